@@ -1,0 +1,9 @@
+// Unit tests (`*.test.ts`) need nothing but Node and git; `*.it.test.ts` need the machine's engine, registry, sshd or act.
+export default {
+  testEnvironment: "node",
+  extensionsToTreatAsEsm: [".ts"],
+  moduleFileExtensions: ["ts", "mts", "mjs", "js", "json", "node"],
+  testMatch: ["<rootDir>/{packages,actions,scripts,test}/**/*.test.ts"],
+  modulePathIgnorePatterns: ["/dist/", "/build/"],
+  transform: { "\\.ts$": "<rootDir>/scripts/jest-strip-types.mjs" },
+};
