@@ -1,0 +1,3 @@
+/** Why something is deployed. */
+export const flows = ["push", "promotion", "release", "hotfix", "preview", "rollback", "manual"] as const;
+export type Flow = (typeof flows)[number];

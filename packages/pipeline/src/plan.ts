@@ -1,0 +1,50 @@
+import type { Flow } from "./flow.ts";
+
+/** What `plan` decided: one document for the other actions. What it says are defaults; explicit inputs win. */
+export interface Plan {
+  readonly schemaVersion: 1;
+  readonly deploy: boolean;
+  /** Why something is deployed, or why nothing is. */
+  readonly reason: string;
+  /** Full commit id that is to be deployed, and its git tree id when known. */
+  readonly commit: string;
+  readonly deployments: readonly PlannedDeployment[];
+  readonly services: Readonly<Record<string, PlannedService>>;
+  /** Names of the services whose content may have changed against what is on record; the others are reused when their content hash agrees. */
+  readonly build: readonly string[];
+  /** The folder in the registry under which images and the release live, without the host when the build action is given one: `ghcr.io/acme/shop`. */
+  readonly images: string;
+  /** Version tag first, then moving tags. */
+  readonly tags: readonly string[];
+  /** Deployment files to put into the release: paths relative to the repository, compose files first in their order. */
+  readonly files: PlannedFiles;
+  /** The release on record for the stage, `repository@sha256:…`, when there is one. */
+  readonly previous?: string;
+  readonly skipTests: boolean;
+  readonly forceRebuild: boolean;
+}
+
+export interface PlannedDeployment {
+  readonly stage: string;
+  readonly flow: Flow;
+  readonly version: string;
+  readonly url?: string;
+}
+
+export interface PlannedService {
+  readonly image: string;
+  readonly context: string;
+  readonly dockerfile: string;
+  readonly target?: string;
+  readonly platforms: readonly string[];
+  readonly args: Readonly<Record<string, string>>;
+  /** Bytes; a larger image warns or fails. */
+  readonly sizeLimit?: number;
+}
+
+export interface PlannedFiles {
+  /** Compose files in the order in which they are merged. */
+  readonly compose: readonly string[];
+  /** Other files and folders that go along (mounted configuration, `include`d and `extend`ed files). */
+  readonly include: readonly string[];
+}

@@ -1,0 +1,59 @@
+/**
+ * A job for the target: three flat lists of steps. The program on the target runs them, journals each one, and knows
+ * nothing of compose.
+ *
+ * - `prepare` may fail and nothing was touched (`refused`): pulls, checks of free space.
+ * - `change` has an undo for each step; on a failure, or when a hold ends unconfirmed, the undos of all steps begun run in
+ *   reverse order (`rolled-back`; `degraded` when an undo fails).
+ * - `settle` runs once the deployment is confirmed: forward only, idempotent, a failure is a warning.
+ */
+export interface Job {
+  readonly prepare: readonly Step[];
+  readonly change: readonly (Step & { readonly undo: readonly Command[] })[];
+  readonly settle: readonly Step[];
+  /** Milliseconds between "it runs and is healthy" and the undo by the target itself; 0 confirms at once. */
+  readonly hold: number;
+}
+
+export interface Step {
+  /** For people: `start gateway 2 of 2`. One line. */
+  readonly title: string;
+  readonly do: readonly Command[];
+}
+
+/**
+ * The program's whole vocabulary; every command is an argument array and is idempotent where it can be.
+ *
+ * | command | does |
+ * | --- | --- |
+ * | `docker …arguments` | runs docker; fails with its exit status |
+ * | `healthy <container> <timeout s> <stable s>` | waits until healthy, or, without a health check, running without restart for <stable s>; on failure prints state, health log and last log lines |
+ * | `completed <container> <timeout s>` | waits until the container exits with 0 |
+ * | `place <source> <destination> <mode>` | installs a file of this deployment (relative to its folder) at the path below the project directory, keeping what was there before |
+ * | `restore <destination>` | the undo of `place` |
+ * | `absent <container>…` | removes containers that are there |
+ * | `running <container>…` | starts the containers that are there and not running |
+ * | `stopped <grace s or empty> <container>…` | stops the containers that are there and run |
+ * | `drain <proxy container> <port> <backend> <container> <timeout s>` | haproxy's runtime API: drains the server whose address is the container's |
+ * | `undrain <proxy container> <port> <backend> <container>` | its undo |
+ * | `space <path> <bytes>` | fails unless that many bytes are free where <path> lies |
+ * | `keep <image> <local tag>` / `forget <local tag>…` | keeps an image for rollback by a local tag; lets it go |
+ * | `wait <s>` | does nothing for that long |
+ */
+export type Command = readonly [verb: Verb, ...arguments_: string[]];
+
+export type Verb =
+  | "docker"
+  | "healthy"
+  | "completed"
+  | "place"
+  | "restore"
+  | "absent"
+  | "running"
+  | "stopped"
+  | "drain"
+  | "undrain"
+  | "space"
+  | "keep"
+  | "forget"
+  | "wait";
