@@ -1,0 +1,109 @@
+/**
+ * Makes every action's published form: `dist/actions/<name>/` with `action.yml`, `README.md`, `LICENSE` and `dist/`.
+ * Why in two steps: docs/decisions/0001-shaken-then-bundled.md.
+ *
+ *   node scripts/package.ts [name…]    all actions, or those named
+ *   node scripts/package.ts --list     their names
+ */
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { builtinModules, createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+import { licences } from "./licences.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const require = createRequire(import.meta.url);
+
+/** What ncc's programmatic interface gives back; it ships no types. */
+interface Bundle {
+  readonly code: string;
+  readonly assets: Readonly<Record<string, { readonly source: string | Uint8Array }>>;
+}
+const ncc = require("@vercel/ncc") as (entry: string, options: object) => Promise<Bundle>;
+
+/** Libraries whose modules do nothing when they are merely imported, so that what is not used can go. */
+const withoutSideEffects =
+  /node_modules\/(@actions|@octokit|undici|tunnel|yaml|semver|universal-user-agent|before-after-hook)\//;
+
+export async function actionNames(): Promise<string[]> {
+  const folders = await readdir(join(root, "actions"));
+  return folders.filter((name) => existsSync(join(root, "actions", name, "action.yml"))).sort();
+}
+
+/** Makes one action's published form; returns its folder. The folder is replaced only when the new one is whole. */
+export async function packageAction(name: string, out = join(root, "dist", "actions")): Promise<string> {
+  const source = join(root, "actions", name);
+  const target = join(out, name);
+  const making = `${target}.making`;
+  await rm(making, { recursive: true, force: true });
+  await mkdir(join(making, "dist"), { recursive: true });
+
+  const { entries, stage, modules } = await shake(name, source);
+  for (const entry of entries) await bundle(join(stage, `${entry}.js`), entry, join(making, "dist"));
+  await writeFile(join(making, "dist", "licenses.txt"), await licences(modules));
+  for (const file of ["action.yml", "README.md"]) await copyFile(join(source, file), join(making, file));
+  await copyFile(join(root, "LICENSE"), join(making, "LICENSE"));
+
+  await rm(target, { recursive: true, force: true });
+  await rename(making, target);
+  return target;
+}
+
+/** TypeScript and libraries become a few ES modules in which only what is used is left. */
+async function shake(name: string, source: string) {
+  const entries = ["main", "post"].filter((entry) => existsSync(join(source, "src", `${entry}.ts`)));
+  const stage = join(root, "build", "stage", name);
+  await rm(stage, { recursive: true, force: true });
+  const graph = await rolldown({
+    input: Object.fromEntries(entries.map((entry) => [entry, join(source, "src", `${entry}.ts`)])),
+    platform: "node",
+    external: [...builtinModules, /^node:/],
+    treeshake: { moduleSideEffects: (id) => !withoutSideEffects.test(id) && !id.startsWith(join(root, "packages")) },
+  });
+  const { output } = await graph.write({
+    dir: stage,
+    format: "esm",
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name].js",
+  });
+  await graph.close();
+  const modules = output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
+  await copyAssets(stage, modules);
+  await writeFile(join(stage, "package.json"), "{}\n");
+  return { entries, stage, modules };
+}
+
+/** Files that a module names by `new URL("./file", import.meta.url)` must lie beside it again. */
+async function copyAssets(stage: string, modules: readonly string[]): Promise<void> {
+  for (const module of modules.filter((id) => id.startsWith(root) && !id.includes("node_modules"))) {
+    const text = await readFile(module, "utf8");
+    for (const [, file = ""] of text.matchAll(/new URL\("\.\/([\w.-]+)", import\.meta\.url\)/g)) {
+      await copyFile(join(dirname(module), file), join(stage, file));
+    }
+  }
+}
+
+async function bundle(entry: string, name: string, out: string): Promise<void> {
+  const filename = name === "main" ? "index.js" : `${name}.js`;
+  const { code, assets } = await ncc(entry, { cache: false, filename, quiet: true, target: "es2023" });
+  await writeFile(join(out, filename), code);
+  for (const [file, { source }] of Object.entries(assets)) await writeFile(join(out, file), source);
+}
+
+if (import.meta.main) {
+  const wanted = process.argv.slice(2);
+  const names = await actionNames();
+  if (wanted.includes("--list")) {
+    console.log(names.join("\n"));
+  } else {
+    const unknown = wanted.filter((name) => !names.includes(name));
+    if (unknown.length > 0)
+      throw new Error(`Cannot package ${unknown.join(", ")}: the actions are ${names.join(", ")}`);
+    for (const name of wanted.length > 0 ? wanted : names) {
+      const folder = await packageAction(name);
+      console.log(`${name} -> ${folder.slice(root.length)}`);
+    }
+  }
+}
