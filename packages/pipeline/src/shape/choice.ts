@@ -1,0 +1,23 @@
+import { nearest } from "./nearest.ts";
+import type { Shape } from "./shape.ts";
+import { show } from "./show.ts";
+
+/** One of a few words. */
+export function choice<const T extends string>(...words: readonly T[]): Shape<T> {
+  const wanted = words.length > 1 ? `one of ${words.join(", ")}` : String(words[0]);
+  return {
+    wanted,
+    schema: { enum: [...words] },
+    read(value, place) {
+      const found = words.find((word) => word === value);
+      if (found !== undefined) return found;
+      return place.report(`must be ${wanted}: current value is ${show(value)}${didYouMean(value, words)}`);
+    },
+  };
+}
+
+/** `; did you mean "staging"?` when one of the words is near, else nothing. */
+export function didYouMean(value: unknown, words: readonly string[]): string {
+  const near = typeof value === "string" ? nearest(value, words) : undefined;
+  return near === undefined ? "" : `; did you mean "${near}"?`;
+}

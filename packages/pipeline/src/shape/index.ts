@@ -1,0 +1,18 @@
+export { choice, didYouMean } from "./choice.ts";
+export { entries, list, oneOrMany, record, type NameRule } from "./collections.ts";
+export { nearest } from "./nearest.ts";
+export { object, optional, preset, required, settings, shorthand, type Values } from "./object.ts";
+export { exactly, flag, parsed, text, whole } from "./scalars.ts";
+export {
+  bad,
+  formatPath,
+  Place,
+  readBy,
+  type JsonSchema,
+  type Path,
+  type Problem,
+  type Reading,
+  type Shape,
+  type ValueOf,
+} from "./shape.ts";
+export { codePoint, show, visible } from "./show.ts";

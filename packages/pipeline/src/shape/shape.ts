@@ -1,0 +1,78 @@
+import { show } from "./show.ts";
+
+/** Where in a document something stands: keys and list positions from its top. */
+export type Path = readonly (string | number)[];
+
+/** One thing that is wrong with a document; `where` says whether a key or its value is meant. */
+export interface Problem {
+  readonly path: Path;
+  readonly where: "key" | "value";
+  readonly message: string;
+}
+
+/** A JSON Schema document or a part of one. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** What `Shape.read` gives when it reported a problem. */
+export const bad: unique symbol = Symbol("bad");
+export type Bad = typeof bad;
+
+/**
+ * What a value in a document must look like: one definition gives the reader, the defaults, the JSON Schema and the
+ * words for people. Mappings come as objects or, from YAML, as `Map`s.
+ */
+export interface Shape<T> {
+  /** Follows "must be": `a list of text`. */
+  readonly wanted: string;
+  readonly schema: JsonSchema;
+  /** Gives the typed value with defaults filled in, or `bad` after reporting every problem in it at `place`. */
+  read(value: unknown, place: Place): T | Bad;
+}
+
+/** The type of the values of a shape. */
+export type ValueOf<S> = S extends Shape<infer T> ? T : never;
+
+/** A position in the document that is being read, and where its problems are collected. */
+export class Place {
+  readonly path: Path;
+  readonly #problems: Problem[];
+
+  constructor(problems: Problem[], path: Path = []) {
+    this.path = path;
+    this.#problems = problems;
+  }
+
+  /** The place one step further down. */
+  at(step: string | number): Place {
+    return new Place(this.#problems, [...this.path, step]);
+  }
+
+  /** Collects a problem of the value here, or of its key. */
+  report(message: string, where: Problem["where"] = "value"): Bad {
+    this.#problems.push({ path: this.path, where, message });
+    return bad;
+  }
+
+  /** The usual problem: something else is wanted here. */
+  mismatch(wanted: string, value: unknown): Bad {
+    return this.report(`must be ${wanted}: current value is ${show(value)}`);
+  }
+}
+
+/** Either the value of a whole document, or everything that is wrong with it. */
+export type Reading<T> = { readonly value: T } | { readonly problems: readonly Problem[] };
+
+/** Reads a whole document by its shape. */
+export function readBy<T>(shape: Shape<T>, document: unknown): Reading<T> {
+  const problems: Problem[] = [];
+  const value = shape.read(document, new Place(problems));
+  return value === bad || problems.length > 0 ? { problems } : { value };
+}
+
+/** `stages.staging.hosts[1]`, or `the document` for its top. */
+export function formatPath(path: Path): string {
+  if (path.length === 0) return "the document";
+  return path
+    .map((step, index) => (typeof step === "number" ? `[${String(step)}]` : index === 0 ? step : `.${step}`))
+    .join("");
+}
