@@ -1,0 +1,29 @@
+import { expect, it } from "@jest/globals";
+import { compare, summarise } from "./sample.ts";
+
+it("summarise() takes the ratio round by round, so that drift cancels out", () => {
+  const drifting = [10, 20, 40, 80];
+  const row = summarise(
+    "twice",
+    drifting.map((time) => time * 2),
+    drifting,
+  );
+  expect(row).toMatchObject({ ratio: 2, spread: 0, median: 60, min: 20, max: 160 });
+});
+
+it("summarise() gives no ratio when the spread makes it meaningless", () => {
+  expect(summarise("noise", [1, 100, 1, 100], [1, 1, 1, 1]).ratio).toBeUndefined();
+});
+
+it("compare() runs the candidates in turn, the first two rounds uncounted", () => {
+  const order: string[] = [];
+  const rows = compare(
+    [
+      { name: "a", run: () => order.push("a") },
+      { name: "b", run: () => order.push("b") },
+    ],
+    3,
+  );
+  expect(order.join("")).toBe("ab".repeat(5));
+  expect(rows.map(({ name }) => name)).toEqual(["a", "b"]);
+});
