@@ -1,0 +1,41 @@
+import { randomUUID } from "node:crypto";
+import { stripVTControlCharacters } from "node:util";
+
+/** Characters of one line that are printed at most. */
+const longestLine = 16_384;
+/** Characters of one text that are printed at most. */
+const longestText = 1_048_576;
+
+// Everything that moves, rings, hides or turns text; tab and line feed stay.
+// eslint-disable-next-line no-control-regex -- naming control characters is the purpose
+const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+/** Text that is not ours as plain lines: no escape sequences, no control characters, valid Unicode, bounded. */
+export function plain(text: string | Uint8Array): string {
+  const decoded = typeof text === "string" ? text.toWellFormed() : new TextDecoder().decode(text);
+  const lines = stripVTControlCharacters(cut(decoded, longestText))
+    .replace(/\r\n?/g, "\n")
+    .replace(controls, "")
+    .replace(/\n$/, "")
+    .split("\n");
+  return lines.map((line) => cut(line, longestLine)).join("\n");
+}
+
+function cut(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  return `${text.slice(0, longest).toWellFormed()}… (${text.length - longest} more characters)`;
+}
+
+/**
+ * Says whether the runner might take a line of this text for a command: it looks for `::` after leading white space, and for `##[`
+ * anywhere (actions/runner, ActionCommand.cs).
+ */
+export function containsCommand(text: string): boolean {
+  return /(^|[\r\n])\s*::/.test(text) || text.includes("##[");
+}
+
+/** Puts the text between a pair of lines that make the runner deaf; nobody can guess the word that ends it. */
+export function fenced(text: string): string {
+  const word = randomUUID();
+  return `::stop-commands::${word}\n${text}\n::${word}::`;
+}

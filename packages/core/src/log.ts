@@ -1,0 +1,49 @@
+import { debug, endGroup, error, info, notice, startGroup, warning } from "./runner.ts";
+import { containsCommand, fenced, plain } from "./foreign-text.ts";
+import { redact } from "./redaction.ts";
+
+/** Where an annotation points. */
+export interface Annotation {
+  readonly title?: string;
+  /** Path relative to the repository. */
+  readonly file?: string;
+  readonly startLine?: number;
+}
+
+/** The job's log. Secrets are hidden in everything it prints. */
+export interface Log {
+  info(text: string): void;
+  notice(text: string, at?: Annotation): void;
+  warning(text: string, at?: Annotation): void;
+  error(text: string, at?: Annotation): void;
+  /** Shown only when the run has debug logging on. */
+  debug(text: string): void;
+  /** Folds what `task` prints under a title. */
+  group<T>(title: string, task: () => Promise<T>): Promise<T>;
+  /** Prints text that is not ours: it cannot speak to the runner, move the cursor, or fill the disk. */
+  foreign(text: string | Uint8Array): void;
+}
+
+/** The log of this process. */
+export const log: Log = {
+  info: (text) => print(redact(text)),
+  notice: (text, at) => notice(redact(text), at),
+  warning: (text, at) => warning(redact(text), at),
+  error: (text, at) => error(redact(text), at),
+  debug: (text) => {
+    if (process.env["RUNNER_DEBUG"] === "1") debug(redact(text));
+  },
+  async group(title, task) {
+    startGroup(redact(title));
+    try {
+      return await task();
+    } finally {
+      endGroup();
+    }
+  },
+  foreign: (text) => print(redact(plain(text))),
+};
+
+function print(text: string): void {
+  info(containsCommand(text) ? fenced(text) : text);
+}

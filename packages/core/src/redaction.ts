@@ -1,0 +1,35 @@
+import { formsOf } from "./secret-forms.ts";
+
+/** Every form of every secret of this process, longest first. */
+let forms: readonly string[] = [];
+
+/** Makes `redact` hide this text and every form of it from now on. */
+export function register(secret: string): void {
+  const all = new Set([...forms, ...formsOf(secret)]);
+  forms = [...all].sort((a, b) => b.length - a.length);
+}
+
+/** Replaces every form of every known secret by `***`; forms that overlap are hidden together. */
+export function redact(text: string): string {
+  const found = occurrences(text);
+  let result = "";
+  let end = 0;
+  for (const [from, to] of found) {
+    if (from >= end) result += `${text.slice(end, from)}***`;
+    end = Math.max(end, to);
+  }
+  return result + text.slice(end);
+}
+
+/** Says whether a known secret, or a form of one, stands in the text. */
+export function containsSecret(text: string): boolean {
+  return forms.some((form) => text.includes(form));
+}
+
+function occurrences(text: string): [number, number][] {
+  const found: [number, number][] = [];
+  for (const form of forms) {
+    for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) found.push([at, at + form.length]);
+  }
+  return found.sort((a, b) => a[0] - b[0]);
+}

@@ -1,0 +1,22 @@
+import type { Env } from "./env.ts";
+import { ActionError, describe } from "./errors.ts";
+import { log } from "./log.ts";
+import { exitCodes } from "./outcome.ts";
+
+/** Says why the action failed, once, and gives its exit code. A stack trace is for debug logging only. */
+export function reportFailure(error: unknown): number {
+  if (error instanceof ActionError) {
+    log.error(describe(error));
+    if (error.hint !== undefined) log.info(`Hint: ${error.hint}`);
+  } else {
+    log.error(`Cannot go on: ${describe(error)}`);
+    log.info(`This is a bug in the action itself. Please report it with this log: ${issuesPage(process.env)}`);
+  }
+  if (Error.isError(error)) log.debug(error.stack ?? "");
+  return exitCodes.refused;
+}
+
+function issuesPage(env: Env): string {
+  const { GITHUB_SERVER_URL: server = "https://github.com", GITHUB_ACTION_REPOSITORY: repository = "" } = env;
+  return `${server}/${repository || "stageway/stageway"}/issues`;
+}
