@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { parseBranch, parseCommit, parseRef } from "./ref.ts";
+import { parseBranch, parseCommit, parseGitRef } from "./ref.ts";
 
 it.each([
   ["refs/heads/develop", { kind: "branch", name: "develop" }],
@@ -9,8 +9,8 @@ it.each([
   ["refs/tags/v1.2.3", { kind: "tag", name: "v1.2.3" }],
   ["refs/pull/12/merge", { kind: "pull-request", number: 12 }],
   ['refs/heads/zzz";echo${IFS}"hello";#', { kind: "branch", name: 'zzz";echo${IFS}"hello";#' }],
-])("parseRef(%s)", (text, ref) => {
-  expect(parseRef(text)).toEqual(ref);
+])("parseGitRef(%s)", (text, ref) => {
+  expect(parseGitRef(text)).toEqual(ref);
 });
 
 it.each([
@@ -21,8 +21,8 @@ it.each([
   ["refs/heads/refs/heads/main", 'branch name must not start with "refs/"'],
   ["refs/pull/x/merge", "must be a pull request's ref"],
   ["refs/pull/0/merge", "must be a pull request's ref"],
-])("parseRef(%s) is refused", (text, message) => {
-  expect(() => parseRef(text)).toThrow(message);
+])("parseGitRef(%s) is refused", (text, message) => {
+  expect(() => parseGitRef(text)).toThrow(message);
 });
 
 const refusedByGit =

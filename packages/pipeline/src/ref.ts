@@ -12,7 +12,7 @@ const longestName = 244; // Bytes; below what common filesystems take for one fi
  * Parses a full ref: `refs/heads/…`, `refs/tags/…` or `refs/pull/N/…`. A short name is refused, because it does not say
  * whether a branch or a tag is meant.
  */
-export function parseRef(text: string): Ref {
+export function parseGitRef(text: string): Ref {
   const [, kind, name] = /^refs\/(heads|tags|pull)\/(.*)$/su.exec(text) ?? [];
   if (kind === undefined || name === undefined) {
     throw new SyntaxError(`must be a full ref (refs/heads/… or refs/tags/…): current value is "${visible(text)}"`);

@@ -16,3 +16,4 @@ export {
   type ValueOf,
 } from "./shape.ts";
 export { codePoint, show, visible } from "./show.ts";
+export { describeProblems } from "./problems.ts";

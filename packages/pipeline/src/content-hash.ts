@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "./json.ts";
+
+/** Everything that goes into a service's image, by content. Version labels, tags and the time are not among it. */
+export interface Content {
+  /** Each file of the build context that the builder is sent, and the Dockerfile with its ignore file when they lie outside. */
+  readonly files: Iterable<ContentFile>;
+  /** Path of the Dockerfile as it is named among the files. */
+  readonly dockerfile: string;
+  readonly target?: string | undefined;
+  readonly args: Readonly<Record<string, string>>;
+  readonly platforms: readonly string[];
+  /** Digest of each base image by the reference that the Dockerfile names, as resolved now. */
+  readonly bases: Readonly<Record<string, string>>;
+}
+
+export interface ContentFile {
+  readonly path: string;
+  /** Any digest of the content (git's blob id, say), as long as the same way is taken every time. */
+  readonly digest: string;
+  readonly mode: "file" | "executable" | "link";
+}
+
+// Changed whenever the definition of the hash changes: all services are then built once more.
+const definition = 1;
+
+/**
+ * The content hash of a service, `sha256:…`: of one canonical text of what goes into its image. Order of files,
+ * arguments and platforms does not count.
+ */
+export function contentHash(content: Content): string {
+  const { dockerfile, target, args, platforms, bases } = content;
+  const hash = createHash("sha256");
+  hash.update(
+    canonicalJson({ definition, dockerfile, target, args, platforms: [...new Set(platforms)].sort(), bases }),
+  );
+  const lines = [...content.files].map(({ path, digest, mode }) => `\n${JSON.stringify(path)} ${mode} ${digest}`);
+  for (const line of lines.sort()) hash.update(line);
+  return `sha256:${hash.digest("hex")}`;
+}

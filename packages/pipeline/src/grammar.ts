@@ -1,0 +1,65 @@
+import { exactly, parsed, text, type NameRule } from "./shape/index.ts";
+import { parseCommit } from "./ref.ts";
+import { parseTag } from "./image-tag.ts";
+import { visible } from "./shape/show.ts";
+
+/** The name of a service: as Compose takes it, and usable as the last part of an image name. */
+export const serviceName: NameRule = {
+  pattern: /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/,
+  wanted: 'a service name: lower-case letters and digits, with ".", "_" or "-" between them',
+};
+
+/** The name of a stage, which is also the name of a GitHub environment. */
+export const stageName: NameRule = {
+  pattern: /^[A-Za-z][A-Za-z0-9]*(?:[._-]+[A-Za-z0-9]+)*$/,
+  wanted: 'a stage name: it starts with a letter and has letters and digits, with ".", "_" or "-" between them',
+};
+
+/** The name of a variable, a build argument for one. */
+export const variableName: NameRule = {
+  pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
+  wanted: "a variable name: letters, digits and underscores, no digit first",
+};
+
+/** The path of a repository of images below its registry: `acme/shop/web`. */
+export const imagePath = text({
+  pattern: /^[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*$/,
+  wanted: "an image name: lower-case letters and digits, parts separated by slashes",
+  max: 255,
+});
+
+/** `linux/amd64`, `linux/arm64/v8`. */
+export const platform = text({
+  pattern: /^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9.]+)?$/,
+  wanted: "a platform like linux/amd64",
+});
+
+/** `sha256:` and 64 digits. */
+export const digest = text({
+  pattern: /^sha256:[0-9a-f]{64}$/,
+  wanted: "a digest like sha256:… with 64 hexadecimal digits",
+});
+
+export const commit = parsed(parseCommit, { wanted: "a full commit id" });
+export const version = parsed(parseTag, { wanted: "a version that can be an image tag" });
+export const firstSchema = exactly(1);
+
+/**
+ * A path within the repository: relative, with slashes, without "..", in its shortest form; `.` is the repository.
+ * Throws what is wrong with it otherwise.
+ */
+export function parsePath(path: string): string {
+  const shown = `current value is "${visible(path)}"`;
+  const [control] = /\p{Cc}/u.exec(path) ?? [];
+  if (control !== undefined) throw new SyntaxError(`must not have control characters: ${shown}`);
+  if (path.startsWith("/") || path.includes("\\")) {
+    throw new SyntaxError(`must be relative to the repository, with forward slashes: ${shown}`);
+  }
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  if (parts.includes("..")) throw new SyntaxError(`must not leave the repository: ${shown}`);
+  if (parts[0]?.toLowerCase() === ".git") throw new SyntaxError(`must not be in .git: ${shown}`);
+  return parts.length === 0 ? "." : parts.join("/");
+}
+
+/** A path within the repository. */
+export const repositoryPath = parsed(parsePath, { wanted: "a path in the repository" });

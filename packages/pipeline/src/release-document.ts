@@ -1,0 +1,80 @@
+import { ActionError } from "@stageway/core";
+import { commit, digest, firstSchema, imagePath, parsePath, platform, serviceName } from "./grammar.ts";
+import { canonicalJson, parseJson } from "./json.ts";
+import type { Release } from "./release.ts";
+import { describeProblems } from "./shape/problems.ts";
+import { list, object, parsed, readBy, record, required, type Shape } from "./shape/index.ts";
+
+/** A release document larger than this is refused; a thousand services and files take about half of it. */
+export const longestRelease = 1024 * 1024;
+
+const service = object({
+  image: required(imagePath, "image repository relative to the release's folder"),
+  digest: required(digest, "digest of the manifest or index"),
+  revision: required(commit, "commit from which the content was built"),
+  contentHash: required(digest, "hash of everything that goes into the image"),
+  platforms: required(list(platform, { min: 1 }), "platforms"),
+});
+
+const file = object({
+  path: required(parsed(parseFile, { wanted: "a file's path" }), "path relative to the repository"),
+  digest: required(digest, "digest of the content"),
+  mode: required(fileMode(), "0o644 or 0o755"),
+});
+
+const release: Shape<Release> = object({
+  schemaVersion: required(firstSchema, "1"),
+  commit: required(commit, "full commit id of the whole"),
+  tree: required(commit, "git tree id of the commit"),
+  services: required(record(serviceName, service), "services by name"),
+  files: required(list(file), "deployment files"),
+});
+
+/**
+ * The bytes of a release, by which it is identified: canonical JSON, platforms and files sorted. The same release is the
+ * same bytes whoever writes it.
+ */
+export function encodeRelease(value: Release): string {
+  const services = Object.entries(value.services).map(([name, one]) => [
+    name,
+    { ...one, platforms: [...one.platforms].sort() },
+  ]);
+  const files = value.files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const text = canonicalJson({ ...value, services: Object.fromEntries(services), files });
+  parseRelease(text); // What could not be read back must never be written.
+  return text;
+}
+
+/** Reads a release document strictly: every problem at once, unknown keys and services without a name refused. */
+export function parseRelease(text: string): Release {
+  const fail = (why: string) => new ActionError(`Cannot read the release: ${why}`);
+  if (Buffer.byteLength(text) > longestRelease) throw fail(`it is larger than ${longestRelease} bytes`);
+  let document: unknown;
+  try {
+    document = parseJson(text);
+  } catch (error) {
+    throw new ActionError("Cannot read the release", { cause: error });
+  }
+  const reading = readBy(release, document);
+  if ("problems" in reading) throw fail(describeProblems(reading.problems));
+  const { services, files } = reading.value;
+  if (Object.keys(services).length === 0) throw fail("it has no services");
+  const twice = files.find(({ path }, index) => files[index - 1]?.path === path);
+  if (twice !== undefined) throw fail(`the file ${twice.path} stands there twice`);
+  return reading.value;
+}
+
+function parseFile(path: string): string {
+  if (parsePath(path) !== path || path === ".")
+    throw new SyntaxError(`must be a file's path: current value is "${path}"`);
+  return path;
+}
+
+function fileMode(): Shape<number> {
+  const wanted = `${0o644} or ${0o755}`;
+  return {
+    wanted,
+    schema: { enum: [0o644, 0o755] },
+    read: (value, place) => (value === 0o644 || value === 0o755 ? value : place.mismatch(wanted, value)),
+  };
+}
