@@ -1,0 +1,68 @@
+import { chmod, copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { program as run, tryProgram } from "../program.ts";
+
+export interface RootTree {
+  /** Where each program comes from on this machine, by where it goes in the image. */
+  readonly programs: Readonly<Record<string, string>>;
+  /** Folders with libraries that the machine's loader does not search. */
+  readonly libraries?: readonly string[];
+  /** The one user beside root; its number is 1000. */
+  readonly user: string;
+  /** Small files, by path. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Lays out the file system of a small image: the programs, the libraries that they load, a shell with the usual tools, and a user.
+ * Made from what is on this machine, because a machine may reach no registry to pull from.
+ */
+export async function layRootTree(folder: string, busybox: string, tree: RootTree): Promise<void> {
+  const programs = { ...tree.programs, "/bin/busybox": busybox };
+  for (const [path, source] of Object.entries(programs)) await put(folder, path, source, 0o755);
+  await copyLibraries(folder, Object.values(programs), tree.libraries ?? []);
+  await linkTools(folder, busybox);
+  const files = { ...accounts(tree.user), "/etc/nsswitch.conf": "hosts: files dns\n", ...tree.files };
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(join(folder, dirname(path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  await mkdir(join(folder, "tmp"), { recursive: true });
+  await chmod(join(folder, "tmp"), 0o1777);
+}
+
+function accounts(user: string): Record<string, string> {
+  return {
+    "/etc/passwd": `root:x:0:0:root:/root:/bin/sh\n${user}:x:1000:1000::/home/${user}:/bin/sh\n`,
+    "/etc/group": `root:x:0:\n${user}:x:1000:\n`,
+  };
+}
+
+async function put(folder: string, path: string, source: string, mode: number): Promise<void> {
+  await mkdir(join(folder, dirname(path)), { recursive: true });
+  await copyFile(source, join(folder, path));
+  await chmod(join(folder, path), mode);
+}
+
+/** Every library goes where the C library lies, the folder that the loader searches; the loader keeps its own path. */
+async function copyLibraries(folder: string, programs: readonly string[], extra: readonly string[]): Promise<void> {
+  const paths = new Set<string>();
+  for (const program of programs) {
+    // Of a static program ldd says only that it is one.
+    const { stdout } = await tryProgram("ldd", [program], { env: { LD_LIBRARY_PATH: extra.join(":") } });
+    if (stdout.includes("not found")) throw new Error(`Cannot lay out an image: a library is missing:\n${stdout}`);
+    for (const [, path = ""] of stdout.matchAll(/^\s*(?:\S+ => )?(\/\S+) \(0x/gm)) paths.add(path);
+  }
+  const libc = [...paths].find((path) => basename(path).startsWith("libc.so"));
+  for (const path of paths) {
+    const loader = /\/ld-linux[^/]*$/.test(path);
+    await put(folder, loader || libc === undefined ? path : join(dirname(libc), basename(path)), path, 0o755);
+  }
+}
+
+async function linkTools(folder: string, busybox: string): Promise<void> {
+  const list = await run(busybox, ["--list"]);
+  for (const tool of list.split("\n")) {
+    if (tool !== "" && tool !== "busybox") await symlink("busybox", join(folder, "bin", tool));
+  }
+}
