@@ -1,0 +1,151 @@
+import { ActionError, Secret } from "@stageway/core";
+import { parseChallenge, type Challenge } from "./challenge.ts";
+import type { Credentials } from "./docker-config.ts";
+import { readAll, type Http } from "./http.ts";
+import { scopeTexts, type Scope } from "./scope.ts";
+
+/** A token is not used any more when less than this is left of it (milliseconds), so that it does not run out on its way. */
+const margin = 5_000;
+/** The token protocol's default life of a token. */
+const defaultLife = 60_000;
+
+export interface AuthorityWorld {
+  readonly http: Http;
+  readonly now: () => number;
+  readonly credentials: () => Promise<Credentials | undefined>;
+  readonly signal?: AbortSignal;
+}
+
+interface Token {
+  readonly value: Secret;
+  readonly until: number;
+}
+
+/** Knows what to put into `Authorization` for one registry: nothing, basic credentials, or a token for the scopes of a request. */
+export class Authority {
+  readonly #registry: string;
+  readonly #base: URL;
+  readonly #world: AuthorityWorld;
+  readonly #tokens = new Map<string, Promise<Token>>();
+  #challenge: Challenge | undefined;
+  #credentials: Promise<Credentials | undefined> | undefined;
+
+  constructor(registry: string, base: URL, world: AuthorityWorld) {
+    this.#registry = registry;
+    this.#base = base;
+    this.#world = world;
+  }
+
+  /** The header for a request that needs these scopes; `undefined` as long as the registry has not asked for one. */
+  async header(scopes: readonly Scope[]): Promise<string | undefined> {
+    const challenge = this.#challenge;
+    if (challenge === undefined) return undefined;
+    if (challenge.scheme === "basic") return this.#basic();
+    return `Bearer ${(await this.#token(challenge, scopes)).value.reveal()}`;
+  }
+
+  /** Takes in a 401. Says whether asking again makes sense: it does when there is something new to send. */
+  async learn(header: string | undefined, scopes: readonly Scope[], sent: string | undefined): Promise<boolean> {
+    const challenge = parseChallenge(header);
+    if (challenge === undefined) return false;
+    this.#challenge = challenge;
+    if (challenge.scheme === "basic") return sent === undefined && (await this.#basic()) !== undefined;
+    this.#tokens.delete(keyOf(challenge, scopes)); // It ran out on the way, or was withdrawn.
+    return true;
+  }
+
+  /** Whether somebody is known to this registry at all; what a hint says depends on it. */
+  async isKnown(): Promise<boolean> {
+    return (await this.#known()) !== undefined;
+  }
+
+  #known(): Promise<Credentials | undefined> {
+    return (this.#credentials ??= this.#world.credentials());
+  }
+
+  async #basic(): Promise<string | undefined> {
+    const known = await this.#known();
+    if (known?.kind !== "password") return undefined;
+    return `Basic ${Buffer.from(`${known.username}:${known.password.reveal()}`).toString("base64")}`;
+  }
+
+  async #token(challenge: Challenge & { scheme: "bearer" }, scopes: readonly Scope[]): Promise<Token> {
+    const key = keyOf(challenge, scopes);
+    const kept = this.#tokens.get(key);
+    if (kept !== undefined && (await kept).until > this.#world.now()) return kept;
+    const fresh = this.#fetchToken(challenge, scopeTexts(scopes, challenge.scope));
+    this.#tokens.set(key, fresh);
+    fresh.catch(() => this.#tokens.delete(key));
+    return fresh;
+  }
+
+  async #fetchToken(challenge: Challenge & { scheme: "bearer" }, scopes: readonly string[]): Promise<Token> {
+    const realm = this.#realm(challenge.realm);
+    const known = await this.#known();
+    const { signal, http } = this.#world;
+    const common = signal === undefined ? {} : { signal };
+    const asked = this.#world.now();
+    const form = new URLSearchParams(challenge.service === undefined ? {} : { service: challenge.service });
+    let response;
+    if (known?.kind === "identity") {
+      for (const [name, value] of Object.entries({ grant_type: "refresh_token", refresh_token: known.token.reveal(), client_id: "stageway", scope: scopes.join(" ") })) {
+        form.set(name, value);
+      }
+      const headers = { "content-type": "application/x-www-form-urlencoded" };
+      response = await http({ method: "POST", url: realm, headers, body: Buffer.from(form.toString()), ...common });
+    } else {
+      for (const scope of scopes) form.append("scope", scope);
+      const url = new URL(realm);
+      for (const [name, value] of form) url.searchParams.append(name, value);
+      const basic = await this.#basic();
+      response = await http({ method: "GET", url, headers: basic === undefined ? {} : { authorization: basic }, ...common });
+    }
+    const text = Buffer.from(await readAll(response.body, 1 << 20)).toString("utf8");
+    if (response.status !== 200) throw new TokenError(response.status, this.#registry, known !== undefined, text);
+    return tokenIn(text, asked, this.#registry);
+  }
+
+  /** Credentials leave this machine encrypted only. */
+  #realm(text: string): URL {
+    const url = URL.canParse(text, this.#base.href) ? new URL(text, this.#base) : undefined;
+    if (url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname))) return url;
+    throw new ActionError(`Cannot log in to ${this.#registry}: it sends us to a place that is not encrypted: current value is ${JSON.stringify(text)}`);
+  }
+}
+
+/** The place that gives out tokens gave none. Carries its status, because a busy one is asked again. */
+export class TokenError extends ActionError {
+  readonly status: number;
+
+  constructor(status: number, registry: string, isKnown: boolean, said: string) {
+    const refused = status === 401 || status === 403;
+    const why = refused
+      ? isKnown
+        ? "the registry does not take these credentials"
+        : "the registry lets nobody in without credentials"
+      : `its token service answered with status ${String(status)}`;
+    super(`Cannot log in to ${registry}: ${why}${said === "" ? "" : ` (${said.replace(/\s+/g, " ").slice(0, 200)})`}`, {
+      hint: refused
+        ? `Give "username" and "password" of an account of ${registry} (a token that has not run out), or log in with docker login in an earlier step.`
+        : "The registry seems to be in trouble; try again later.",
+    });
+    this.status = status;
+  }
+}
+
+/** Whether this host name can only mean this machine. */
+export function isLoopback(host: string): boolean {
+  return /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(host);
+}
+
+function keyOf(challenge: Challenge & { scheme: "bearer" }, scopes: readonly Scope[]): string {
+  return [challenge.realm, challenge.service ?? "", ...scopeTexts(scopes, challenge.scope)].join(" ");
+}
+
+function tokenIn(text: string, asked: number, registry: string): Token {
+  const answer = JSON.parse(text) as { token?: unknown; access_token?: unknown; expires_in?: unknown };
+  const value = answer.token ?? answer.access_token;
+  if (typeof value !== "string" || value === "") throw new ActionError(`Cannot log in to ${registry}: its token service gave no token`);
+  const life = typeof answer.expires_in === "number" && answer.expires_in > 0 ? answer.expires_in * 1000 : defaultLife;
+  return { value: new Secret(value), until: asked + Math.max(life - margin, 1_000) };
+}

@@ -1,0 +1,172 @@
+import { assertDigest, digestOf, verified, type Digest } from "./digest.ts";
+import { exchange, exchangeStream, isTransient, type Answer, type Call, type ExchangeWorld } from "./exchange.ts";
+import type { Descriptor } from "./manifest.ts";
+import { RegistryError, UnreachableError } from "./registry-error.ts";
+import { readAll } from "./http.ts";
+import { pull, push } from "./scope.ts";
+
+/** Content that can be opened again from its start. */
+export interface BlobSource {
+  readonly digest: Digest;
+  readonly size: number;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** The content that a registry keeps under digests: layers, configurations, documents. */
+export class BlobStore {
+  readonly #host: string;
+  readonly #base: URL;
+  readonly #world: ExchangeWorld;
+
+  constructor(host: string, base: URL, world: ExchangeWorld) {
+    this.#host = host;
+    this.#base = base;
+    this.#world = world;
+  }
+
+  async has(repository: string, digest: Digest): Promise<boolean> {
+    const answer = await this.#call(`look for ${digest} of ${repository}`, repository, `blobs/${digest}`, { method: "HEAD", expect: [200, 404] });
+    return answer.status === 200;
+  }
+
+  /** The whole of a small blob, at most `limit` bytes. */
+  async bytes(repository: string, descriptor: Descriptor, limit = 64 << 20): Promise<Uint8Array> {
+    return readAll(this.stream(repository, descriptor), limit);
+  }
+
+  /** A blob as it comes. After a broken connection it goes on where it stopped; its last bytes come only when the whole agrees with the digest. */
+  stream(repository: string, blob: Pick<Descriptor, "digest" | "size">): AsyncGenerator<Uint8Array> {
+    return verified(this.#resumed(repository, blob), blob);
+  }
+
+  /** Tries to get a blob of another repository of the same registry into this one without its bytes passing through here. */
+  async mount(repository: string, digest: Digest, from: string): Promise<boolean> {
+    const { status } = await this.#startUpload(repository, `?mount=${digest}&from=${encodeURIComponent(from)}`, from);
+    return status === 201;
+  }
+
+  /** Puts bytes there, unless they are there already. */
+  async put(repository: string, bytes: Uint8Array): Promise<Digest> {
+    const digest = digestOf(bytes);
+    await this.upload(repository, { digest, size: bytes.byteLength, open: () => once(bytes) });
+    return digest;
+  }
+
+  /**
+   * Uploads a blob unless it is there: in one piece, or with `chunk` in pieces of so many bytes.
+   * An upload that broke is begun anew after a look whether it arrived after all.
+   */
+  async upload(repository: string, source: BlobSource, options: { readonly chunk?: number } = {}): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      if (await this.has(repository, source.digest)) return;
+      try {
+        const { headers, url } = await this.#startUpload(repository, "");
+        const location = locationOf(headers, url);
+        const answer = await (options.chunk === undefined
+          ? this.#finish(repository, location, source, source.open, source.size)
+          : this.#inChunks(repository, location, source, options.chunk));
+        const told = answer.headers["docker-content-digest"];
+        if (typeof told === "string") assertDigest(told, source.digest);
+        return;
+      } catch (error) {
+        if (attempt >= this.#world.attempts || !(isTransient(error) || isLostUpload(error))) throw error;
+        await this.#world.clock.sleep(Math.min(250 * 2 ** (attempt - 1), 3_000), this.#world.signal);
+      }
+    }
+  }
+
+  async #inChunks(repository: string, location: URL, source: BlobSource, chunk: number): Promise<Answer> {
+    let next = location;
+    let sent = 0;
+    for await (const piece of inPieces(source.open(), chunk)) {
+      const answer = await this.#call(`push ${source.digest} to ${repository}`, repository, next, {
+        method: "PATCH",
+        body: piece,
+        headers: { "content-type": "application/octet-stream", "content-range": `${String(sent)}-${String(sent + piece.byteLength - 1)}` },
+        expect: [202, 204],
+        repeatable: false,
+      });
+      sent += piece.byteLength;
+      next = locationOf(answer.headers, next);
+    }
+    return this.#finish(repository, next, source, undefined, 0);
+  }
+
+  #finish(repository: string, location: URL, { digest }: BlobSource, body: Call["body"], size: number): Promise<Answer> {
+    const url = new URL(location);
+    url.searchParams.set("digest", digest);
+    const headers = { "content-type": "application/octet-stream", "content-length": String(size) };
+    return this.#call(`push ${digest} to ${repository}`, repository, url, { method: "PUT", headers, body, expect: [201, 204], repeatable: false });
+  }
+
+  async #startUpload(repository: string, query: string, from?: string): Promise<Answer & { url: URL }> {
+    const url = new URL(`${repository}/blobs/uploads/${query}`, this.#base);
+    const scopes = [push(repository), ...(from === undefined ? [] : [pull(from)])];
+    const answer = await this.#call(`start a push to ${repository}`, repository, url, { method: "POST", headers: { "content-length": "0" }, scopes, expect: [201, 202] });
+    return { ...answer, url };
+  }
+
+  async *#resumed(repository: string, { digest, size }: Pick<Descriptor, "digest" | "size">): AsyncGenerator<Uint8Array> {
+    const url = new URL(`${repository}/blobs/${digest}`, this.#base);
+    const call: Call = { act: `read ${digest} of ${repository}`, registry: this.#host, needs: "pull", method: "GET", url, scopes: [pull(repository)], expect: [200, 206] };
+    for (let got = 0, stuck = 0; got < size || size === 0;) {
+      const headers = got === 0 ? {} : { range: `bytes=${String(got)}-` };
+      const response = await exchangeStream({ ...call, headers }, this.#world);
+      const start = got;
+      let skip = response.status === 206 ? 0 : got; // A server without ranges starts from the beginning.
+      try {
+        for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+          const rest = chunk.subarray(Math.min(skip, chunk.byteLength));
+          skip -= chunk.byteLength - rest.byteLength;
+          got += rest.byteLength;
+          if (rest.byteLength > 0) yield rest;
+        }
+        if (got >= size) return;
+        throw new Error(`the connection ended after ${String(got)} of ${String(size)} bytes`);
+      } catch (error) {
+        this.#world.signal?.throwIfAborted();
+        stuck = got > start ? 0 : stuck + 1;
+        if (stuck >= this.#world.attempts) throw new UnreachableError(call, error);
+      }
+    }
+  }
+
+  #call(act: string, repository: string, to: string | URL, call: Partial<Call> & { method: string }): Promise<Answer> {
+    const url = typeof to === "string" ? new URL(`${repository}/${to}`, this.#base) : to;
+    const needs = ["GET", "HEAD"].includes(call.method) ? "pull" : "push";
+    const scopes = [needs === "push" ? push(repository) : pull(repository)];
+    return exchange({ act, registry: this.#host, needs, url, scopes, expect: [200], ...call }, this.#world);
+  }
+}
+
+/** The upload's session is gone (the registry restarted, or it ran out): begin anew. */
+function isLostUpload(error: unknown): boolean {
+  return error instanceof RegistryError && (error.codes.includes("BLOB_UPLOAD_UNKNOWN") || [404, 416].includes(error.status));
+}
+
+function locationOf(headers: Answer["headers"], base: URL): URL {
+  if (headers.location === undefined) throw new TypeError("the registry did not say where to send the content");
+  return new URL(headers.location, base);
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+async function* inPieces(chunks: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
+  let held: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    for (let rest = chunk; rest.byteLength > 0;) {
+      const part = rest.subarray(0, size - length);
+      held.push(part);
+      length += part.byteLength;
+      rest = rest.subarray(part.byteLength);
+      if (length < size) continue;
+      yield Buffer.concat(held);
+      held = [];
+      length = 0;
+    }
+  }
+  if (length > 0) yield Buffer.concat(held);
+}

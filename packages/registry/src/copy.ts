@@ -1,0 +1,73 @@
+import { ActionError } from "@stageway/core";
+import type { BlobSource } from "./blobs.ts";
+import { assertDigest, type Digest } from "./digest.ts";
+import { eachOf, limited } from "./limited.ts";
+import type { Descriptor, Manifest } from "./manifest.ts";
+import type { Registry } from "./registry.ts";
+
+/** A repository of a registry. */
+export interface Place {
+  readonly registry: Registry;
+  readonly repository: string;
+}
+
+export interface CopyOptions {
+  /** Tags that point to it in the end; put last, so that a tag never points to something incomplete. */
+  readonly tags?: readonly string[];
+  /** Whether signatures and attestations that refer to it come along. */
+  readonly referrers?: boolean;
+  /** Blobs on their way at once; four unless given. */
+  readonly concurrency?: number;
+}
+
+/**
+ * Copies a manifest or index with everything in it, byte for byte: what arrives has the digest that was asked for.
+ * Within one registry no layer passes through here; between registries layers stream, several at once, none kept in memory.
+ */
+export async function copyImage(from: Place & { readonly digest: Digest }, to: Place, options: CopyOptions = {}): Promise<Manifest> {
+  const { tags = [], referrers = false, concurrency = 4 } = options;
+  const blobs = limited(concurrency);
+  const manifest = await fetchManifest(from, from.digest);
+  const isThere = from.registry.host === to.registry.host && from.repository === to.repository;
+  if (!isThere) await copyParts(from, to, manifest, blobs);
+  if (referrers && !isThere) await copyReferrers(from, to, blobs);
+  if (tags.length === 0 && !isThere) assertDigest(await to.registry.putManifest(to.repository, manifest), from.digest);
+  for (const tag of tags) assertDigest(await to.registry.putManifest(to.repository, manifest, tag), from.digest);
+  return manifest;
+}
+
+type Limit = ReturnType<typeof limited>;
+
+/** Children before their index, blobs before their manifest. */
+async function copyParts(from: Place, to: Place, manifest: Manifest, blobs: Limit): Promise<void> {
+  const parts = new Map([...(manifest.config === undefined ? [] : [manifest.config]), ...manifest.layers].map((each) => [each.digest, each]));
+  await eachOf([...parts.values()], (blob) => blobs(() => copyBlob(from, to, blob)));
+  await eachOf(manifest.manifests, async ({ digest }) => {
+    const child = await blobs(() => fetchManifest(from, digest));
+    await copyParts(from, to, child, blobs);
+    assertDigest(await blobs(() => to.registry.putManifest(to.repository, child)), digest);
+  });
+}
+
+async function copyBlob(from: Place, to: Place, { digest, size, urls }: Descriptor): Promise<void> {
+  if (urls !== undefined && urls.length > 0) return; // Lies elsewhere by agreement; no registry has it.
+  if (from.registry.host === to.registry.host && (await to.registry.blobs.mount(to.repository, digest, from.repository))) return;
+  const source: BlobSource = { digest, size, open: () => from.registry.blobs.stream(from.repository, { digest, size }) };
+  await to.registry.blobs.upload(to.repository, source);
+}
+
+async function copyReferrers(from: Place & { readonly digest: Digest }, to: Place, blobs: Limit): Promise<void> {
+  for (const { digest } of await from.registry.referrers(from.repository, from.digest)) {
+    const referrer = await fetchManifest(from, digest);
+    await copyParts(from, to, referrer, blobs);
+    await to.registry.putManifest(to.repository, referrer);
+  }
+}
+
+async function fetchManifest({ registry, repository }: Place, digest: Digest): Promise<Manifest> {
+  const manifest = await registry.manifest(repository, digest);
+  if (manifest !== undefined) return manifest;
+  throw new ActionError(`Cannot copy ${registry.host}/${repository}@${digest}: it is not there`, {
+    hint: "A clean-up of the registry may have removed it; build it again, and keep what is deployed out of clean-ups.",
+  });
+}

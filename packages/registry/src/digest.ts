@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { ActionError } from "@stageway/core";
+
+/** `sha256:` and 64 lower-case hex characters: the only algorithm that every registry knows. */
+export type Digest = `sha256:${string}`;
+
+const wellFormed = /^sha256:[0-9a-f]{64}$/;
+
+export function isDigest(text: string): text is Digest {
+  return wellFormed.test(text);
+}
+
+/** The digest of these bytes. */
+export function digestOf(bytes: string | Uint8Array): Digest {
+  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+}
+
+/**
+ * Passes `chunks` on and throws when their digest or number of bytes is not the one that was asked for.
+ * The last chunk is held back until the whole has been checked, so nobody ever holds all of a wrong content.
+ */
+export async function* verified(
+  chunks: AsyncIterable<Uint8Array>,
+  wanted: { readonly digest: string; readonly size?: number },
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash("sha256");
+  let size = 0;
+  let held: Uint8Array | undefined;
+  for await (const chunk of chunks) {
+    if (held !== undefined) yield held;
+    held = chunk;
+    hash.update(chunk);
+    size += chunk.byteLength;
+  }
+  assertDigest(`sha256:${hash.digest("hex")}`, wanted.digest);
+  if (wanted.size !== undefined && size !== wanted.size) {
+    throw new WrongContentError(`${String(wanted.size)} bytes were promised for ${wanted.digest}: current value is ${String(size)}`);
+  }
+  if (held !== undefined) yield held;
+}
+
+/** Throws unless the content is what was asked for. A wrong digest is never accepted and never asked for again. */
+export function assertDigest(actual: string, wanted: string): void {
+  if (actual === wanted) return;
+  throw new WrongContentError(`the registry sent something else than ${wanted}: current value is ${actual}`);
+}
+
+/** What came is not what was asked for, although the registry said so. */
+export class WrongContentError extends ActionError {
+  constructor(why: string) {
+    super(`Cannot trust the content: ${why}`, {
+      hint: "The registry or something between it and this runner changes content. Push the image again, and look at proxies and at the registry's storage.",
+    });
+  }
+}

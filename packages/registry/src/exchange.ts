@@ -1,0 +1,121 @@
+import { retry, type Clock, type RetryOptions } from "@stageway/core";
+import { TokenError, type Authority } from "./authority.ts";
+import { readAll, type Http, type HttpRequest, type HttpResponse } from "./http.ts";
+import { RegistryError, UnreachableError, refusalError, type Operation } from "./registry-error.ts";
+import type { Scope } from "./scope.ts";
+
+/** One thing to ask of a registry. */
+export interface Call extends Operation {
+  readonly method: string;
+  readonly url: URL;
+  readonly scopes: readonly Scope[];
+  /** Statuses that are an answer; any other is an error. */
+  readonly expect: readonly number[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: HttpRequest["body"];
+  /** False for what must not be sent twice without looking first. */
+  readonly repeatable?: boolean;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: HttpResponse["headers"];
+  readonly bytes: Uint8Array;
+}
+
+export interface ExchangeWorld {
+  readonly http: Http;
+  /** Only what goes to this origin carries credentials. */
+  readonly origin: string;
+  readonly clock: Clock;
+  readonly authority: Authority;
+  readonly signal?: AbortSignal;
+  /** Milliseconds that all tries of one call may take, waiting included. */
+  readonly budget: number;
+  readonly attempts: number;
+}
+
+/** No manifest, list or error is longer than this (the specification asks registries for 4 MiB). */
+const longestAnswer = 8 << 20;
+
+/** Asks, with the right to ask and as often as it takes, and reads the whole answer. */
+export async function exchange(call: Call, world: ExchangeWorld): Promise<Answer> {
+  return retry(async () => {
+    const response = await ask(call, world);
+    return { status: response.status, headers: response.headers, bytes: await reading(call, () => readAll(response.body, longestAnswer)) };
+  }, retrying(world, call.repeatable));
+}
+
+/** Asks like `exchange`, but hands the body on unread. */
+export async function exchangeStream(call: Call, world: ExchangeWorld): Promise<HttpResponse> {
+  return retry(() => ask(call, world), retrying(world, call.repeatable));
+}
+
+/** How registries are asked again: 5 tries, 250 ms doubled up to 3 s, and `Retry-After` obeyed however long it is, within the budget. */
+export function retrying({ clock, signal, budget, attempts }: ExchangeWorld, repeatable = true): RetryOptions {
+  return {
+    clock,
+    budget,
+    attempts,
+    delay: { first: 250, cap: 3_000 },
+    isRetriable: (error) => repeatable && isTransient(error),
+    atLeast: (error) => (error instanceof RegistryError ? error.retryAfter : undefined),
+    signal,
+  };
+}
+
+/** Whether the same request may succeed a moment later. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof UnreachableError) return !isHopeless(error.cause);
+  if (error instanceof RegistryError || error instanceof TokenError) return [408, 429].includes(error.status) || error.status >= 500;
+  return false;
+}
+
+/** A name that does not exist and a certificate that does not fit stay so. */
+function isHopeless(cause: unknown): boolean {
+  const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
+  return code === "ENOTFOUND" || /CERT|SELF_SIGNED|ERR_TLS|UNABLE_TO_/.test(code);
+}
+
+async function ask(call: Call, world: ExchangeWorld): Promise<HttpResponse> {
+  for (let asked = 1; ; asked++) {
+    const isOurs = call.url.origin === world.origin;
+    const authorization = isOurs ? await reading(call, () => world.authority.header(call.scopes)) : undefined;
+    const headers = { ...call.headers, ...(authorization === undefined ? {} : { authorization }) };
+    const response = await reading(call, () => world.http(requestOf(call, headers, world.signal)));
+    if (call.expect.includes(response.status)) return response;
+    const text = Buffer.from(await readAll(response.body, longestAnswer).catch(() => new Uint8Array())).toString("utf8");
+    const mayLearn = response.status === 401 && isOurs && asked < 3;
+    if (mayLearn && (await world.authority.learn(response.headers["www-authenticate"], call.scopes, authorization))) continue;
+    throw refusalError(call, {
+      status: response.status,
+      text,
+      retryAfter: retryAfter(response.headers["retry-after"], response.headers.date, world.clock),
+      isKnown: await world.authority.isKnown(),
+    });
+  }
+}
+
+function requestOf({ method, url, body }: Call, headers: Record<string, string>, signal: AbortSignal | undefined): HttpRequest {
+  const length = body === undefined || typeof body === "function" ? {} : { "content-length": String(body.byteLength) };
+  return { method, url, headers: { ...headers, ...length }, ...(body === undefined ? {} : { body }), ...(signal === undefined ? {} : { signal }) };
+}
+
+/** Whatever breaks on the way to the registry is told as "does not answer", except what is told better already. */
+async function reading<T>(call: Call, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    if (Error.isError(error) && ("hint" in error || error.name === "AbortError")) throw error;
+    throw new UnreachableError(call, error);
+  }
+}
+
+/** Seconds, or a date by the server's own clock (RFC 9110, section 10.2.3), in milliseconds from now. */
+export function retryAfter(header: string | undefined, serverDate: string | undefined, clock: Pick<Clock, "now">): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
+  const date = Date.parse(header);
+  const now = Date.parse(serverDate ?? "");
+  return Number.isNaN(date) ? undefined : Math.max(0, date - (Number.isNaN(now) ? clock.now() : now));
+}

@@ -1,0 +1,88 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Bytes, or a source that can be opened anew for another attempt. */
+  readonly body?: Uint8Array | (() => AsyncIterable<Uint8Array>);
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** To be read to its end, or destroyed. */
+  readonly body: Readable;
+}
+
+/** One request and its answer; throws only when there is no answer. Redirects of reads are followed. */
+export type Http = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** A connection without a byte for this long (milliseconds) is given up. */
+const idleLimit = 60_000;
+const redirects: readonly number[] = [301, 302, 303, 307, 308];
+
+/** HTTP with connections kept open between requests, through the proxies that `env` names (`HTTPS_PROXY`, `NO_PROXY`, …). */
+export function openHttp(env: Readonly<Record<string, string | undefined>>): Http {
+  const options = { keepAlive: true, maxSockets: 16, proxyEnv: env };
+  const plain = new HttpAgent(options);
+  let secure: HttpsAgent | undefined; // Loading certificates costs time: not before it is needed.
+  return async (request) => {
+    let current = request;
+    for (let hops = 0; ; hops++) {
+      const response = await send(current, current.url.protocol === "https:" ? (secure ??= new HttpsAgent(options)) : plain);
+      const next = redirectOf(current, response);
+      if (next === undefined || hops === 5) return response;
+      response.body.resume();
+      current = next;
+    }
+  };
+}
+
+/** Storage behind a registry is reached without the credentials of the registry, and never by leaving encryption. */
+function redirectOf(request: HttpRequest, { status, headers }: HttpResponse): HttpRequest | undefined {
+  if (!redirects.includes(status) || !["GET", "HEAD"].includes(request.method)) return undefined;
+  if (headers.location === undefined || !URL.canParse(headers.location, request.url.href)) return undefined;
+  const url = new URL(headers.location, request.url);
+  if (request.url.protocol === "https:" && url.protocol !== "https:") return undefined;
+  const { authorization, ...rest } = request.headers;
+  const keep = url.origin === request.url.origin && authorization !== undefined;
+  return { ...request, url, headers: keep ? { ...rest, authorization } : rest };
+}
+
+function send(request: HttpRequest, agent: HttpAgent): Promise<HttpResponse> {
+  const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>();
+  const { url, method, headers, signal, body } = request;
+  const start = url.protocol === "https:" ? httpsRequest : httpRequest;
+  const outgoing = start(url, { method, headers, agent, ...(signal === undefined ? {} : { signal }) });
+  outgoing.setTimeout(idleLimit, () => outgoing.destroy(new Error(`no answer for ${String(idleLimit / 1000)} s`)));
+  outgoing.on("error", reject);
+  outgoing.on("response", (incoming: IncomingMessage) => {
+    resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: incoming });
+  });
+  if (typeof body === "function") {
+    pipeline(Readable.from(body()), outgoing).catch((error: unknown) => {
+      outgoing.destroy();
+      reject(error instanceof Object ? error : new Error(String(error)));
+    });
+  } else {
+    outgoing.end(body);
+  }
+  return promise;
+}
+
+/** Everything that is left in a body; throws when it is more than `limit` bytes. */
+export async function readAll(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > limit) throw new RangeError(`the answer is longer than ${String(limit)} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,100 @@
+import { ActionError } from "@stageway/core";
+import { isDigest, type Digest } from "./digest.ts";
+import { isIndexType, isManifestType } from "./media-type.ts";
+
+export interface Platform {
+  readonly os: string;
+  readonly architecture: string;
+  readonly variant?: string;
+}
+
+/** Points to content by what it is (OCI image specification, descriptor). */
+export interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: Digest;
+  readonly size: number;
+  readonly platform?: Platform;
+  readonly artifactType?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly urls?: readonly string[];
+  /** The content itself in base64, where it is small. */
+  readonly data?: string;
+}
+
+/** A manifest or an index: the exact bytes, which are its identity, and what we read in them. */
+export interface Manifest {
+  readonly mediaType: string;
+  readonly digest: Digest;
+  readonly bytes: Uint8Array;
+  readonly artifactType?: string;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Of an image manifest; an index has none. */
+  readonly config?: Descriptor;
+  readonly layers: readonly Descriptor[];
+  /** The manifests of an index; an image manifest has none. */
+  readonly manifests: readonly Descriptor[];
+}
+
+/** Reads the bytes of a manifest or index of either family. Only what we use is checked; nothing is written anew. */
+export function readManifest(bytes: Uint8Array, digest: Digest, contentType?: string): Manifest {
+  const value = parseObject(bytes, digest);
+  const mediaType = text(value["mediaType"]) ?? contentType?.split(";")[0]?.trim() ?? "";
+  const isIndex = isIndexType(mediaType);
+  if (!isIndex && !isManifestType(mediaType)) throw malformed(digest, `its media type is not one of an image: current value is "${mediaType}"`);
+  const artifactType = text(value["artifactType"]);
+  return {
+    mediaType,
+    digest,
+    bytes,
+    annotations: strings(value["annotations"]),
+    ...(artifactType === undefined ? {} : { artifactType }),
+    ...(isIndex ? {} : { config: descriptor(value["config"], digest) }),
+    layers: isIndex ? [] : descriptors(value["layers"], digest),
+    manifests: isIndex ? descriptors(value["manifests"], digest) : [],
+  };
+}
+
+/** `linux/arm64/v8`; `undefined` for what runs nowhere, like an attestation in an index. */
+export function platformText(platform: Platform | undefined): string | undefined {
+  if (platform === undefined || platform.os === "unknown" || platform.os === "") return undefined;
+  const { os, architecture, variant } = platform;
+  return [os, architecture, ...(variant === undefined || variant === "" ? [] : [variant])].join("/");
+}
+
+function descriptors(value: unknown, digest: Digest): Descriptor[] {
+  if (!Array.isArray(value)) throw malformed(digest, "a list of descriptors is missing");
+  return value.map((each) => descriptor(each, digest));
+}
+
+function descriptor(value: unknown, digest: Digest): Descriptor {
+  const { mediaType, digest: target, size } = record(value);
+  if (typeof mediaType !== "string" || typeof target !== "string" || !isDigest(target) || !Number.isSafeInteger(size)) {
+    throw malformed(digest, "a descriptor in it lacks a media type, a sha256 digest or a size");
+  }
+  return value as Descriptor; // The fields that everybody reads were just checked; the others are optional.
+}
+
+function parseObject(bytes: Uint8Array, digest: Digest): Record<string, unknown> {
+  try {
+    return record(JSON.parse(Buffer.from(bytes).toString("utf8")));
+  } catch {
+    throw malformed(digest, "it is not JSON");
+  }
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function strings(value: unknown): Record<string, string> {
+  const entries = Object.entries(record(value)).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  return Object.fromEntries(entries);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function malformed(digest: Digest, why: string): ActionError {
+  return new ActionError(`Cannot read the manifest ${digest}: ${why}`);
+}

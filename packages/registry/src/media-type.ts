@@ -1,0 +1,23 @@
+/** The media types that registries carry, of both families (OCI image specification 1.1, Docker image manifest version 2, schema 2). */
+export const mediaTypes = {
+  ociManifest: "application/vnd.oci.image.manifest.v1+json",
+  ociIndex: "application/vnd.oci.image.index.v1+json",
+  ociConfig: "application/vnd.oci.image.config.v1+json",
+  ociEmpty: "application/vnd.oci.empty.v1+json",
+  dockerManifest: "application/vnd.docker.distribution.manifest.v2+json",
+  dockerIndex: "application/vnd.docker.distribution.manifest.list.v2+json",
+} as const;
+
+const indexes: readonly string[] = [mediaTypes.ociIndex, mediaTypes.dockerIndex];
+const manifests: readonly string[] = [mediaTypes.ociManifest, mediaTypes.dockerManifest];
+
+/** What a client says that it understands when it asks for a manifest. */
+export const acceptedManifests = [...indexes, ...manifests].join(", ");
+
+export function isIndexType(mediaType: string): boolean {
+  return indexes.includes(mediaType);
+}
+
+export function isManifestType(mediaType: string): boolean {
+  return manifests.includes(mediaType);
+}

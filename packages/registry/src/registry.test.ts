@@ -1,0 +1,152 @@
+import { afterEach, expect, it } from "@jest/globals";
+import { RegistryStandIn, type Fault, type StandInOptions } from "../test/registry-stand-in.ts";
+import { testAccess } from "../test/access.ts";
+import { digestOf } from "./digest.ts";
+import { mediaTypes } from "./media-type.ts";
+import { openRegistry } from "./registry.ts";
+
+const open: RegistryStandIn[] = [];
+afterEach(async () => {
+  for (const standIn of open.splice(0)) await standIn[Symbol.asyncDispose]();
+});
+
+async function start(options: StandInOptions = {}, who?: { username: string; password: string }) {
+  const standIn = await RegistryStandIn.start(options);
+  open.push(standIn);
+  const access = testAccess({ host: standIn.host, ...who });
+  return { standIn, access, registry: openRegistry(standIn.host, access) };
+}
+
+const index = { mediaType: mediaTypes.ociIndex, bytes: Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests: [] })) };
+
+/** Fails the first `times` requests that begin like this. */
+function failing(beginning: string, fault: Fault, times = 1): (request: string) => Fault | undefined {
+  let left = times;
+  return (request) => (request.startsWith(beginning) && left-- > 0 ? fault : undefined);
+}
+
+it("puts a manifest under its digest and under tags, and finds it again byte for byte", async () => {
+  const { registry } = await start();
+  const digest = await registry.putManifest("acme/shop", index);
+  expect(digest).toBe(digestOf(index.bytes));
+  await registry.putManifest("acme/shop", index, "v1");
+  expect(await registry.head("acme/shop", "v1")).toBe(digest);
+  expect(Buffer.from((await registry.manifest("acme/shop", "v1"))?.bytes ?? [])).toEqual(index.bytes);
+  expect(await registry.head("acme/shop", "v2")).toBeUndefined();
+  expect(await registry.manifest("acme/other", digest)).toBeUndefined();
+});
+
+it.each<[string, Fault]>([
+  ["the registry was busy", { kind: "status", status: 503 }],
+  ["the connection broke before", { kind: "reset before" }],
+  ["the answer got lost", { kind: "reset after" }],
+])("puts a tag exactly once more when %s, after it looked", async (_, fault) => {
+  const { standIn, registry } = await start();
+  standIn.fault = failing("PUT", fault);
+  await registry.putManifest("a/b", index, "v1");
+  const puts = standIn.requests.filter((request) => request.startsWith("PUT")).length;
+  expect(puts).toBe(fault.kind === "reset after" ? 1 : 2);
+  expect(standIn.requests[1]).toBe("HEAD /v2/a/b/manifests/v1");
+});
+
+it("waits as long as the registry says, and no shorter", async () => {
+  const { standIn, registry, access } = await start();
+  standIn.fault = failing("GET", { kind: "status", status: 429, headers: { "retry-after": "17" } });
+  await registry.manifest("a/b", "v1");
+  expect(access.clock.sleeps).toHaveLength(1);
+  expect(access.clock.sleeps[0]).toBeGreaterThanOrEqual(17_000);
+});
+
+it("gives up with the registry's words when it stays in trouble", async () => {
+  const { standIn, registry } = await start();
+  standIn.fault = () => ({ kind: "status", status: 500, body: "<html>oops</html>" });
+  await expect(registry.manifest("a/b", "v1")).rejects.toThrow(`Cannot read a/b:v1 in ${standIn.host}: the registry is in trouble (status 500)`);
+  expect(standIn.requests).toHaveLength(5);
+});
+
+it("never takes a manifest with another digest than the one it asked for", async () => {
+  const { standIn, registry } = await start();
+  const digest = await registry.putManifest("a/b", index);
+  standIn.manifests.set(`a/b@${digest}`, { ...index, bytes: Buffer.from(JSON.stringify({ evil: true })) });
+  await expect(registry.manifest("a/b", digest)).rejects.toThrow(`the registry sent something else than ${digest}`);
+});
+
+it("lists tags over all pages, and none of a repository that is not there", async () => {
+  const { registry } = await start();
+  for (const tag of ["v1", "v2", "v3", "v4", "v5"]) await registry.putManifest("a/b", index, tag);
+  expect((await Array.fromAsync(registry.tags("a/b"))).flat()).toEqual(["v1", "v2", "v3", "v4", "v5"]);
+  expect((await Array.fromAsync(registry.tags("a/c"))).flat()).toEqual([]);
+});
+
+const who = { username: "robot", password: "s3cret-word" };
+
+it("fetches one token for the same scope, and another one when it ran out on the way", async () => {
+  const { standIn, registry } = await start({ tokens: who }, who);
+  await registry.putManifest("a/b", index, "v1");
+  await registry.putManifest("a/b", index, "v2");
+  standIn.revokeTokens();
+  await registry.putManifest("a/b", index, "v3");
+  expect(standIn.requests.filter((request) => request.startsWith("GET /token"))).toHaveLength(2);
+  expect(standIn.requests.join()).toContain("scope=repository%3Aa%2Fb%3Apull%2Cpush");
+});
+
+it("renews a token before it runs out", async () => {
+  const { standIn, registry, access } = await start({ tokens: { ...who, life: 60 } }, who);
+  await registry.head("a/b", "v1");
+  access.clock.advance(58_000);
+  await registry.head("a/b", "v1");
+  expect(standIn.requests.filter((request) => request.startsWith("GET /token"))).toHaveLength(2);
+});
+
+it("asks for both repositories when it mounts", async () => {
+  const { standIn, registry } = await start({ tokens: who }, who);
+  const digest = await registry.blobs.put("a/from", Buffer.from("layer"));
+  expect(await registry.blobs.mount("a/to", digest, "a/from")).toBe(true);
+  const [token] = standIn.requests.filter((request) => request.startsWith("GET /token")).slice(-1);
+  expect(token).toContain("scope=repository%3Aa%2Ffrom%3Apull&scope=repository%3Aa%2Fto%3Apull%2Cpush");
+});
+
+it("speaks basic authentication where that is wanted", async () => {
+  const { registry } = await start({ basic: who }, who);
+  await registry.putManifest("a/b", index, "v1");
+  expect(await registry.head("a/b", "v1")).toBeDefined();
+});
+
+it.each<[string, StandInOptions, typeof who | undefined, string]>([
+  ["nobody is logged in", { basic: who }, undefined, "unauthorized, no right to push without logging in (status 401 UNAUTHORIZED: stand-in says UNAUTHORIZED)"],
+  ["the password is wrong", { basic: who }, { ...who, password: "wrong-word" }, "unauthorized, no right to push: the registry does not take these credentials"],
+  ["the token service knows nobody", { tokens: who }, undefined, "the registry lets nobody in without credentials"],
+  ["the token service does not take the password", { tokens: who }, { ...who, password: "wrong-word" }, "the registry does not take these credentials"],
+  ["only reading is allowed", { tokens: { ...who, anonymousPull: true } }, undefined, "unauthorized, no right to push without logging in"],
+])("says what is missing when %s", async (_, options, login, why) => {
+  const { registry } = await start(options, login);
+  await expect(registry.putManifest("a/b", index, "v1")).rejects.toThrow(why);
+});
+
+it("says denied and what to do when the right is missing", async () => {
+  const { standIn, registry } = await start();
+  standIn.fault = () => ({ kind: "status", status: 403, body: '{"errors":[{"code":"DENIED","message":"requested access to the resource is denied"}]}' });
+  await expect(registry.putManifest("a/b", index, "v1")).rejects.toMatchObject({
+    message: `Cannot push a/b:v1 in ${standIn.host}: denied, no right to push (status 403 DENIED: requested access to the resource is denied)`,
+    hint: expect.stringContaining("Let this account push there"),
+    codes: ["DENIED"],
+  });
+  expect(standIn.requests).toHaveLength(1);
+});
+
+it("says that nobody answers when the registry is down", async () => {
+  const { standIn, registry } = await start();
+  const { host } = standIn;
+  await standIn[Symbol.asyncDispose]();
+  open.pop();
+  await expect(registry.manifest("a/b", "v1")).rejects.toThrow(`Cannot read a/b:v1: the registry ${host} does not answer: connect ECONNREFUSED`);
+});
+
+it("stops waiting when the run is cancelled", async () => {
+  const { standIn, access } = await start();
+  const cancel = new AbortController();
+  standIn.fault = () => (cancel.abort(new Error("cancelled by somebody")), { kind: "status", status: 503 });
+  const registry = openRegistry(standIn.host, { ...access, signal: cancel.signal });
+  await expect(registry.manifest("a/b", "v1")).rejects.toThrow();
+  expect(standIn.requests).toHaveLength(1);
+});

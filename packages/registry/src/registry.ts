@@ -1,0 +1,156 @@
+import { systemClock, type Clock, type Env, type Processes } from "@stageway/core";
+import { Authority, isLoopback } from "./authority.ts";
+import { BlobStore } from "./blobs.ts";
+import { assertDigest, digestOf, isDigest, type Digest } from "./digest.ts";
+import { findCredentials, type Credentials } from "./docker-config.ts";
+import { exchange, type Answer, type Call, type ExchangeWorld } from "./exchange.ts";
+import { openHttp, type Http } from "./http.ts";
+import { readManifest, type Manifest } from "./manifest.ts";
+import { acceptedManifests } from "./media-type.ts";
+import { UnreachableError, RegistryError } from "./registry-error.ts";
+import { pull, push, type Scope } from "./scope.ts";
+
+/** What talking to registries needs of the world. */
+export interface RegistryAccess {
+  readonly env: Env;
+  readonly processes: Pick<Processes, "run">;
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
+  /** Credentials given for one registry; for every other one Docker's configuration is asked. */
+  readonly login?: { readonly registry: string; readonly credentials: Credentials };
+  readonly http?: Http;
+  /** Milliseconds that one call may take with all its tries, waiting included; two minutes unless given. */
+  readonly budget?: number;
+  /** Tries of one call; five unless given. */
+  readonly attempts?: number;
+}
+
+/** Opens a client of the registry with this host name. Nothing is sent before something is asked. */
+export function openRegistry(host: string, access: RegistryAccess): Registry {
+  return new Registry(host, access);
+}
+
+/** A client of one OCI registry (OCI distribution specification 1.1). Every digest is checked, always. */
+export class Registry {
+  readonly host: string;
+  readonly blobs: BlobStore;
+  readonly #base: URL;
+  readonly #world: ExchangeWorld;
+
+  constructor(host: string, access: RegistryAccess) {
+    const { env, processes, signal, login } = access;
+    this.host = host;
+    this.#base = baseOf(host);
+    const http = access.http ?? openHttp(env);
+    const clock = access.clock ?? systemClock;
+    const common = signal === undefined ? {} : { signal };
+    const credentials = () =>
+      login?.registry === host ? Promise.resolve(login.credentials) : findCredentials(host, { env, processes, ...common });
+    const authority = new Authority(host, this.#base, { http, now: () => clock.monotonic(), credentials, ...common });
+    this.#world = { http, origin: this.#base.origin, clock, authority, budget: access.budget ?? 120_000, attempts: access.attempts ?? 5, ...common };
+    this.blobs = new BlobStore(host, this.#base, this.#world);
+  }
+
+  /** The digest of what a tag or digest names; `undefined` when there is no such thing. */
+  async head(repository: string, name: string): Promise<Digest | undefined> {
+    const answer = await this.#manifestCall(`look at ${naming(repository, name)}`, repository, name, { method: "HEAD", scopes: [pull(repository)] });
+    if (answer.status === 404) return undefined;
+    const digest = answer.headers["docker-content-digest"];
+    if (typeof digest === "string" && isDigest(digest)) {
+      if (isDigest(name)) assertDigest(digest, name);
+      return digest;
+    }
+    return (await this.manifest(repository, name))?.digest; // Not every registry names the digest.
+  }
+
+  /** The manifest or index that a tag or digest names, its bytes checked; `undefined` when there is no such thing. */
+  async manifest(repository: string, name: string): Promise<Manifest | undefined> {
+    const answer = await this.#manifestCall(`read ${naming(repository, name)}`, repository, name, { method: "GET", scopes: [pull(repository)] });
+    if (answer.status === 404) return undefined;
+    const digest = digestOf(answer.bytes);
+    const told = answer.headers["docker-content-digest"];
+    assertDigest(digest, isDigest(name) ? name : typeof told === "string" && isDigest(told) ? told : digest);
+    return readManifest(answer.bytes, digest, answer.headers["content-type"]);
+  }
+
+  /**
+   * Puts a manifest under a tag, or under its own digest without one. When the answer gets lost, the registry is
+   * asked what it has before anything is sent again.
+   */
+  async putManifest(repository: string, manifest: Pick<Manifest, "bytes" | "mediaType">, tag?: string): Promise<Digest> {
+    const digest = digestOf(manifest.bytes);
+    const call = { method: "PUT", scopes: [push(repository)], body: manifest.bytes, headers: { "content-type": manifest.mediaType } };
+    const name = tag ?? digest;
+    const put = async () => {
+      const answer = await this.#manifestCall(`push ${naming(repository, name)}`, repository, name, { ...call, expect: [201, 200, 202], repeatable: false });
+      const told = answer.headers["docker-content-digest"];
+      if (typeof told === "string") assertDigest(told, digest);
+    };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await put();
+        return digest;
+      } catch (error) {
+        if (!(await this.#mayPutAgain(error, attempt))) throw error;
+        if ((await this.head(repository, name)) === digest) return digest;
+      }
+    }
+  }
+
+  /** All tags of a repository, page by page as the registry gives them. No such repository has no tags. */
+  async *tags(repository: string): AsyncGenerator<string[]> {
+    let url: URL | undefined = new URL(`${repository}/tags/list?n=1000`, this.#base);
+    for (; url !== undefined;) {
+      const call: Call = { act: `list the tags of ${repository}`, registry: this.host, needs: "pull", method: "GET", url, scopes: [pull(repository)], expect: [200, 404] };
+      const { status, bytes, headers } = await exchange(call, this.#world);
+      if (status === 404) return;
+      const { tags } = JSON.parse(Buffer.from(bytes).toString("utf8")) as { tags?: string[] | null };
+      yield tags ?? [];
+      url = nextPage(headers.link, url);
+    }
+  }
+
+  /** Manifests that refer to this one (signatures, attestations): by the referrers API, else by the tag that stands in for it. */
+  async referrers(repository: string, digest: Digest): Promise<Manifest["manifests"]> {
+    const url = new URL(`${repository}/referrers/${digest}`, this.#base);
+    const call: Call = { act: `look for referrers of ${naming(repository, digest)}`, registry: this.host, needs: "pull", method: "GET", url, scopes: [pull(repository)], expect: [200, 404], headers: { accept: acceptedManifests } };
+    const { status, bytes, headers } = await exchange(call, this.#world);
+    if (status === 200) return readManifest(bytes, digestOf(bytes), headers["content-type"]).manifests;
+    return (await this.manifest(repository, digest.replace(":", "-")))?.manifests ?? [];
+  }
+
+  #manifestCall(act: string, repository: string, name: string, call: Partial<Call> & { method: string; scopes: readonly Scope[] }): Promise<Answer> {
+    const url = new URL(`${repository}/manifests/${name}`, this.#base);
+    const needs = call.method === "PUT" ? "push" : "pull";
+    return exchange({ act, registry: this.host, needs, url, expect: [200, 404], ...call, headers: { accept: acceptedManifests, ...call.headers } }, this.#world);
+  }
+
+  async #mayPutAgain(error: unknown, attempt: number): Promise<boolean> {
+    const { clock, signal, attempts, budget } = this.#world;
+    const busy = error instanceof RegistryError && ([408, 429].includes(error.status) || error.status >= 500);
+    const pause = Math.max(Math.min(250 * 2 ** (attempt - 1), 3_000), (busy ? error.retryAfter : undefined) ?? 0);
+    if (attempt >= attempts || pause > budget || !(busy || error instanceof UnreachableError)) return false;
+    await clock.sleep(pause, signal);
+    return true;
+  }
+}
+
+/** Plain HTTP only where the registry can only be this machine; encrypted everywhere else. */
+function baseOf(host: string): URL {
+  const real = host === "docker.io" ? "registry-1.docker.io" : host;
+  const name = real.replace(/:\d+$/, "");
+  return new URL(`${isLoopback(name) ? "http" : "https"}://${real}/v2/`);
+}
+
+function naming(repository: string, name: string): string {
+  return isDigest(name) ? `${repository}@${name}` : `${repository}:${name}`;
+}
+
+/** The next page of a list (RFC 8288), on the same server only. */
+export function nextPage(link: string | string[] | undefined, current: URL): URL | undefined {
+  const text = Array.isArray(link) ? link.join(",") : (link ?? "");
+  const [, target] = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(text) ?? [];
+  if (target === undefined || !URL.canParse(target, current.href)) return undefined;
+  const next = new URL(target, current);
+  return next.origin === current.origin && next.href !== current.href ? next : undefined;
+}
