@@ -1,0 +1,124 @@
+import { randomBytes } from "node:crypto";
+import { ActionError } from "@stageway/core";
+import type { Engine } from "../engine/engine.ts";
+import { isAlive, ownerOf } from "../owner.ts";
+import { freePort } from "../port.ts";
+import type { ProgramOptions } from "../program.ts";
+import { hostImage } from "./image.ts";
+import { newKey } from "./keys.ts";
+
+export interface HostOptions {
+  /** A part of its container's name. */
+  readonly name?: string;
+  /** Ports of the host to reach from this machine; `address(port)` says where. */
+  readonly ports?: readonly number[];
+  /** Ports of this machine (a registry's, say) that the host reaches as 127.0.0.1:PORT, as this machine does. */
+  readonly machinePorts?: readonly number[];
+  /** Its Docker engine: running (when not said), installed and stopped, or not there at all. */
+  readonly docker?: "running" | "stopped" | "absent";
+  /** Size of the disk under /var/lib/docker and /srv, as "300m"; this machine's disk when not said. It is memory: a restart empties it. */
+  readonly disk?: string;
+  /** Lets it go on when this process ends. */
+  readonly outlives?: boolean;
+}
+
+/** A host to deploy to: a privileged container with sshd, Docker, Compose, and the user `deploy` of the group docker. Up in about 4 s. */
+export interface Host extends AsyncDisposable {
+  /** Where its sshd is: "127.0.0.1" and `port`. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** The private key that `deploy` and `root` accept. */
+  readonly key: string;
+  /** Lines for a known_hosts file. */
+  readonly knownHosts: string;
+  /** The container's name in the machine's engine, for `engine.run(["pause", …])` and the like. */
+  readonly container: string;
+  /** Where a port named in the options is reached: "127.0.0.1:PORT". */
+  address(port: number): string;
+  /** Runs a program on the host as root, past ssh; gives what it printed. */
+  exec(argv: readonly string[], options?: ProgramOptions): Promise<string>;
+  /** Lets the host reach a port of this machine as 127.0.0.1:PORT. */
+  reach(machinePort: number): Promise<void>;
+  /** Pulls the plug: every process on it is gone at once. */
+  kill(): Promise<void>;
+  /** Starts it again after `kill`; returns when ssh and Docker answer. */
+  start(): Promise<void>;
+}
+
+const label = "stageway.testbed.owner";
+
+export async function startHost(engine: Engine, options: HostOptions = {}): Promise<Host> {
+  await sweepHosts(engine);
+  const [image, key] = await Promise.all([hostImage(engine), newKey()]);
+  const container = `stageway-${options.name ?? "host"}-${randomBytes(4).toString("hex")}`;
+  const published = new Map<number, number>();
+  for (const port of [22, ...(options.ports ?? [])]) published.set(port, await freePort());
+  await engine.run(["run", "--detach", ...runArguments(container, key.public, published, options), image]);
+  try {
+    const exec = (argv: readonly string[], more?: ProgramOptions) => engine.run(["exec", "--interactive", container, ...argv], more);
+    const reach = async (port: number) => {
+      await exec(["sh", "-c", 'grep -qx "$1" /etc/stageway-ports || echo "$1" >>/etc/stageway-ports; reach-machine "$1"', "reach", `${port}`]);
+    };
+    const hostKey = await untilReady(engine, container, options);
+    for (const port of options.machinePorts ?? []) await reach(port);
+    const port = published.get(22) as number;
+    return {
+      host: "127.0.0.1",
+      port,
+      user: "deploy",
+      key: key.private,
+      knownHosts: `[127.0.0.1]:${port} ${hostKey.split(" ").slice(0, 2).join(" ")}\n`,
+      container,
+      address: (inner) => `127.0.0.1:${published.get(inner) ?? notPublished(inner)}`,
+      exec,
+      reach,
+      kill: async () => void (await engine.run(["kill", container])),
+      start: async () => {
+        await engine.run(["start", container]);
+        await untilReady(engine, container, options);
+      },
+      [Symbol.asyncDispose]: () => remove(engine, container),
+    };
+  } catch (error) {
+    await remove(engine, container);
+    throw error;
+  }
+}
+
+function runArguments(container: string, publicKey: string, published: ReadonlyMap<number, number>, options: HostOptions): string[] {
+  const owner = options.outlives ? "nobody" : ownerOf();
+  const settings = { KEY: publicKey, DOCKER: options.docker ?? "running", DISK: options.disk ?? "" };
+  return [
+    ["--privileged", "--init", "--name", container, "--hostname", container, "--label", `${label}=${owner}`],
+    ["--tmpfs", "/run", "--stop-timeout", "5"],
+    ...Object.entries(settings).map(([name, value]) => ["--env", `STAGEWAY_${name}=${value}`]),
+    ...[...published].map(([inner, outer]) => ["--publish", `127.0.0.1:${outer}:${inner}`]),
+  ].flat();
+}
+
+/** Waits inside the host, so that waiting costs one call; gives the public host key. */
+async function untilReady(engine: Engine, container: string, { docker = "running" }: HostOptions): Promise<string> {
+  const conditions = ["[ -s /etc/ssh/ssh_host_ed25519_key.pub ]", "[ -e /run/sshd.pid ]"];
+  if (docker === "running") conditions.push("docker version >/dev/null 2>&1");
+  const script = `left=600; until ${conditions.join(" && ")}; do [ $((left -= 1)) -gt 0 ] || exit 1; sleep 0.1; done; cat /etc/ssh/ssh_host_ed25519_key.pub`;
+  return engine.run(["exec", container, "sh", "-c", script]).catch(async (error) => {
+    const log = await engine.run(["exec", container, "sh", "-c", "tail -n 5 /var/log/dockerd.log /var/log/sshd.log"]).catch(() => "");
+    throw new ActionError(`Cannot start a host: ssh or Docker did not answer on it within a minute: ${log}`, { cause: error });
+  });
+}
+
+function notPublished(port: number): never {
+  throw new ActionError(`Cannot reach port ${port} of the host: it is not among the ports that the host was started with`);
+}
+
+/** Removes hosts of processes that are gone, with their disks. */
+export async function sweepHosts(engine: Engine): Promise<void> {
+  const list = await engine.run(["ps", "--all", "--filter", `label=${label}`, "--format", `{{.Names}} {{.Label "${label}"}}`]);
+  const hosts = list.trim().split("\n").filter(Boolean).map((line) => line.split(" "));
+  for (const [name = "", owner = ""] of hosts) if (!isAlive(owner)) await remove(engine, name);
+}
+
+async function remove(engine: Engine, container: string): Promise<void> {
+  await engine.run(["rm", "--force", "--volumes", container]);
+}

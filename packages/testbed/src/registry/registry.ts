@@ -1,0 +1,93 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isAlive, ownerOf } from "../owner.ts";
+import { freePort } from "../port.ts";
+import { end, serve } from "./process.ts";
+
+export interface RegistryOptions {
+  /** A free one when not said. */
+  readonly port?: number;
+  /** Asks for a password (HTTP basic): `registry.credentials` is the one that is right. */
+  readonly auth?: boolean;
+  /** Who may connect: target hosts too (all addresses of this machine), or this machine alone. Hosts when not said. */
+  readonly reach?: "hosts" | "loopback";
+  /** Lets it go on when this process ends. */
+  readonly outlives?: boolean;
+}
+
+/** A real OCI registry (distribution 2.8) with its storage in a folder. Starts in about 0.1 s. */
+export interface Registry extends AsyncDisposable {
+  readonly url: string;
+  /** What stands in image names: "127.0.0.1:PORT", the same on this machine and on target hosts. */
+  readonly host: string;
+  readonly port: number;
+  readonly credentials: { readonly user: string; readonly password: string };
+  /** Holds the configuration, the log and `data`, the storage; tests may damage it. */
+  readonly folder: string;
+  readonly pid: number | undefined;
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+  /** Starts it again on the same port and storage. */
+  start(): Promise<void>;
+}
+
+const credentials = { user: "stageway", password: "let-me-in" };
+/** The bcrypt form of the password above, the only one that the registry takes. */
+const passwordFile = "stageway:$2y$05$stagewaystagewaystageOutwsbBGjaZo672V65XD1wQz2HNgs0.W";
+
+export async function startRegistry(options: RegistryOptions = {}): Promise<Registry> {
+  await sweep();
+  const owner = options.outlives ? "nobody" : ownerOf();
+  const folder = await mkdtemp(join(tmpdir(), `stageway-registry-${owner}-`));
+  const port = options.port ?? (await freePort());
+  const host = `127.0.0.1:${port}`;
+  await mkdir(join(folder, "data"));
+  await writeFile(join(folder, "htpasswd"), `${passwordFile}\n`);
+  await writeFile(join(folder, "config.yml"), configuration(folder, port, options));
+  const outlives = options.outlives ?? false;
+  let child = await serve(folder, `http://${host}`, outlives);
+  return {
+    url: `http://${host}`,
+    host,
+    port,
+    credentials,
+    folder,
+    get pid() {
+      return child.pid;
+    },
+    stop: () => end(child, "SIGTERM"),
+    kill: () => end(child, "SIGKILL"),
+    start: async () => {
+      await end(child, "SIGTERM");
+      child = await serve(folder, `http://${host}`, outlives);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await end(child, "SIGKILL");
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The registry's configuration; a fixed secret, so that an upload goes on after a restart. JSON is YAML. */
+function configuration(folder: string, port: number, { auth = false, reach = "hosts" }: RegistryOptions): string {
+  return JSON.stringify({
+    version: 0.1,
+    log: { level: "warn", accesslog: { disabled: false } },
+    storage: {
+      filesystem: { rootdirectory: join(folder, "data") },
+      delete: { enabled: true },
+      maintenance: { uploadpurging: { enabled: false } },
+    },
+    http: { addr: `${reach === "hosts" ? "" : "127.0.0.1"}:${port}`, secret: "only-for-tests" },
+    ...(auth ? { auth: { htpasswd: { realm: "stageway", path: join(folder, "htpasswd") } } } : {}),
+  });
+}
+
+/** Removes the folders of registries whose process was killed. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const owner = /^stageway-registry-(\d+-\d+)-/.exec(name)?.[1];
+    if (owner !== undefined && !isAlive(owner)) await rm(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
