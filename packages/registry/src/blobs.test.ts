@@ -29,7 +29,7 @@ async function* pieces() {
 it("uploads in one piece, and not at all what is there already", async () => {
   const { standIn, blobs } = await start();
   await blobs.upload("a/b", source);
-  expect(standIn.blobs.get(`a/b@${digest}`)).toEqual(bytes);
+  expect(standIn.blobs.get(`a/b@${digest}`)?.equals(bytes)).toBe(true);
   standIn.requests.length = 0;
   await blobs.upload("a/b", source);
   expect(standIn.requests).toEqual([`HEAD /v2/a/b/blobs/${digest}`]);
@@ -38,7 +38,7 @@ it("uploads in one piece, and not at all what is there already", async () => {
 it("uploads in chunks of the wanted size", async () => {
   const { standIn, blobs } = await start();
   await blobs.upload("a/b", source, { chunk: 100_000 });
-  expect(standIn.blobs.get(`a/b@${digest}`)).toEqual(bytes);
+  expect(standIn.blobs.get(`a/b@${digest}`)?.equals(bytes)).toBe(true);
   expect(standIn.requests.filter((request) => request.startsWith("PATCH"))).toHaveLength(3);
 });
 
@@ -52,7 +52,7 @@ it.each<[string, Fault]>([
   let left = 1;
   standIn.fault = (request) => (request.startsWith("PUT") && left-- > 0 ? fault : undefined);
   await blobs.upload("a/b", source);
-  expect(standIn.blobs.get(`a/b@${digest}`)).toEqual(bytes);
+  expect(standIn.blobs.get(`a/b@${digest}`)?.equals(bytes)).toBe(true);
 });
 
 it("goes on where a broken download stopped", async () => {
@@ -61,7 +61,7 @@ it("goes on where a broken download stopped", async () => {
   standIn.requests.length = 0;
   let cuts = 2;
   standIn.fault = () => (cuts-- > 0 ? { kind: "cut", bytes: 100_000 } : undefined);
-  expect(Buffer.from(await blobs.bytes("a/b", descriptor))).toEqual(bytes);
+  expect(bytes.equals(await blobs.bytes("a/b", descriptor))).toBe(true);
   expect(standIn.requests).toHaveLength(3);
 });
 
