@@ -1,0 +1,12 @@
+export { startGitHub } from "./stand-in.ts";
+export type { GitHubOptions, GitHubStandIn, StandInRepository, TokenOptions } from "./stand-in.ts";
+export type { TimeSource } from "./clock.ts";
+export type { Delivery } from "./events.ts";
+export type { Failures, Fault, FaultCandidate, FaultKind, Injected } from "./faults.ts";
+export type { EarlyRequest, Limits } from "./limits.ts";
+export type { Permissions } from "./access.ts";
+export type { RecordedRequest, Violation } from "./requests.ts";
+export type { RunFacts } from "./runs.ts";
+export type { WorkflowRun } from "./records.ts";
+export { cloneRepository } from "./work-tree.ts";
+export type { WorkTree } from "./work-tree.ts";

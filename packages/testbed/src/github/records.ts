@@ -1,0 +1,152 @@
+import type { Signature } from "./commit-log.ts";
+
+/** A deployment and the statuses it has had, oldest first. */
+export interface Deployment {
+  id: number;
+  sha: string;
+  ref: string;
+  task: string;
+  environment: string;
+  originalEnvironment: string;
+  payload: unknown;
+  description: string | null;
+  creator: string;
+  transient: boolean;
+  production: boolean;
+  createdAt: string;
+  updatedAt: string;
+  statuses: DeploymentStatus[];
+}
+
+export type DeploymentState = "error" | "failure" | "inactive" | "in_progress" | "queued" | "pending" | "success";
+
+export interface DeploymentStatus {
+  id: number;
+  state: DeploymentState;
+  creator: string;
+  description: string;
+  environment: string;
+  logUrl: string;
+  environmentUrl: string;
+  createdAt: string;
+}
+
+export interface Environment {
+  id: number;
+  name: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** An issue, or the half of a pull request that is one. */
+export interface Issue {
+  id: number;
+  number: number;
+  title: string;
+  body: string | null;
+  state: "open" | "closed";
+  stateReason: "completed" | "not_planned" | "reopened" | "duplicate" | null;
+  author: string;
+  labels: string[];
+  assignees: string[];
+  comments: Comment[];
+  createdAt: string;
+  updatedAt: string;
+  closedAt: string | null;
+  pull?: Pull;
+}
+
+export interface Pull {
+  id: number;
+  draft: boolean;
+  /** Full name of the repository that the head branch is in. */
+  headRepository: string;
+  headRef: string;
+  headSha: string;
+  baseRef: string;
+  /** Where the base stood when it was last looked at; after the merge, just before it. */
+  baseSha: string;
+  mergedAt: string | null;
+  mergedBy: string | null;
+  mergeCommit: string | null;
+}
+
+export interface Comment {
+  id: number;
+  author: string;
+  body: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface Release {
+  id: number;
+  tag: string;
+  target: string;
+  name: string | null;
+  body: string | null;
+  draft: boolean;
+  prerelease: boolean;
+  author: string;
+  createdAt: string;
+  publishedAt: string | null;
+  /** True, false, or `legacy`: newest by version decides. */
+  makeLatest: "true" | "false" | "legacy";
+}
+
+export interface CommitStatus {
+  id: number;
+  sha: string;
+  state: "error" | "failure" | "pending" | "success";
+  context: string;
+  description: string | null;
+  targetUrl: string | null;
+  creator: string;
+  createdAt: string;
+}
+
+export interface CheckRun {
+  id: number;
+  sha: string;
+  name: string;
+  status: "queued" | "in_progress" | "completed" | "waiting" | "requested" | "pending";
+  conclusion: string | null;
+  externalId: string;
+  detailsUrl: string | null;
+  startedAt: string | null;
+  completedAt: string | null;
+  output: { title: string | null; summary: string | null; text: string | null };
+}
+
+/** A run of a workflow, as far as somebody who asks for one needs it. */
+export interface WorkflowRun {
+  id: number;
+  name: string;
+  path: string;
+  event: string;
+  status: "queued" | "in_progress" | "completed" | "waiting";
+  conclusion: "success" | "failure" | "cancelled" | "timed_out" | null;
+  attempt: number;
+  number: number;
+  branch: string;
+  sha: string;
+  actor: string;
+  createdAt: string;
+  updatedAt: string;
+  headCommit: { tree: string; message: string; author: Signature };
+}
+
+/** What GitHub keeps beside a git repository; plain data, so that a replica is a copy of it. */
+export interface Records {
+  deployments: Deployment[];
+  environments: Environment[];
+  issues: Issue[];
+  releases: Release[];
+  statuses: CommitStatus[];
+  checkRuns: CheckRun[];
+  runs: WorkflowRun[];
+}
+
+export function emptyRecords(): Records {
+  return { deployments: [], environments: [], issues: [], releases: [], statuses: [], checkRuns: [], runs: [] };
+}

@@ -1,0 +1,8 @@
+import { operation, ok } from "../operation.ts";
+import { fullRepositoryShape } from "../shapes/repository.ts";
+
+export const repositories = [
+  operation("GET /repos/{owner}/{repo}", "metadata:read", ({ world, repository }) =>
+    ok(fullRepositoryShape(world, repository)),
+  ),
+];
