@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import type { Service } from "./model.ts";
+import { object, type Json } from "./narrow.ts";
+
+/** The label by which a container says from which definition it was made. */
+export const definitionLabel = "stageway.definition";
+/** The label by which a container says from which commit its content was built. */
+export const revisionLabel = "stageway.revision";
+
+/**
+ * Gives the definition of a service as one short text: `<hash of its model>.<hash of the files it mounts>`. Compose's own
+ * hash leaves out the content of mounted files; like Compose's it leaves out what does not reach a container.
+ *
+ * @param image the image it will run, by digest where the release has it
+ * @param digests `sha256:…` of each released file, by its absolute path on the target
+ */
+export function definitionOf(service: Service, image: string, digests: ReadonlyMap<string, string>): string {
+  const {
+    build: _build,
+    pull_policy: _policy,
+    depends_on: _order,
+    profiles: _profiles,
+    scale: _scale,
+    ...rest
+  } = service.raw;
+  const { replicas: _replicas, ...deploy } = object(rest.deploy);
+  const model = { ...rest, deploy, image, labels: withoutOurs(object(rest.labels)) };
+  return `${shortHash(canonical(model))}.${shortHash(canonical(mountedFiles(service, digests)))}`;
+}
+
+/** The released files that a service sees through its binds, configs and secrets, with their digests, sorted. */
+export function mountedFiles(
+  service: Service,
+  digests: ReadonlyMap<string, string>,
+): readonly (readonly [string, string])[] {
+  const sources = [
+    ...service.mounts.flatMap(({ type, source }) => (type === "bind" && source !== undefined ? [source] : [])),
+    ...service.files,
+  ];
+  const seen = [...digests].filter(([path]) =>
+    sources.some((source) => path === source || path.startsWith(`${source}/`)),
+  );
+  return seen.sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** JSON with sorted keys, so that equal models are equal texts. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${sorted.map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`).join(",")}}`;
+}
+
+function withoutOurs(labels: Json): Json {
+  return Object.fromEntries(
+    Object.entries(labels).filter(([name]) => name !== definitionLabel && name !== revisionLabel),
+  );
+}
+
+function shortHash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}

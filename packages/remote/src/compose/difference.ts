@@ -1,0 +1,66 @@
+import { mountedFiles } from "./definition.ts";
+import type { Service } from "./model.ts";
+import { shortImage } from "./pin.ts";
+import type { Container, TargetState } from "./state.ts";
+import { join } from "./target-path.ts";
+
+export interface Target {
+  readonly service: Service;
+  readonly image: string;
+  readonly definition: string;
+  /** Whether the image is one of the release. */
+  readonly pinned: boolean;
+  /** `sha256:…` of each released file, by its absolute path on the target. */
+  readonly digests: ReadonlyMap<string, string>;
+}
+
+/** Why a container is not what is wanted, or `undefined`. */
+export function difference(container: Container, target: Target, state: TargetState): string | undefined {
+  return container.definition === undefined
+    ? foreignDifference(container, target, state)
+    : ownDifference(container, container.definition, target, state);
+}
+
+function ownDifference(
+  container: Container,
+  definition: string,
+  target: Target,
+  state: TargetState,
+): string | undefined {
+  if (definition === target.definition) return undefined;
+  if (container.image !== target.image) return imageChange(container, target);
+  const [model] = definition.split(".");
+  if (model !== target.definition.split(".")[0]) return "its definition changed";
+  return changedFile(target, state) ?? "a file that it mounts changed";
+}
+
+/** A container that somebody else started says nothing of its files; compose's own hash tells of its definition. */
+function foreignDifference(container: Container, target: Target, state: TargetState): string | undefined {
+  const local = state.images.get(target.image)?.id;
+  const sameImage = target.pinned ? container.imageId === local : container.image === target.image;
+  if (!sameImage) return imageChange(container, target);
+  if (container.composeHash !== state.composeHashes.get(target.service.name)) return "its definition changed";
+  const missing = [...target.service.environment].find(
+    ([name, value]) => !container.environment.has(`${name}=${unescape(value)}`),
+  );
+  if (missing !== undefined) return `its environment changed (${missing[0]})`;
+  return changedFile(target, state);
+}
+
+function imageChange({ image }: Container, target: Target): string {
+  return `image ${shortImage(image)} -> ${shortImage(target.image)}`;
+}
+
+function changedFile({ service, digests }: Target, state: TargetState): string | undefined {
+  const changed = mountedFiles(service, digests).find(([path, digest]) => digestAt(state, path) !== digest);
+  return changed === undefined ? undefined : `${changed[0]} changed`;
+}
+
+function digestAt(state: TargetState, path: string): string | undefined {
+  return [...state.files].find(([relative]) => join(state.directory, relative) === path)?.[1];
+}
+
+/** Compose writes `$$` for a dollar in what it prints. */
+function unescape(value: string): string {
+  return value.replaceAll("$$", "$");
+}

@@ -1,0 +1,55 @@
+import type { Command } from "../target/job.ts";
+import type { Decision } from "./decision.ts";
+import { overridePath } from "./override.ts";
+import { wellAgain, type ChangeStep, type Scene } from "./scene.ts";
+import type { WantedFile } from "./wanted.ts";
+
+/** A file that differs on the target: where it lies in the upload is `files/<path>`. */
+export type ChangedFile = Pick<WantedFile, "path" | "mode">;
+
+/** The deployment files, the override and `.env` that are not on the target as they should be. */
+export function changedFiles(scene: Scene, overrideDigest: string): readonly ChangedFile[] {
+  const { state, wanted } = scene;
+  const all: readonly WantedFile[] = [
+    ...wanted.files,
+    { path: overridePath, digest: overrideDigest, mode: 0o600 },
+    { path: ".env", digest: state.environmentDigest, mode: 0o600 },
+  ];
+  return all.filter(({ path, digest }) => state.files.get(path) !== digest);
+}
+
+/**
+ * Places the files. Its undo is the last of all undos: it brings the files back, and then, with the files of before, the
+ * containers that compose replaced in place.
+ */
+export function filesStep(
+  changed: readonly ChangedFile[],
+  decisions: readonly Decision[],
+  scene: Scene,
+): readonly ChangeStep[] {
+  if (changed.length === 0) return [];
+  const place = changed.map(({ path, mode }): Command => [
+    "place",
+    `files/${path}`,
+    path,
+    mode.toString(8).padStart(4, "0"),
+  ]);
+  const restore = changed.map(({ path }): Command => ["restore", path]).reverse();
+  const title = changed.length === 1 ? `place ${changed[0]?.path ?? ""}` : `place ${changed.length} files`;
+  return [{ title, do: place, undo: [...restore, ...recreatedAgain(decisions, scene)] }];
+}
+
+function recreatedAgain(decisions: readonly Decision[], { state, model, options }: Scene): readonly Command[] {
+  const recreated = decisions.filter(({ action, method }) => action === "replace" && method.kind === "recreate");
+  if (recreated.length === 0) return [];
+  const files = state.previousFiles.flatMap((file) => ["--file", file]);
+  const where = ["--project-directory", state.directory, "--project-name", model.project, ...files];
+  const names = recreated.map(({ service }) => service);
+  return [
+    ["docker", "compose", ...where, "up", "--detach", "--no-deps", "--no-build", "--pull", "never", ...names],
+    ...recreated.flatMap((decision) => {
+      const names = decision.old.map(({ name }) => name);
+      return decision.model === undefined ? [] : wellAgain(decision.model, decision, names, options);
+    }),
+  ];
+}

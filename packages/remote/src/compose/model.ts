@@ -1,0 +1,149 @@
+import { composeDuration } from "./duration.ts";
+import { entries, list, object, text, texts, whole, type Json } from "./narrow.ts";
+import { readUpdatePolicy, type UpdatePolicy } from "./update-policy.ts";
+
+/** What the compose files want, as `docker compose config --format json` says it, narrowed to what a deployment decides on. */
+export interface Model {
+  readonly project: string;
+  readonly services: ReadonlyMap<string, Service>;
+  readonly networks: ReadonlyMap<string, Resource>;
+  readonly volumes: ReadonlyMap<string, Resource>;
+}
+
+export interface Resource {
+  /** The name that the engine knows. */
+  readonly name: string;
+  readonly external: boolean;
+  readonly raw: Json;
+}
+
+export interface Service {
+  readonly name: string;
+  readonly image: string | undefined;
+  readonly containerName: string | undefined;
+  readonly replicas: number;
+  readonly dependsOn: readonly Dependency[];
+  /** Host ports, in the words of the compose file: `8080`, `127.0.0.1:9000-9010`. */
+  readonly publishes: readonly string[];
+  readonly mounts: readonly Mount[];
+  /** Files behind `configs` and `secrets`. */
+  readonly files: readonly string[];
+  readonly networks: readonly string[];
+  /** A fixed address, or the host's own network: two containers of it cannot run at once. */
+  readonly fixedAddress: string | undefined;
+  /** Services whose namespaces or volumes it uses. */
+  readonly sharesWith: readonly string[];
+  /** Seconds between the stop signal and the kill; `undefined` is the engine's own. */
+  readonly grace: number | undefined;
+  readonly update: UpdatePolicy;
+  readonly restart: string | undefined;
+  readonly environment: ReadonlyMap<string, string>;
+  readonly labels: ReadonlyMap<string, string>;
+  /** The whole of it, with paths as they are in the project directory. */
+  readonly raw: Json;
+}
+
+export type Condition = "service_started" | "service_healthy" | "service_completed_successfully";
+
+export interface Dependency {
+  readonly service: string;
+  readonly condition: Condition;
+  readonly required: boolean;
+}
+
+export interface Mount {
+  readonly type: string;
+  readonly source: string | undefined;
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+/** Narrows a compose model whose paths were already made those of the project directory. */
+export function readModel(json: unknown): Model {
+  const root = object(json);
+  const files = new Map([...filesOf(root.configs), ...filesOf(root.secrets, "secret ")]);
+  const services = entries(root.services).map(([name, raw]) => [name, readService(name, raw, files)] as const);
+  return {
+    project: text(root.name) ?? "",
+    services: new Map(services),
+    networks: resources(root.networks),
+    volumes: resources(root.volumes),
+  };
+}
+
+function readService(name: string, raw: Json, files: ReadonlyMap<string, string>): Service {
+  const deploy = object(raw.deploy);
+  const grace = composeDuration(raw.stop_grace_period);
+  return {
+    name,
+    image: text(raw.image),
+    containerName: text(raw.container_name),
+    replicas: whole(raw.scale) ?? whole(deploy.replicas) ?? 1,
+    dependsOn: entries(raw.depends_on).map(([service, dependency]) => readDependency(service, dependency)),
+    publishes: list(raw.ports).flatMap((port) => publishedPort(object(port))),
+    mounts: list(raw.volumes).map((mount) => readMount(object(mount))),
+    files: [...usedFiles(raw.configs, files), ...usedFiles(raw.secrets, files, "secret ")],
+    networks: Object.keys(object(raw.networks)),
+    fixedAddress: fixedAddress(raw),
+    sharesWith: sharedServices(raw),
+    grace: grace === undefined ? undefined : Math.ceil(grace / 1000),
+    update: readUpdatePolicy(deploy.update_config),
+    restart: text(raw.restart),
+    environment: texts(raw.environment),
+    labels: texts(raw.labels),
+    raw,
+  };
+}
+
+function readDependency(service: string, { condition, required }: Json): Dependency {
+  const known = condition === "service_healthy" || condition === "service_completed_successfully";
+  return { service, condition: known ? condition : "service_started", required: required !== false };
+}
+
+function readMount({ type, source, target, read_only: readOnly }: Json): Mount {
+  return { type: text(type) ?? "", source: text(source), target: text(target) ?? "", readOnly: readOnly === true };
+}
+
+function publishedPort({ published, host_ip: address }: Json): readonly string[] {
+  const port = text(published) ?? (typeof published === "number" ? String(published) : undefined);
+  if (port === undefined || port === "0") return [];
+  return [address === undefined ? port : `${String(address)}:${port}`];
+}
+
+function fixedAddress(raw: Json): string | undefined {
+  if (raw.network_mode === "host") return "the host's network";
+  const fixed = entries(raw.networks).flatMap(([, network]) =>
+    [network.ipv4_address, network.ipv6_address, network.mac_address].flatMap((address) => text(address) ?? []),
+  );
+  return fixed[0] ?? text(raw.mac_address);
+}
+
+function sharedServices(raw: Json): readonly string[] {
+  const namespaces = [raw.network_mode, raw.ipc, raw.pid].flatMap((mode) => {
+    const [, service] = /^service:(.+)$/.exec(text(mode) ?? "") ?? [];
+    return service ?? [];
+  });
+  const volumes = list(raw.volumes_from).flatMap((from) => {
+    const [service = ""] = (text(from) ?? "").split(":");
+    return service === "" || service === "container" ? [] : service;
+  });
+  return [...new Set([...namespaces, ...volumes])];
+}
+
+function filesOf(resources: unknown, prefix = ""): readonly (readonly [string, string])[] {
+  return entries(resources).flatMap(([name, { file }]) => {
+    const path = text(file);
+    return path === undefined ? [] : [[prefix + name, path] as const];
+  });
+}
+
+function usedFiles(uses: unknown, files: ReadonlyMap<string, string>, prefix = ""): readonly string[] {
+  return list(uses).flatMap((use) => files.get(prefix + (text(object(use).source) ?? "")) ?? []);
+}
+
+function resources(value: unknown): ReadonlyMap<string, Resource> {
+  const read = entries(value).map(
+    ([key, raw]) => [key, { name: text(raw.name) ?? key, external: raw.external === true, raw }] as const,
+  );
+  return new Map(read);
+}

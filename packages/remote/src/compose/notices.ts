@@ -1,0 +1,45 @@
+import type { Decision } from "./decision.ts";
+import type { WantedService } from "./wanted.ts";
+
+/** What people should know before it happens. */
+export function notices(
+  touched: readonly Decision[],
+  all: readonly Decision[],
+  idle: ReadonlyMap<string, WantedService>,
+): readonly string[] {
+  return [
+    ...touched.flatMap(inPlace),
+    ...touched.filter(({ action }) => action === "run").map(migrated),
+    ...touched.flatMap(failureAction),
+    ...all.flatMap(orphan),
+    ...[...idle.keys()].map(
+      (name) => `${name} is in a profile that is not active: it gets its image, and is not started`,
+    ),
+  ];
+}
+
+function inPlace({ service, action, method }: Decision): readonly string[] {
+  if (action !== "replace" || method.kind === "beside") return [];
+  return [`${service} is replaced in place, which its clients notice: ${method.reason}`];
+}
+
+function migrated({ service }: Decision): string {
+  return `${service} runs once before anything is switched; what it does to data is not undone by a rollback`;
+}
+
+function failureAction({ service, model }: Decision): readonly string[] {
+  const asked = model?.update.failureAction;
+  if (asked !== "continue" && asked !== "pause") return [];
+  return [`failure_action ${asked} of ${service} is read as rollback: a release is never left half`];
+}
+
+function orphan({ service, action, labelled, model, old }: Decision): readonly string[] {
+  if (model !== undefined) return [];
+  if (action === "remove")
+    return [`${service} is no longer in the compose files: it is removed once the deployment is confirmed`];
+  return labelled
+    ? []
+    : [
+        `${old.map(({ name }) => name).join(", ")} is left alone: the compose files do not have ${service}, and somebody else started it`,
+      ];
+}

@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import type { Job } from "../target/job.ts";
+import { problems } from "./checks.ts";
+import { classify, classifyOrphan, containersOf, followShared } from "./classify.ts";
+import { touches, type Decision } from "./decision.ts";
+import { definitionOf } from "./definition.ts";
+import { changedFiles, filesStep } from "./files.ts";
+import { readModel, type Model, type Service } from "./model.ts";
+import { notices } from "./notices.ts";
+import { inOrder, oneShotsOf } from "./order.ts";
+import { overrideText } from "./override.ts";
+import { pinImages, type Pins } from "./pin.ts";
+import { prepareSteps } from "./prepare.ts";
+import { roomProblem } from "./room.ts";
+import { runningOf, type Scene } from "./scene.ts";
+import { settleSteps } from "./settle.ts";
+import type { TargetState } from "./state.ts";
+import { createStep, serviceSteps } from "./steps.ts";
+import { join } from "./target-path.ts";
+import type { PlanOptions, Wanted } from "./wanted.ts";
+
+/** What would be done on one host, or every reason why nothing can be. */
+export type DeploymentPlan = Planned | { readonly kind: "refused"; readonly problems: readonly string[] };
+
+export interface Planned {
+  readonly kind: "planned";
+  readonly project: string;
+  /** One for each service, in the order in which they are touched; services that the compose files lost come last. */
+  readonly decisions: readonly Decision[];
+  /** Nothing on the host differs from what is wanted. */
+  readonly unchanged: boolean;
+  readonly notices: readonly string[];
+  /** The text of `.stageway/override.yml`. */
+  readonly override: string;
+  readonly job: Job;
+}
+
+/** Plans the deployment of a release on one host: state in, steps out. Touches nothing and asks nobody. */
+export function planCompose(state: TargetState, wanted: Wanted, options: PlanOptions): DeploymentPlan {
+  const model = readModel(state.model);
+  const pins = pinImages(model, wanted);
+  const found = problems({ state, model, wanted, options, pins });
+  if (found.length > 0) return { kind: "refused", problems: found };
+  const decisions = decide(state, model, wanted, options, pins);
+  const pinned = new Set(pins.images.keys());
+  const idle = new Map([...wanted.services].filter(([name]) => pins.unused.includes(name)));
+  const override = overrideText(decisions, pinned, idle);
+  const scene: Scene = { state, model, wanted, options, serving: servingNow(state, model) };
+  const changed = changedFiles(scene, sha256(override));
+  const touched = decisions.filter(touches);
+  const noRoom = roomProblem(touched, pins, state);
+  if (noRoom.length > 0) return { kind: "refused", problems: noRoom };
+  const change = [
+    ...filesStep(changed, touched, scene),
+    ...createStep(touched, scene),
+    ...touched.flatMap((decision) => serviceSteps(decision, scene)),
+  ];
+  return {
+    kind: "planned",
+    project: model.project,
+    decisions,
+    unchanged: change.length === 0 && touched.length === 0,
+    notices: notices(touched, decisions, idle),
+    override,
+    job: {
+      prepare: prepareSteps(touched, pins, scene),
+      change,
+      settle: settleSteps(decisions, pinned, scene),
+      hold: options.hold,
+    },
+  };
+}
+
+function decide(
+  state: TargetState,
+  model: Model,
+  wanted: Wanted,
+  options: PlanOptions,
+  pins: Pins,
+): readonly Decision[] {
+  const digests = new Map(wanted.files.map(({ path, digest }) => [join(state.directory, path), digest]));
+  const oneShots = oneShotsOf(model, options.migrations);
+  const decisions = inOrder(model, oneShots).flatMap((name) => {
+    const service = model.services.get(name);
+    return service === undefined ? [] : [decideOn(service, state, model, pins, digests, oneShots)];
+  });
+  const orphans = [...new Set(state.containers.map(({ service }) => service))].filter(
+    (name) => !state.allServices.includes(name),
+  );
+  return [...followShared(decisions), ...orphans.sort().map((name) => classifyOrphan(name, containersOf(state, name)))];
+}
+
+function decideOn(
+  service: Service,
+  state: TargetState,
+  model: Model,
+  pins: Pins,
+  digests: ReadonlyMap<string, string>,
+  oneShots: ReadonlySet<string>,
+): Decision {
+  const pin = pins.images.get(service.name);
+  const image = pin?.image ?? service.image ?? "";
+  const target = {
+    service,
+    image,
+    definition: definitionOf(service, image, digests),
+    pinned: pin !== undefined,
+    digests,
+  };
+  return classify({ state, model, target, revision: pin?.revision, oneShot: oneShots.has(service.name) });
+}
+
+function servingNow(state: TargetState, model: Model): Map<string, readonly string[]> {
+  const running = [...model.services.keys()].map(
+    (name) => [name, runningOf({ old: containersOf(state, name) })] as const,
+  );
+  return new Map(running);
+}
+
+function sha256(text: string): string {
+  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
+}

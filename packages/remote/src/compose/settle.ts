@@ -1,0 +1,74 @@
+import type { Command, Step } from "../target/job.ts";
+import type { Decision } from "./decision.ts";
+import type { Scene } from "./scene.ts";
+import { runningOf, stopCommand } from "./scene.ts";
+
+/** What is done once a deployment is confirmed: the old containers go, images are kept for rollbacks, old ones let go. */
+export function settleSteps(
+  decisions: readonly Decision[],
+  pinned: ReadonlySet<string>,
+  scene: Scene,
+): readonly Step[] {
+  return [
+    ...removedSteps(decisions),
+    ...absentSteps(decisions),
+    ...keepSteps(decisions, pinned, scene),
+    ...forgetSteps(scene),
+  ];
+}
+
+function removedSteps(decisions: readonly Decision[]): readonly Step[] {
+  return decisions
+    .filter(({ action }) => action === "remove")
+    .map((decision) => {
+      const running = runningOf(decision);
+      const stop = running.length === 0 ? [] : [stopCommand(decision.model, running)];
+      return {
+        title: `remove ${decision.service}`,
+        do: [...stop, ["absent", ...decision.old.map(({ name }) => name)]],
+      };
+    });
+}
+
+function absentSteps(decisions: readonly Decision[]): readonly Step[] {
+  const gone = decisions.filter(({ action, method }) => {
+    const giveWay = action === "roll" || action === "replace" || action === "scale" || action === "run";
+    return giveWay && method.kind !== "recreate";
+  });
+  const names = gone.flatMap(({ old }) => old.map(({ name }) => name));
+  return names.length === 0 ? [] : [{ title: "remove the old containers", do: [["absent", ...names]] }];
+}
+
+function keepSteps(
+  decisions: readonly Decision[],
+  pinned: ReadonlySet<string>,
+  { model, options }: Scene,
+): readonly Step[] {
+  const keeps = decisions
+    .filter(({ service }) => pinned.has(service))
+    .map(({ service, image }): Command => ["keep", image, keepTag(model.project, service, options.number)]);
+  return keeps.length === 0 ? [] : [{ title: "keep the images for a rollback", do: keeps }];
+}
+
+/** Tags of deployments beyond the number that is kept, newest first, this one among them. */
+function forgetSteps({ state, model, options }: Scene): readonly Step[] {
+  const numbers = [...new Set([options.number, ...state.kept.map(({ number }) => number)])].sort((a, b) => b - a);
+  const kept = new Set(numbers.slice(0, options.keepReleases));
+  const old = state.kept
+    .filter(({ number }) => !kept.has(number))
+    .map(({ service, number }) => keepTag(model.project, service, number));
+  const forget: readonly Command[] = old.length === 0 ? [] : [["forget", ...old]];
+  return [{ title: "let go of what is older", do: [...forget, ["retain", String(options.keepReleases)]] }];
+}
+
+/** A local tag is a repository name: lower case, and nothing that its grammar does not have. */
+function keepTag(project: string, service: string, number: number): string {
+  return `stageway.local/${project}/${repositoryPart(service)}:${number}`;
+}
+
+function repositoryPart(service: string): string {
+  return service
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+}

@@ -1,0 +1,72 @@
+/** What stands on the target, as it was read in one round trip. */
+export interface TargetState {
+  /** The team's project directory, absolute. */
+  readonly directory: string;
+  readonly engine: {
+    readonly version: string;
+    readonly os: string;
+    readonly architecture: string;
+    readonly root: string;
+  };
+  readonly composeVersion: string;
+  /** Bytes that are free where the engine stores images. */
+  readonly freeBytes: number;
+  /** `docker compose config --format json`, with paths of the project directory. */
+  readonly model: unknown;
+  /** What compose said of variables that are not set. */
+  readonly unsetVariables: readonly string[];
+  /** Every service of the compose files, those of profiles that are not active too. */
+  readonly allServices: readonly string[];
+  /** Compose's own hash of each service; empty when it could not be had. */
+  readonly composeHashes: ReadonlyMap<string, string>;
+  readonly containers: readonly Container[];
+  /** Absolute paths of the compose files by which the project was last brought up. */
+  readonly previousFiles: readonly string[];
+  readonly images: ReadonlyMap<string, LocalImage>;
+  readonly networks: ReadonlyMap<string, EngineNetwork>;
+  readonly volumes: ReadonlySet<string>;
+  /** `sha256:…` of what stands in the project directory at the paths of the release, `.env` and the override. */
+  readonly files: ReadonlyMap<string, string>;
+  /** `sha256:…` of the `.env` that would be placed. */
+  readonly environmentDigest: string;
+  /** Local tags that keep images for rollbacks. */
+  readonly kept: readonly KeptImage[];
+}
+
+export interface Container {
+  readonly id: string;
+  readonly name: string;
+  readonly service: string;
+  readonly number: number;
+  /** The reference it was made from. */
+  readonly image: string;
+  readonly imageId: string;
+  readonly status: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead" | "unknown";
+  readonly health: "none" | "starting" | "healthy" | "unhealthy";
+  readonly exitCode: number;
+  readonly restartPolicy: string;
+  /** Labels of ours and of compose's. */
+  readonly definition: string | undefined;
+  readonly revision: string | undefined;
+  readonly composeHash: string | undefined;
+  readonly environment: ReadonlySet<string>;
+  /** Paths in the container at which volumes without a name are mounted. */
+  readonly anonymousVolumes: readonly string[];
+}
+
+export interface LocalImage {
+  readonly id: string;
+  readonly os: string;
+  readonly architecture: string;
+}
+
+export interface EngineNetwork {
+  readonly driver: string;
+  readonly internal: boolean;
+  readonly subnets: readonly string[];
+}
+
+export interface KeptImage {
+  readonly service: string;
+  readonly number: number;
+}
