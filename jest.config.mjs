@@ -3,6 +3,7 @@ export default {
   testEnvironment: "node",
   extensionsToTreatAsEsm: [".ts"],
   moduleFileExtensions: ["ts", "mts", "mjs", "js", "json", "node"],
+  roots: ["packages", "actions", "scripts", "test"].map((folder) => `<rootDir>/${folder}`),
   testMatch: ["<rootDir>/{packages,actions,scripts,test}/**/*.test.ts"],
   modulePathIgnorePatterns: ["/dist/", "/build/"],
   transform: { "\\.ts$": "<rootDir>/scripts/jest-strip-types.mjs" },

@@ -17,7 +17,11 @@ export interface ProgramResult {
 }
 
 /** Runs a program of the testbed to its end, whatever the end is. `env` is added to this process's environment. */
-export function tryProgram(file: string, args: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
+export function tryProgram(
+  file: string,
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Promise<ProgramResult> {
   const { promise, resolve, reject } = Promise.withResolvers<ProgramResult>();
   const child = spawn(file, args, {
     cwd: options.cwd,
@@ -40,5 +44,7 @@ export async function program(file: string, args: readonly string[], options: Pr
   const { exitCode, stdout, stderr } = await tryProgram(file, args, options);
   if (exitCode === 0) return stdout;
   const said = (stderr.trim() || stdout.trim()).split("\n").slice(-8).join("\n");
-  throw new ActionError(`Cannot run ${[file.split("/").at(-1), ...args.slice(0, 4)].join(" ")}: it ended with ${exitCode ?? "a signal"}: ${said}`);
+  throw new ActionError(
+    `Cannot run ${[file.split("/").at(-1), ...args.slice(0, 4)].join(" ")}: it ended with ${exitCode ?? "a signal"}: ${said}`,
+  );
 }

@@ -15,12 +15,16 @@ export function toolsFolder(env: NodeJS.ProcessEnv = process.env): string {
 /** The PATH for children: tools of ours first, then this very Node, then the machine's, and where servers keep their programs. */
 export function toolsPath(env: NodeJS.ProcessEnv = process.env): string {
   const nodeFolder = join(process.execPath, "..");
-  return [join(toolsFolder(env), "bin"), nodeFolder, env.PATH, "/usr/local/sbin", "/usr/sbin", "/sbin"].filter(Boolean).join(delimiter);
+  return [join(toolsFolder(env), "bin"), nodeFolder, env.PATH, "/usr/local/sbin", "/usr/sbin", "/sbin"]
+    .filter(Boolean)
+    .join(delimiter);
 }
 
 /** The file of a tool; undefined when this machine has none. */
 export function findTool(name: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
-  const candidates = toolsPath(env).split(delimiter).map((folder) => join(folder, name));
+  const candidates = toolsPath(env)
+    .split(delimiter)
+    .map((folder) => join(folder, name));
   return candidates.find((file) => existsSync(file) && statSync(file).isFile());
 }
 

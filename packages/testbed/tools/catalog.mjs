@@ -20,7 +20,11 @@ export const catalog = [
       containerd: "usr/bin/containerd",
       "containerd-shim-runc-v2": "usr/bin/containerd-shim-runc-v2",
     },
-    proof: [["dockerd", "--version"], ["docker", "--version"], ["containerd", "--version"]],
+    proof: [
+      ["dockerd", "--version"],
+      ["docker", "--version"],
+      ["containerd", "--version"],
+    ],
     enough: engineRuns,
     ways: [
       packages({ systems: ["debian"], suite: "forky", names: ["docker.io", "docker-cli", "containerd"] }),
@@ -67,8 +71,12 @@ export const catalog = [
       "docker-compose": "usr/libexec/docker/cli-plugins/docker-compose",
       "docker-buildx": "usr/libexec/docker/cli-plugins/docker-buildx",
     },
-    proof: [["docker-compose", "version"], ["docker-buildx", "version"]],
-    enough: async () => (await succeeds("docker", ["compose", "version"])) && (await succeeds("docker", ["buildx", "version"])),
+    proof: [
+      ["docker-compose", "version"],
+      ["docker-buildx", "version"],
+    ],
+    enough: async () =>
+      (await succeeds("docker", ["compose", "version"])) && (await succeeds("docker", ["buildx", "version"])),
     ways: [
       packages({ systems: ["debian"], suite: "forky", names: ["docker-compose", "docker-buildx"] }),
       packages({ systems: ["debian"], suite: "trixie", names: ["docker-compose", "docker-buildx"] }),
@@ -97,7 +105,9 @@ export const catalog = [
   {
     name: "ssh",
     version: "9",
-    commands: Object.fromEntries(["ssh", "ssh-keygen", "ssh-agent", "ssh-add", "ssh-keyscan"].map((name) => [name, `usr/bin/${name}`])),
+    commands: Object.fromEntries(
+      ["ssh", "ssh-keygen", "ssh-agent", "ssh-add", "ssh-keyscan"].map((name) => [name, `usr/bin/${name}`]),
+    ),
     proof: [["ssh", "-V"]],
     enough: async (machine) => Boolean(onPath("ssh", machine.env) && onPath("ssh-keygen", machine.env)),
     ways: [packages({ names: ["openssh-client"] })],

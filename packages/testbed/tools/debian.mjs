@@ -40,7 +40,12 @@ async function prepare(machine, suite) {
   const folder = join(machine.folder, `.making-${process.pid}-apt-${suite || "own"}`);
   await rm(folder, { recursive: true, force: true });
   for (const name of ["lists/partial", "cache/archives/partial"]) await mkdir(join(folder, name), { recursive: true });
-  const settings = [`Dir::State::lists=${folder}/lists`, `Dir::Cache=${folder}/cache`, "Debug::NoLocking=1", "APT::Sandbox::User=root"];
+  const settings = [
+    `Dir::State::lists=${folder}/lists`,
+    `Dir::Cache=${folder}/cache`,
+    "Debug::NoLocking=1",
+    "APT::Sandbox::User=root",
+  ];
   if (suite) {
     await writeFile(join(folder, "suite.sources"), await sourcesOf(suite));
     settings.push(`Dir::Etc::sourcelist=${folder}/suite.sources`, "Dir::Etc::sourceparts=/dev/null");

@@ -37,9 +37,13 @@ const leftovers = [
   "etc/hostname",
   "etc/resolv.conf",
   "var/log/bootstrap.log",
-  ...["rsa", "ecdsa", "ed25519"].flatMap((kind) => [`etc/ssh/ssh_host_${kind}_key`, `etc/ssh/ssh_host_${kind}_key.pub`]),
+  ...["rsa", "ecdsa", "ed25519"].flatMap((kind) => [
+    `etc/ssh/ssh_host_${kind}_key`,
+    `etc/ssh/ssh_host_${kind}_key.pub`,
+  ]),
 ];
 
 async function emptied(folder) {
-  for (const name of existsSync(folder) ? await readdir(folder) : []) await rm(join(folder, name), { recursive: true, force: true });
+  for (const name of existsSync(folder) ? await readdir(folder) : [])
+    await rm(join(folder, name), { recursive: true, force: true });
 }

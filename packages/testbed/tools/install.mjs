@@ -20,7 +20,8 @@ import { run } from "./run.mjs";
 /** Installs the entries that are missing and tells `say` about each; gives one sentence for each that could not be had. */
 export async function install({ names = [], machine = thisMachine(), entries = catalog, say = console.log } = {}) {
   const unknown = names.filter((name) => !entries.some((entry) => entry.name === name));
-  if (unknown.length > 0) throw new Error(`Cannot install ${unknown.join(", ")}: known are ${entries.map(({ name }) => name).join(", ")}`);
+  if (unknown.length > 0)
+    throw new Error(`Cannot install ${unknown.join(", ")}: known are ${entries.map(({ name }) => name).join(", ")}`);
   const wanted = entries.filter(({ name }) => names.length === 0 || names.includes(name));
   await mkdir(join(machine.folder, "bin"), { recursive: true });
   await sweep(machine.folder);
@@ -39,7 +40,7 @@ export function folderOf(entry, machine) {
 
 async function provide(entry, machine, say) {
   const folder = folderOf(entry, machine);
-  const started = performance.now();
+  const started = Date.now();
   if (existsSync(folder)) return linkAll(entry, folder, machine);
   if (await entry.enough?.(machine)) return undefined;
   const reasons = [];
@@ -48,7 +49,7 @@ async function provide(entry, machine, say) {
     const problem = missing ?? (await attempt(entry, way, folder, machine));
     if (problem === undefined) {
       const instead = reasons.length > 0 ? `, instead of ${reasons.join("\n    ")}` : "";
-      say(`  ${entry.name} ${entry.version}: ${way.title} (${((performance.now() - started) / 1000).toFixed(1)} s)${instead}`);
+      say(`  ${entry.name} ${entry.version}: ${way.title} (${((Date.now() - started) / 1000).toFixed(1)} s)${instead}`);
       return undefined;
     }
     reasons.push(`${way.title}: ${problem}`);
@@ -64,7 +65,8 @@ async function attempt(entry, way, folder, machine) {
       await way.fill(temporary, machine);
       await mkdir(join(temporary, ".bin"), { recursive: true });
       await linkAll(entry, temporary, { ...machine, folder: temporary }, ".bin");
-      for (const [command, ...args] of entry.proof) await run(join(temporary, ".bin", command), args, { limit: 60_000 });
+      for (const [command, ...args] of entry.proof)
+        await run(join(temporary, ".bin", command), args, { limit: 60_000 });
     });
     await linkAll(entry, folder, machine);
     return undefined;
@@ -92,7 +94,8 @@ async function libraryFolders(folder) {
   const found = [];
   for (const base of ["usr/lib", "lib"].map((name) => join(folder, name)))
     for (const name of existsSync(base) ? await readdir(base) : [])
-      if (/-linux-gnu/.test(name) && (await readdir(join(base, name))).some((file) => file.includes(".so"))) found.push(join(base, name));
+      if (/-linux-gnu/.test(name) && (await readdir(join(base, name))).some((file) => file.includes(".so")))
+        found.push(join(base, name));
   return found;
 }
 

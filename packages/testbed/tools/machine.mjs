@@ -9,7 +9,9 @@ export function thisMachine(env = process.env) {
     env,
     arch: process.arch,
     /** "debian", "ubuntu" or what the system calls itself; derivatives count as what they derive from. */
-    system: ["debian", "ubuntu"].find((name) => [release.ID, ...(release.ID_LIKE ?? "").split(" ")].includes(name)) ?? release.ID,
+    system:
+      ["debian", "ubuntu"].find((name) => [release.ID, ...(release.ID_LIKE ?? "").split(" ")].includes(name)) ??
+      release.ID,
     title: release.PRETTY_NAME ?? process.platform,
     codename: release.VERSION_CODENAME,
     root: process.getuid?.() === 0,

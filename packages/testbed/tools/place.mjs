@@ -24,7 +24,8 @@ export async function place(folder, fill) {
 export async function sweep(folder) {
   for (const name of existsSync(folder) ? await readdir(folder) : []) {
     const owner = making.exec(name)?.[1];
-    if (owner !== undefined && !existsSync(`/proc/${owner}`)) await rm(join(folder, name), { recursive: true, force: true });
+    if (owner !== undefined && !existsSync(`/proc/${owner}`))
+      await rm(join(folder, name), { recursive: true, force: true });
   }
 }
 
@@ -35,14 +36,20 @@ export async function sweep(folder) {
 export async function link(bin, command, { folder, file, argument, libraries, variables = {} }) {
   const target = join(folder, file);
   const at = join(bin, command);
-  const settings = Object.entries(variables).map(([name, value]) => `${name}='${value.replaceAll("{folder}", folder)}'`);
+  const settings = Object.entries(variables).map(
+    ([name, value]) => `${name}='${value.replaceAll("{folder}", folder)}'`,
+  );
   if (libraries.length > 0) settings.push(`LD_LIBRARY_PATH='${libraries.join(":")}'`);
   const plain = settings.length === 0 && argument === undefined;
   if (plain && (await readlink(at).catch(() => "")) === target) return;
   const temporary = `${at}.${process.pid}`;
   await rm(temporary, { force: true });
   if (plain) await symlink(target, temporary);
-  else await writeFile(temporary, `#!/bin/sh\n${["exec env", ...settings, `'${target}'`, argument ?? "", '"$@"'].join(" ")}\n`);
+  else
+    await writeFile(
+      temporary,
+      `#!/bin/sh\n${["exec env", ...settings, `'${target}'`, argument ?? "", '"$@"'].join(" ")}\n`,
+    );
   if (!plain) await chmod(temporary, 0o755);
   await rename(temporary, at);
 }

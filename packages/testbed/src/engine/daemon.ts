@@ -31,7 +31,10 @@ export async function startDaemon(place: EnginePlace, answers: () => Promise<boo
   let ended = false;
   child.on("exit", () => (ended = true));
   await until("an answer of the Docker engine", async () => ended || (await answers()), 60_000, 100);
-  if (ended) throw new ActionError(`Cannot start a Docker engine: dockerd ended: ${await lastLines(place)}`, { hint: `its log is ${place.log}` });
+  if (ended)
+    throw new ActionError(`Cannot start a Docker engine: dockerd ended: ${await lastLines(place)}`, {
+      hint: `its log is ${place.log}`,
+    });
 }
 
 function dockerdArguments(place: EnginePlace): string[] {

@@ -29,11 +29,15 @@ export async function startEngine(): Promise<Engine> {
   if (theirs) return theirs;
   await withLock(join(place.run, "lock"), async () => {
     await addUser(place);
-    if (!(await versionAt(ourEnvironment()))) await startDaemon(place, async () => Boolean(await versionAt(ourEnvironment())));
+    if (!(await versionAt(ourEnvironment())))
+      await startDaemon(place, async () => Boolean(await versionAt(ourEnvironment())));
   });
   await linkPlugins(ourEnvironment().DOCKER_CONFIG);
   const engine = await describeEngine(ourEnvironment(), true);
-  if (!engine) throw new ActionError(`Cannot use the Docker engine at ${place.socket}: it does not answer`, { hint: `its log is ${place.log}` });
+  if (!engine)
+    throw new ActionError(`Cannot use the Docker engine at ${place.socket}: it does not answer`, {
+      hint: `its log is ${place.log}`,
+    });
   return engine;
 }
 
@@ -62,13 +66,20 @@ function ourEnvironment(): Record<"DOCKER_HOST" | "DOCKER_CONFIG" | "PATH", stri
 }
 
 async function versionAt(env: Readonly<Record<string, string>>): Promise<string | undefined> {
-  const { exitCode, stdout } = await tryProgram(tool("docker"), ["version", "--format", "{{.Server.Version}}"], { env, limit: 20_000 });
+  const { exitCode, stdout } = await tryProgram(tool("docker"), ["version", "--format", "{{.Server.Version}}"], {
+    env,
+    limit: 20_000,
+  });
   return exitCode === 0 ? stdout.trim() : undefined;
 }
 
 async function describeEngine(env: Readonly<Record<string, string>>, ours: boolean): Promise<Engine | undefined> {
   const file = tool("docker");
-  const { exitCode, stdout } = await tryProgram(file, ["info", "--format", "{{.ServerVersion}} {{json .DriverStatus}}"], { env });
+  const { exitCode, stdout } = await tryProgram(
+    file,
+    ["info", "--format", "{{.ServerVersion}} {{json .DriverStatus}}"],
+    { env },
+  );
   if (exitCode !== 0) return undefined;
   return {
     docker: { file, env },

@@ -1,17 +1,40 @@
 /**
- * The engine from a shell:  node packages/testbed/src/engine/main.ts start | stop [--force] | env
- * `start` prints the variables to export; `stop` leaves an engine alone that running tests use.
+ * The engine from a shell:  node packages/testbed/src/engine/main.ts start | stop | env  [--for PID] [--force]
+ * `start` prints the variables to export. The engine goes on until `stop`, which leaves it alone while others use it
+ * (`--force` does not); with `--for` the process PID counts as one that uses it.
  */
+import { parseArgs } from "node:util";
+import { toolsFolder } from "../tools.ts";
 import { startEngine, stopEngine } from "./engine.ts";
+import { enginePlace } from "./place.ts";
+import { addUser, removeUser } from "./users.ts";
 
-const [verb, flag] = process.argv.slice(2);
-if (verb === "start" || verb === "env") {
+const { values, positionals } = parseArgs({
+  options: { for: { type: "string" }, force: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const pid = values.for === undefined ? undefined : Number(values.for);
+
+switch (positionals[0]) {
+  case "start":
+  case "env":
+    await start();
+    break;
+  case "stop":
+    if (pid !== undefined) await removeUser(enginePlace(), pid);
+    console.log(
+      (await stopEngine(values)) ? "The engine of ours is stopped." : "The engine goes on: other processes use it.",
+    );
+    break;
+  default:
+    console.error("Usage: node packages/testbed/src/engine/main.ts start | stop | env  [--for PID] [--force]");
+    process.exitCode = 1;
+}
+
+async function start(): Promise<void> {
   await using engine = await startEngine();
-  for (const [name, value] of Object.entries(engine.docker.env)) console.log(`export ${name}='${value}'`);
-} else if (verb === "stop") {
-  const stopped = await stopEngine({ force: flag === "--force" });
-  console.log(stopped ? "The engine is stopped." : "The engine goes on: other processes use it.");
-} else {
-  console.error("Usage: node packages/testbed/src/engine/main.ts start | stop [--force] | env");
-  process.exitCode = 1;
+  if (pid !== undefined) await addUser(enginePlace(), pid);
+  const { PATH: _, ...variables } = engine.docker.env;
+  for (const [name, value] of Object.entries(variables)) console.log(`export ${name}='${value}'`);
+  console.log(`export PATH='${toolsFolder()}/bin':"$PATH"`);
 }

@@ -26,8 +26,10 @@ async function removeChains(iptables: string, table: string): Promise<void> {
   const rules = stdout.split("\n");
   const chains = rules.filter((rule) => rule.startsWith("-N DOCKER")).map((rule) => rule.slice(3));
   const jumps = rules.filter((rule) => rule.startsWith("-A ") && /-j DOCKER|10\.21[23]\./.test(rule));
-  for (const rule of jumps) await tryProgram(iptables, ["-w", "-t", table, "-D", ...rule.slice(3).replaceAll('"', "").split(" ")]);
-  for (const flag of ["-F", "-X"]) for (const chain of chains) await tryProgram(iptables, ["-w", "-t", table, flag, chain]);
+  for (const rule of jumps)
+    await tryProgram(iptables, ["-w", "-t", table, "-D", ...rule.slice(3).replaceAll('"', "").split(" ")]);
+  for (const flag of ["-F", "-X"])
+    for (const chain of chains) await tryProgram(iptables, ["-w", "-t", table, flag, chain]);
 }
 
 /** Bridges in the networks of our engine, of which there is at most one on a machine. */

@@ -56,9 +56,16 @@ export async function startHost(engine: Engine, options: HostOptions = {}): Prom
   for (const port of [22, ...(options.ports ?? [])]) published.set(port, await freePort());
   await engine.run(["run", "--detach", ...runArguments(container, key.public, published, options), image]);
   try {
-    const exec = (argv: readonly string[], more?: ProgramOptions) => engine.run(["exec", "--interactive", container, ...argv], more);
+    const exec = (argv: readonly string[], more?: ProgramOptions) =>
+      engine.run(["exec", "--interactive", container, ...argv], more);
     const reach = async (port: number) => {
-      await exec(["sh", "-c", 'grep -qx "$1" /etc/stageway-ports || echo "$1" >>/etc/stageway-ports; reach-machine "$1"', "reach", `${port}`]);
+      await exec([
+        "sh",
+        "-c",
+        'grep -qx "$1" /etc/stageway-ports || echo "$1" >>/etc/stageway-ports; reach-machine "$1"',
+        "reach",
+        `${port}`,
+      ]);
     };
     const hostKey = await untilReady(engine, container, options);
     for (const port of options.machinePorts ?? []) await reach(port);
@@ -86,7 +93,12 @@ export async function startHost(engine: Engine, options: HostOptions = {}): Prom
   }
 }
 
-function runArguments(container: string, publicKey: string, published: ReadonlyMap<number, number>, options: HostOptions): string[] {
+function runArguments(
+  container: string,
+  publicKey: string,
+  published: ReadonlyMap<number, number>,
+  options: HostOptions,
+): string[] {
   const owner = options.outlives ? "nobody" : ownerOf();
   const settings = { KEY: publicKey, DOCKER: options.docker ?? "running", DISK: options.disk ?? "" };
   return [
@@ -103,19 +115,36 @@ async function untilReady(engine: Engine, container: string, { docker = "running
   if (docker === "running") conditions.push("docker version >/dev/null 2>&1");
   const script = `left=600; until ${conditions.join(" && ")}; do [ $((left -= 1)) -gt 0 ] || exit 1; sleep 0.1; done; cat /etc/ssh/ssh_host_ed25519_key.pub`;
   return engine.run(["exec", container, "sh", "-c", script]).catch(async (error) => {
-    const log = await engine.run(["exec", container, "sh", "-c", "tail -n 5 /var/log/dockerd.log /var/log/sshd.log"]).catch(() => "");
-    throw new ActionError(`Cannot start a host: ssh or Docker did not answer on it within a minute: ${log}`, { cause: error });
+    const log = await engine
+      .run(["exec", container, "sh", "-c", "tail -n 5 /var/log/dockerd.log /var/log/sshd.log"])
+      .catch(() => "");
+    throw new ActionError(`Cannot start a host: ssh or Docker did not answer on it within a minute: ${log}`, {
+      cause: error,
+    });
   });
 }
 
 function notPublished(port: number): never {
-  throw new ActionError(`Cannot reach port ${port} of the host: it is not among the ports that the host was started with`);
+  throw new ActionError(
+    `Cannot reach port ${port} of the host: it is not among the ports that the host was started with`,
+  );
 }
 
 /** Removes hosts of processes that are gone, with their disks. */
 export async function sweepHosts(engine: Engine): Promise<void> {
-  const list = await engine.run(["ps", "--all", "--filter", `label=${label}`, "--format", `{{.Names}} {{.Label "${label}"}}`]);
-  const hosts = list.trim().split("\n").filter(Boolean).map((line) => line.split(" "));
+  const list = await engine.run([
+    "ps",
+    "--all",
+    "--filter",
+    `label=${label}`,
+    "--format",
+    `{{.Names}} {{.Label "${label}"}}`,
+  ]);
+  const hosts = list
+    .trim()
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => line.split(" "));
   for (const [name = "", owner = ""] of hosts) if (!isAlive(owner)) await remove(engine, name);
 }
 

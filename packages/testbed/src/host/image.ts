@@ -46,7 +46,10 @@ async function fromHub(engine: Engine, image: string): Promise<void> {
   const last = (await readFile(join(context, "Dockerfile"), "utf8"))
     .replace(/ARG BASE\nFROM .*\n/, "FROM base\n")
     .replaceAll(/--from=(engine|plugins)/g, "--from=unpacked");
-  await engine.run(["buildx", "build", "--load", "--tag", image, "--file", "-", context], { input: `${stages}\n${last}`, limit: 600_000 });
+  await engine.run(["buildx", "build", "--load", "--tag", image, "--file", "-", context], {
+    input: `${stages}\n${last}`,
+    limit: 600_000,
+  });
 }
 
 /** Makes an image of one layer from a folder, with owners as they are. */

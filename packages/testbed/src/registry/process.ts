@@ -17,7 +17,11 @@ export async function serve(folder: string, url: string, outlives: boolean): Pro
   const [file = "", ...args] = command;
   const child = spawn(file, args, { stdio: ["ignore", log, log], detached: outlives });
   if (outlives) child.unref();
-  const answers = () => fetch(`${url}/v2/`).then((answer) => [200, 401].includes(answer.status), () => false);
+  const answers = () =>
+    fetch(`${url}/v2/`).then(
+      (answer) => [200, 401].includes(answer.status),
+      () => false,
+    );
   await until("an answer of the registry", async () => child.exitCode !== null || (await answers()), 15_000, 20);
   if (child.exitCode === null) return child;
   const said = (await readFile(join(folder, "log"), "utf8")).trim().split("\n").slice(-2).join("; ");

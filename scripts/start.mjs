@@ -1,0 +1,79 @@
+#!/usr/bin/env node
+/**
+ * Stageway's commands on a bare machine: needs Node 20, npm and git; brings everything else.
+ *
+ *   node scripts/start.mjs check             what is fast: types, lint, generated files, scripts, workflows, unit tests
+ *   node scripts/start.mjs test [jest's…]    all checks and all tests, on real parts; ends with "N passed, N failed, N skipped"
+ *   node scripts/start.mjs demo [--keep]     the story on a world of its own
+ *   node scripts/start.mjs bench             measurements
+ *   node scripts/start.mjs package [name…]   the published forms of the actions
+ */
+import { ensureRuntime } from "./start/runtime.mjs";
+import { step } from "./start/step.mjs";
+import * as steps from "./start/steps.mjs";
+import { allTests, unitTests } from "./start/tests.mjs";
+
+const checks = {
+  Types: steps.types,
+  Lint: steps.lint,
+  "Shell scripts": steps.shellScripts,
+  "Workflows and actions": steps.workflows,
+};
+
+const verbs = {
+  check: () => inOrder({ "Tools of the checks": steps.checkTools, ...checks, "Unit tests": unitTests }),
+  test: async (...args) => {
+    let line = "0 passed, 1 failed, 0 skipped";
+    const tests = async () => {
+      const ended = await allTests(args);
+      line = ended.line;
+      if (ended.failure) throw ended.failure;
+    };
+    const parts = {
+      Tools: steps.allTools,
+      "Published forms of the actions": steps.publishedForms,
+      "An engine": steps.startEngine,
+    };
+    const failed = await inOrder({ ...parts, ...checks, "All tests": tests, "The engine's end": steps.stopEngine });
+    if (failed.length > 0) console.log(`Failed: ${failed.join(", ")}`);
+    console.log(line);
+    return failed;
+  },
+  demo: (...args) => onEngine("The demo", steps.program("demo"), args, args.includes("--keep")),
+  bench: (...args) => onEngine("Benchmarks", steps.program("bench"), args, false),
+  package: (...args) => inOrder({ "Published forms of the actions": () => steps.publishedForms(...args) }),
+};
+
+/** Does every step, whatever the ones before gave; returns the titles of those that failed. */
+async function inOrder(table) {
+  const failed = [];
+  for (const [title, work] of Object.entries(table)) {
+    await step(title, work).catch((error) => {
+      console.error(error.message);
+      failed.push(title);
+    });
+  }
+  return failed;
+}
+
+/** Runs a program that stands on real parts: it starts only when they are there, and the engine of ours ends with it. */
+async function onEngine(title, work, args, keep) {
+  const failed = await inOrder({ Tools: steps.allTools, "Published forms of the actions": steps.publishedForms });
+  if (failed.length > 0) return failed;
+  const end = keep ? {} : { "The engine's end": steps.stopEngine };
+  return inOrder({ [title]: () => work(...args), ...end });
+}
+
+const [verb, ...args] = process.argv.slice(2);
+if (!Object.hasOwn(verbs, verb ?? "")) {
+  console.error(`Cannot start ${verb ?? "nothing"}: known are ${Object.keys(verbs).join(", ")}`);
+  process.exit(2);
+}
+try {
+  await ensureRuntime();
+  const failed = await verbs[verb](...args);
+  process.exitCode = failed.length > 0 ? 1 : 0;
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
