@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { canonicalJson } from "./json.ts";
+import { canonicalJson } from "./canonical.ts";
 
 /** Everything that goes into a service's image, by content. Version labels, tags and the time are not among it. */
 export interface Content {

@@ -1,7 +1,7 @@
+import { quote } from "@stageway/core";
 import { exactly, parsed, text, type NameRule } from "./shape/index.ts";
 import { parseCommit } from "./ref.ts";
 import { parseTag } from "./image-tag.ts";
-import { visible } from "./shape/show.ts";
 
 /** The name of a service: as Compose takes it, and usable as the last part of an image name. */
 export const serviceName: NameRule = {
@@ -49,7 +49,7 @@ export const firstSchema = exactly(1);
  * Throws what is wrong with it otherwise.
  */
 export function parsePath(path: string): string {
-  const shown = `current value is "${visible(path)}"`;
+  const shown = `current value is ${quote(path)}`;
   const [control] = /\p{Cc}/u.exec(path) ?? [];
   if (control !== undefined) throw new SyntaxError(`must not have control characters: ${shown}`);
   if (path.startsWith("/") || path.includes("\\")) {

@@ -1,4 +1,4 @@
-import { visible } from "./shape/show.ts";
+import { quote } from "@stageway/core";
 
 /** What a registry takes as a tag. */
 export const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
@@ -8,7 +8,7 @@ export function parseTag(text: string): string {
   if (tagPattern.test(text)) return text;
   if (text.length > 128) throw new RangeError("tag must not be longer than 128 characters");
   throw new SyntaxError(
-    `tag must start with a letter, digit or _ and have only letters, digits, "_", "." and "-": current value is "${visible(text)}"`,
+    `tag must start with a letter, digit or _ and have only letters, digits, "_", "." and "-": current value is ${quote(text)}`,
   );
 }
 

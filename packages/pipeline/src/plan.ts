@@ -6,8 +6,10 @@ export interface Plan {
   readonly deploy: boolean;
   /** Why something is deployed, or why nothing is. */
   readonly reason: string;
-  /** Full commit id that is to be deployed, and its git tree id when known. */
+  /** Full commit id that is to be deployed. */
   readonly commit: string;
+  /** Git tree id of that commit, when it is known. */
+  readonly tree?: string;
   readonly deployments: readonly PlannedDeployment[];
   readonly services: Readonly<Record<string, PlannedService>>;
   /** Names of the services whose content may have changed against what is on record; the others are reused when their content hash agrees. */
@@ -20,6 +22,8 @@ export interface Plan {
   readonly files: PlannedFiles;
   /** The release on record for the stage, `repository@sha256:…`, when there is one. */
   readonly previous?: string;
+  /** Milliseconds after which an unchanged service is built again for the sake of its base image. */
+  readonly rebuildAfter?: number;
   readonly skipTests: boolean;
   readonly forceRebuild: boolean;
 }
@@ -29,6 +33,35 @@ export interface PlannedDeployment {
   readonly flow: Flow;
   readonly version: string;
   readonly url?: string;
+  /** Where the stage lives, as far as the configuration says. */
+  readonly target?: PlannedTarget;
+  /** Milliseconds that the deployment is held for. */
+  readonly hold?: number;
+  /** Smoke checks: URLs, or paths below `url`. */
+  readonly checks?: readonly PlannedCheck[];
+}
+
+export interface PlannedTarget {
+  readonly kind: "compose" | "swarm" | "gitops";
+  /** `host` or `host:port`, the canary first. */
+  readonly hosts?: readonly string[];
+  readonly user?: string;
+  /** Nearest to the runner first. */
+  readonly jump?: readonly string[];
+  /** The compose project's directory on the hosts. */
+  readonly directory?: string;
+}
+
+export interface PlannedCheck {
+  readonly url: string;
+  readonly status?: number;
+  readonly text?: string;
+  readonly json?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Service whose revision the answer must name. */
+  readonly service?: string;
+  /** Milliseconds that the answer may take. */
+  readonly within?: number;
 }
 
 export interface PlannedService {

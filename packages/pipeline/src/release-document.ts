@@ -1,9 +1,9 @@
 import { ActionError } from "@stageway/core";
+import { readDocument } from "./document.ts";
 import { commit, digest, firstSchema, imagePath, parsePath, platform, serviceName } from "./grammar.ts";
-import { canonicalJson, parseJson } from "./json.ts";
+import { canonicalJson } from "./canonical.ts";
 import type { Release } from "./release.ts";
-import { describeProblems } from "./shape/problems.ts";
-import { list, object, parsed, readBy, record, required, type Shape } from "./shape/index.ts";
+import { list, object, parsed, record, required, type Shape } from "./shape/index.ts";
 
 /** A release document larger than this is refused; a thousand services and files take about half of it. */
 export const longestRelease = 1024 * 1024;
@@ -47,21 +47,16 @@ export function encodeRelease(value: Release): string {
 
 /** Reads a release document strictly: every problem at once, unknown keys and services without a name refused. */
 export function parseRelease(text: string): Release {
+  const document = readDocument("the release", release, text, { maxBytes: longestRelease });
+  const { services, files } = document;
   const fail = (why: string) => new ActionError(`Cannot read the release: ${why}`);
-  if (Buffer.byteLength(text) > longestRelease) throw fail(`it is larger than ${longestRelease} bytes`);
-  let document: unknown;
-  try {
-    document = parseJson(text);
-  } catch (error) {
-    throw new ActionError("Cannot read the release", { cause: error });
-  }
-  const reading = readBy(release, document);
-  if ("problems" in reading) throw fail(describeProblems(reading.problems));
-  const { services, files } = reading.value;
   if (Object.keys(services).length === 0) throw fail("it has no services");
-  const twice = files.find(({ path }, index) => files[index - 1]?.path === path);
-  if (twice !== undefined) throw fail(`the file ${twice.path} stands there twice`);
-  return reading.value;
+  for (const [index, { path }] of files.entries()) {
+    const before = files[index - 1]?.path;
+    if (before === path) throw fail(`the file ${path} stands there twice`);
+    if (before !== undefined && before > path) throw fail("its files are not sorted");
+  }
+  return document;
 }
 
 function parseFile(path: string): string {

@@ -19,7 +19,7 @@ it.each([
 });
 
 it.each([
-  ["{data}", 'current value has {data}; did you mean "date"?'],
+  ["{data}", 'current value has "{data}"; did you mean "date"?'],
   ["{__proto__}", "must have only the placeholders {stage}, {date}, {time}, {sha}, {branch}"],
   ["-{sha}", "tag must start with a letter"],
   ["a b", "tag must start with a letter"],

@@ -1,6 +1,5 @@
+import { didYouMean, quote } from "@stageway/core";
 import { parseTag, slug } from "./image-tag.ts";
-import { didYouMean } from "./shape/choice.ts";
-import { visible } from "./shape/show.ts";
 
 /** What the placeholders of a version template stand for. */
 export interface TemplateValues {
@@ -43,7 +42,7 @@ export function parseTemplate(template: string): string {
 function unknownPlaceholder(name: string): string {
   const known = Object.keys(placeholders);
   const words = known.map((word) => `{${word}}`).join(", ");
-  return `must have only the placeholders ${words}: current value has {${visible(name)}}${didYouMean(name, known)}`;
+  return `must have only the placeholders ${words}: current value has ${quote(`{${name}}`)}${didYouMean(name, known)}`;
 }
 
 /** The first of `base`, `base-2`, `base-3`, … that is not taken: what is built again from the same commit. */

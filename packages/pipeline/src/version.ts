@@ -1,6 +1,7 @@
+import { quote } from "@stageway/core";
 import compare from "semver/functions/compare.js";
 import parse from "semver/functions/parse.js";
-import { codePoint, visible } from "./shape/show.ts";
+import { codePoint } from "./shape/show.ts";
 
 /** A semantic version, `1.4.2` or `1.4.2-rc.1`, without any prefix. */
 export interface Version {
@@ -26,7 +27,7 @@ export function parseVersion(text: string): Version {
   const version = parse(text);
   if (version === null) {
     throw new RangeError(
-      `must be MAJOR.MINOR.PATCH with numbers up to ${Number.MAX_SAFE_INTEGER}: current value is "${visible(text)}"`,
+      `must be MAJOR.MINOR.PATCH with numbers up to ${Number.MAX_SAFE_INTEGER}: current value is ${quote(text)}`,
     );
   }
   return { major: version.major, minor: version.minor, patch: version.patch, text };
@@ -37,22 +38,22 @@ function refuseCharacters(text: string): void {
   const at = [...text].findIndex((character) => !/[0-9A-Za-z.+-]/.test(character));
   const character = [...text][at];
   if (character === undefined) return;
-  const what = character > "~" ? `non-ASCII character ${codePoint(character)}` : `character "${visible(character)}"`;
-  throw new SyntaxError(`must not have the ${what} at position ${at + 1}: current value is "${visible(text)}"`);
+  const what = character > "~" ? `non-ASCII character ${codePoint(character)}` : `character ${quote(character)}`;
+  throw new SyntaxError(`must not have the ${what} at position ${at + 1}: current value is ${quote(text)}`);
 }
 
 const faults: readonly (readonly [RegExp, (part: string, text: string) => string])[] = [
-  [/^([a-z]+)$/i, (_, text) => `must be MAJOR.MINOR.PATCH: "${visible(text)}" is not a version`],
-  [/^([a-z]+)\d/i, (prefix) => `must not have the prefix "${visible(prefix)}"`],
-  [/^(?:\d+\.){0,2}(0\d+)/, (part) => `must not have a leading zero: current value has "${visible(part)}"`],
+  [/^([a-z]+)$/i, (_, text) => `must be MAJOR.MINOR.PATCH: ${quote(text)} is not a version`],
+  [/^([a-z]+)\d/i, (prefix) => `must not have the prefix ${quote(prefix)}`],
+  [/^(?:\d+\.){0,2}(0\d+)/, (part) => `must not have a leading zero: current value has ${quote(part)}`],
   [
     /-(?:.*\.)?(0\d+)(?:\.|\+|$)/,
-    (part) => `must not have a leading zero in the pre-release: current value has "${visible(part)}"`,
+    (part) => `must not have a leading zero in the pre-release: current value has ${quote(part)}`,
   ],
   [/\+(.*)$/, () => "must not have build metadata, because it cannot be part of an image tag"],
   [
     /^(?!\d+\.\d+\.\d+(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$)/,
-    (_, text) => `must be a full semantic version, MAJOR.MINOR.PATCH: current value is "${visible(text)}"`,
+    (_, text) => `must be a full semantic version, MAJOR.MINOR.PATCH: current value is ${quote(text)}`,
   ],
 ];
 

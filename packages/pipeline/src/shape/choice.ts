@@ -1,4 +1,4 @@
-import { nearest } from "./nearest.ts";
+import { didYouMean } from "@stageway/core";
 import type { Shape } from "./shape.ts";
 import { show } from "./show.ts";
 
@@ -11,13 +11,8 @@ export function choice<const T extends string>(...words: readonly T[]): Shape<T>
     read(value, place) {
       const found = words.find((word) => word === value);
       if (found !== undefined) return found;
-      return place.report(`must be ${wanted}: current value is ${show(value)}${didYouMean(value, words)}`);
+      const near = typeof value === "string" ? didYouMean(value, words) : "";
+      return place.report(`must be ${wanted}: current value is ${show(value)}${near}`);
     },
   };
-}
-
-/** `; did you mean "staging"?` when one of the words is near, else nothing. */
-export function didYouMean(value: unknown, words: readonly string[]): string {
-  const near = typeof value === "string" ? nearest(value, words) : undefined;
-  return near === undefined ? "" : `; did you mean "${near}"?`;
 }

@@ -1,5 +1,5 @@
+import { quote } from "@stageway/core";
 import { bad, type Shape } from "./shape.ts";
-import { visible } from "./show.ts";
 
 /** A list; `min` items at least. */
 export function list<T>(item: Shape<T>, { min = 0 }: { min?: number } = {}): Shape<readonly T[]> {
@@ -21,8 +21,8 @@ export function list<T>(item: Shape<T>, { min = 0 }: { min?: number } = {}): Sha
 }
 
 /** A list, or one item for a list of one. */
-export function oneOrMany<T>(item: Shape<T>): Shape<readonly T[]> {
-  const many = list(item, { min: 1 });
+export function oneOrMany<T>(item: Shape<T>, { min = 1 }: { min?: number } = {}): Shape<readonly T[]> {
+  const many = list(item, { min });
   return {
     wanted: `${item.wanted}, or a list of them`,
     schema: { anyOf: [item.schema, many.schema] },
@@ -69,7 +69,7 @@ export function record<T>(name: NameRule, item: Shape<T>): Shape<Readonly<Record
 
 function faultOf(key: string, name: NameRule): string | undefined {
   if (key === "__proto__") return 'forbidden key "__proto__"';
-  return name.pattern.test(key) ? undefined : `name "${visible(key)}" must be ${name.wanted}`;
+  return name.pattern.test(key) ? undefined : `name ${quote(key)} must be ${name.wanted}`;
 }
 
 /** The entries of a mapping, whether it is an object or, from YAML, a `Map`; `undefined` when it is neither. */

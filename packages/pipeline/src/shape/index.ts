@@ -1,6 +1,5 @@
-export { choice, didYouMean } from "./choice.ts";
+export { choice } from "./choice.ts";
 export { entries, list, oneOrMany, record, type NameRule } from "./collections.ts";
-export { nearest } from "./nearest.ts";
 export { object, optional, preset, required, settings, shorthand, type Values } from "./object.ts";
 export { exactly, flag, parsed, text, whole } from "./scalars.ts";
 export {
@@ -15,5 +14,5 @@ export {
   type Shape,
   type ValueOf,
 } from "./shape.ts";
-export { codePoint, show, visible } from "./show.ts";
+export { codePoint, show } from "./show.ts";
 export { describeProblems } from "./problems.ts";

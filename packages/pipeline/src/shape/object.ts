@@ -1,7 +1,6 @@
-import { didYouMean } from "./choice.ts";
+import { didYouMean, quote } from "@stageway/core";
 import { entries } from "./collections.ts";
 import { bad, type Bad, type JsonSchema, type Place, type Shape } from "./shape.ts";
-import { visible } from "./show.ts";
 
 type Need = "required" | "optional" | "default";
 
@@ -89,7 +88,7 @@ function reportUnknown(given: readonly string[], known: readonly string[], place
   const free = known.filter((key) => !given.includes(key));
   for (const key of unknown) {
     const hint = didYouMean(key, free) || `; known keys: ${known.join(", ")}`;
-    place.at(key).report(`unknown key "${visible(key)}"${hint}`, "key");
+    place.at(key).report(`unknown key ${quote(key)}${hint}`, "key");
   }
   return unknown.length === 0;
 }

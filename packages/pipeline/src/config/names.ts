@@ -1,0 +1,74 @@
+import { absolutePath, hostName, httpUrl, port, userName } from "@stageway/core";
+import { parseBranch } from "../ref.ts";
+import { parsed, text } from "../shape/index.ts";
+import { show } from "../shape/show.ts";
+import { parseTemplate } from "../version-template.ts";
+
+/** A branch. */
+export const branch = parsed(parseBranch, { wanted: "a branch name" });
+
+/** A branch or a pattern of branches: `feature-demo/*`. */
+export const branchPattern = parsed(parsePattern, { wanted: "a branch name or a pattern like feature-demo/*" });
+/** A tag or a pattern of tags: `v*`. */
+export const tagPattern = parsed(parsePattern, { wanted: "a tag name or a pattern like v*" });
+
+function parsePattern(value: string): string {
+  parseBranch(value.replace(/[*?]+/g, "x"));
+  return value;
+}
+
+/** A branch or tag with the place of the version in it: `releases/v{version}`. */
+export const versionedName = parsed(parseVersionedName, {
+  wanted: "a name with {version} in it, like releases/v{version}",
+});
+
+function parseVersionedName(value: string): string {
+  if (value.split("{version}").length !== 2) {
+    throw new SyntaxError(`must have {version} in it once: current value is ${show(value)}`);
+  }
+  parseBranch(value.replace("{version}", "1.2.3"));
+  return value;
+}
+
+export const versionTemplate = parsed(parseTemplate, { wanted: "a version template like staging-{date}-{sha}" });
+
+const component = "[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*";
+const registry = "(?:(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9a-fA-F:]+\\])(?::\\d{1,5})?\\/)?";
+
+/** The folder in a registry under which a team's images live: `ghcr.io/acme/shop`. */
+export const imageFolder = text({
+  pattern: new RegExp(`^${registry}${component}(?:\\/${component})*$`),
+  wanted: "a folder of images in lower case, without scheme, tag or digest, like ghcr.io/acme/shop",
+  max: 255,
+});
+
+function parseHost(value: string): string {
+  const [, bracketed, plain, number] = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/.exec(value) ?? [];
+  hostName(bracketed ?? plain ?? value);
+  if (number !== undefined) port(number);
+  return value;
+}
+
+/** A host, with its port when that is not 22: `staging.example.com:2222`, `[2001:db8::1]:2222`. */
+export const host = parsed(parseHost, { wanted: "a host name or address, like staging.example.com:2222" });
+export const user = parsed(userName, { wanted: "a user name" });
+export const directory = parsed(absolutePath, { wanted: "an absolute path on the host" });
+
+function parseUrl(value: string): string {
+  httpUrl(value);
+  return value;
+}
+
+export const url = parsed(parseUrl, { wanted: "an http or https URL", schema: { format: "uri" } });
+
+/** A repository on GitHub. */
+export const repository = text({
+  pattern: /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9._-]{1,100}$/,
+  wanted: "a repository like acme/shop-manifests",
+});
+
+/** A login, or a team of an organization. */
+export const person = text({
+  pattern: /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)?$/,
+  wanted: "a login, or a team like acme/operators",
+});

@@ -1,0 +1,167 @@
+import { expect, it } from "@jest/globals";
+import { parseConfiguration, readConfiguration } from "./parse.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const parse = (text: string) => parseConfiguration(bytes(text), "stageway.yml");
+
+function problems(text: string): string[] {
+  const reading = readConfiguration(bytes(text));
+  return "problems" in reading
+    ? reading.problems.map(({ line, column, message }) => `${line}:${column} ${message}`)
+    : [];
+}
+
+it("takes a small team's five lines", () => {
+  const small = parse(`
+images: ghcr.io/acme/shop
+services: { web: . }
+stages:
+  staging: { branch: develop, hosts: [staging.example.com], directory: /srv/shop }
+`);
+  expect(small).toMatchObject({
+    images: "ghcr.io/acme/shop",
+    services: { web: { context: ".", platforms: [] } },
+    compose: { files: ["compose.yml"], include: [] },
+    stages: {
+      staging: {
+        branch: "develop",
+        hosts: ["staging.example.com"],
+        directory: "/srv/shop",
+        target: "compose",
+        manual: true,
+      },
+    },
+    limits: { pipeline: 900_000, imageSize: 1e9, smokeTests: 60_000, rollbacks: 0.1 },
+  });
+});
+
+const teams = {
+  "two stages on a Swarm": `
+images: registry.example.com/team/app
+services: { app: . }
+stages:
+  staging: { branch: master, target: swarm, stack-file: orcinus.yml, hosts: [swarm.example.com], moving-tags: [latest] }
+  production: { target: swarm, stack-file: orcinus.yml, sign-off: [owner], freeze: [{ from: "16:00", to: "24:00", days: [friday], zone: Asia/Jakarta }] }
+`,
+  "dev, staging, production and demos": `
+images: ghcr.io/hotosm/fmtm
+services: { backend: src/backend, frontend: src/frontend }
+compose: docker-compose.yml
+stages:
+  development: { branch: development, hosts: dev.example.com, directory: /srv/fmtm }
+  staging: { branch: staging, hosts: stage.example.com, directory: /srv/fmtm, hold: 10m }
+  production: { releases: true, hosts: prod.example.com, directory: /srv/fmtm, soak: 14d }
+previews:
+  feature-demo/*: { hosts: demo.example.com, directory: "/srv/demo", expires: 14d, limit: 5 }
+`,
+  "three services and models": `
+images: ghcr.io/bigmindz/chainbridge
+services:
+  chainiq: chainiq-service
+  chainpay: { context: chainpay-service, size-limit: 1GB, args: { MODE: "fast" }, target: runtime, platforms: [linux/amd64] }
+  gateway: { context: ., paths: [gateway, Dockerfile] }
+shared: [libs]
+compose: { files: [docker-compose.staging.yml], include: [haproxy] }
+stages:
+  staging:
+    branch: develop
+    hosts: [staging.chainbridge.io]
+    directory: /srv/chainbridge
+    url: https://staging.chainbridge.io
+    checks: [/health, { url: /api/v1/status, within: 5s, service: gateway }]
+    version: staging-{date}-{sha}
+    moving-tags: [staging-latest]
+models: { scoring: { registry: mlflow, source: models/scoring, service: chainiq } }
+notifications: [{ to: slack, outcomes: [rolled-back, degraded] }]
+limits: { pipeline: 15m, image-size: 1GB, smoke-tests: 60s, rollbacks: 10% }
+`,
+  "a GitOps team": `
+images: ghcr.io/weaveworks/app
+services: { "services/*": { platforms: [linux/amd64, linux/arm64] } }
+stages:
+  staging: { branch: main, target: gitops, manifests: { repository: weaveworks/clusters, path: apps/staging, format: flux } }
+`,
+  "dev to prod": `
+images: 123456789012.dkr.ecr.eu-central-1.amazonaws.com/app
+services: { app: . }
+rebuild-after: 14d
+stages:
+  dev: { branch: dev, target: gitops, version: "{date}-dev-{sha}", manifests: { repository: acme/k8s-dev } }
+  stage: { branch: stage, target: gitops, manifests: { repository: acme/k8s-stage, path: apps/app, format: helm } }
+  prod: { branch: prod, target: gitops, manifests: { repository: acme/k8s-prod, pull-request: true } }
+releases: { branches: "releases/v{version}", hotfixes: "hotfixes/v{version}", hotfix-stages: [stage, prod] }
+reviews:
+  - { base: stage, head: hotfixes/*, reviewers: [acme/oncall], approvals: 1 }
+  - { base: stage, reviewers: [alice, bob, acme/leads], strategy: random, count: 2, approvals: 2, must-approve: [alice] }
+`,
+};
+
+it.each(Object.entries(teams))("has room for %s", (_, text) => {
+  expect(problems(text)).toEqual([]);
+});
+
+it("reports everything at once, each with its place", () => {
+  const text = `images: https://ghcr.io/Acme
+services:
+  web: ../outside
+  Api: .
+  db: { context: db, sizelimit: 1GB }
+enviroments: {}
+stages:
+  staging: { branch: a..b, hosts: [-oProxyCommand=x], hold: 10, url: "ftp://x" }
+  production: { target: kubernetes, version: "{data}" }
+`;
+  expect(problems(text)).toEqual([
+    '1:9 must be a folder of images in lower case, without scheme, tag or digest, like ghcr.io/acme/shop: current value is "https://ghcr.io/Acme"',
+    '3:8 must not leave the repository: current value is "../outside"',
+    expect.stringMatching(/^4:3 name "Api" must be a service name/),
+    '5:22 unknown key "sizelimit"; did you mean "size-limit"?',
+    expect.stringMatching(/^6:1 unknown key "enviroments"/),
+    expect.stringMatching(/^8:22 branch name must not contain "\.\."/),
+    expect.stringMatching(/^8:36 must be a host name or an address/),
+    expect.stringMatching(/^8:61 must be a duration like .*: current value is 10, a number; put it in quotes/),
+    expect.stringMatching(/^8:70 must be an http or https URL/),
+    '9:25 must be one of compose, swarm, gitops: current value is "kubernetes"',
+    expect.stringMatching(/^9:46 must have only the placeholders .*; did you mean "date"\?/),
+  ]);
+});
+
+const stages = (text: string) => `stages: ${text}`;
+it.each([
+  ["no stages", stages("{}"), "1:9 must have at least one stage"],
+  [
+    "names that differ in case",
+    stages("{ Prod: {}, prod: {} }"),
+    '1:21 the names "Prod" and "prod" differ only in case',
+  ],
+  ["a stage twice", stages("{ dev: {}, dev: {} }"), '1:20 duplicate key "dev"'],
+  ["two ways to name branches", stages("{ dev: { branch: a, branches: [b] } }"), '1:29 stands beside "branch"'],
+  ["pre-releases alone", stages("{ dev: { pre-releases: true } }"), '1:18 has no effect without "releases: true"'],
+  ["a key of another target", stages("{ dev: { stack: x } }"), "1:18 is for target swarm: current target is compose"],
+  ["GitOps without manifests", stages("{ dev: { target: gitops } }"), '1:11 target gitops needs "manifests"'],
+  ["soak on the first stage", stages("{ dev: { soak: 1d } }"), "1:18 the first stage has none before it"],
+  [
+    "an unknown hotfix stage",
+    `${stages("{ production: {} }")}\nreleases: { hotfix-stages: [prodution] }`,
+    '2:29 unknown stage "prodution"; known: production; did you mean "production"?',
+  ],
+  [
+    "an unknown service",
+    `${stages("{ dev: { checks: [{ url: /, service: wbe }] } }")}\nservices: { web: . }`,
+    '1:46 unknown service "wbe"; known: web; did you mean "web"?',
+  ],
+  [
+    "a context for folders",
+    `${stages("{ dev: {} }")}\nservices: { "services/*": { context: a } }`,
+    "2:29 each folder is its own context",
+  ],
+])("refuses %s", (_, text, expected) => {
+  expect(problems(text)[0]).toContain(expected);
+  expect(problems(text)).toHaveLength(1);
+});
+
+it("throws all problems as one message for people", () => {
+  expect(() => parse("stages: []")).toThrow(
+    "Cannot read the configuration:\n  stageway.yml:1:9: must be a mapping: current value is an empty list",
+  );
+});

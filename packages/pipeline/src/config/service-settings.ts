@@ -1,0 +1,47 @@
+import { imagePath, platform, repositoryPath, variableName } from "../grammar.ts";
+import {
+  list,
+  oneOrMany,
+  optional,
+  parsed,
+  preset,
+  record,
+  settings,
+  shorthand,
+  text,
+  type NameRule,
+  type ValueOf,
+} from "../shape/index.ts";
+import { size } from "./sizes.ts";
+
+/** The key of a service: its name, or a pattern of folders each of which is one. */
+export const serviceKey: NameRule = {
+  pattern: /^(?:[a-z0-9]+(?:[._-]+[a-z0-9]+)*|(?:[A-Za-z0-9._-]+\/)*[A-Za-z0-9._-]*\*[A-Za-z0-9._-]*)$/,
+  wanted: 'a service name (lower-case letters and digits with ".", "_" or "-" between them) or folders like services/*',
+};
+
+const argument = parsed((value: string) => value, { wanted: "text" });
+
+/** What one service is built from. */
+const full = settings({
+  context: optional(
+    repositoryPath,
+    "folder that the builder is sent; the service's name when absent, and the folder itself for folders like services/*",
+  ),
+  dockerfile: optional(
+    repositoryPath,
+    "path of the Dockerfile in the repository; Dockerfile in the context when absent",
+  ),
+  image: optional(imagePath, "name of the image below the folder of images; the service's name when absent"),
+  target: optional(text(), "stage of the Dockerfile that is built; its last one when absent"),
+  args: preset(record(variableName, argument), {}, "build arguments; they are stored in the image, so never secrets"),
+  platforms: preset(list(platform), [], "platforms like linux/amd64; the builder's own when empty"),
+  sizeLimit: optional(size, "size above which an image is reported, like 1GB; limits.image-size when absent"),
+  paths: optional(
+    oneOrMany(repositoryPath),
+    "files and folders whose change concerns this service; its context and Dockerfile when absent",
+  ),
+});
+
+export const service = shorthand(repositoryPath, (context) => ({ context }), full);
+export type ServiceSettings = ValueOf<typeof service>;

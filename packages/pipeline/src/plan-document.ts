@@ -1,0 +1,147 @@
+import { ActionError } from "@stageway/core";
+import { readDocument } from "./document.ts";
+import { flows } from "./flow.ts";
+import {
+  commit,
+  firstSchema,
+  imagePath,
+  platform,
+  repositoryPath,
+  serviceName,
+  stageName,
+  version,
+} from "./grammar.ts";
+import type { Plan, PlannedService } from "./plan.ts";
+import {
+  choice,
+  flag,
+  list,
+  object,
+  optional,
+  preset,
+  record,
+  required,
+  text,
+  whole,
+  type Shape,
+} from "./shape/index.ts";
+
+/** An input of an action above 128 KiB cannot be passed at all; the plan stays clear of it. */
+export const longestPlan = 120 * 1024;
+
+const texts = record({ pattern: /^[^\0]{1,200}$/s, wanted: "a name" }, text());
+const milliseconds = whole({ min: 0, max: 366 * 24 * 3_600_000 });
+
+const target = object({
+  kind: required(choice("compose", "swarm", "gitops"), "kind of target"),
+  hosts: optional(list(text()), "hosts, the canary first"),
+  user: optional(text(), "user on the hosts"),
+  jump: optional(list(text()), "jump hosts"),
+  directory: optional(text(), "directory of the compose project"),
+});
+
+const check = object({
+  url: required(text(), "URL or path"),
+  status: optional(whole({ min: 100, max: 599 }), "status"),
+  text: optional(text(), "text"),
+  json: optional(texts, "values by path"),
+  headers: optional(texts, "headers"),
+  service: optional(text(), "service"),
+  within: optional(milliseconds, "latency"),
+});
+
+const deployment = object({
+  stage: required(text({ pattern: stageName.pattern, wanted: stageName.wanted }), "stage"),
+  flow: required(choice(...flows), "why"),
+  version: required(version, "version"),
+  url: optional(text(), "where people reach it"),
+  target: optional(target, "where it lives"),
+  hold: optional(milliseconds, "hold"),
+  checks: optional(list(check), "smoke checks"),
+});
+
+/** As it travels: what follows from the service's name is left out, so that a thousand services fit. */
+const service = object({
+  image: optional(imagePath, "image; the name of the service"),
+  context: optional(repositoryPath, "context; the name of the service"),
+  dockerfile: optional(repositoryPath, "Dockerfile; the one in the context"),
+  target: optional(text(), "stage of the Dockerfile"),
+  platforms: preset(list(platform), [], "platforms"),
+  args: preset(record({ pattern: /^[A-Za-z_]\w*$/, wanted: "a variable name" }, anyText()), {}, "build arguments"),
+  sizeLimit: optional(whole({ min: 1, max: Number.MAX_SAFE_INTEGER }), "bytes"),
+});
+
+const plan = object({
+  schemaVersion: required(firstSchema, "1"),
+  deploy: required(flag, "whether something is deployed"),
+  reason: required(text(), "why"),
+  commit: required(commit, "commit"),
+  tree: optional(commit, "its tree"),
+  deployments: required(list(deployment), "deployments"),
+  services: required(record(serviceName, service), "services"),
+  build: required(list(text()), "services that may have changed"),
+  images: required(anyText(), "folder of images"),
+  tags: required(list(version), "version tag and moving tags"),
+  files: required(
+    object({
+      compose: required(list(repositoryPath), "compose files"),
+      include: required(list(repositoryPath), "others"),
+    }),
+    "deployment files",
+  ),
+  previous: optional(text(), "release on record"),
+  rebuildAfter: optional(milliseconds, "age of a base image"),
+  skipTests: required(flag, "whether tests are left out"),
+  forceRebuild: required(flag, "whether everything is built"),
+});
+
+/** The text of a plan; refuses one that no action could be given. */
+export function encodePlan(value: Plan): string {
+  const services = Object.entries(value.services).map(([name, one]) => [name, shortened(name, one)]);
+  const encoded = JSON.stringify({ ...value, services: Object.fromEntries(services) });
+  const bytes = Buffer.byteLength(encoded);
+  if (bytes <= longestPlan) return encoded;
+  throw new ActionError(`Cannot pass on the plan: it has ${bytes} bytes and an input takes ${longestPlan}`, {
+    hint: "Name services as folders (services/*), so that their settings follow from the name, or plan parts of the repository apart",
+  });
+}
+
+/** Reads a plan strictly, and fills in what follows from the names of its services. */
+export function parsePlan(encoded: string): Plan {
+  const { services, ...rest } = readDocument("the plan", plan, encoded, { maxBytes: longestPlan });
+  const unknown = rest.build.find((name) => !Object.hasOwn(services, name));
+  if (unknown !== undefined)
+    throw new ActionError(`Cannot read the plan: build names the unknown service "${unknown}"`);
+  const full = Object.entries(services).map(([name, one]) => [name, lengthened(name, one)] as const);
+  return { ...rest, services: Object.fromEntries(full) };
+}
+
+type Travelling = typeof service extends Shape<infer T> ? T : never;
+
+function shortened(name: string, { image, context, dockerfile, platforms, args, ...rest }: PlannedService): Travelling {
+  return {
+    ...rest,
+    ...(image !== name && { image }),
+    ...(context !== name && { context }),
+    ...(dockerfile !== defaultDockerfile(context) && { dockerfile }),
+    ...(platforms.length > 0 && { platforms }),
+    ...(Object.keys(args).length > 0 && { args }),
+  } as Travelling; // Empty lists and mappings are left out too; the shape fills them in.
+}
+
+function lengthened(name: string, { image = name, context = name, dockerfile, ...rest }: Travelling): PlannedService {
+  return { ...rest, image, context, dockerfile: dockerfile ?? defaultDockerfile(context) };
+}
+
+/** The Dockerfile of a context that names no other. */
+export function defaultDockerfile(context: string): string {
+  return context === "." ? "Dockerfile" : `${context}/Dockerfile`;
+}
+
+function anyText(): Shape<string> {
+  return {
+    wanted: "text",
+    schema: { type: "string" },
+    read: (value, place) => (typeof value === "string" ? value : place.mismatch("text", value)),
+  };
+}
