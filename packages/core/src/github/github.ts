@@ -2,41 +2,65 @@ import { ActionError } from "../errors.ts";
 
 export type Parameters = Readonly<Record<string, unknown>>;
 
-/** GitHub's REST API, by routes as its documentation names them: `GET /repos/{owner}/{repo}/deployments`. */
+/**
+ * GitHub's REST API, by routes as its documentation names them: `GET /repos/{owner}/{repo}/deployments`. What is refused for good
+ * throws a `GitHubError`; what can pass is tried again within the budget; rate limits are obeyed by GitHub's clock.
+ */
 export interface GitHub {
-  /** Reads; tried again when that can help. `appearsWithin`: milliseconds in which something that we just made may still be missing. */
-  read<T>(route: string, parameters?: Parameters, options?: { readonly appearsWithin?: number }): Promise<T>;
-  /** All pages of a list, one after the other. */
+  /** Reads. */
+  read<T>(route: string, parameters?: Parameters, options?: ReadOptions): Promise<T>;
+  /** All pages of a list, one after the other, up to 100 items each; also of the lists that come wrapped in an object. */
   pages<T>(route: string, parameters?: Parameters): AsyncIterable<T[]>;
-  /** Writes once: when the answer is lost, `find` looks for the effect before anything is repeated. */
-  write<T>(route: string, parameters: Parameters, options: WriteOptions<T>): Promise<T>;
+  /** Writes once: when the answer is lost, `find` looks for the effect before anything is repeated. One write at a time. */
+  write<T>(route: string, parameters: Parameters, options?: WriteOptions<T>): Promise<T>;
+}
+
+export interface ReadOptions {
+  /** Milliseconds in which something that we made a moment ago may still be missing (404). */
+  readonly appearsWithin?: number;
 }
 
 export interface WriteOptions<T> {
-  /** Looks for what this very write has made; `undefined` when it is not there. */
+  /** Looks, with reads alone, for what this very write has made; `undefined` when it is not there. */
   readonly find?: (() => Promise<T | undefined>) | undefined;
   /** Done twice it is the same as done once, so it may be repeated without looking. */
   readonly repeatable?: boolean;
+  /** Milliseconds in which what it refers to, made a moment ago, may still be missing (404, 422). */
+  readonly appearsWithin?: number;
+}
+
+/**
+ * What a failed request means: `refused` is a no for good, `limited` a no until later, `unsent` never reached GitHub, `unclear` may have been
+ * done all the same.
+ */
+export type GitHubFailure = "refused" | "limited" | "unsent" | "unclear";
+
+export interface GitHubFacts {
+  readonly failure: GitHubFailure;
+  readonly route: string;
+  readonly status?: number | undefined;
+  readonly requestId?: string | undefined;
+  /** Milliseconds to wait before another try. */
+  readonly wait?: number | undefined;
 }
 
 /** A request that GitHub did not fulfil. */
 export class GitHubError extends ActionError {
   override readonly name = "GitHubError";
+  readonly failure: GitHubFailure;
+  /** Method and path: `GET /repos/acme/shop/deployments`. */
+  readonly route: string;
   /** Absent when no answer came. */
   readonly status: number | undefined;
-  readonly route: string;
   readonly requestId: string | undefined;
+  readonly wait: number | undefined;
 
   constructor(message: string, facts: GitHubFacts & ErrorOptions & { readonly hint?: string | undefined }) {
     super(message, facts);
-    this.status = facts.status;
+    this.failure = facts.failure;
     this.route = facts.route;
+    this.status = facts.status;
     this.requestId = facts.requestId;
+    this.wait = facts.wait;
   }
-}
-
-export interface GitHubFacts {
-  readonly route: string;
-  readonly status?: number | undefined;
-  readonly requestId?: string | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { Env } from "../env.ts";
 import type { Secret } from "../secret.ts";
 import type { GitHub } from "./github.ts";
 
@@ -12,6 +13,10 @@ export interface GitHubOptions {
   readonly budget?: number;
   /** Milliseconds that GitHub may take to show what was written; 30 seconds unless given. */
   readonly lag?: number;
+  /** Milliseconds in which nothing arrives until a connection counts as dead; 30 seconds unless given. */
+  readonly idleTimeout?: number;
+  /** Where proxies are named; the process's own environment unless given. */
+  readonly env?: Env;
   /** From 0 to 1, like `Math.random`. */
   readonly random?: () => number;
 }
