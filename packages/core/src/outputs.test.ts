@@ -15,7 +15,9 @@ beforeEach(() => {
   writeFileSync(file, "");
   process.env["GITHUB_OUTPUT"] = file;
 });
-afterEach(() => delete process.env["GITHUB_OUTPUT"]);
+afterEach(() => {
+  delete process.env["GITHUB_OUTPUT"];
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it("writes what it is given, objects as JSON and nothing as nothing", () => {

@@ -1,12 +1,11 @@
 import { formsOf } from "./secret-forms.ts";
 
-/** Every form of every secret of this process, longest first. */
-let forms: readonly string[] = [];
+/** Every form of every secret of this process. */
+const forms = new Set<string>();
 
 /** Makes `redact` hide this text and every form of it from now on. */
 export function register(secret: string): void {
-  const all = new Set([...forms, ...formsOf(secret)]);
-  forms = [...all].sort((a, b) => b.length - a.length);
+  for (const form of formsOf(secret)) forms.add(form);
 }
 
 /** Replaces every form of every known secret by `***`; forms that overlap are hidden together. */
@@ -23,7 +22,7 @@ export function redact(text: string): string {
 
 /** Says whether a known secret, or a form of one, stands in the text. */
 export function containsSecret(text: string): boolean {
-  return forms.some((form) => text.includes(form));
+  return forms.values().some((form) => text.includes(form));
 }
 
 function occurrences(text: string): [number, number][] {

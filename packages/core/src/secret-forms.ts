@@ -5,9 +5,9 @@ const shortestSecret = 4;
 
 /**
  * Every form in which a secret may turn up in text: itself, its lines, in base64 at any offset (once and twice), hex, percent
- * encoding, JSON, XML, shell and workflow-command quoting. Longest first.
+ * encoding, JSON, XML, shell and workflow-command quoting.
  */
-export function formsOf(secret: string): string[] {
+export function formsOf(secret: string): ReadonlySet<string> {
   const forms = new Set<string>();
   const add = (least: number, ...found: string[]) => {
     for (const form of found) if (form.length >= least) forms.add(form);
@@ -18,7 +18,7 @@ export function formsOf(secret: string): string[] {
   for (const line of secret.split(/[\r\n]+/).map((piece) => piece.trim())) {
     if (line.length >= shortestPiece && line !== secret) add(shortestPiece, line, ...quoted(line), ...encoded(line));
   }
-  return [...forms].sort((a, b) => b.length - a.length);
+  return forms;
 }
 
 /**
