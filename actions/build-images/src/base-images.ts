@@ -1,0 +1,33 @@
+import { parseReference, type Digest } from "@stageway/registry";
+
+/** Gives the digest that a base image has in its registry now. */
+export type FindDigest = (registry: string, repository: string, name: string) => Promise<Digest | undefined>;
+
+export interface BaseImages {
+  /** The digest by the reference as the Dockerfile writes it. */
+  readonly digests: ReadonlyMap<string, Digest>;
+  /** Why nothing is known about the others, by reference. */
+  readonly unknown: ReadonlyMap<string, string>;
+}
+
+/**
+ * Finds out which images the references of Dockerfiles mean at this moment. A registry that cannot be had is no reason
+ * to fail: a newer base image then just causes no build.
+ */
+export async function resolveBaseImages(references: Iterable<string>, find: FindDigest): Promise<BaseImages> {
+  const digests = new Map<string, Digest>();
+  const unknown = new Map<string, string>();
+  await Promise.all(
+    [...new Set(references)].map(async (text) => {
+      try {
+        const { registry, repository, tag = "latest", digest } = parseReference(text);
+        const found = digest ?? (await find(registry, repository, tag));
+        if (found === undefined) unknown.set(text, "its registry does not have it");
+        else digests.set(text, found);
+      } catch (error) {
+        unknown.set(text, Error.isError(error) ? error.message : String(error));
+      }
+    }),
+  );
+  return { digests, unknown };
+}
