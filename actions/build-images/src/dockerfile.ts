@@ -14,7 +14,8 @@ export function readDockerfile(text: string, args: Readonly<Record<string, strin
   const known = new Map<string, string>();
   let isGlobal = true;
   const add = (reference: string) => {
-    if (reference !== "scratch" && !stages.has(reference.toLowerCase()) && !/^\d+$/.test(reference)) bases.add(reference);
+    if (reference !== "scratch" && !stages.has(reference.toLowerCase()) && !/^\d+$/.test(reference))
+      bases.add(reference);
   };
   for (const { name, rest } of instructions(text)) {
     if (name === "ARG") {
@@ -72,11 +73,14 @@ function assignments(text: string): [string, string | undefined][] {
 /** `$A`, `${A}`, `${A:-else}`, `${A-else}`, `${A:+then}`; what is not known stays as it stands. */
 function substitute(text: string, known: ReadonlyMap<string, string>): string {
   const plain = text.replace(/^(["'])(.*)\1$/, "$2");
-  return plain.replace(/\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+])([^}]*))?\})/g, (whole, short: string | undefined, long: string | undefined, operator: string | undefined, word = "") => {
-    const value = known.get(short ?? long ?? "");
-    const isSet = value !== undefined && (operator?.startsWith(":") !== true || value !== "");
-    if (operator?.endsWith("-") === true) return isSet ? value : substitute(String(word), known);
-    if (operator?.endsWith("+") === true) return isSet ? substitute(String(word), known) : "";
-    return value ?? whole;
-  });
+  return plain.replace(
+    /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?[-+])([^}]*))?\})/g,
+    (whole, short: string | undefined, long: string | undefined, operator: string | undefined, word = "") => {
+      const value = known.get(short ?? long ?? "");
+      const isSet = value !== undefined && (operator?.startsWith(":") !== true || value !== "");
+      if (operator?.endsWith("-") === true) return isSet ? value : substitute(String(word), known);
+      if (operator?.endsWith("+") === true) return isSet ? substitute(String(word), known) : "";
+      return value ?? whole;
+    },
+  );
 }

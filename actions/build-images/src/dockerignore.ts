@@ -11,7 +11,10 @@ interface Pattern {
  * (moby/patternmatcher: `*`, `?`, `[a-z]`, `**`, and `!` for exceptions).
  */
 export function parseDockerignore(text: string): Ignore {
-  const patterns = text.replace(/^\uFEFF/, "").split(/\r?\n/).flatMap(parseLine);
+  const patterns = text
+    .replace(/^\uFEFF/, "")
+    .split(/\r?\n/)
+    .flatMap(parseLine);
   return (path) => {
     const candidates = withFolders(path);
     let ignored = false;
@@ -40,13 +43,16 @@ function cleaned(pattern: string): string {
 }
 
 function toExpression(pattern: string): RegExp {
-  const source = pattern.replace(/\*\*\/?$|\*\*\/?|\*|\?|\\(.)|[.+()|{}$^]/g, (token, escaped: string | undefined, at: number) => {
-    if (token.startsWith("**")) return at + token.length === pattern.length ? ".*" : "(?:.*/)?";
-    if (token === "*") return "[^/]*";
-    if (token === "?") return "[^/]";
-    if (token === "^" && pattern[at - 1] === "[") return token;
-    return escaped === undefined ? `\\${token}` : escaped.replace(/[^\w\s]/, "\\$&");
-  });
+  const source = pattern.replace(
+    /\*\*\/?$|\*\*\/?|\*|\?|\\(.)|[.+()|{}$^]/g,
+    (token, escaped: string | undefined, at: number) => {
+      if (token.startsWith("**")) return at + token.length === pattern.length ? ".*" : "(?:.*/)?";
+      if (token === "*") return "[^/]*";
+      if (token === "?") return "[^/]";
+      if (token === "^" && pattern[at - 1] === "[") return token;
+      return escaped === undefined ? `\\${token}` : escaped.replace(/[^\w\s]/, "\\$&");
+    },
+  );
   try {
     return new RegExp(`^${source}$`, "s");
   } catch {

@@ -22,7 +22,10 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 function git(...args: string[]): string {
-  return execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", ...args], { cwd: folder, encoding: "utf8" });
+  return execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", ...args], {
+    cwd: folder,
+    encoding: "utf8",
+  });
 }
 
 function commit(): void {
@@ -34,7 +37,10 @@ async function read(folders = ["web"]): Promise<{ commit: string; files: Record<
   const env = { PATH: process.env["PATH"] };
   const tree = await readSourceTree(folders, { processes: createProcesses({ env }), cwd: folder });
   const files = await Promise.all(tree.paths.map(async (path) => [path, await tree.file(path)] as const));
-  return { commit: tree.commit, files: Object.fromEntries(files.map(([path, { digest, mode }]) => [path, `${mode} ${digest}`])) };
+  return {
+    commit: tree.commit,
+    files: Object.fromEntries(files.map(([path, { digest, mode }]) => [path, `${mode} ${digest}`])),
+  };
 }
 
 it("names the commit and every file below the folders", async () => {
@@ -62,5 +68,8 @@ it("names changed, new and ignored files the same before and after they are comm
 
 it("says what to do without a repository", async () => {
   await rm(join(folder, ".git"), { recursive: true });
-  await expect(read()).rejects.toMatchObject({ message: expect.stringContaining("Cannot read the repository"), hint: expect.stringContaining("actions/checkout") });
+  await expect(read()).rejects.toMatchObject({
+    message: expect.stringContaining("Cannot read the repository"),
+    hint: expect.stringContaining("actions/checkout"),
+  });
 });

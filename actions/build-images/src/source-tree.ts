@@ -35,7 +35,8 @@ export async function readSourceTree(folders: readonly string[], world: World): 
   const files = new Map(entriesOf(committed).map((file) => [file.path, file as ContentFile | undefined]));
   for (const path of fields(changed)) files.delete(path);
   const loose = [...fields(changed), ...fields(others)];
-  for (const path of (await Promise.all(loose.map((each) => existing(each, world.cwd)))).flat()) files.set(path, undefined);
+  for (const path of (await Promise.all(loose.map((each) => existing(each, world.cwd)))).flat())
+    files.set(path, undefined);
   const algorithm = commit.length === 64 ? "sha256" : "sha1";
   const file = async (path: string) => files.get(path) ?? hashed(path, world.cwd, algorithm);
   return { commit, tree, time: Number(time), paths: [...files.keys()].sort(), file };
@@ -43,14 +44,20 @@ export async function readSourceTree(folders: readonly string[], world: World): 
 
 async function git(args: readonly string[], { processes, cwd }: World): Promise<string> {
   const hint = "Check the repository out with actions/checkout before this step.";
-  return requireSuccess(await processes.run("git", args, { cwd, maxOutput: 1 << 28 }), "read the repository", hint).stdout;
+  return requireSuccess(await processes.run("git", args, { cwd, maxOutput: 1 << 28 }), "read the repository", hint)
+    .stdout;
 }
 
 function fields(text: string): string[] {
   return text.split("\0").filter((field) => field !== "");
 }
 
-const modes: Readonly<Record<string, ContentFile["mode"]>> = { "100644": "file", "100755": "executable", "120000": "link", "160000": "file" };
+const modes: Readonly<Record<string, ContentFile["mode"]>> = {
+  "100644": "file",
+  "100755": "executable",
+  "120000": "link",
+  "160000": "file",
+};
 
 function entriesOf(listing: string): ContentFile[] {
   return fields(listing).map((entry) => {
@@ -77,7 +84,8 @@ async function existing(path: string, cwd: string): Promise<string[]> {
 async function hashed(path: string, cwd: string, algorithm: string): Promise<ContentFile> {
   const full = join(cwd, path);
   const found = await lstat(full).catch(() => undefined);
-  if (found === undefined) throw new ActionError(`Cannot hash the build context: the file has vanished: current value is "${path}"`);
+  if (found === undefined)
+    throw new ActionError(`Cannot hash the build context: the file has vanished: current value is "${path}"`);
   const hash = createHash(algorithm);
   if (found.isSymbolicLink()) {
     const target = await readlink(full, { encoding: "buffer" });

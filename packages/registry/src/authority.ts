@@ -88,7 +88,12 @@ export class Authority {
     const form = new URLSearchParams(challenge.service === undefined ? {} : { service: challenge.service });
     let response;
     if (known?.kind === "identity") {
-      for (const [name, value] of Object.entries({ grant_type: "refresh_token", refresh_token: known.token.reveal(), client_id: "stageway", scope: scopes.join(" ") })) {
+      for (const [name, value] of Object.entries({
+        grant_type: "refresh_token",
+        refresh_token: known.token.reveal(),
+        client_id: "stageway",
+        scope: scopes.join(" "),
+      })) {
         form.set(name, value);
       }
       const headers = { "content-type": "application/x-www-form-urlencoded" };
@@ -98,7 +103,12 @@ export class Authority {
       const url = new URL(realm);
       for (const [name, value] of form) url.searchParams.append(name, value);
       const basic = await this.#basic();
-      response = await http({ method: "GET", url, headers: basic === undefined ? {} : { authorization: basic }, ...common });
+      response = await http({
+        method: "GET",
+        url,
+        headers: basic === undefined ? {} : { authorization: basic },
+        ...common,
+      });
     }
     const text = Buffer.from(await readAll(response.body, 1 << 20)).toString("utf8");
     if (response.status !== 200) throw new TokenError(response.status, this.#registry, known !== undefined, text);
@@ -109,7 +119,9 @@ export class Authority {
   #realm(text: string): URL {
     const url = URL.canParse(text, this.#base.href) ? new URL(text, this.#base) : undefined;
     if (url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname))) return url;
-    throw new ActionError(`Cannot log in to ${this.#registry}: it sends us to a place that is not encrypted: current value is ${JSON.stringify(text)}`);
+    throw new ActionError(
+      `Cannot log in to ${this.#registry}: it sends us to a place that is not encrypted: current value is ${JSON.stringify(text)}`,
+    );
   }
 }
 
@@ -145,7 +157,8 @@ function keyOf(challenge: Challenge & { scheme: "bearer" }, scopes: readonly Sco
 function tokenIn(text: string, asked: number, registry: string): Token {
   const answer = JSON.parse(text) as { token?: unknown; access_token?: unknown; expires_in?: unknown };
   const value = answer.token ?? answer.access_token;
-  if (typeof value !== "string" || value === "") throw new ActionError(`Cannot log in to ${registry}: its token service gave no token`);
+  if (typeof value !== "string" || value === "")
+    throw new ActionError(`Cannot log in to ${registry}: its token service gave no token`);
   const life = typeof answer.expires_in === "number" && answer.expires_in > 0 ? answer.expires_in * 1000 : defaultLife;
   return { value: new Secret(value), until: asked + Math.max(life - margin, 1_000) };
 }

@@ -45,7 +45,10 @@ it("uploads in chunks of the wanted size", async () => {
 it.each<[string, Fault]>([
   ["breaks", { kind: "reset before" }],
   ["arrives but its answer gets lost", { kind: "reset after" }],
-  ["meets a registry that restarts", { kind: "status", status: 404, body: '{"errors":[{"code":"BLOB_UPLOAD_UNKNOWN"}]}' }],
+  [
+    "meets a registry that restarts",
+    { kind: "status", status: 404, body: '{"errors":[{"code":"BLOB_UPLOAD_UNKNOWN"}]}' },
+  ],
   ["meets a busy registry", { kind: "status", status: 502, body: "<html>" }],
 ])("uploads all the same when an upload %s", async (_, fault) => {
   const { standIn, blobs } = await start();

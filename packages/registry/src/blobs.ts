@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { assertDigest, digestOf, verified, type Digest } from "./digest.ts";
 import { exchange, exchangeStream, isTransient, type Answer, type Call, type ExchangeWorld } from "./exchange.ts";
 import type { Descriptor } from "./manifest.ts";
@@ -9,7 +10,7 @@ import { pull, push } from "./scope.ts";
 export interface BlobSource {
   readonly digest: Digest;
   readonly size: number;
-  open(): AsyncIterable<Uint8Array>;
+  readonly open: () => AsyncIterable<Uint8Array>;
 }
 
 /** The content that a registry keeps under digests: layers, configurations, documents. */
@@ -25,7 +26,10 @@ export class BlobStore {
   }
 
   async has(repository: string, digest: Digest): Promise<boolean> {
-    const answer = await this.#call(`look for ${digest} of ${repository}`, repository, `blobs/${digest}`, { method: "HEAD", expect: [200, 404] });
+    const answer = await this.#call(`look for ${digest} of ${repository}`, repository, `blobs/${digest}`, {
+      method: "HEAD",
+      expect: [200, 404],
+    });
     return answer.status === 200;
   }
 
@@ -48,7 +52,7 @@ export class BlobStore {
   /** Puts bytes there, unless they are there already. */
   async put(repository: string, bytes: Uint8Array): Promise<Digest> {
     const digest = digestOf(bytes);
-    await this.upload(repository, { digest, size: bytes.byteLength, open: () => once(bytes) });
+    await this.upload(repository, { digest, size: bytes.byteLength, open: () => Readable.from([bytes]) });
     return digest;
   }
 
@@ -82,7 +86,10 @@ export class BlobStore {
       const answer = await this.#call(`push ${source.digest} to ${repository}`, repository, next, {
         method: "PATCH",
         body: piece,
-        headers: { "content-type": "application/octet-stream", "content-range": `${String(sent)}-${String(sent + piece.byteLength - 1)}` },
+        headers: {
+          "content-type": "application/octet-stream",
+          "content-range": `${String(sent)}-${String(sent + piece.byteLength - 1)}`,
+        },
         expect: [202, 204],
         repeatable: false,
       });
@@ -92,23 +99,51 @@ export class BlobStore {
     return this.#finish(repository, next, source, undefined, 0);
   }
 
-  #finish(repository: string, location: URL, { digest }: BlobSource, body: Call["body"], size: number): Promise<Answer> {
+  #finish(
+    repository: string,
+    location: URL,
+    { digest }: BlobSource,
+    body: Call["body"],
+    size: number,
+  ): Promise<Answer> {
     const url = new URL(location);
     url.searchParams.set("digest", digest);
     const headers = { "content-type": "application/octet-stream", "content-length": String(size) };
-    return this.#call(`push ${digest} to ${repository}`, repository, url, { method: "PUT", headers, body, expect: [201, 204], repeatable: false });
+    return this.#call(`push ${digest} to ${repository}`, repository, url, {
+      method: "PUT",
+      headers,
+      body,
+      expect: [201, 204],
+      repeatable: false,
+    });
   }
 
   async #startUpload(repository: string, query: string, from?: string): Promise<Answer & { url: URL }> {
     const url = new URL(`${repository}/blobs/uploads/${query}`, this.#base);
     const scopes = [push(repository), ...(from === undefined ? [] : [pull(from)])];
-    const answer = await this.#call(`start a push to ${repository}`, repository, url, { method: "POST", headers: { "content-length": "0" }, scopes, expect: [201, 202] });
+    const answer = await this.#call(`start a push to ${repository}`, repository, url, {
+      method: "POST",
+      headers: { "content-length": "0" },
+      scopes,
+      expect: [201, 202],
+    });
     return { ...answer, url };
   }
 
-  async *#resumed(repository: string, { digest, size }: Pick<Descriptor, "digest" | "size">): AsyncGenerator<Uint8Array> {
+  async *#resumed(
+    repository: string,
+    { digest, size }: Pick<Descriptor, "digest" | "size">,
+  ): AsyncGenerator<Uint8Array> {
     const url = new URL(`${repository}/blobs/${digest}`, this.#base);
-    const call: Call = { act: `read ${digest} of ${repository}`, registry: this.#host, needs: "pull", method: "GET", url, scopes: [pull(repository)], expect: [200, 206] };
+    const call: Call = {
+      act: `read ${digest} of ${repository}`,
+      registry: this.#host,
+      needs: "pull",
+      method: "GET",
+      url,
+      scopes: [pull(repository)],
+      expect: [200, 206],
+    };
     for (let got = 0, stuck = 0; got < size || size === 0;) {
       const headers = got === 0 ? {} : { range: `bytes=${String(got)}-` };
       const response = await exchangeStream({ ...call, headers }, this.#world);
@@ -141,16 +176,14 @@ export class BlobStore {
 
 /** The upload's session is gone (the registry restarted, or it ran out): begin anew. */
 function isLostUpload(error: unknown): boolean {
-  return error instanceof RegistryError && (error.codes.includes("BLOB_UPLOAD_UNKNOWN") || [404, 416].includes(error.status));
+  return (
+    error instanceof RegistryError && (error.codes.includes("BLOB_UPLOAD_UNKNOWN") || [404, 416].includes(error.status))
+  );
 }
 
 function locationOf(headers: Answer["headers"], base: URL): URL {
   if (headers.location === undefined) throw new TypeError("the registry did not say where to send the content");
   return new URL(headers.location, base);
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 async function* inPieces(chunks: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {

@@ -8,11 +8,28 @@ it.each<[string, string | undefined, object | undefined]>([
   [
     "bearer with commas inside of quotes",
     'Bearer realm="https://auth.example/token",service="registry.example",scope="repository:a/b:pull,push"',
-    { scheme: "bearer", realm: "https://auth.example/token", service: "registry.example", scope: "repository:a/b:pull,push" },
+    {
+      scheme: "bearer",
+      realm: "https://auth.example/token",
+      service: "registry.example",
+      scope: "repository:a/b:pull,push",
+    },
   ],
-  ["plain values and odd spaces", "bearer  realm = https://a.example/t , service=x", { scheme: "bearer", realm: "https://a.example/t", service: "x" }],
-  ["escaped quotes", 'Bearer realm="https://a.example/t",service="a\\"b"', { scheme: "bearer", realm: "https://a.example/t", service: 'a"b' }],
-  ["bearer rather than basic", 'Basic realm="x", Bearer realm="https://a.example/t"', { scheme: "bearer", realm: "https://a.example/t" }],
+  [
+    "plain values and odd spaces",
+    "bearer  realm = https://a.example/t , service=x",
+    { scheme: "bearer", realm: "https://a.example/t", service: "x" },
+  ],
+  [
+    "escaped quotes",
+    'Bearer realm="https://a.example/t",service="a\\"b"',
+    { scheme: "bearer", realm: "https://a.example/t", service: 'a"b' },
+  ],
+  [
+    "bearer rather than basic",
+    'Basic realm="x", Bearer realm="https://a.example/t"',
+    { scheme: "bearer", realm: "https://a.example/t" },
+  ],
   ["basic when bearer has no realm", 'Bearer service="x", Basic realm="y"', { scheme: "basic" }],
   ["garbage", ' ,,= "', undefined],
 ])("reads %s", (_, header, challenge) => {

@@ -11,7 +11,12 @@ export function parseChallenge(header = ""): Challenge | undefined {
   const found = schemesOf(header);
   const { realm, service, scope } = found.get("bearer") ?? {};
   if (realm !== undefined) {
-    return { scheme: "bearer", realm, ...(service === undefined ? {} : { service }), ...(scope === undefined ? {} : { scope }) };
+    return {
+      scheme: "bearer",
+      realm,
+      ...(service === undefined ? {} : { service }),
+      ...(scope === undefined ? {} : { scope }),
+    };
   }
   return found.has("basic") ? { scheme: "basic" } : undefined;
 }

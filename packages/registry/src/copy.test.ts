@@ -18,13 +18,24 @@ async function start(options: StandInOptions = {}) {
 }
 
 async function putImage(registry: Registry, repository: string, name: string): Promise<Digest> {
-  const [config, layer] = [Buffer.from(JSON.stringify({ os: "linux", architecture: name })), Buffer.from(`layer of ${name}`)];
+  const [config, layer] = [
+    Buffer.from(JSON.stringify({ os: "linux", architecture: name })),
+    Buffer.from(`layer of ${name}`),
+  ];
   const common = Buffer.from("a layer that all share");
   for (const bytes of [config, layer, common]) await registry.blobs.put(repository, bytes);
   const descriptor = (mediaType: string, bytes: Buffer) => ({ mediaType, digest: digestOf(bytes), size: bytes.length });
   const layers = [layer, common].map((bytes) => descriptor("application/vnd.oci.image.layer.v1.tar", bytes));
-  const manifest = { schemaVersion: 2, mediaType: mediaTypes.ociManifest, config: descriptor(mediaTypes.ociConfig, config), layers };
-  return registry.putManifest(repository, { mediaType: mediaTypes.ociManifest, bytes: Buffer.from(JSON.stringify(manifest)) });
+  const manifest = {
+    schemaVersion: 2,
+    mediaType: mediaTypes.ociManifest,
+    config: descriptor(mediaTypes.ociConfig, config),
+    layers,
+  };
+  return registry.putManifest(repository, {
+    mediaType: mediaTypes.ociManifest,
+    bytes: Buffer.from(JSON.stringify(manifest)),
+  });
 }
 
 async function putIndex(registry: Registry, repository: string): Promise<Digest> {
@@ -34,7 +45,10 @@ async function putIndex(registry: Registry, repository: string): Promise<Digest>
     const size = (await registry.manifest(repository, digest))?.bytes.byteLength;
     manifests.push({ mediaType: mediaTypes.ociManifest, digest, size, platform: { os: "linux", architecture } });
   }
-  return registry.putManifest(repository, { mediaType: mediaTypes.dockerIndex, bytes: Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.dockerIndex, manifests })) });
+  return registry.putManifest(repository, {
+    mediaType: mediaTypes.dockerIndex,
+    bytes: Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.dockerIndex, manifests })),
+  });
 }
 
 it("gives an image another tag with one read and one write", async () => {
@@ -50,7 +64,11 @@ it("copies within a registry without any layer passing through, the tag last", a
   const { standIn, registry } = await start();
   const digest = await putIndex(registry, "a/from");
   standIn.requests.length = 0;
-  await copyImage({ registry, repository: "a/from", digest }, { registry, repository: "a/to" }, { tags: ["v1", "latest"] });
+  await copyImage(
+    { registry, repository: "a/from", digest },
+    { registry, repository: "a/to" },
+    { tags: ["v1", "latest"] },
+  );
   expect(standIn.requests.filter((request) => request.startsWith("GET /v2/a/from/blobs"))).toEqual([]);
   expect(standIn.requests.slice(-2)).toEqual(["PUT /v2/a/to/manifests/v1", "PUT /v2/a/to/manifests/latest"]);
   expect(await registry.head("a/to", "latest")).toBe(digest);
@@ -63,25 +81,33 @@ it.each<[string, StandInOptions]>([
   const from = await start();
   const to = await start(options);
   const digest = await putIndex(from.registry, "a/from");
-  await copyImage({ registry: from.registry, repository: "a/from", digest }, { registry: to.registry, repository: "b/to" }, { tags: ["v1"], referrers: true });
+  await copyImage(
+    { registry: from.registry, repository: "a/from", digest },
+    { registry: to.registry, repository: "b/to" },
+    { tags: ["v1"], referrers: true },
+  );
   expect(await to.registry.head("b/to", "v1")).toBe(digest);
-  expect([...to.standIn.blobs.keys()].sort()).toEqual([...from.standIn.blobs.keys()].map((key) => key.replace("a/from", "b/to")).sort());
+  expect([...to.standIn.blobs.keys()].sort()).toEqual(
+    [...from.standIn.blobs.keys()].map((key) => key.replace("a/from", "b/to")).sort(),
+  );
 });
 
 it("leaves the tag alone when a part cannot be copied", async () => {
   const { standIn, registry } = await start({ mounts: false });
   const digest = await putIndex(registry, "a/from");
   standIn.blobs.delete(`a/from@${digestOf("a layer that all share")}`);
-  await expect(copyImage({ registry, repository: "a/from", digest }, { registry, repository: "a/to" }, { tags: ["v1"] })).rejects.toThrow(
-    `Cannot read ${digestOf("a layer that all share")} of a/from`,
-  );
+  await expect(
+    copyImage({ registry, repository: "a/from", digest }, { registry, repository: "a/to" }, { tags: ["v1"] }),
+  ).rejects.toThrow(`Cannot read ${digestOf("a layer that all share")} of a/from`);
   expect(standIn.requests.filter((request) => request.startsWith("PUT /v2/a/to/manifests/v1"))).toEqual([]);
 });
 
 it("says so when the image is gone", async () => {
   const { registry } = await start();
   const digest = digestOf("never");
-  await expect(copyImage({ registry, repository: "a/from", digest }, { registry, repository: "a/to" })).rejects.toThrow("it is not there");
+  await expect(copyImage({ registry, repository: "a/from", digest }, { registry, repository: "a/to" })).rejects.toThrow(
+    "it is not there",
+  );
 });
 
 it("takes along what refers to the image", async () => {
@@ -91,6 +117,10 @@ it("takes along what refers to the image", async () => {
   const entry = { mediaType: mediaTypes.ociManifest, digest: signature, size: 1 };
   const list = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests: [entry] }));
   await registry.putManifest("a/from", { mediaType: mediaTypes.ociIndex, bytes: list }, digest.replace(":", "-"));
-  await copyImage({ registry, repository: "a/from", digest }, { registry, repository: "a/to" }, { tags: ["v1"], referrers: true });
+  await copyImage(
+    { registry, repository: "a/from", digest },
+    { registry, repository: "a/to" },
+    { tags: ["v1"], referrers: true },
+  );
   expect(await registry.head("a/to", signature)).toBe(signature);
 });

@@ -24,7 +24,11 @@ export interface CopyOptions {
  * Copies a manifest or index with everything in it, byte for byte: what arrives has the digest that was asked for.
  * Within one registry no layer passes through here; between registries layers stream, several at once, none kept in memory.
  */
-export async function copyImage(from: Place & { readonly digest: Digest }, to: Place, options: CopyOptions = {}): Promise<Manifest> {
+export async function copyImage(
+  from: Place & { readonly digest: Digest },
+  to: Place,
+  options: CopyOptions = {},
+): Promise<Manifest> {
   const { tags = [], referrers = false, concurrency = 4 } = options;
   const blobs = limited(concurrency);
   const manifest = await fetchManifest(from, from.digest);
@@ -40,7 +44,12 @@ type Limit = ReturnType<typeof limited>;
 
 /** Children before their index, blobs before their manifest. */
 async function copyParts(from: Place, to: Place, manifest: Manifest, blobs: Limit): Promise<void> {
-  const parts = new Map([...(manifest.config === undefined ? [] : [manifest.config]), ...manifest.layers].map((each) => [each.digest, each]));
+  const parts = new Map(
+    [...(manifest.config === undefined ? [] : [manifest.config]), ...manifest.layers].map((each) => [
+      each.digest,
+      each,
+    ]),
+  );
   await eachOf([...parts.values()], (blob) => blobs(() => copyBlob(from, to, blob)));
   await eachOf(manifest.manifests, async ({ digest }) => {
     const child = await blobs(() => fetchManifest(from, digest));
@@ -51,8 +60,16 @@ async function copyParts(from: Place, to: Place, manifest: Manifest, blobs: Limi
 
 async function copyBlob(from: Place, to: Place, { digest, size, urls }: Descriptor): Promise<void> {
   if (urls !== undefined && urls.length > 0) return; // Lies elsewhere by agreement; no registry has it.
-  if (from.registry.host === to.registry.host && (await to.registry.blobs.mount(to.repository, digest, from.repository))) return;
-  const source: BlobSource = { digest, size, open: () => from.registry.blobs.stream(from.repository, { digest, size }) };
+  if (
+    from.registry.host === to.registry.host &&
+    (await to.registry.blobs.mount(to.repository, digest, from.repository))
+  )
+    return;
+  const source: BlobSource = {
+    digest,
+    size,
+    open: () => from.registry.blobs.stream(from.repository, { digest, size }),
+  };
   await to.registry.blobs.upload(to.repository, source);
 }
 

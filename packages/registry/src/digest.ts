@@ -34,7 +34,9 @@ export async function* verified(
   }
   assertDigest(`sha256:${hash.digest("hex")}`, wanted.digest);
   if (wanted.size !== undefined && size !== wanted.size) {
-    throw new WrongContentError(`${String(wanted.size)} bytes were promised for ${wanted.digest}: current value is ${String(size)}`);
+    throw new WrongContentError(
+      `${String(wanted.size)} bytes were promised for ${wanted.digest}: current value is ${String(size)}`,
+    );
   }
   if (held !== undefined) yield held;
 }

@@ -8,7 +8,9 @@ export type Credentials =
   | { readonly kind: "identity"; readonly token: Secret };
 
 export interface DockerConfig {
-  readonly auths?: Readonly<Record<string, { auth?: string; username?: string; password?: string; identitytoken?: string }>>;
+  readonly auths?: Readonly<
+    Record<string, { auth?: string; username?: string; password?: string; identitytoken?: string }>
+  >;
   readonly credHelpers?: Readonly<Record<string, string>>;
   readonly credsStore?: string;
 }
@@ -67,13 +69,22 @@ function fromFile(entry: NonNullable<DockerConfig["auths"]>[string] | undefined)
 /** Speaks the protocol of Docker's credential helpers: the server's address on stdin, JSON on stdout. */
 async function askHelper(name: string, server: string, world: CredentialWorld): Promise<Credentials | undefined> {
   const program = `docker-credential-${name}`;
-  if (!/^[\w.-]+$/.test(name)) throw new ActionError(`Cannot log in to ${server}: ${JSON.stringify(name)} is not a credential helper's name`);
-  const options = { env: world.env, input: server, timeout: 30_000, ...(world.signal === undefined ? {} : { signal: world.signal }) };
+  if (!/^[\w.-]+$/.test(name))
+    throw new ActionError(`Cannot log in to ${server}: ${JSON.stringify(name)} is not a credential helper's name`);
+  const options = {
+    env: world.env,
+    input: server,
+    timeout: 30_000,
+    ...(world.signal === undefined ? {} : { signal: world.signal }),
+  };
   const finished = await world.processes.run(program, ["get"], options);
   if (finished.startFailure !== undefined) {
-    throw new ActionError(`Cannot log in to ${server}: its credential helper ${program} does not start: ${finished.startFailure}`, {
-      hint: `Install ${program}, or give "username" and "password".`,
-    });
+    throw new ActionError(
+      `Cannot log in to ${server}: its credential helper ${program} does not start: ${finished.startFailure}`,
+      {
+        hint: `Install ${program}, or give "username" and "password".`,
+      },
+    );
   }
   if (finished.exitCode !== 0) {
     const said = `${finished.stdout} ${finished.stderr}`.trim();
@@ -90,7 +101,8 @@ function parseHelperAnswer(text: string, program: string): Credentials | undefin
   } catch {
     throw new ActionError(`Cannot log in: the credential helper ${program} did not answer with JSON`);
   }
-  if (typeof answer !== "object" || answer === null || !("Username" in answer) || !("Secret" in answer)) return undefined;
+  if (typeof answer !== "object" || answer === null || !("Username" in answer) || !("Secret" in answer))
+    return undefined;
   const { Username: username, Secret: secret } = answer;
   if (typeof username !== "string" || typeof secret !== "string" || secret === "") return undefined;
   if (username === "<token>") return { kind: "identity", token: new Secret(secret) };

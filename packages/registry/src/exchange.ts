@@ -40,10 +40,17 @@ const longestAnswer = 8 << 20;
 
 /** Asks, with the right to ask and as often as it takes, and reads the whole answer. */
 export async function exchange(call: Call, world: ExchangeWorld): Promise<Answer> {
-  return retry(async () => {
-    const response = await ask(call, world);
-    return { status: response.status, headers: response.headers, bytes: await reading(call, () => readAll(response.body, longestAnswer)) };
-  }, retrying(world, call.repeatable));
+  return retry(
+    async () => {
+      const response = await ask(call, world);
+      return {
+        status: response.status,
+        headers: response.headers,
+        bytes: await reading(call, () => readAll(response.body, longestAnswer)),
+      };
+    },
+    retrying(world, call.repeatable),
+  );
 }
 
 /** Asks like `exchange`, but hands the body on unread. */
@@ -67,7 +74,8 @@ export function retrying({ clock, signal, budget, attempts }: ExchangeWorld, rep
 /** Whether the same request may succeed a moment later. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof UnreachableError) return !isHopeless(error.cause);
-  if (error instanceof RegistryError || error instanceof TokenError) return [408, 429].includes(error.status) || error.status >= 500;
+  if (error instanceof RegistryError || error instanceof TokenError)
+    return [408, 429].includes(error.status) || error.status >= 500;
   return false;
 }
 
@@ -84,9 +92,12 @@ async function ask(call: Call, world: ExchangeWorld): Promise<HttpResponse> {
     const headers = { ...call.headers, ...(authorization === undefined ? {} : { authorization }) };
     const response = await reading(call, () => world.http(requestOf(call, headers, world.signal)));
     if (call.expect.includes(response.status)) return response;
-    const text = Buffer.from(await readAll(response.body, longestAnswer).catch(() => new Uint8Array())).toString("utf8");
+    const text = Buffer.from(await readAll(response.body, longestAnswer).catch(() => new Uint8Array())).toString(
+      "utf8",
+    );
     const mayLearn = response.status === 401 && isOurs && asked < 3;
-    if (mayLearn && (await world.authority.learn(response.headers["www-authenticate"], call.scopes, authorization))) continue;
+    if (mayLearn && (await world.authority.learn(response.headers["www-authenticate"], call.scopes, authorization)))
+      continue;
     throw refusalError(call, {
       status: response.status,
       text,
@@ -96,9 +107,19 @@ async function ask(call: Call, world: ExchangeWorld): Promise<HttpResponse> {
   }
 }
 
-function requestOf({ method, url, body }: Call, headers: Record<string, string>, signal: AbortSignal | undefined): HttpRequest {
+function requestOf(
+  { method, url, body }: Call,
+  headers: Record<string, string>,
+  signal: AbortSignal | undefined,
+): HttpRequest {
   const length = body === undefined || typeof body === "function" ? {} : { "content-length": String(body.byteLength) };
-  return { method, url, headers: { ...headers, ...length }, ...(body === undefined ? {} : { body }), ...(signal === undefined ? {} : { signal }) };
+  return {
+    method,
+    url,
+    headers: { ...headers, ...length },
+    ...(body === undefined ? {} : { body }),
+    ...(signal === undefined ? {} : { signal }),
+  };
 }
 
 /** Whatever breaks on the way to the registry is told as "does not answer", except what is told better already. */
@@ -112,7 +133,11 @@ async function reading<T>(call: Call, task: () => Promise<T>): Promise<T> {
 }
 
 /** Seconds, or a date by the server's own clock (RFC 9110, section 10.2.3), in milliseconds from now. */
-export function retryAfter(header: string | undefined, serverDate: string | undefined, clock: Pick<Clock, "now">): number | undefined {
+export function retryAfter(
+  header: string | undefined,
+  serverDate: string | undefined,
+  clock: Pick<Clock, "now">,
+): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
   const date = Date.parse(header);

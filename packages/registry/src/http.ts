@@ -34,7 +34,10 @@ export function openHttp(env: Readonly<Record<string, string | undefined>>): Htt
   return async (request) => {
     let current = request;
     for (let hops = 0; ; hops++) {
-      const response = await send(current, current.url.protocol === "https:" ? (secure ??= new HttpsAgent(options)) : plain);
+      const response = await send(
+        current,
+        current.url.protocol === "https:" ? (secure ??= new HttpsAgent(options)) : plain,
+      );
       const next = redirectOf(current, response);
       if (next === undefined || hops === 5) return response;
       response.body.resume();

@@ -4,8 +4,22 @@ export { dockerConfigFolder, readDockerConfig, type Credentials, type DockerConf
 export { eachOf, limited } from "./limited.ts";
 export { platformText, readManifest, type Descriptor, type Manifest, type Platform } from "./manifest.ts";
 export { mediaTypes } from "./media-type.ts";
-export { faultOfRepository, faultOfTag, formatReference, parseDigestReference, parseReference, type Reference } from "./reference.ts";
+export {
+  faultOfRepository,
+  faultOfTag,
+  formatReference,
+  parseDigestReference,
+  parseReference,
+  type Reference,
+} from "./reference.ts";
 export { openRegistry, type Registry, type RegistryAccess } from "./registry.ts";
 export { RegistryError, UnreachableError } from "./registry-error.ts";
-export { fetchRelease, imageReferences, packRelease, pushRelease, releaseArtifactType, type FetchedRelease } from "./release.ts";
+export {
+  fetchRelease,
+  imageReferences,
+  packRelease,
+  pushRelease,
+  releaseArtifactType,
+  type FetchedRelease,
+} from "./release.ts";
 export { faultOfPath, readTar, writeTar, type ArchivedFile } from "./tar.ts";

@@ -40,7 +40,8 @@ export function readManifest(bytes: Uint8Array, digest: Digest, contentType?: st
   const value = parseObject(bytes, digest);
   const mediaType = text(value["mediaType"]) ?? contentType?.split(";")[0]?.trim() ?? "";
   const isIndex = isIndexType(mediaType);
-  if (!isIndex && !isManifestType(mediaType)) throw malformed(digest, `its media type is not one of an image: current value is "${mediaType}"`);
+  if (!isIndex && !isManifestType(mediaType))
+    throw malformed(digest, `its media type is not one of an image: current value is "${mediaType}"`);
   const artifactType = text(value["artifactType"]);
   return {
     mediaType,
@@ -87,7 +88,9 @@ function record(value: unknown): Record<string, unknown> {
 }
 
 function strings(value: unknown): Record<string, string> {
-  const entries = Object.entries(record(value)).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  const entries = Object.entries(record(value)).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
+  );
   return Object.fromEntries(entries);
 }
 

@@ -54,5 +54,7 @@ it.each<[string, string]>([
 it("wants a digest where content must not move", () => {
   expect(parseDigestReference(`a/b@sha256:${hex}`).digest).toBe(`sha256:${hex}`);
   expect(() => parseDigestReference("ghcr.io/o/a")).toThrow("no digest; expected name@sha256:...");
-  expect(() => parseDigestReference("ghcr.io/o/a:latest")).toThrow('mutable tag "latest"; pass the digest printed by build');
+  expect(() => parseDigestReference("ghcr.io/o/a:latest")).toThrow(
+    'mutable tag "latest"; pass the digest printed by build',
+  );
 });

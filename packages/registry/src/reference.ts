@@ -10,7 +10,8 @@ export interface Reference {
   readonly digest?: Digest;
 }
 
-const domain = /^(?:(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])(?:\.(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))*|\[[0-9a-f:]+\])(?::[0-9]+)?$/i;
+const domain =
+  /^(?:(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])(?:\.(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9]))*|\[[0-9a-f:]+\])(?::[0-9]+)?$/i;
 const component = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 
 /**
@@ -23,9 +24,12 @@ export function parseReference(text: string): Reference {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
-    throw new ActionError(`Cannot read the image reference: ${error.message}: current value is ${JSON.stringify(shown)}`, {
-      hint: "A reference looks like ghcr.io/acme/shop@sha256:… or ghcr.io/acme/shop:v1.4.2.",
-    });
+    throw new ActionError(
+      `Cannot read the image reference: ${error.message}: current value is ${JSON.stringify(shown)}`,
+      {
+        hint: "A reference looks like ghcr.io/acme/shop@sha256:… or ghcr.io/acme/shop:v1.4.2.",
+      },
+    );
   }
 }
 
@@ -97,7 +101,8 @@ export function faultOfRepository(path: string): string | undefined {
 function parseDigest(text: string): Digest {
   const [, algorithm = "", hex = ""] = /^([^:]*):?(.*)$/s.exec(text) ?? [];
   if (algorithm !== "sha256") throw new SyntaxError(`unsupported digest algorithm "${algorithm}"; expected sha256`);
-  if (hex.length !== 64) throw new SyntaxError(`sha256 digest must be 64 lower-case hex characters, got ${String(hex.length)}`);
+  if (hex.length !== 64)
+    throw new SyntaxError(`sha256 digest must be 64 lower-case hex characters, got ${String(hex.length)}`);
   if (!/^[0-9a-f]+$/.test(hex)) throw new SyntaxError("sha256 digest must be 64 lower-case hex characters, got others");
   return `sha256:${hex}`;
 }

@@ -16,7 +16,10 @@ export class RegistryError extends ActionError {
   /** How long the registry asks us to wait, in milliseconds. */
   readonly retryAfter: number | undefined;
 
-  constructor(message: string, facts: { status: number; codes?: readonly string[]; retryAfter?: number | undefined; hint?: string }) {
+  constructor(
+    message: string,
+    facts: { status: number; codes?: readonly string[]; retryAfter?: number | undefined; hint?: string },
+  ) {
     super(message, { hint: facts.hint });
     this.status = facts.status;
     this.codes = facts.codes ?? [];
@@ -56,35 +59,74 @@ export function refusalError(operation: Operation, refusal: Refusal): RegistryEr
   });
 }
 
-function explain({ registry, needs }: Operation, { status, isKnown }: Refusal, codes: readonly string[]): { why: string; hint: string } {
+function explain(
+  { registry, needs }: Operation,
+  { status, isKnown }: Refusal,
+  codes: readonly string[],
+): { why: string; hint: string } {
   const has = (code: string) => codes.includes(code);
   const right = needs === "push" ? "no right to push" : "no right to pull";
   const logIn = `Give "username" and "password" of an account that may ${needs}, or log in with docker login in an earlier step.`;
   if (status === 401 || has("UNAUTHORIZED")) {
     return isKnown
-      ? { why: `unauthorized, ${right}: the registry does not take these credentials for it`, hint: `${logIn} A token may have run out, or lack the scope.` }
+      ? {
+          why: `unauthorized, ${right}: the registry does not take these credentials for it`,
+          hint: `${logIn} A token may have run out, or lack the scope.`,
+        }
       : { why: `unauthorized, ${right} without logging in`, hint: logIn };
   }
   if (status === 403 || has("DENIED")) {
-    const packages = registry === "ghcr.io" ? ` The job needs "permissions: packages: ${needs === "push" ? "write" : "read"}", and the package must let this repository in.` : "";
+    const packages =
+      registry === "ghcr.io"
+        ? ` The job needs "permissions: packages: ${needs === "push" ? "write" : "read"}", and the package must let this repository in.`
+        : "";
     return { why: `denied, ${right}`, hint: `Let this account ${needs} there in the registry's settings.${packages}` };
   }
-  if (has("NAME_UNKNOWN")) return { why: "there is no such repository", hint: "Look at the registry folder and the image name; some registries want a repository to be created first." };
-  if (status === 404) return { why: "there is no such thing there", hint: "It may have been removed by a clean-up of the registry; build or promote it again." };
-  if (has("MANIFEST_BLOB_UNKNOWN")) return { why: "parts of the image are not there", hint: "Push it again; if it stays so, look at the registry's storage and its clean-up jobs." };
-  if (status === 429) return { why: "the registry's rate limit is reached", hint: "Log in (limits are higher then), or try again later." };
-  if (status === 413) return { why: "it is larger than the registry, or a proxy before it, takes", hint: "Raise the body size limit of the registry's proxy." };
-  if (status === 507 || status >= 500) return { why: "the registry is in trouble", hint: `Look at the log and the disk of ${registry}; nothing was changed under a tag.` };
+  if (has("NAME_UNKNOWN"))
+    return {
+      why: "there is no such repository",
+      hint: "Look at the registry folder and the image name; some registries want a repository to be created first.",
+    };
+  if (status === 404)
+    return {
+      why: "there is no such thing there",
+      hint: "It may have been removed by a clean-up of the registry; build or promote it again.",
+    };
+  if (has("MANIFEST_BLOB_UNKNOWN"))
+    return {
+      why: "parts of the image are not there",
+      hint: "Push it again; if it stays so, look at the registry's storage and its clean-up jobs.",
+    };
+  if (status === 429)
+    return {
+      why: "the registry's rate limit is reached",
+      hint: "Log in (limits are higher then), or try again later.",
+    };
+  if (status === 413)
+    return {
+      why: "it is larger than the registry, or a proxy before it, takes",
+      hint: "Raise the body size limit of the registry's proxy.",
+    };
+  if (status === 507 || status >= 500)
+    return {
+      why: "the registry is in trouble",
+      hint: `Look at the log and the disk of ${registry}; nothing was changed under a tag.`,
+    };
   return { why: "the registry refuses", hint: "The words in brackets are the registry's own." };
 }
 
 function wordsIn(text: string): { codes: string[]; messages: string[] } {
-  const plain = { codes: [], messages: /^\s*(?:[{<]|$)/.test(text) ? [] : [text.replace(/\s+/g, " ").trim().slice(0, 200)] };
+  const plain = {
+    codes: [],
+    messages: /^\s*(?:[{<]|$)/.test(text) ? [] : [text.replace(/\s+/g, " ").trim().slice(0, 200)],
+  };
   try {
     const { errors } = JSON.parse(text) as { errors?: unknown };
     if (!Array.isArray(errors)) return plain;
     const entries = errors.filter((each): each is Record<string, unknown> => typeof each === "object" && each !== null);
-    const texts = (key: string) => [...new Set(entries.map((each) => each[key]).filter((value) => typeof value === "string"))];
+    const texts = (key: string) => [
+      ...new Set(entries.map((each) => each[key]).filter((value) => typeof value === "string")),
+    ];
     return { codes: texts("code"), messages: texts("message").map((message) => message.slice(0, 200)) };
   } catch {
     return plain;

@@ -17,7 +17,10 @@ async function start(options: StandInOptions = {}, who?: { username: string; pas
   return { standIn, access, registry: openRegistry(standIn.host, access) };
 }
 
-const index = { mediaType: mediaTypes.ociIndex, bytes: Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests: [] })) };
+const index = {
+  mediaType: mediaTypes.ociIndex,
+  bytes: Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests: [] })),
+};
 
 /** Fails the first `times` requests that begin like this. */
 function failing(beginning: string, fault: Fault, times = 1): (request: string) => Fault | undefined {
@@ -60,7 +63,9 @@ it("waits as long as the registry says, and no shorter", async () => {
 it("gives up with the registry's words when it stays in trouble", async () => {
   const { standIn, registry } = await start();
   standIn.fault = () => ({ kind: "status", status: 500, body: "<html>oops</html>" });
-  await expect(registry.manifest("a/b", "v1")).rejects.toThrow(`Cannot read a/b:v1 in ${standIn.host}: the registry is in trouble (status 500)`);
+  await expect(registry.manifest("a/b", "v1")).rejects.toThrow(
+    `Cannot read a/b:v1 in ${standIn.host}: the registry is in trouble (status 500)`,
+  );
   expect(standIn.requests).toHaveLength(5);
 });
 
@@ -115,11 +120,31 @@ it("speaks basic authentication where that is wanted", async () => {
 });
 
 it.each<[string, StandInOptions, typeof who | undefined, string]>([
-  ["nobody is logged in", { basic: who }, undefined, "unauthorized, no right to push without logging in (status 401 UNAUTHORIZED: stand-in says UNAUTHORIZED)"],
-  ["the password is wrong", { basic: who }, { ...who, password: "wrong-word" }, "unauthorized, no right to push: the registry does not take these credentials"],
+  [
+    "nobody is logged in",
+    { basic: who },
+    undefined,
+    "unauthorized, no right to push without logging in (status 401 UNAUTHORIZED: stand-in says UNAUTHORIZED)",
+  ],
+  [
+    "the password is wrong",
+    { basic: who },
+    { ...who, password: "wrong-word" },
+    "unauthorized, no right to push: the registry does not take these credentials",
+  ],
   ["the token service knows nobody", { tokens: who }, undefined, "the registry lets nobody in without credentials"],
-  ["the token service does not take the password", { tokens: who }, { ...who, password: "wrong-word" }, "the registry does not take these credentials"],
-  ["only reading is allowed", { tokens: { ...who, anonymousPull: true } }, undefined, "unauthorized, no right to push without logging in"],
+  [
+    "the token service does not take the password",
+    { tokens: who },
+    { ...who, password: "wrong-word" },
+    "the registry does not take these credentials",
+  ],
+  [
+    "only reading is allowed",
+    { tokens: { ...who, anonymousPull: true } },
+    undefined,
+    "unauthorized, no right to push without logging in",
+  ],
 ])("says what is missing when %s", async (_, options, login, why) => {
   const { registry } = await start(options, login);
   await expect(registry.putManifest("a/b", index, "v1")).rejects.toThrow(why);
@@ -127,7 +152,11 @@ it.each<[string, StandInOptions, typeof who | undefined, string]>([
 
 it("says denied and what to do when the right is missing", async () => {
   const { standIn, registry } = await start();
-  standIn.fault = () => ({ kind: "status", status: 403, body: '{"errors":[{"code":"DENIED","message":"requested access to the resource is denied"}]}' });
+  standIn.fault = () => ({
+    kind: "status",
+    status: 403,
+    body: '{"errors":[{"code":"DENIED","message":"requested access to the resource is denied"}]}',
+  });
   await expect(registry.putManifest("a/b", index, "v1")).rejects.toMatchObject({
     message: `Cannot push a/b:v1 in ${standIn.host}: denied, no right to push (status 403 DENIED: requested access to the resource is denied)`,
     hint: expect.stringContaining("Let this account push there"),
@@ -141,7 +170,9 @@ it("says that nobody answers when the registry is down", async () => {
   const { host } = standIn;
   await standIn[Symbol.asyncDispose]();
   open.pop();
-  await expect(registry.manifest("a/b", "v1")).rejects.toThrow(`Cannot read a/b:v1: the registry ${host} does not answer: connect ECONNREFUSED`);
+  await expect(registry.manifest("a/b", "v1")).rejects.toThrow(
+    `Cannot read a/b:v1: the registry ${host} does not answer: connect ECONNREFUSED`,
+  );
 });
 
 it("stops waiting when the run is cancelled", async () => {

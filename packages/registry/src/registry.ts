@@ -45,15 +45,28 @@ export class Registry {
     const clock = access.clock ?? systemClock;
     const common = signal === undefined ? {} : { signal };
     const credentials = () =>
-      login?.registry === host ? Promise.resolve(login.credentials) : findCredentials(host, { env, processes, ...common });
+      login?.registry === host
+        ? Promise.resolve(login.credentials)
+        : findCredentials(host, { env, processes, ...common });
     const authority = new Authority(host, this.#base, { http, now: () => clock.monotonic(), credentials, ...common });
-    this.#world = { http, origin: this.#base.origin, clock, authority, budget: access.budget ?? 120_000, attempts: access.attempts ?? 5, ...common };
+    this.#world = {
+      http,
+      origin: this.#base.origin,
+      clock,
+      authority,
+      budget: access.budget ?? 120_000,
+      attempts: access.attempts ?? 5,
+      ...common,
+    };
     this.blobs = new BlobStore(host, this.#base, this.#world);
   }
 
   /** The digest of what a tag or digest names; `undefined` when there is no such thing. */
   async head(repository: string, name: string): Promise<Digest | undefined> {
-    const answer = await this.#manifestCall(`look at ${naming(repository, name)}`, repository, name, { method: "HEAD", scopes: [pull(repository)] });
+    const answer = await this.#manifestCall(`look at ${naming(repository, name)}`, repository, name, {
+      method: "HEAD",
+      scopes: [pull(repository)],
+    });
     if (answer.status === 404) return undefined;
     const digest = answer.headers["docker-content-digest"];
     if (typeof digest === "string" && isDigest(digest)) {
@@ -65,7 +78,10 @@ export class Registry {
 
   /** The manifest or index that a tag or digest names, its bytes checked; `undefined` when there is no such thing. */
   async manifest(repository: string, name: string): Promise<Manifest | undefined> {
-    const answer = await this.#manifestCall(`read ${naming(repository, name)}`, repository, name, { method: "GET", scopes: [pull(repository)] });
+    const answer = await this.#manifestCall(`read ${naming(repository, name)}`, repository, name, {
+      method: "GET",
+      scopes: [pull(repository)],
+    });
     if (answer.status === 404) return undefined;
     const digest = digestOf(answer.bytes);
     const told = answer.headers["docker-content-digest"];
@@ -77,12 +93,25 @@ export class Registry {
    * Puts a manifest under a tag, or under its own digest without one. When the answer gets lost, the registry is
    * asked what it has before anything is sent again.
    */
-  async putManifest(repository: string, manifest: Pick<Manifest, "bytes" | "mediaType">, tag?: string): Promise<Digest> {
+  async putManifest(
+    repository: string,
+    manifest: Pick<Manifest, "bytes" | "mediaType">,
+    tag?: string,
+  ): Promise<Digest> {
     const digest = digestOf(manifest.bytes);
-    const call = { method: "PUT", scopes: [push(repository)], body: manifest.bytes, headers: { "content-type": manifest.mediaType } };
+    const call = {
+      method: "PUT",
+      scopes: [push(repository)],
+      body: manifest.bytes,
+      headers: { "content-type": manifest.mediaType },
+    };
     const name = tag ?? digest;
     const put = async () => {
-      const answer = await this.#manifestCall(`push ${naming(repository, name)}`, repository, name, { ...call, expect: [201, 200, 202], repeatable: false });
+      const answer = await this.#manifestCall(`push ${naming(repository, name)}`, repository, name, {
+        ...call,
+        expect: [201, 200, 202],
+        repeatable: false,
+      });
       const told = answer.headers["docker-content-digest"];
       if (typeof told === "string") assertDigest(told, digest);
     };
@@ -101,7 +130,15 @@ export class Registry {
   async *tags(repository: string): AsyncGenerator<string[]> {
     let url: URL | undefined = new URL(`${repository}/tags/list?n=1000`, this.#base);
     for (; url !== undefined;) {
-      const call: Call = { act: `list the tags of ${repository}`, registry: this.host, needs: "pull", method: "GET", url, scopes: [pull(repository)], expect: [200, 404] };
+      const call: Call = {
+        act: `list the tags of ${repository}`,
+        registry: this.host,
+        needs: "pull",
+        method: "GET",
+        url,
+        scopes: [pull(repository)],
+        expect: [200, 404],
+      };
       const { status, bytes, headers } = await exchange(call, this.#world);
       if (status === 404) return;
       const { tags } = JSON.parse(Buffer.from(bytes).toString("utf8")) as { tags?: string[] | null };
@@ -113,16 +150,41 @@ export class Registry {
   /** Manifests that refer to this one (signatures, attestations): by the referrers API, else by the tag that stands in for it. */
   async referrers(repository: string, digest: Digest): Promise<Manifest["manifests"]> {
     const url = new URL(`${repository}/referrers/${digest}`, this.#base);
-    const call: Call = { act: `look for referrers of ${naming(repository, digest)}`, registry: this.host, needs: "pull", method: "GET", url, scopes: [pull(repository)], expect: [200, 404], headers: { accept: acceptedManifests } };
+    const call: Call = {
+      act: `look for referrers of ${naming(repository, digest)}`,
+      registry: this.host,
+      needs: "pull",
+      method: "GET",
+      url,
+      scopes: [pull(repository)],
+      expect: [200, 404],
+      headers: { accept: acceptedManifests },
+    };
     const { status, bytes, headers } = await exchange(call, this.#world);
     if (status === 200) return readManifest(bytes, digestOf(bytes), headers["content-type"]).manifests;
     return (await this.manifest(repository, digest.replace(":", "-")))?.manifests ?? [];
   }
 
-  #manifestCall(act: string, repository: string, name: string, call: Partial<Call> & { method: string; scopes: readonly Scope[] }): Promise<Answer> {
+  #manifestCall(
+    act: string,
+    repository: string,
+    name: string,
+    call: Partial<Call> & { method: string; scopes: readonly Scope[] },
+  ): Promise<Answer> {
     const url = new URL(`${repository}/manifests/${name}`, this.#base);
     const needs = call.method === "PUT" ? "push" : "pull";
-    return exchange({ act, registry: this.host, needs, url, expect: [200, 404], ...call, headers: { accept: acceptedManifests, ...call.headers } }, this.#world);
+    return exchange(
+      {
+        act,
+        registry: this.host,
+        needs,
+        url,
+        expect: [200, 404],
+        ...call,
+        headers: { accept: acceptedManifests, ...call.headers },
+      },
+      this.#world,
+    );
   }
 
   async #mayPutAgain(error: unknown, attempt: number): Promise<boolean> {

@@ -31,7 +31,12 @@ export interface FetchedRelease {
  *
  * @returns `registry/repository@sha256:…`
  */
-export async function pushRelease(registry: Registry, repository: string, content: { readonly release: Release; readonly files: readonly ArchivedFile[] }, tags: readonly string[]): Promise<string> {
+export async function pushRelease(
+  registry: Registry,
+  repository: string,
+  content: { readonly release: Release; readonly files: readonly ArchivedFile[] },
+  tags: readonly string[],
+): Promise<string> {
   const { manifest, blobs } = packRelease(content.release, content.files);
   await Promise.all(blobs.map((bytes) => registry.blobs.put(repository, bytes)));
   const [first, ...others] = tags;
@@ -41,7 +46,10 @@ export async function pushRelease(registry: Registry, repository: string, conten
 }
 
 /** The bytes of a release, before they go anywhere. */
-export function packRelease(release: Release, files: readonly ArchivedFile[]): { manifest: Pick<Manifest, "bytes" | "mediaType">; digest: Digest; blobs: Uint8Array[] } {
+export function packRelease(
+  release: Release,
+  files: readonly ArchivedFile[],
+): { manifest: Pick<Manifest, "bytes" | "mediaType">; digest: Digest; blobs: Uint8Array[] } {
   assertFiles(release, files, "pack");
   const document = Buffer.from(encodeRelease(release));
   const archive = writeTar(files);
@@ -51,14 +59,25 @@ export function packRelease(release: Release, files: readonly ArchivedFile[]): {
     mediaType: mediaTypes.ociManifest,
     artifactType: releaseArtifactType,
     config: describeBytes(mediaTypes.ociEmpty, empty, true),
-    layers: [describeBytes(releaseArtifactType, document, document.byteLength <= inlineLimit), describeBytes(filesType, archive, false)],
+    layers: [
+      describeBytes(releaseArtifactType, document, document.byteLength <= inlineLimit),
+      describeBytes(filesType, archive, false),
+    ],
   };
   const bytes = Buffer.from(JSON.stringify(manifest));
-  return { manifest: { bytes, mediaType: mediaTypes.ociManifest }, digest: digestOf(bytes), blobs: [empty, document, archive] };
+  return {
+    manifest: { bytes, mediaType: mediaTypes.ociManifest },
+    digest: digestOf(bytes),
+    blobs: [empty, document, archive],
+  };
 }
 
 /** Gets a release by its reference with a digest. Without `files` one request is enough. */
-export async function fetchRelease(reference: string, access: RegistryAccess, options: { readonly files?: boolean; readonly registry?: Registry } = {}): Promise<FetchedRelease> {
+export async function fetchRelease(
+  reference: string,
+  access: RegistryAccess,
+  options: { readonly files?: boolean; readonly registry?: Registry } = {},
+): Promise<FetchedRelease> {
   const { registry: host, repository, digest } = parseDigestReference(reference);
   const registry = options.registry ?? openRegistry(host, access);
   const manifest = await registry.manifest(repository, digest);
@@ -69,20 +88,36 @@ export async function fetchRelease(reference: string, access: RegistryAccess, op
   }
   const [document, archive] = manifest.layers;
   if (manifest.artifactType !== releaseArtifactType || document === undefined || archive?.mediaType !== filesType) {
-    throw new ActionError(`Cannot read the release ${reference}: this is something else than a release: current value is "${manifest.artifactType ?? manifest.mediaType}"`, {
-      hint: 'Pass the "release" output of build-images, not an image.',
-    });
+    throw new ActionError(
+      `Cannot read the release ${reference}: this is something else than a release: current value is "${manifest.artifactType ?? manifest.mediaType}"`,
+      {
+        hint: 'Pass the "release" output of build-images, not an image.',
+      },
+    );
   }
-  const release = parseRelease(Buffer.from(inline(document) ?? (await registry.blobs.bytes(repository, document))).toString("utf8"));
+  const release = parseRelease(
+    Buffer.from(inline(document) ?? (await registry.blobs.bytes(repository, document))).toString("utf8"),
+  );
   const files = options.files === false ? [] : readTar(await registry.blobs.bytes(repository, archive));
   if (options.files !== false) assertFiles(release, files, "read");
-  return { release, files, reference: formatReference({ registry: host, repository, digest }), digest, imageReferences: imageReferences(release, host, repository) };
+  return {
+    release,
+    files,
+    reference: formatReference({ registry: host, repository, digest }),
+    digest,
+    imageReferences: imageReferences(release, host, repository),
+  };
 }
 
 /** For every service its image beside the release: `<folder of the release's repository>/<image>@<digest>`. */
 export function imageReferences(release: Release, registry: string, repository: string): Record<string, string> {
   const folder = repository.includes("/") ? `${repository.slice(0, repository.lastIndexOf("/"))}/` : "";
-  return Object.fromEntries(Object.entries(release.services).map(([service, { image, digest }]) => [service, `${registry}/${folder}${image}@${digest}`]));
+  return Object.fromEntries(
+    Object.entries(release.services).map(([service, { image, digest }]) => [
+      service,
+      `${registry}/${folder}${image}@${digest}`,
+    ]),
+  );
 }
 
 function describeBytes(mediaType: string, bytes: Uint8Array, isInline: boolean): Descriptor {
@@ -101,5 +136,7 @@ function assertFiles(release: Release, files: readonly ArchivedFile[], act: stri
   const found = files.map(({ path, content, mode }) => `${path} ${digestOf(content)} ${mode.toString(8)}`).sort();
   const odd = promised.find((each) => !found.includes(each)) ?? found.find((each) => !promised.includes(each));
   if (odd === undefined && promised.length === found.length) return;
-  throw new ActionError(`Cannot ${act} the release: its files are not those that it names: current value is "${odd?.split(" ")[0] ?? ""}"`);
+  throw new ActionError(
+    `Cannot ${act} the release: its files are not those that it names: current value is "${odd?.split(" ")[0] ?? ""}"`,
+  );
 }

@@ -16,7 +16,8 @@ export function writeTar(files: readonly ArchivedFile[]): Uint8Array {
   const parts: Uint8Array[] = [];
   for (const [index, { path, content, mode }] of sorted.entries()) {
     const fault = faultOfPath(path) ?? (sorted[index - 1]?.path === path ? "is there twice" : undefined);
-    if (fault !== undefined) throw new ActionError(`Cannot pack the file: its path ${fault}: current value is ${JSON.stringify(path)}`);
+    if (fault !== undefined)
+      throw new ActionError(`Cannot pack the file: its path ${fault}: current value is ${JSON.stringify(path)}`);
     parts.push(header(path, content.byteLength, mode), content, new Uint8Array(-content.byteLength & (block - 1)));
   }
   return Buffer.concat([...parts, new Uint8Array(2 * block)]);
@@ -42,8 +43,9 @@ export function readTar(archive: Uint8Array): ArchivedFile[] {
 /** Says why a path must not be in a release, or `undefined`. */
 export function faultOfPath(path: string): string | undefined {
   if (path === "" || path.startsWith("/")) return "must be relative to the project";
-  if (/[\0-\x1f\x7f\\]/.test(path)) return "must not have control characters or backslashes";
-  if (path.split("/").some((part) => part === "" || part === "." || part === "..")) return 'must not have empty, "." or ".." parts';
+  if (/[\p{Cc}\\]/u.test(path)) return "must not have control characters or backslashes";
+  if (path.split("/").some((part) => part === "" || part === "." || part === ".."))
+    return 'must not have empty, "." or ".." parts';
   if (splitPath(path) === undefined) return "is too long for an archive";
   return undefined;
 }
@@ -77,7 +79,11 @@ function header(path: string, size: number, mode: number): Uint8Array {
 }
 
 function readHeader(head: Buffer): { path: string; size: number; mode: number } {
-  const textAt = (start: number, length: number) => head.subarray(start, start + length).toString("utf8").replace(/\0.*$/s, "");
+  const textAt = (start: number, length: number) =>
+    head
+      .subarray(start, start + length)
+      .toString("utf8")
+      .replace(/\0.*$/s, "");
   const prefix = textAt(345, 155);
   const path = prefix === "" ? textAt(0, 100) : `${prefix}/${textAt(0, 100)}`;
   const fault = faultOfPath(path);
@@ -101,5 +107,7 @@ function checksum(head: Buffer): number {
 }
 
 function unsafe(path: string, why: string): ActionError {
-  return new ActionError(`Cannot unpack the files of the release: a path in it ${why}: current value is ${JSON.stringify(path)}`);
+  return new ActionError(
+    `Cannot unpack the files of the release: a path in it ${why}: current value is ${JSON.stringify(path)}`,
+  );
 }

@@ -4,7 +4,12 @@ import type { AddressInfo } from "node:net";
 
 /** What goes wrong with one request. */
 export type Fault =
-  | { readonly kind: "status"; readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly headers?: Record<string, string>;
+      readonly body?: string;
+    }
   /** The connection breaks before anything was done. */
   | { readonly kind: "reset before" }
   /** Everything was done, but the answer gets lost. */
@@ -19,7 +24,12 @@ interface Stored {
 
 export interface StandInOptions {
   /** Wants a token for each scope, as the token protocol has it. */
-  readonly tokens?: { readonly username: string; readonly password: string; readonly anonymousPull?: boolean; readonly life?: number };
+  readonly tokens?: {
+    readonly username: string;
+    readonly password: string;
+    readonly anonymousPull?: boolean;
+    readonly life?: number;
+  };
   readonly basic?: { readonly username: string; readonly password: string };
   readonly mounts?: boolean;
 }
@@ -80,11 +90,16 @@ export class RegistryStandIn implements AsyncDisposable {
     response.write(body.subarray(0, fault.bytes), () => request.socket.destroy());
   }
 
-  #answer(request: IncomingMessage, url: URL, body: Buffer): { status: number; headers?: Record<string, string>; body?: Buffer } {
+  #answer(
+    request: IncomingMessage,
+    url: URL,
+    body: Buffer,
+  ): { status: number; headers?: Record<string, string>; body?: Buffer } {
     if (url.pathname === "/token") return this.#token(request, url);
     const refused = this.#refuse(request, url);
     if (refused !== undefined) return refused;
-    const [, repository = "", kind, name = ""] = /^\/v2\/(.+?)\/(manifests|blobs\/uploads|blobs|tags|referrers)\/(.*)$/.exec(url.pathname) ?? [];
+    const [, repository = "", kind, name = ""] =
+      /^\/v2\/(.+?)\/(manifests|blobs\/uploads|blobs|tags|referrers)\/(.*)$/.exec(url.pathname) ?? [];
     if (kind === "tags") return this.#tagList(repository, url);
     if (kind === "manifests") return this.#manifest(request, repository, name, body);
     if (kind === "blobs/uploads") return this.#upload(request, url, repository, name, body);
@@ -98,21 +113,40 @@ export class RegistryStandIn implements AsyncDisposable {
 
   #tagList(repository: string, url: URL): { status: number; headers?: Record<string, string>; body?: Buffer } {
     const prefix = `${repository}:`;
-    const all = [...this.manifests.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)).sort();
+    const all = [...this.manifests.keys()]
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length))
+      .sort();
     const size = 2;
     const rest = all.filter((tag) => tag > (url.searchParams.get("last") ?? ""));
     const tags = rest.slice(0, size);
-    const link = rest.length > size ? { link: `</v2/${repository}/tags/list?last=${tags.at(-1) ?? ""}&n=2>; rel="next"` } : {};
+    const link =
+      rest.length > size ? { link: `</v2/${repository}/tags/list?last=${tags.at(-1) ?? ""}&n=2>; rel="next"` } : {};
     return { status: 200, headers: { ...link }, body: Buffer.from(JSON.stringify({ name: repository, tags })) };
   }
 
-  #manifest(request: IncomingMessage, repository: string, name: string, body: Buffer): { status: number; headers?: Record<string, string>; body?: Buffer } {
+  #manifest(
+    request: IncomingMessage,
+    repository: string,
+    name: string,
+    body: Buffer,
+  ): { status: number; headers?: Record<string, string>; body?: Buffer } {
     const separator = name.startsWith("sha256:") ? "@" : ":";
     if (request.method === "PUT") {
       const digest = digestOf(body);
       if (separator === "@" && name !== digest) return error(400, "DIGEST_INVALID");
-      const { config, layers = [], manifests = [] } = JSON.parse(body.toString("utf8")) as { config?: { digest: string }; layers?: { digest: string }[]; manifests?: { digest: string }[] };
-      const lacksBlob = [...(config === undefined ? [] : [config]), ...layers].some((each) => !this.blobs.has(`${repository}@${each.digest}`));
+      const {
+        config,
+        layers = [],
+        manifests = [],
+      } = JSON.parse(body.toString("utf8")) as {
+        config?: { digest: string };
+        layers?: { digest: string }[];
+        manifests?: { digest: string }[];
+      };
+      const lacksBlob = [...(config === undefined ? [] : [config]), ...layers].some(
+        (each) => !this.blobs.has(`${repository}@${each.digest}`),
+      );
       const lacksChild = manifests.some((each) => !this.manifests.has(`${repository}@${each.digest}`));
       if (lacksBlob || lacksChild) return error(404, "MANIFEST_BLOB_UNKNOWN");
       const stored = { bytes: body, mediaType: request.headers["content-type"] ?? "" };
@@ -122,11 +156,21 @@ export class RegistryStandIn implements AsyncDisposable {
     }
     const stored = this.manifests.get(`${repository}${separator}${name}`);
     if (stored === undefined) return error(404, "MANIFEST_UNKNOWN");
-    const headers = { "docker-content-digest": digestOf(stored.bytes), "content-type": stored.mediaType, "content-length": String(stored.bytes.length) };
+    const headers = {
+      "docker-content-digest": digestOf(stored.bytes),
+      "content-type": stored.mediaType,
+      "content-length": String(stored.bytes.length),
+    };
     return { status: 200, headers, body: stored.bytes };
   }
 
-  #upload(request: IncomingMessage, url: URL, repository: string, name: string, body: Buffer): { status: number; headers?: Record<string, string> } {
+  #upload(
+    request: IncomingMessage,
+    url: URL,
+    repository: string,
+    name: string,
+    body: Buffer,
+  ): { status: number; headers?: Record<string, string> } {
     if (request.method === "POST") {
       const mounted = this.blobs.get(`${url.searchParams.get("from") ?? ""}@${url.searchParams.get("mount") ?? ""}`);
       if (mounted !== undefined && this.#options.mounts !== false) {
@@ -149,10 +193,16 @@ export class RegistryStandIn implements AsyncDisposable {
     return { status: 201, headers: { "docker-content-digest": digest } };
   }
 
-  #refuse(request: IncomingMessage, url: URL): { status: number; headers: Record<string, string>; body: Buffer } | undefined {
+  #refuse(
+    request: IncomingMessage,
+    url: URL,
+  ): { status: number; headers: Record<string, string>; body: Buffer } | undefined {
     const { basic, tokens } = this.#options;
     const sent = request.headers.authorization ?? "";
-    const unauthorized = (challenge: string) => ({ ...error(401, "UNAUTHORIZED"), headers: { "www-authenticate": challenge } });
+    const unauthorized = (challenge: string) => ({
+      ...error(401, "UNAUTHORIZED"),
+      headers: { "www-authenticate": challenge },
+    });
     if (basic !== undefined && sent !== basicOf(basic)) return unauthorized('Basic realm="stand-in"');
     if (tokens === undefined) return undefined;
     const repository = /^\/v2\/(.+?)\/(?:manifests|blobs|tags|referrers)\//.exec(url.pathname)?.[1] ?? "";
@@ -161,17 +211,23 @@ export class RegistryStandIn implements AsyncDisposable {
     const needed = [`${repository}:${action}`, ...(from === null ? [] : [`${from}:pull`])];
     const granted = this.#tokens.get(sent.replace(/^Bearer /, "")) ?? [];
     if (needed.every((each) => granted.includes(each))) return undefined;
-    return unauthorized(`Bearer realm="http://${this.host}/token",service="stand-in",scope="repository:${repository}:${action}"`);
+    return unauthorized(
+      `Bearer realm="http://${this.host}/token",service="stand-in",scope="repository:${repository}:${action}"`,
+    );
   }
 
   #token(request: IncomingMessage, url: URL): { status: number; headers?: Record<string, string>; body?: Buffer } {
     const { tokens } = this.#options;
     if (tokens === undefined) return { status: 404 };
     const isKnown = request.headers.authorization === basicOf(tokens);
-    if (!isKnown && (request.headers.authorization !== undefined || tokens.anonymousPull !== true)) return error(401, "UNAUTHORIZED");
+    if (!isKnown && (request.headers.authorization !== undefined || tokens.anonymousPull !== true))
+      return error(401, "UNAUTHORIZED");
     const granted = url.searchParams.getAll("scope").flatMap((scope) => {
       const [, repository = "", actions = ""] = /^repository:(.*):([^:]*)$/.exec(scope) ?? [];
-      return actions.split(",").filter((action) => isKnown || action === "pull").map((action) => `${repository}:${action}`);
+      return actions
+        .split(",")
+        .filter((action) => isKnown || action === "pull")
+        .map((action) => `${repository}:${action}`);
     });
     const token = randomUUID();
     this.#tokens.set(token, granted);
@@ -180,7 +236,11 @@ export class RegistryStandIn implements AsyncDisposable {
 }
 
 function error(status: number, code: string): { status: number; headers: Record<string, string>; body: Buffer } {
-  return { status, headers: {}, body: Buffer.from(JSON.stringify({ errors: [{ code, message: `stand-in says ${code}` }] })) };
+  return {
+    status,
+    headers: {},
+    body: Buffer.from(JSON.stringify({ errors: [{ code, message: `stand-in says ${code}` }] })),
+  };
 }
 
 function basicOf({ username, password }: { username: string; password: string }): string {
