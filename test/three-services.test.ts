@@ -65,7 +65,10 @@ describe("examples/three-services", () => {
   });
 
   it("leads the gateway's paths to the services behind it", async () => {
-    expect(await json(`${gateway}/api/iq/score?amount=2500`)).toEqual({ status: 200, body: { risk: 0.25, verdict: "watch" } });
+    expect(await json(`${gateway}/api/iq/score?amount=2500`)).toEqual({
+      status: 200,
+      body: { risk: 0.25, verdict: "watch" },
+    });
     const payment = { payer: "ada", payee: "grace", amount: 7 };
     const made = await json(`${gateway}/api/pay/payments`, { method: "POST", body: JSON.stringify(payment) });
     expect(made).toMatchObject({ status: 201, body: { id: 1, ...payment } });

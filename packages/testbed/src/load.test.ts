@@ -18,7 +18,13 @@ it("sends the requests in turn at the wanted rate, each on its own connection, a
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   const started = performance.now();
-  const load = startLoad([{ method: "GET", url: `${url}/a` }, { method: "POST", url: `${url}/b`, body: "{}" }], 100);
+  const load = startLoad(
+    [
+      { method: "GET", url: `${url}/a` },
+      { method: "POST", url: `${url}/b`, body: "{}" },
+    ],
+    100,
+  );
   await until("twenty requests", () => load.sent >= 20, 5000, 5);
   const elapsed = performance.now() - started;
   const report = await load.stop();

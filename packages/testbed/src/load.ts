@@ -43,7 +43,8 @@ export function startLoad(requests: readonly LoadRequest[], rate = 100): Load {
     const at = performance.now();
     const answer = ask(one).then((reason) => {
       times.push(performance.now() - at);
-      if (reason !== undefined) failures.push({ at: Math.round(at - started), request: `${one.method} ${one.url}`, reason });
+      if (reason !== undefined)
+        failures.push({ at: Math.round(at - started), request: `${one.method} ${one.url}`, reason });
     });
     owed.add(answer);
     void answer.finally(() => owed.delete(answer));
@@ -64,7 +65,8 @@ export function startLoad(requests: readonly LoadRequest[], rate = 100): Load {
       clearInterval(timer);
       await Promise.all(owed);
       times.sort((a, b) => a - b);
-      const quantile = (share: number) => Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0);
+      const quantile = (share: number) =>
+        Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0);
       return { sent, failures, median: quantile(0.5), p99: quantile(0.99), slowest: quantile(1) };
     },
   };

@@ -20,7 +20,9 @@ const server = createServer(async (request, response) => {
     answer(response, route ? 200 : 404, route ? route(url, body) : { error: "no such path" });
   } catch (error) {
     console.error(`${request.method} ${url.pathname}: ${error.name}: ${error.message}`);
-    answer(response, error instanceof RangeError || error instanceof SyntaxError ? 400 : 500, { error: "cannot score" });
+    answer(response, error instanceof RangeError || error instanceof SyntaxError ? 400 : 500, {
+      error: "cannot score",
+    });
   }
 });
 

@@ -8,7 +8,9 @@ const database = new DatabaseSync(databaseFile);
 database.exec("PRAGMA busy_timeout = 5000");
 const wanted = migrations().length;
 if (schemaVersion(database) < wanted) {
-  console.error(`Cannot start: the schema is at version ${schemaVersion(database)} and must be at ${wanted}; run migrate.mjs`);
+  console.error(
+    `Cannot start: the schema is at version ${schemaVersion(database)} and must be at ${wanted}; run migrate.mjs`,
+  );
   process.exit(1);
 }
 
@@ -18,7 +20,8 @@ const totals = database.prepare("SELECT count(*) AS payments, coalesce(sum(amoun
 
 function respond(method, path, body) {
   if (method === "GET" && path === "/health") return [200, { status: "ok", ...totals.get() }];
-  if (method === "GET" && path === "/version") return [200, { service: "chainpay", revision, schema: schemaVersion(database) }];
+  if (method === "GET" && path === "/version")
+    return [200, { service: "chainpay", revision, schema: schemaVersion(database) }];
   if (method === "GET" && path === "/totals") return [200, totals.get()];
   if (method === "POST" && path === "/payments") {
     const { payer, payee, amount } = JSON.parse(body);

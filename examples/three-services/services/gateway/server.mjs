@@ -23,7 +23,12 @@ const server = createServer((request, response) => {
 
 function forward(request, response, url) {
   // A connection of its own for each request: none is reused that the other side is about to close.
-  const options = { method: request.method, headers: { ...request.headers, host: url.host }, agent: false, timeout: 10_000 };
+  const options = {
+    method: request.method,
+    headers: { ...request.headers, host: url.host },
+    agent: false,
+    timeout: 10_000,
+  };
   const upstream = ask(url, options, (reply) => {
     response.writeHead(reply.statusCode, reply.headers);
     reply.pipe(response);

@@ -1,0 +1,122 @@
+import { type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
+import { isIP } from "node:net";
+import type { Duplex } from "node:stream";
+import { connect as secure } from "node:tls";
+import { describe } from "@stageway/core";
+import type { Way } from "./way.ts";
+
+/** What a service gave back, after redirects. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  /** The body was longer than the limit; `body` is its beginning. */
+  readonly cut: boolean;
+  /** Milliseconds from the open connection to the end of the body; of the last hop. */
+  readonly time: number;
+}
+
+/** An answer, or why nothing came back at all. */
+export type Reply = Answer | { readonly unreachable: string };
+
+export interface Question {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Statuses that are wanted as they are: a redirect among them is not followed. */
+  readonly status: readonly number[];
+}
+
+const maxRedirects = 5;
+const maxBody = 1024 * 1024;
+
+/** Asks once with GET and follows up to five redirects, each judged anew by the way. Headers stay within the first origin. */
+export async function ask(question: Question, way: Way, timeout: number, signal: AbortSignal): Promise<Reply> {
+  const limit = AbortSignal.timeout(timeout);
+  try {
+    return await follow(question, way, AbortSignal.any([signal, limit]));
+  } catch (error) {
+    signal.throwIfAborted();
+    return { unreachable: limit.aborted ? `no answer within ${timeout / 1000} s` : describe(error) };
+  }
+}
+
+async function follow({ url: first, headers, status }: Question, way: Way, signal: AbortSignal): Promise<Answer> {
+  let url = first;
+  for (let redirects = 0; ; redirects++) {
+    const answer = await exchange(url, url.origin === first.origin ? headers : {}, way, signal);
+    const { location } = answer.headers;
+    if (![301, 302, 303, 307, 308].includes(answer.status) || status.includes(answer.status) || !location)
+      return answer;
+    if (redirects === maxRedirects) throw new Error(`more than ${maxRedirects} redirects`);
+    url = nextHop(location, url);
+  }
+}
+
+function nextHop(location: string, from: URL): URL {
+  if (!URL.canParse(location, from.href))
+    throw new Error(`redirected to ${JSON.stringify(location)}, which is not a URL`);
+  const url = new URL(location, from);
+  const scheme = url.protocol.slice(0, -1);
+  if (scheme !== "http" && scheme !== "https")
+    throw new Error(`redirected to the scheme "${scheme}", which is not allowed`);
+  if (url.username !== "" || url.password !== "")
+    throw new Error("redirected to a URL with credentials, which is not allowed");
+  return url;
+}
+
+async function exchange(url: URL, headers: Question["headers"], way: Way, signal: AbortSignal): Promise<Answer> {
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
+  const connection = await way.dial(host, port, signal);
+  const started = performance.now();
+  try {
+    const socket = url.protocol === "https:" ? overTls(connection, host) : connection;
+    const response = await send(socket, url, headers, signal);
+    const { body, cut } = await read(response);
+    return {
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      body,
+      cut,
+      time: performance.now() - started,
+    };
+  } finally {
+    connection.destroy();
+  }
+}
+
+function overTls(socket: Duplex, host: string): Duplex {
+  return secure({ socket, host, ...(isIP(host) === 0 && { servername: host }) });
+}
+
+async function send(
+  socket: Duplex,
+  url: URL,
+  headers: Question["headers"],
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  request(
+    {
+      createConnection: () => socket,
+      path: url.pathname + url.search,
+      headers: { accept: "*/*", "user-agent": "stageway", ...headers, host: url.host, connection: "close" },
+      signal,
+    },
+    resolve,
+  )
+    .on("error", reject)
+    .end();
+  return await promise;
+}
+
+async function read(response: IncomingMessage): Promise<{ body: string; cut: boolean }> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > maxBody) break;
+  }
+  return { body: Buffer.concat(chunks).subarray(0, maxBody).toString("utf8"), cut: length > maxBody };
+}

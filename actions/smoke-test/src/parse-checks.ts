@@ -1,0 +1,134 @@
+import { ActionError, durationWithin, httpUrlWithin, quote, Secret, suggest } from "@stageway/core";
+import {
+  entries,
+  formatPath,
+  list,
+  oneOrMany,
+  optional,
+  parsed,
+  preset,
+  readBy,
+  record,
+  required,
+  settings,
+  type Shape,
+  shorthand,
+  text,
+  type ValueOf,
+  whole,
+} from "@stageway/pipeline/shape";
+import type { Check } from "./check.ts";
+import { jsonPath } from "./json-path.ts";
+
+export interface ParseOptions {
+  readonly allowPrivate: boolean;
+  /** What `${NAME}` in a header's value stands for. */
+  readonly secrets: ReadonlyMap<string, Secret>;
+}
+
+/** For people. */
+const hint = 'Give one URL a line, or a YAML list: "- { url: https://…/health, status: 200, revision: web }"';
+
+/**
+ * Reads the checks: one URL a line, or a YAML list of URLs and mappings.
+ *
+ * @throws {ActionError} that names every problem at once.
+ */
+export async function parseChecks(source: string, { allowPrivate, secrets }: ParseOptions): Promise<Check[]> {
+  const shape = list(check(allowPrivate, secrets), { min: 1 });
+  const reading = readBy(shape, bareUrls(source) ?? (await readYaml(source)));
+  if ("value" in reading) return reading.value.map((item) => toCheck(item, secrets));
+  throw cannotRead(reading.problems.map(({ path, message }) => `${formatPath(["checks", ...path])}: ${message}`));
+}
+
+function cannotRead(problems: readonly string[]): ActionError {
+  return new ActionError(`Cannot read the checks:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`, {
+    hint,
+  });
+}
+
+/** Nothing but URLs needs no YAML parser. */
+function bareUrls(source: string): string[] | undefined {
+  const lines = source.split("\n").map((line) => line.trim());
+  const urls = lines.filter((line) => line !== "" && !line.startsWith("#"));
+  return urls.every((line) => /^https?:\/\/\S+$/.test(line)) ? urls : undefined;
+}
+
+async function readYaml(source: string): Promise<unknown> {
+  const { readYaml: read } = await import("@stageway/pipeline/yaml");
+  const file = read(new TextEncoder().encode(source));
+  if ("value" in file) return file.value;
+  throw cannotRead(file.problems.map(({ line, message }) => `line ${line}: ${message}`));
+}
+
+const headerName = { pattern: /^[!#$%&'*+.^_`|~\w-]+$/, wanted: "a header name (letters, digits, dashes)" };
+const path = { pattern: jsonPath, wanted: "a path like $.status or $.items[0].name" };
+const anything: Shape<unknown> = { wanted: "a value", schema: {}, read: (value) => asJson(value) };
+
+/** YAML's mappings come as `Map`s. */
+function asJson(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asJson);
+  const found = entries(value);
+  return found === undefined ? value : Object.fromEntries(found.map(([key, one]) => [key, asJson(one)]));
+}
+
+const check = (allowPrivate: boolean, secrets: ParseOptions["secrets"]) =>
+  shorthand(
+    text(),
+    (url) => ({ url }),
+    settings({
+      name: optional(text({ max: 100 }), "what the check is called in the summary"),
+      url: required(parsed(httpUrlWithin({ allowPrivate }), { wanted: "an http or https URL" }), "what is asked"),
+      headers: preset(record(headerName, parsed(headerValue(secrets), { wanted: "text" })), {}, "request headers"),
+      status: preset(oneOrMany(whole({ min: 100, max: 599 })), 200, "the wanted status, or several"),
+      text: optional(text(), "what the body contains"),
+      json: preset(record(path, anything), {}, "values in the body, by path"),
+      responseHeaders: preset(record(headerName, text()), {}, "what the answer's headers contain"),
+      latency: optional(
+        parsed(durationWithin({ min: 1, max: 600_000 }), { wanted: "a duration like 500ms or 2s" }),
+        "the slowest good answer",
+      ),
+      revision: optional(
+        text({ pattern: /^[\w.-]+$/, wanted: "a service of the release, or a commit id" }),
+        "who answers",
+      ),
+      service: optional(text({ pattern: /^[\w.-]+$/, wanted: "a compose service" }), "whose log explains a failure"),
+    }),
+  );
+type Item = ValueOf<ReturnType<typeof check>>;
+
+const placeholder = /\$\{(\w+)\}/g;
+
+/** A header's value is one line, and every `${NAME}` in it is among the secrets. */
+function headerValue(secrets: ParseOptions["secrets"]): (value: string) => string {
+  return (value) => {
+    // eslint-disable-next-line no-control-regex -- control characters are what is refused
+    if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value))
+      throw new SyntaxError("must not contain a newline or a control character");
+    for (const [, name = ""] of value.matchAll(placeholder)) {
+      if (secrets.has(name)) continue;
+      const near = suggest(name, secrets.keys());
+      throw new SyntaxError(
+        `must name a line of the input "secrets": current value is ${quote(name)}${near === undefined ? "" : `; did you mean "${near}"?`}`,
+      );
+    }
+    return value;
+  };
+}
+
+function toCheck(item: Item, secrets: ParseOptions["secrets"]): Check {
+  const { name, headers, json, responseHeaders, ...same } = item;
+  return {
+    ...same,
+    name: name ?? item.url.pathname + item.url.search,
+    headers: new Map(Object.entries(headers).map(([header, value]) => [header, fillIn(value, secrets)])),
+    json: new Map(Object.entries(json)),
+    responseHeaders: new Map(Object.entries(responseHeaders)),
+  };
+}
+
+/** A value with a secret in it is a secret as a whole. */
+function fillIn(value: string, secrets: ParseOptions["secrets"]): string | Secret {
+  const filled = value.replace(placeholder, (_, name: string) => secrets.get(name)?.reveal() ?? "");
+  return filled === value ? value : new Secret(filled);
+}

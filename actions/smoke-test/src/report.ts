@@ -1,0 +1,57 @@
+import { escapeMarkdown, table } from "@stageway/core";
+import type { ServiceLog } from "./service-logs.ts";
+import type { Result } from "./smoke.ts";
+
+/** Lines of a service's log that an error message shows. */
+const shown = 5;
+
+export const failedOf = (results: readonly Result[]): Result[] => results.filter(({ faults }) => faults.length > 0);
+
+/** Every check in a table, for the job summary. */
+export function summary(results: readonly Result[], duration: number): string {
+  const failed = failedOf(results).length;
+  const verdict = failed === 0 ? `All ${results.length} checks passed` : `${failed} of ${results.length} checks failed`;
+  const rows = results.map(({ check, attempts, reply, faults }) => [
+    faults.length === 0 ? "✅" : "❌",
+    escapeMarkdown(check.name),
+    escapeMarkdown(check.url.href),
+    "status" in reply ? String(reply.status) : "–",
+    "time" in reply ? `${Math.round(reply.time)} ms` : "–",
+    String(attempts),
+    faults.map(escapeMarkdown).join("; "),
+  ]);
+  const head = ["", "Check", "URL", "Status", "Time", "Attempts", "What is wrong"];
+  return `### Smoke test\n\n${verdict} in ${seconds(duration)}.\n\n${table(head, rows)}\n`;
+}
+
+/** The one message: which checks failed and why, and what their services said last. */
+export function failure(results: readonly Result[], logs: readonly ServiceLog[], duration: number): string {
+  const failed = failedOf(results);
+  return [
+    `Cannot confirm the release: ${failed.length} of ${results.length} checks failed in ${seconds(duration)}:`,
+    ...failed.map(
+      ({ check, faults }) =>
+        `  - ${check.name}${check.name.startsWith("/") ? "" : ` (${check.url.href})`}: ${faults.join("; ")}`,
+    ),
+    ...logs.flatMap(({ service, lines }) => [
+      `Last log lines of ${service}:`,
+      ...lines.slice(-shown).map((line) => `  | ${line}`),
+    ]),
+  ].join("\n");
+}
+
+/** The same for other steps and for programs. */
+export function report(results: readonly Result[]): object {
+  return results.map(({ check, attempts, reply, faults }) => ({
+    name: check.name,
+    url: check.url.href,
+    passed: faults.length === 0,
+    attempts,
+    ...("status" in reply && { status: reply.status, milliseconds: Math.round(reply.time) }),
+    faults,
+  }));
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}

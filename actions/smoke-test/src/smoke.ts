@@ -1,0 +1,55 @@
+import type { Clock, Secret } from "@stageway/core";
+import type { Check } from "./check.ts";
+import type { Reply } from "./exchange.ts";
+import { faults } from "./judge.ts";
+
+/** How long and how often is asked. Times in milliseconds. */
+export interface Patience {
+  readonly interval: number;
+  /** For all checks together. */
+  readonly total: number;
+  /** Good answers in a row that make a check pass. */
+  readonly successes: number;
+}
+
+/** The outside world, narrowed to what a smoke test needs. */
+export interface World {
+  ask(check: Check, timeout: number): Promise<Reply>;
+  readonly clock: Pick<Clock, "monotonic" | "sleep">;
+  readonly signal: AbortSignal;
+}
+
+export interface Result {
+  readonly check: Check;
+  readonly attempts: number;
+  readonly reply: Reply;
+  /** Of the last attempt; empty when the check passed. */
+  readonly faults: readonly string[];
+}
+
+/** Asks for every check, all at the same time, until it passes or the time is up; each is asked once at least. */
+export async function smokeTest(checks: readonly Check[], patience: Patience, world: World): Promise<Result[]> {
+  const deadline = world.clock.monotonic() + patience.total;
+  return await Promise.all(checks.map((check) => pass(check, patience, deadline, world)));
+}
+
+async function pass(check: Check, patience: Patience, deadline: number, world: World): Promise<Result> {
+  const { clock, signal } = world;
+  for (let attempts = 1, inRow = 0; ; attempts++) {
+    const reply = await world.ask(check, Math.max(1, deadline - clock.monotonic()));
+    const found = faults(reply, check);
+    inRow = found.length === 0 ? inRow + 1 : 0;
+    if (inRow === patience.successes) return { check, attempts, reply, faults: [] };
+    if (clock.monotonic() + patience.interval >= deadline) {
+      const tooFew = `only ${inRow} of ${patience.successes} good answers in a row when the time was up`;
+      return { check, attempts, reply, faults: found.length > 0 ? found : [tooFew] };
+    }
+    await clock.sleep(patience.interval, signal);
+  }
+}
+
+/** A check's headers as they go over the wire. */
+export function revealed(headers: Check["headers"]): Record<string, string> {
+  const plain = (value: string | Secret) => (typeof value === "string" ? value : value.reveal());
+  return Object.fromEntries([...headers].map(([name, value]) => [name, plain(value)]));
+}
