@@ -105,12 +105,12 @@ function convert(schema) {
   if (Array.isArray(schema)) return schema.map(convert);
   if (schema === null || typeof schema !== "object") return schema;
   if (schema.$ref) return refer(schema.$ref);
-  const entries = Object.entries(schema).filter(([key, value]) => !key.startsWith("x-") && !dropped.has(key));
+  const entries = Object.entries(schema).filter(([key]) => !key.startsWith("x-") && !dropped.has(key));
   const result = Object.fromEntries(
     entries.map(([key, value]) => [key, key === "properties" ? mapValues(value) : keep(key, value)]),
   );
   if (result.nullable !== true) return omit(result, "nullable");
-  const { nullable, ...plain } = result;
+  const plain = omit(result, "nullable");
   if (plain.enum) plain.enum = [...new Set([...plain.enum, null])];
   if (plain.type) return { ...plain, type: [plain.type, "null"] };
   return plain.anyOf || plain.oneOf || plain.allOf ? { anyOf: [plain, { type: "null" }] } : plain;
@@ -135,8 +135,7 @@ function refer(pointer) {
 }
 
 function omit(object, key) {
-  const { [key]: _, ...rest } = object;
-  return rest;
+  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
 }
 
 /** One definition a line, so that a change of version can be read in a diff. */

@@ -1,13 +1,13 @@
 /**
  * Measures what a step costs and prints ratios against the floor, measured side by side in one run.
  *
- *   node scripts/bench/run.ts [rounds]     also writes build/bench.json
+ *   node scripts/bench.ts [rounds]     also writes build/bench.json
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
-import { root } from "../action-file.ts";
-import { coldStart } from "./cold-start.ts";
+import { root } from "./action-file.ts";
+import { coldStart } from "./bench/cold-start.ts";
 
 const rounds = Number(process.argv[2] ?? 21);
 const busy = loadavg()[0] ?? 0;
