@@ -4,12 +4,11 @@ import type { Access } from "./access.ts";
 import { answerOf, readJson, textAnswer } from "./message.ts";
 import type { Answer } from "./message.ts";
 import { openContract } from "./openapi.ts";
-import type { Contract } from "./openapi.ts";
 import type { Operation, Reply } from "./operation.ts";
 import { notFound, Refusal } from "./refusal.ts";
 import type { Replicas } from "./replicas.ts";
 import type { Repository } from "./repository.ts";
-import type { RecordedRequest, Violation } from "./requests.ts";
+import type { Ledger, RecordedRequest, Violation } from "./requests.ts";
 import type { World } from "./world.ts";
 
 /** What one request of the API is about. */
@@ -23,12 +22,11 @@ export interface ApiRequest {
 
 /** Answers requests of the API, and checks both sides against GitHub's description. */
 export interface Api {
-  answer(request: IncomingMessage, api: ApiRequest): Promise<Answer>;
+  answer: (request: IncomingMessage, api: ApiRequest) => Promise<Answer>;
 }
 
 /** Makes the part of the server that serves operations. */
-export function createApi(world: World, replicas: Replicas, violations: Violation[]): Api {
-  let contract: Contract | undefined;
+export function createApi(world: World, replicas: Replicas, { violations }: Ledger): Api {
   const violated = (record: RecordedRequest, side: Violation["side"], problems: string[]): Answer => {
     violations.push({ request: record, side, problems });
     return textAnswer(500, `This ${side} violates GitHub's description of ${record.route}:\n${problems.join("\n")}\n`);
@@ -36,7 +34,7 @@ export function createApi(world: World, replicas: Replicas, violations: Violatio
   return {
     async answer(request, { operation, parameters, url, access, record }) {
       const { route } = operation;
-      contract ??= openContract();
+      const contract = openContract();
       const body = await readJson(request);
       record.body = body;
       const query = Object.fromEntries(url.searchParams);

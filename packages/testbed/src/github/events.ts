@@ -21,5 +21,5 @@ export function deliver(
 ): void {
   const complete = { ...payload, repository: repositoryShape(world, repository), sender: accountShape(world, sender) };
   const delivery: Delivery = { name, repository: repository.fullName, payload: complete };
-  for (const listener of world.deliveries) listener(delivery);
+  for (const listener of world.listeners) listener(delivery);
 }

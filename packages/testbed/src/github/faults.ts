@@ -55,9 +55,9 @@ export interface Injected {
 /** The faults to come, and those that were. */
 export interface Failures {
   /** Adds a fault; the answer counts how often it struck and takes it away again. */
-  add(fault: Fault): { readonly struck: number; remove(): void };
+  add: (fault: Fault) => { readonly struck: number; remove: () => void };
   /** Takes away all that have not struck yet. */
-  clear(): void;
+  clear: () => void;
   readonly injected: readonly Injected[];
 }
 
@@ -68,7 +68,7 @@ interface Waiting {
 }
 
 /** Keeps the faults of a server; `next` says which one strikes this request. */
-export function createFailures(): Failures & { next(request: FaultCandidate): Fault | undefined } {
+export function createFailures(): Failures & { next: (request: FaultCandidate) => Fault | undefined } {
   const injected: Injected[] = [];
   let waiting: Waiting[] = [];
   return {

@@ -7,6 +7,8 @@ import type { Access } from "./access.ts";
 import { readCgi } from "./cgi.ts";
 import type { CgiAnswer } from "./cgi.ts";
 import { gitEnvironment } from "./git.ts";
+import { textAnswer } from "./message.ts";
+import type { Answer } from "./message.ts";
 import { notFound, Refusal } from "./refusal.ts";
 import type { RefChange } from "./refs.ts";
 import type { Repository } from "./repository.ts";
@@ -106,4 +108,10 @@ async function readChanges(file: string): Promise<RefChange[]> {
 
 function header(name: string, value: string | undefined): Record<string, string> {
   return value === undefined ? {} : { [name]: value };
+}
+
+/** A refusal as git shows it to people: the plain sentence. */
+export function gitRefusal({ status, message, headers }: Refusal): Answer {
+  const answer = textAnswer(status, `${message}\n`);
+  return { ...answer, headers: { ...answer.headers, ...headers } };
 }

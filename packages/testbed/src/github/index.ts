@@ -1,4 +1,4 @@
-export { startGitHub } from "./stand-in.ts";
+export { startGitHub } from "./start.ts";
 export type { GitHubOptions, GitHubStandIn, StandInRepository, TokenOptions } from "./stand-in.ts";
 export type { TimeSource } from "./clock.ts";
 export type { Delivery } from "./events.ts";

@@ -4,10 +4,10 @@ import type { AddressInfo } from "node:net";
 
 /** A server that can be stopped and started again on the same port. */
 export interface Listener {
-  port(): number;
-  start(): Promise<void>;
+  port: () => number;
+  start: () => Promise<void>;
   /** Stops listening, breaks what is open, and waits until everything that was being answered has ended. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** Prepares a server; an error of `answer` is an error of whoever started it. */

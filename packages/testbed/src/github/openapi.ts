@@ -42,8 +42,16 @@ export function description(): Description {
   return loaded;
 }
 
-/** The contract of the description; every schema is compiled when it is first needed. */
-export function openContract({ operations, events, definitions }: Description = description()): Contract {
+let opened: Contract | undefined;
+
+/** The contract of the extract, made once; every schema is compiled when it is first needed. */
+export function openContract(): Contract {
+  opened ??= contractOf(description());
+  return opened;
+}
+
+/** The contract of a description. */
+export function contractOf({ operations, events, definitions }: Description): Contract {
   const check = createCheck(definitions);
   const described = (route: string) => operations[route] ?? { parameters: [], responses: {} };
   return {
@@ -126,8 +134,14 @@ function checkBody(
 ): string[] {
   if (body === undefined) return required ? ["body: missing"] : [];
   const problems = check(`${route} body`, schema, body).map((problem) => `body: ${problem}`);
-  const closed =
-    typeof schema === "object" && schema.properties && schema.additionalProperties === undefined && !schema.oneOf;
-  if (!closed || typeof body !== "object" || body === null) return problems;
-  return [...problems, ...unknownNames(Object.keys(body), Object.keys(schema.properties as object), "body")];
+  const known = namesOf(schema);
+  if (!known || typeof body !== "object" || body === null) return problems;
+  return [...problems, ...unknownNames(Object.keys(body), known, "body")];
+}
+
+/** The names that a body may have, when the description lists them all. */
+function namesOf(schema: AnySchema): string[] | undefined {
+  if (typeof schema !== "object" || "oneOf" in schema || "additionalProperties" in schema) return undefined;
+  const properties: unknown = schema.properties;
+  return typeof properties === "object" && properties !== null ? Object.keys(properties) : undefined;
 }

@@ -33,5 +33,5 @@ export function linkHeader(call: Call, page: number, pages: number): Record<stri
 
 function link(call: Call, page: number, relation: string): string {
   const query = new URLSearchParams({ ...call.query, page: String(page) });
-  return `<${call.url}?${query}>; rel="${relation}"`;
+  return `<${call.url}?${query.toString()}>; rel="${relation}"`;
 }

@@ -15,7 +15,9 @@ export function createReplicas(world: World): Replicas {
   return {
     async capture(repository) {
       const git = await snapshotRefs(repository.git, world.folder);
-      const replica = new Repository({ ...repository, path: git.path });
+      const { id, owner, name, createdAt, parent, defaultBranch } = repository;
+      const facts = { id, owner, name, createdAt, parent, defaultBranch, private: repository.private };
+      const replica = new Repository({ ...facts, path: git.path });
       replica.records = structuredClone(repository.records);
       return { show: (reads) => void stale.set(repository, { replica, reads }) };
     },

@@ -21,3 +21,14 @@ export interface Violation {
   side: "request" | "response" | "event";
   problems: string[];
 }
+
+/** What was seen: every request, what broke the description, and what nothing serves. */
+export interface Ledger {
+  requests: RecordedRequest[];
+  violations: Violation[];
+  unserved: RecordedRequest[];
+}
+
+export function openLedger(): Ledger {
+  return { requests: [], violations: [], unserved: [] };
+}

@@ -1,15 +1,18 @@
 import { readCommit } from "./commit-log.ts";
 import type { WorkflowRun } from "./records.ts";
 import { resolveCommit } from "./refs.ts";
+import type { Repository } from "./repository.ts";
 import type { World } from "./world.ts";
 
 /** What is told of a run; the rest is filled in. */
 export type RunFacts = Partial<Omit<WorkflowRun, "headCommit" | "sha">> & { ref?: string };
 
 /** Notes a run of a workflow for a commit of the repository. */
-export async function startRun(world: World, fullName: string, { ref, ...facts }: RunFacts): Promise<WorkflowRun> {
-  const repository = world.repository(fullName);
-  if (!repository) throw new Error(`Cannot add run: there is no such repository: current value is ${fullName}`);
+export async function startRun(
+  world: World,
+  repository: Repository,
+  { ref, ...facts }: RunFacts,
+): Promise<WorkflowRun> {
   const branch = facts.branch ?? ref ?? repository.defaultBranch;
   const sha = await resolveCommit(repository.git, ref ?? branch);
   if (sha === undefined) throw new Error(`Cannot add run: there is no such commit: current value is ${ref ?? branch}`);

@@ -1,25 +1,11 @@
-import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Permissions } from "./access.ts";
-import { createApi } from "./api.ts";
 import type { TimeSource } from "./clock.ts";
 import type { Delivery } from "./events.ts";
-import { createFailures } from "./faults.ts";
 import type { Failures } from "./faults.ts";
 import type { EarlyRequest, Limits } from "./limits.ts";
-import { createListener } from "./listener.ts";
-import { openContract } from "./openapi.ts";
-import { operations } from "./operations.ts";
 import type { WorkflowRun } from "./records.ts";
-import { createReplicas } from "./replicas.ts";
 import type { RecordedRequest, Violation } from "./requests.ts";
-import { createRouter } from "./router.ts";
-import { startRun } from "./runs.ts";
 import type { RunFacts } from "./runs.ts";
-import { apiRoot, serve } from "./server.ts";
-import { World } from "./world.ts";
 
 /** How the stand-in starts. */
 export interface GitHubOptions {
@@ -94,71 +80,4 @@ export interface GitHubStandIn extends AsyncDisposable {
   stop(): Promise<void>;
   /** GitHub is back, on the same port. */
   start(): Promise<void>;
-}
-
-/** Starts a GitHub of its own on loopback: stateful, backed by real git repositories, held to GitHub's OpenAPI description. */
-export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubStandIn> {
-  const { actor = "octo", clock = { now: Date.now }, limits = {}, firstId = 4_300_000_001 } = options;
-  const folder = await mkdtemp(join(tmpdir(), "stageway-github-"));
-  const world = new World(folder, clock, firstId, limits);
-  const violations: Violation[] = [];
-  const requests: RecordedRequest[] = [];
-  const unserved: RecordedRequest[] = [];
-  const failures = createFailures();
-  const replicas = createReplicas(world);
-  const parts = {
-    ...{ world, replicas, requests, unserved },
-    router: createRouter(operations),
-    api: createApi(world, replicas, violations),
-    nextFault: failures.next,
-  };
-  const listener = createListener((request, response) => serve(parts, request, response), options);
-  await listener.start();
-  world.serverUrl = `http://${options.host ?? "127.0.0.1"}:${listener.port()}`;
-  world.apiUrl = world.serverUrl + apiRoot;
-  const onEvent = (listen: (delivery: Delivery) => void) => {
-    world.deliveries.push(listen);
-    return () => void world.deliveries.splice(world.deliveries.indexOf(listen), 1);
-  };
-  onEvent(({ name, payload }) => {
-    const problems = openContract().event(name, payload);
-    if (problems.length > 0)
-      violations.push({ request: { method: "EVENT", route: name, path: "" }, side: "event", problems });
-  });
-  const createToken = ({ login = actor, type, permissions, repositories }: TokenOptions = {}) => {
-    const token = `ghs_${randomBytes(18).toString("hex")}`;
-    const account = world.account(login, type);
-    world.tokens.set(token, {
-      token,
-      account,
-      ...(permissions && { permissions }),
-      ...(repositories && { repositories }),
-    });
-    return token;
-  };
-  const token = createToken();
-  return {
-    ...{ apiUrl: world.apiUrl, serverUrl: world.serverUrl, port: listener.port(), token, actor },
-    ...{ createToken, failures, requests, violations, unserved, early: world.limits.early, onEvent },
-    async createRepository(owner, name, { forkOf, ...more } = {}) {
-      const parent = forkOf === undefined ? undefined : world.repository(forkOf);
-      const { fullName, git } = await world.createRepository(owner, name, {
-        ...more,
-        ...(parent && { forkOf: parent }),
-      });
-      const cloneUrl = `${world.serverUrl}/${fullName}.git`;
-      const authenticatedUrl = cloneUrl.replace("://", `://x-access-token:${token}@`);
-      return { fullName, owner, name, cloneUrl, authenticatedUrl, path: git.path };
-    },
-    revokeToken: (gone) => void world.tokens.delete(gone),
-    addRun: (repository, facts) => startRun(world, repository, facts),
-    limit: (next) => void (world.limits.limits = next),
-    onPush: (listen) => onEvent(({ name, payload }) => void (name === "push" && listen(payload))),
-    stop: listener.stop,
-    start: listener.start,
-    async [Symbol.asyncDispose]() {
-      await listener.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
 }

@@ -53,3 +53,8 @@ export async function sendHalf(response: ServerResponse, answer: Answer): Promis
   response.end(half);
   await closed(response);
 }
+
+/** True for the faults that give no answer at all. */
+export function breaks({ kind }: Fault): boolean {
+  return kind === "reset" || kind === "stall";
+}

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Access } from "./access.ts";
@@ -9,6 +10,7 @@ import { prepareBare } from "./git-storage.ts";
 import { RateLimits } from "./limits.ts";
 import type { Limits } from "./limits.ts";
 import { Repository } from "./repository.ts";
+import type { TokenOptions } from "./stand-in.ts";
 
 /** What a repository may be given when it is made. */
 export interface RepositoryOptions {
@@ -26,7 +28,7 @@ export class World {
   readonly accounts = new Map<string, Account>();
   readonly tokens = new Map<string, Access>();
   readonly repositories = new Map<string, Repository>();
-  readonly deliveries: ((delivery: Delivery) => void)[] = [];
+  readonly listeners = new Set<(delivery: Delivery) => void>();
   readonly limits: RateLimits;
   apiUrl = "";
   serverUrl = "";
@@ -60,25 +62,43 @@ export class World {
     return this.repositories.get(fullName.toLowerCase());
   }
 
-  async createRepository(owner: string, name: string, options: RepositoryOptions = {}): Promise<Repository> {
-    const fullName = `${owner}/${name}`;
+  /** The repository of that full name, which must exist. */
+  existing(fullName: string): Repository {
+    const repository = this.repository(fullName);
+    if (!repository) throw new Error(`Cannot find repository: nobody made it: current value is ${fullName}`);
+    return repository;
+  }
+
+  /** Makes a token of an account. */
+  createToken({ login, type, permissions, repositories }: TokenOptions & { login: string }): string {
+    const token = `ghs_${randomBytes(18).toString("hex")}`;
+    const account = this.account(login, type);
+    this.tokens.set(token, {
+      token,
+      account,
+      ...(permissions && { permissions }),
+      ...(repositories && { repositories }),
+    });
+    return token;
+  }
+
+  /** Adds a listener for events; the answer takes it away again. */
+  listen(listener: (delivery: Delivery) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  async createRepository(fullName: string, options: RepositoryOptions = {}): Promise<Repository> {
     if (!/^[\w-]+\/[\w.-]+$/.test(fullName) || this.repository(fullName)) {
       throw new Error(`Cannot create repository: the name is taken or not allowed: current value is ${fullName}`);
     }
-    const defaultBranch = options.defaultBranch ?? "main";
+    const [owner = "", name = ""] = fullName.split("/");
+    const { defaultBranch = "main", private: hidden = true, forkOf: parent } = options;
     const path = join(this.folder, owner, `${name}.git`);
     await mkdir(path, { recursive: true });
-    const repository = new Repository({
-      id: this.nextId(),
-      owner: this.account(owner),
-      name,
-      path,
-      createdAt: this.now(),
-      parent: options.forkOf,
-      private: options.private ?? true,
-      defaultBranch,
-    });
-    await prepareBare(repository.git, defaultBranch, options.forkOf?.git);
+    const facts = { id: this.nextId(), owner: this.account(owner), name, createdAt: this.now(), parent, defaultBranch };
+    const repository = new Repository({ ...facts, path, private: hidden });
+    await prepareBare(repository.git, defaultBranch, parent?.git);
     this.repositories.set(fullName.toLowerCase(), repository);
     return repository;
   }

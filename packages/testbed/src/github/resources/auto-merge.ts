@@ -9,7 +9,7 @@ import { readRef } from "../refs.ts";
  * What a deployment with `auto_merge` does first: a branch that lacks commits of the default branch gets them,
  * and the answer is 202 without a deployment. Gives `undefined` when there is nothing to merge.
  */
-export async function bringUpToDate(call: Call<unknown>, ref: string, sha: string): Promise<Reply | undefined> {
+export async function bringUpToDate(call: Call, ref: string, sha: string): Promise<Reply | undefined> {
   const { world, repository, actor } = call;
   const { git, defaultBranch } = repository;
   const branch = await readRef(git, `refs/heads/${ref}`);

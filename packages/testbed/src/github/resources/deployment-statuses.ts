@@ -64,7 +64,7 @@ function create(call: Call<NewStatus>): Reply {
 }
 
 /** A success ends every earlier success of the same environment that is neither transient nor production. */
-function deactivateOthers({ world, repository, actor }: Call<unknown>, newest: Deployment): void {
+function deactivateOthers({ world, repository, actor }: Call, newest: Deployment): void {
   for (const deployment of repository.records.deployments) {
     const last = deployment.statuses.at(-1);
     const same = deployment !== newest && deployment.environment === newest.environment && deployment.id < newest.id;

@@ -31,7 +31,7 @@ export const deployments = [
 ];
 
 /** The deployment that the path names; 404 when there is none. */
-export function findDeployment({ repository, path }: Call<unknown>): Deployment {
+export function findDeployment({ repository, path }: Call): Deployment {
   const deployment = repository.records.deployments.find(({ id }) => id === Number(path.deployment_id));
   if (!deployment) throw notFound();
   return deployment;

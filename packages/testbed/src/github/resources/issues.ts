@@ -35,7 +35,7 @@ export const issues = [
 ];
 
 /** An issue with the next number of the repository, not yet kept; pull requests are numbered with them. */
-export function newIssue({ world, repository, actor }: Call<unknown>, facts: Pick<Issue, "title" | "body">): Issue {
+export function newIssue({ world, repository, actor }: Call, facts: Pick<Issue, "title" | "body">): Issue {
   const at = world.now();
   const number = Math.max(0, ...repository.records.issues.map((issue) => issue.number)) + 1;
   return {
@@ -55,7 +55,7 @@ export function newIssue({ world, repository, actor }: Call<unknown>, facts: Pic
 }
 
 /** The issue or pull request that the path names; 404 when there is none. */
-export function findIssue({ repository, path }: Call<unknown>): Issue {
+export function findIssue({ repository, path }: Call): Issue {
   const issue = repository.records.issues.find(({ number }) => number === Number(path.issue_number));
   if (!issue) throw notFound();
   return issue;
@@ -85,7 +85,7 @@ function create(call: Call<NewIssue>): Reply {
 function update(call: Call<IssueChange>): Reply {
   const { world, repository, body } = call;
   const issue = findIssue(call);
-  if (body.title != null) issue.title = String(body.title);
+  if (body.title !== undefined && body.title !== null) issue.title = String(body.title);
   if (body.body !== undefined) issue.body = body.body;
   if (body.labels) issue.labels = labelNames(body.labels);
   if (body.assignees) issue.assignees = body.assignees;

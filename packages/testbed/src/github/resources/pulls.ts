@@ -43,7 +43,7 @@ export const pulls = [
 ];
 
 /** The pull request that the path names; 404 when there is none. */
-export function findPull({ repository, path }: Call<unknown>): PullRequest {
+export function findPull({ repository, path }: Call): PullRequest {
   const issue = pullsOf(repository).find(({ number }) => number === Number(path.pull_number));
   if (!issue) throw notFound();
   return issue;

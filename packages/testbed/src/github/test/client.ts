@@ -1,5 +1,5 @@
 import { Octokit } from "@octokit/core";
-import { startGitHub } from "../stand-in.ts";
+import { startGitHub } from "../start.ts";
 import type { GitHubOptions } from "../stand-in.ts";
 import { cloneRepository } from "../work-tree.ts";
 
