@@ -22,7 +22,7 @@ export function redact(text: string): string {
 
 /** Says whether a known secret, or a form of one, stands in the text. */
 export function containsSecret(text: string): boolean {
-  return forms.values().some((form) => text.includes(form));
+  return [...forms].some((form) => text.includes(form));
 }
 
 function occurrences(text: string): [number, number][] {

@@ -27,6 +27,8 @@ export type Ending = Outcome | number | void;
 const cancelledCode = 130;
 /** Milliseconds from the signal to the end, whatever still runs. The runner waits 7.5 s (docs.github.com, workflow cancellation). */
 const cancelGrace = 4500;
+/** Milliseconds that the last lines of the log may take. */
+const flushGrace = 500;
 
 /**
  * Runs an action: the one place where it may fail, be cancelled and leave. A foreseen failure (`ActionError`) is one annotation, any
@@ -72,6 +74,15 @@ function cancel(cancelling: AbortController, signal: NodeJS.Signals): void {
 function leave(signal: AbortSignal): (code: number) => Promise<void> {
   return async (code) => {
     await stopAllGroups();
+    await flushLog();
     process.exit(signal.aborted ? cancelledCode : code);
   };
+}
+
+/** A pipe may still hold what was printed last; whoever does not read it is not waited for. */
+async function flushLog(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  process.stdout.write("", () => resolve());
+  setTimeout(resolve, flushGrace);
+  return promise;
 }
