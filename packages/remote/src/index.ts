@@ -1,1 +1,2 @@
-export {};
+export * from "./target/index.ts";
+export * from "./compose/index.ts";

@@ -53,7 +53,7 @@ export function release(images: Readonly<Record<string, string>>, change: Partia
     { image: imageOf(name, letter), revision: `${letter.repeat(40)}`, platforms: ["linux/amd64"], ...change },
   ]);
   const files = [{ path: "compose.yml", digest: digest("c"), mode: 0o644 }];
-  return { services: new Map(services), composeFiles: ["compose.yml"], files };
+  return { services: new Map(services), composeFiles: ["compose.yml"], composeTexts: [], files };
 }
 
 export function imageOf(service: string, letter: string): string {

@@ -5,6 +5,7 @@ import { networkDifference } from "./network.ts";
 import { hostPlatform, platformProblem } from "./platform.ts";
 import type { Pins } from "./pin.ts";
 import type { TargetState } from "./state.ts";
+import { missingVariables } from "./variables.ts";
 import type { PlanOptions, Wanted } from "./wanted.ts";
 
 export interface Checked {
@@ -53,8 +54,8 @@ function imagesMissing({ model, pins }: Checked): readonly string[] {
     );
 }
 
-function variablesMissing({ state }: Checked): readonly string[] {
-  return state.unsetVariables.map(
+function variablesMissing(checked: Checked): readonly string[] {
+  return missingVariables(checked).map(
     (name) => `variable ${name} is not set (compose would use an empty string): set it in the env file`,
   );
 }

@@ -5,6 +5,8 @@ export interface Wanted {
   /** Compose files in the order in which they are merged, relative to the project directory. */
   readonly composeFiles: readonly string[];
   readonly files: readonly WantedFile[];
+  /** The texts of the compose files: what they use is told from what they merely mention. */
+  readonly composeTexts: readonly string[];
 }
 
 export interface WantedService {

@@ -1,0 +1,42 @@
+import { definitionLabel, revisionLabel } from "./definition.ts";
+import { list, object, text, whole } from "./narrow.ts";
+import type { Container } from "./state.ts";
+
+const statuses = ["created", "running", "paused", "restarting", "removing", "exited", "dead"] as const;
+const healths = ["none", "starting", "healthy", "unhealthy"] as const;
+
+/** Narrows what `docker container inspect` says of a container of the project. */
+export function readContainer(json: unknown): Container {
+  const container = object(json);
+  const labels = object(container.labels);
+  const name = (text(container.name) ?? "").replace(/^\//, "");
+  return {
+    id: text(container.id) ?? "",
+    name,
+    service: text(labels["com.docker.compose.service"]) ?? "",
+    number: whole(labels["com.docker.compose.container-number"]) ?? 1,
+    image: text(container.image) ?? "",
+    imageId: text(container.imageId) ?? "",
+    status: statuses.find((status) => status === container.status) ?? "unknown",
+    health: healths.find((health) => health === container.health) ?? "none",
+    exitCode: whole(container.exitCode) ?? -1,
+    restartPolicy: text(container.restart) ?? "no",
+    definition: text(labels[definitionLabel]),
+    revision: text(labels[revisionLabel]),
+    composeHash: text(labels["com.docker.compose.config-hash"]),
+    environment: new Set(list(container.environment).flatMap((entry) => text(entry) ?? [])),
+    anonymousVolumes: list(container.mounts).flatMap(anonymousVolume),
+  };
+}
+
+/** The engine names a volume without a name by 64 hexadecimal digits. */
+function anonymousVolume(json: unknown): readonly string[] {
+  const { Type, Name, Destination } = object(json);
+  return Type === "volume" && /^[0-9a-f]{64}$/.test(text(Name) ?? "") ? [text(Destination) ?? ""] : [];
+}
+
+/** The compose files by which the newest of the containers was made, absolute. */
+export function composeFilesOf(containers: readonly unknown[]): readonly string[] {
+  const made = containers.map((container) => object(object(container).labels)["com.docker.compose.project.config_files"]);
+  return (made.map(text).findLast((files) => files !== undefined) ?? "").split(",").filter((file) => file !== "");
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from "node:crypto";
+import type { UploadFile } from "../target/archive.ts";
+import type { Deployment, TargetStatus } from "../target/deployment.ts";
+import type { FollowOptions, Target } from "../target/target.ts";
+import { overridePath } from "./override.ts";
+import { planCompose, type DeploymentPlan, type Planned } from "./plan.ts";
+import { readState, stateReport, uploadOf, type Question } from "./read-state.ts";
+import type { TargetState } from "./state.ts";
+import type { PlanOptions, Wanted } from "./wanted.ts";
+
+/** What was read of one host, and what it was read for. */
+export interface HostReading {
+  /** Names the upload on the host. */
+  readonly token: string;
+  readonly state: TargetState;
+  readonly status: TargetStatus;
+}
+
+/**
+ * Uploads the deployment files and reads what stands on the host: one round trip.
+ *
+ * @throws {ActionError} when Docker cannot be used there, or compose refuses the files.
+ */
+export async function readHost(target: Target, question: Question): Promise<HostReading> {
+  const token = randomBytes(8).toString("hex");
+  const { status, reports } = await target.receive(token, uploadOf(question), { compose: await stateReport(question) });
+  const report = reports["compose"] ?? { exitCode: 1, stdout: "", stderr: "nothing was said" };
+  return { token, status, state: readState(report, question) };
+}
+
+export interface StartOptions extends FollowOptions {
+  readonly number: number | "next";
+  readonly wanted: Wanted;
+  readonly options: PlanOptions;
+  /** What is kept beside the files, for whoever rolls back: reference, version, and the release document. */
+  readonly release: Readonly<Record<string, unknown>>;
+  /** Content of a `config.json` by which the engine's client may fetch; it goes before anything is changed. */
+  readonly dockerConfig?: string;
+  /** Milliseconds to wait for a deployment that is under way. */
+  readonly wait: number;
+  readonly runUrl: string;
+}
+
+/** Plans for the number that the deployment has now, starts the job and follows it until it is held or has ended. */
+export async function runOnHost(target: Target, { token, state, status }: HostReading, start: StartOptions): Promise<Deployment> {
+  const { wanted, options, release, dockerConfig, ...rest } = start;
+  const number = start.number === "next" ? (status.newest ?? 0) + 1 : start.number;
+  const plan = plannedAgain(planCompose(state, wanted, { ...options, number }));
+  const files: UploadFile[] = [
+    { path: `files/${overridePath}`, content: plan.override },
+    { path: "release.json", content: `${JSON.stringify(release)}\n` },
+    ...(dockerConfig === undefined ? [] : [{ path: "docker/config.json", content: dockerConfig }]),
+  ];
+  return await target.run({ ...rest, token, job: plan.job, files });
+}
+
+/** The number changes no decision: what was not refused before is not refused now. */
+function plannedAgain(plan: DeploymentPlan): Planned {
+  if (plan.kind === "planned") return plan;
+  throw new Error(`The plan changed with its number: ${plan.problems.join("; ")}`);
+}
+

@@ -1,0 +1,119 @@
+#!/bin/sh
+# Reads what a deployment has to know of a compose project, and changes nothing of it.
+# Runs in the folder of an upload: `files/` has the deployment files, `env` the application's environment (when one was
+# given), `block` the managed block of `.env`, `images` the images of the release, one a line.
+#
+# read-state <project directory> <project name or empty> <compose file>…
+#
+# Prints sections: a line `==<name>`, then its lines, each after a `|`, so that nothing a container says looks like one.
+set -u
+umask 077
+dir=$1 project=$2
+shift 2
+here=$(pwd)
+# Compose names a project after its folder, so the view has the name of the real one.
+view=$here/view/${dir##*/}
+mkdir -p "$view" files
+
+section() { printf '==%s\n' "$1"; }
+body() { sed 's/^/|/'; echo; }
+# On a host without Docker every question would fail in the same way; the first answer says it.
+inspect() {
+  kind=$1 format=$2
+  shift 2
+  if [ $# -gt 0 ]; then docker "$kind" inspect --format "$format" "$@" 2>/dev/null; fi
+}
+
+# The environment: what was given, else what is there without our block; then our block.
+{
+  if [ -f env ]; then cat env; elif [ -f "$dir/.env" ]; then
+    awk '/^# stageway: begin/ { ours = 1 } !ours { print } /^# stageway: end/ { ours = 0 }' "$dir/.env"
+  fi
+  cat block
+} >files/.env.new && mv files/.env.new files/.env || exit 1
+
+# The view is what the project directory would be: the files of the release over what is there (files that live on the
+# host only, such as environments that no release has, are found through links).
+cp -R files/. "$view/" || exit 1
+overlay() {
+  for entry in "$dir/$1"* "$dir/$1".[!.]*; do
+    name=$1${entry##*/}
+    if [ "$name" = .stageway ] || { [ ! -e "$entry" ] && [ ! -L "$entry" ]; }; then continue; fi
+    if [ ! -e "$view/$name" ]; then
+      ln -s "$entry" "$view/$name"
+    elif [ -d "$entry" ] && [ -d "$view/$name" ] && [ ! -L "$view/$name" ]; then
+      overlay "$name/"
+    fi
+  done
+}
+overlay ""
+
+count=$#
+while [ "$count" -gt 0 ]; do
+  set -- "$@" --file "$view/$1"
+  shift
+  count=$((count - 1))
+done
+if [ -n "$project" ]; then set -- --project-name "$project" "$@"; fi
+
+docker compose --project-directory "$view" "$@" config --format json >model 2>warnings
+code=$?
+section code
+echo "$code" | body
+section view
+echo "$view" | body
+section model
+body <model
+section warnings
+body <warnings
+if [ "$code" -ne 0 ]; then
+  rm -rf view model warnings env block images
+  exit 0
+fi
+project=$(sed -n 's/^  "name": "\(.*\)",\{0,1\}$/\1/p' model | head -n 1)
+section services
+docker compose --project-directory "$view" "$@" --profile '*' config --services 2>/dev/null | body
+# Compose's own hashes, with the paths of the real directory. They only matter for what somebody else started.
+section hashes
+docker compose --project-directory "$dir" --env-file "$view/.env" "$@" config --hash '*' 2>/dev/null | body
+
+section containers
+ids=$(docker ps --all --quiet --no-trunc --filter "label=com.docker.compose.project=$project" --filter label=com.docker.compose.oneoff=False)
+health='{{if .State.Health}}{{json .State.Health.Status}}{{else}}"none"{{end}}'
+# shellcheck disable=SC2086 # Ids have no blanks.
+inspect container '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"status":{{json .State.Status}},"exitCode":{{json .State.ExitCode}},"health":'"$health"',"labels":{{json .Config.Labels}},"environment":{{json .Config.Env}},"mounts":{{json .Mounts}},"restart":{{json .HostConfig.RestartPolicy.Name}}}' $ids | body
+section images
+{
+  cat images
+  docker compose --project-directory "$view" "$@" config --images 2>/dev/null
+} | sort -u | while IFS= read -r image; do
+  found=$(inspect image '{"id":{{json .Id}},"os":{{json .Os}},"architecture":{{json .Architecture}}}' "$image") || continue
+  printf '%s %s\n' "$image" "$found"
+done | body
+section networks
+# shellcheck disable=SC2046 # Ids have no blanks.
+inspect network '{{json .}}' $(docker network ls --quiet) | body
+section volumes
+docker volume ls --quiet | body
+section kept
+docker image ls --format '{{.Repository}}:{{.Tag}}' --filter "reference=stageway.local/$project/*" | body
+section files
+{
+  (cd files && find . -type f) | sed 's|^\./||'
+  echo .stageway/override.yml
+} | (cd "$dir" && tr '\n' '\0' | xargs -0 sha256sum -- 2>/dev/null) | body
+section previous
+sed -n '/^# stageway: begin/,/^# stageway: end/s/^COMPOSE_FILE=//p' "$dir/.env" 2>/dev/null | body
+section environment
+sha256sum <files/.env | body
+section engine
+docker version --format '{"version":{{json .Server.Version}},"os":{{json .Server.Os}},"architecture":{{json .Server.Arch}}}' | body
+section compose
+docker compose version --short | body
+section root
+root=$(docker info --format '{{.DockerRootDir}}')
+echo "$root" | body
+section free
+{ df -Pk "$root" 2>/dev/null || df -Pk "$dir"; } | awk 'NR > 1 { print $(NF - 2) }' | body
+section end
+rm -rf view model warnings env block images

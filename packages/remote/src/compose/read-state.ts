@@ -1,0 +1,119 @@
+import { readFile } from "node:fs/promises";
+import { ActionError } from "@stageway/core";
+import type { UploadFile } from "../target/archive.ts";
+import { dockerFault } from "../target/docker-fault.ts";
+import type { ReportResult } from "../target/received.ts";
+import type { Report } from "../target/target.ts";
+import { composeFilesOf, readContainer } from "./containers.ts";
+import { environmentBlock, type ComposeProject } from "./env-block.ts";
+import { object, text } from "./narrow.ts";
+import { readNetworks } from "./network.ts";
+import { rewritePaths } from "./paths.ts";
+import { jsonLines, jsonText, readSections } from "./sections.ts";
+import type { KeptImage, LocalImage, TargetState } from "./state.ts";
+import { join } from "./target-path.ts";
+
+export interface Question extends ComposeProject {
+  /** The team's project directory, absolute. */
+  readonly directory: string;
+  /** The deployment files, relative to the project directory. */
+  readonly files: readonly UploadFile[];
+  /** The application's environment; what is on the host stays when none is given. */
+  readonly environment?: string;
+  /** References of the release's images. */
+  readonly images: readonly string[];
+}
+
+/** What to upload so that the state can be read, and a job run: paths below `incoming/<token>`. */
+export function uploadOf(question: Question): readonly UploadFile[] {
+  const { environment } = question;
+  return [
+    ...question.files.map((file) => ({ ...file, path: `files/${file.path}` })),
+    ...(environment === undefined ? [] : [{ path: "env", content: environment.replace(/[^\n]$/, "$&\n") }]),
+    { path: "block", content: environmentBlock(question) },
+    { path: "images", content: question.images.map((image) => `${image}\n`).join("") },
+  ];
+}
+
+/** The report that reads the state of a compose project. */
+export async function stateReport({ directory, project, composeFiles }: Question): Promise<Report> {
+  const script = await readFile(new URL("./read-state.sh", import.meta.url), "utf8");
+  return { script, arguments: [directory, project ?? "", ...composeFiles] };
+}
+
+/**
+ * Reads what the report printed.
+ *
+ * @throws {ActionError} when Docker or compose cannot be used there, or compose refuses the files: its own words are told.
+ */
+export function readState(result: ReportResult, { directory }: Pick<Question, "directory">): TargetState {
+  const sections = readSections(result.stdout);
+  const lines = (name: string) => (sections.get(name) ?? []).filter((line) => line !== "");
+  const warnings = lines("warnings");
+  const code = Number(lines("code")[0] ?? Number.NaN);
+  if (code !== 0) throw cannotRead(code, warnings.join("\n") || result.stderr);
+  if (!sections.has("end")) throw dockerFault({ ...result, exitCode: 1 }) ?? cannotRead(1, result.stderr);
+  const containers = jsonLines(lines("containers"));
+  const previous = lines("previous")[0]?.split(":").map((file) => join(directory, file));
+  const [engine] = jsonLines(lines("engine"));
+  return {
+    directory,
+    engine: { ...readEngine(engine), root: lines("root")[0] ?? "/" },
+    composeVersion: lines("compose")[0] ?? "",
+    freeBytes: Number(lines("free")[0] ?? 0) * 1024,
+    model: rewritePaths(jsonText(sections.get("model")), { directory, view: lines("view")[0] ?? directory }),
+    unsetVariables: unsetVariables(warnings),
+    allServices: lines("services"),
+    composeHashes: new Map(lines("hashes").map(pair)),
+    containers: containers.map(readContainer),
+    previousFiles: previous ?? composeFilesOf(containers),
+    images: new Map(lines("images").map(readImage)),
+    networks: readNetworks(jsonLines(lines("networks"))),
+    volumes: new Set(lines("volumes")),
+    files: new Map(lines("files").map(readDigest)),
+    environmentDigest: `sha256:${(lines("environment")[0] ?? "").slice(0, 64)}`,
+    kept: lines("kept").flatMap(readKept),
+  };
+}
+
+function cannotRead(code: number, said: string): ActionError {
+  const fault = dockerFault({ exitCode: Number.isNaN(code) ? 1 : code, stdout: "", stderr: said });
+  if (fault !== undefined) return fault;
+  const [, env] = /env file (\S+) not found/.exec(said) ?? [];
+  const words = said.replaceAll(/\S*\/\.stageway\/incoming\/[^/\s]+\/view\/[^/\s]+\//g, "").trim();
+  return new ActionError(`Cannot read the compose files on the target: ${words || "nothing was said"}`, {
+    hint: env === undefined ? "Try docker compose config with the same files" : "Put the file into the release, or onto the host beside the compose files",
+  });
+}
+
+/** Compose says for each: The "TAG" variable is not set. Defaulting to a blank string. */
+function unsetVariables(warnings: readonly string[]): readonly string[] {
+  const names = warnings.flatMap((line) => /The \\?"([^"\\]+)\\?" variable is not set/.exec(line)?.[1] ?? []);
+  return [...new Set(names)].sort();
+}
+
+function readEngine(json: unknown): { version: string; os: string; architecture: string } {
+  const { version, os, architecture } = object(json);
+  return { version: text(version) ?? "", os: text(os) ?? "linux", architecture: text(architecture) ?? "" };
+}
+
+function pair(line: string): [string, string] {
+  const at = line.indexOf(" ");
+  return [line.slice(0, at), line.slice(at + 1).trim()];
+}
+
+function readImage(line: string): [string, LocalImage] {
+  const [reference, json] = pair(line);
+  const { id, os, architecture } = object(jsonText([json]));
+  return [reference, { id: text(id) ?? "", os: text(os) ?? "", architecture: text(architecture) ?? "" }];
+}
+
+/** `sha256sum` prints `<hash>  <path>`. */
+function readDigest(line: string): [string, string] {
+  return [line.slice(66), `sha256:${line.slice(0, 64)}`];
+}
+
+function readKept(tag: string): readonly KeptImage[] {
+  const [, service, number] = /\/([^/:]+):(\d+)$/.exec(tag) ?? [];
+  return service === undefined ? [] : [{ service, number: Number(number) }];
+}

@@ -1,0 +1,48 @@
+import { rmSync } from "node:fs";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { program } from "../program.ts";
+import { tool } from "../tools.ts";
+import type { Docker } from "./base-images.ts";
+import { layRootTree } from "./root-tree.ts";
+
+export interface ServiceImage {
+  /** Repository in the registry: `shop/web`. */
+  readonly name: string;
+  /** What its container does: text for `sh`, with busybox's tools around. Different texts give different digests. */
+  readonly script: string;
+  /** `linux/arm64` for an image that does not run here. */
+  readonly platform?: string;
+}
+
+let baseTree: Promise<string> | undefined;
+
+/** Makes a small image that runs a shell script and pushes it; gives `registry/name@sha256:…`. About a second. */
+export async function pushServiceImage(docker: Docker, registry: string, image: ServiceImage): Promise<string> {
+  const context = await (baseTree ??= baseContext());
+  const [tag, file] = [`${registry}/${image.name}:${Date.now()}`, join(context, `Dockerfile.${process.hrtime.bigint()}`)];
+  const script = JSON.stringify(["sh", "-c", image.script]);
+  await writeFile(file, ["FROM scratch", "COPY root/ /", "ENV PATH=/bin", `CMD ${script}`, ""].join("\n"));
+  const platform = image.platform === undefined ? [] : ["--platform", image.platform];
+  const attestation = ["--provenance", "false"];
+  await program(docker.file, ["buildx", "build", "--quiet", "--push", ...attestation, ...platform, "--tag", tag, "--file", file, context], {
+    env: docker.env,
+  });
+  const [, version = ""] = tag.split(/:(?=\d+$)/);
+  return `${registry}/${image.name}@${await digestOf(registry, image.name, version)}`;
+}
+
+async function baseContext(): Promise<string> {
+  const context = await mkdtemp(join(tmpdir(), "stageway-service-"));
+  process.once("exit", () => rmSync(context, { recursive: true, force: true }));
+  await mkdir(join(context, "root"));
+  await layRootTree(join(context, "root"), tool("busybox"), { programs: {}, user: "app" });
+  return context;
+}
+
+async function digestOf(registry: string, name: string, tag: string): Promise<string> {
+  const accept = "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.index.v1+json";
+  const answer = await fetch(`http://${registry}/v2/${name}/manifests/${tag}`, { method: "HEAD", headers: { accept } });
+  return answer.headers.get("docker-content-digest") ?? "";
+}
