@@ -28,10 +28,9 @@ export async function startDaemon(place: EnginePlace, answers: () => Promise<boo
     env: { ...process.env, PATH: toolsPath() },
   });
   child.unref();
-  let ended = false;
-  child.on("exit", () => (ended = true));
-  await until("an answer of the Docker engine", async () => ended || (await answers()), 60_000, 100);
-  if (ended)
+  const ended = () => child.exitCode !== null || child.signalCode !== null;
+  await until("an answer of the Docker engine", async () => ended() || (await answers()), 60_000, 100);
+  if (ended())
     throw new ActionError(`Cannot start a Docker engine: dockerd ended: ${await lastLines(place)}`, {
       hint: `its log is ${place.log}`,
     });

@@ -1,4 +1,4 @@
-import { mkdir, readlink, symlink } from "node:fs/promises";
+import { mkdir, readlink, rename, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { ActionError } from "@stageway/core";
 import { withLock } from "../lock.ts";
@@ -62,7 +62,11 @@ async function theirEngine(): Promise<Engine | undefined> {
 
 function ourEnvironment(): Record<"DOCKER_HOST" | "DOCKER_CONFIG" | "PATH", string> {
   const place = enginePlace();
-  return { DOCKER_HOST: `unix://${place.socket}`, DOCKER_CONFIG: join(place.data, "client"), PATH: toolsPath() };
+  return {
+    DOCKER_HOST: `unix://${place.socket}`,
+    DOCKER_CONFIG: join(toolsFolder(), "docker-client"),
+    PATH: toolsPath(),
+  };
 }
 
 async function versionAt(env: Readonly<Record<string, string>>): Promise<string | undefined> {
@@ -96,9 +100,10 @@ export async function linkPlugins(configFolder: string): Promise<void> {
   const folder = join(configFolder, "cli-plugins");
   await mkdir(folder, { recursive: true });
   for (const name of ["docker-compose", "docker-buildx"]) {
-    const target = join(toolsFolder(), "bin", name);
+    const target = findTool(name);
     const link = join(folder, name);
-    if ((await readlink(link).catch(() => "")) === target || !findTool(name)) continue;
-    await symlink(target, link).catch(() => undefined);
+    if (target === undefined || (await readlink(link).catch(() => "")) === target) continue;
+    await symlink(target, `${link}.${process.pid}`);
+    await rename(`${link}.${process.pid}`, link);
   }
 }

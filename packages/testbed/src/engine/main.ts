@@ -34,7 +34,7 @@ switch (positionals[0]) {
 async function start(): Promise<void> {
   await using engine = await startEngine();
   if (pid !== undefined) await addUser(enginePlace(), pid);
-  const { PATH: _, ...variables } = engine.docker.env;
-  for (const [name, value] of Object.entries(variables)) console.log(`export ${name}='${value}'`);
+  const variables = Object.entries(engine.docker.env).filter(([name]) => name !== "PATH");
+  for (const [name, value] of variables) console.log(`export ${name}='${value}'`);
   console.log(`export PATH='${toolsFolder()}/bin':"$PATH"`);
 }

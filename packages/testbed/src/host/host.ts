@@ -80,7 +80,9 @@ export async function startHost(engine: Engine, options: HostOptions = {}): Prom
       address: (inner) => `127.0.0.1:${published.get(inner) ?? notPublished(inner)}`,
       exec,
       reach,
-      kill: async () => void (await engine.run(["kill", container])),
+      kill: async () => {
+        await engine.run(["kill", container]);
+      },
       start: async () => {
         await engine.run(["start", container]);
         await untilReady(engine, container, options);
@@ -114,7 +116,7 @@ async function untilReady(engine: Engine, container: string, { docker = "running
   const conditions = ["[ -s /etc/ssh/ssh_host_ed25519_key.pub ]", "[ -e /run/sshd.pid ]"];
   if (docker === "running") conditions.push("docker version >/dev/null 2>&1");
   const script = `left=600; until ${conditions.join(" && ")}; do [ $((left -= 1)) -gt 0 ] || exit 1; sleep 0.1; done; cat /etc/ssh/ssh_host_ed25519_key.pub`;
-  return engine.run(["exec", container, "sh", "-c", script]).catch(async (error) => {
+  return engine.run(["exec", container, "sh", "-c", script]).catch(async (error: unknown) => {
     const log = await engine
       .run(["exec", container, "sh", "-c", "tail -n 5 /var/log/dockerd.log /var/log/sshd.log"])
       .catch(() => "");

@@ -60,7 +60,8 @@ async function importFolder(engine: Engine, folder: string, image: string): Prom
     stdio: [tar.stdout, "ignore", "inherit"],
     env: { ...process.env, ...engine.docker.env },
   });
-  const [[packed], [loaded]] = await Promise.all([once(tar, "exit"), once(load, "exit")]);
+  await Promise.all([once(tar, "exit"), once(load, "exit")]);
+  const [packed, loaded] = [tar.exitCode, load.exitCode];
   if (packed !== 0 || loaded !== 0)
     throw new ActionError(`Cannot make the image ${image}: tar ended with ${packed}, docker import with ${loaded}`);
 }

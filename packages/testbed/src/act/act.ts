@@ -1,0 +1,137 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { tool, toolsPath } from "../tools.ts";
+import { contained, killTree, leader } from "./contain.ts";
+import { ActLog } from "./log.ts";
+import type { ActJob, ActLine } from "./log.ts";
+
+export interface ActOptions {
+  /** A clone of the repository, with what the event names checked out. */
+  readonly workspace: string;
+  /** The workflow's path in it. */
+  readonly workflow: string;
+  readonly event: { readonly name: string; readonly payload: object };
+  /** Where this GitHub is, and which repository and run of it this is. */
+  readonly github: {
+    readonly apiUrl: string;
+    readonly serverUrl: string;
+    readonly repository: string;
+    readonly runId: number;
+    readonly actor?: string;
+  };
+  /** Folders that `uses: stageway/plan@v1` and the like stand for: "OWNER/REPO@REF" to folder. */
+  readonly actions?: ReadonlyMap<string, string>;
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly vars?: Readonly<Record<string, string>>;
+  /** Added to what jobs see: an engine's `docker.env`, say. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** One job (and what it needs) instead of all. */
+  readonly job?: string;
+  /** Called for every line as it comes. */
+  readonly onLine?: (line: ActLine) => void;
+}
+
+export interface ActResult {
+  readonly exitCode: number | null;
+  /** What a person would read, one line each. */
+  readonly log: string;
+  readonly lines: readonly ActLine[];
+  readonly jobs: ReadonlyMap<string, ActJob>;
+}
+
+/** A workflow run under way. Disposing ends it like `kill`. */
+export interface ActRun extends AsyncDisposable {
+  readonly finished: Promise<ActResult>;
+  /** As when somebody cancels the run: SIGINT, and act ends its steps. */
+  cancel(): void;
+  /** As when the runner's machine dies: every process of the run is gone at once, nothing cleans up. */
+  kill(): void;
+}
+
+/** Runs a workflow to its end. */
+export async function runAct(options: ActOptions): Promise<ActResult> {
+  await using run = await startAct(options);
+  return await run.finished;
+}
+
+/**
+ * Starts a workflow under act, jobs as processes of this machine in a home folder of their own that is gone afterwards.
+ * Jobs see this process's PATH (with this very Node first) and nothing else of its environment.
+ */
+export async function startAct(options: ActOptions): Promise<ActRun> {
+  const home = await mkdtemp(join(tmpdir(), "stageway-act-"));
+  const [file = "", ...args] = contained([tool("act"), ...(await actArguments(home, options))]);
+  const child = spawn(file, args, {
+    cwd: options.workspace,
+    env: environment(home, options.env),
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  const log = new ActLog();
+  const take = (text: string) => {
+    const line = log.take(text);
+    options.onLine?.(line);
+  };
+  const streams = [child.stdout, child.stderr].map((stream) => createInterface({ input: stream }).on("line", take));
+  const ended = Promise.all([once(child, "close"), ...streams.map((lines) => once(lines, "close"))]);
+  const finished = ended
+    .then(() => resultOf(child.exitCode, log))
+    .finally(() => rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+  const kill = () => {
+    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) killTree(child.pid);
+  };
+  return {
+    finished,
+    cancel: () => {
+      if (child.exitCode === null && child.pid !== undefined) process.kill(leader(child.pid), "SIGINT");
+    },
+    kill,
+    [Symbol.asyncDispose]: async () => {
+      kill();
+      await finished;
+    },
+  };
+}
+
+function resultOf(exitCode: number | null, { lines, jobs }: ActLog): ActResult {
+  const said = lines.map(({ job, text }) => (job === "" ? text : `[${job}] ${text}`));
+  return { exitCode, log: said.join("\n"), lines, jobs };
+}
+
+function environment(home: string, more: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const own = { HOME: home, XDG_CACHE_HOME: join(home, ".cache"), PATH: toolsPath(), LANG: "C.UTF-8", NO_COLOR: "1" };
+  return { ...own, ...more };
+}
+
+/** Values go by files: they are secrets, or long, and act reads JSON (as YAML) without an escape of its own. */
+async function actArguments(home: string, options: ActOptions): Promise<string[]> {
+  const { apiUrl, serverUrl, repository, runId, actor = "developer" } = options.github;
+  const github = {
+    GITHUB_API_URL: apiUrl,
+    GITHUB_GRAPHQL_URL: `${apiUrl}/graphql`,
+    GITHUB_SERVER_URL: serverUrl,
+    GITHUB_REPOSITORY: repository,
+    GITHUB_RUN_ID: String(runId),
+  };
+  const file = async (name: string, content: object) => {
+    await writeFile(join(home, name), JSON.stringify(content), { mode: 0o600 });
+    return join(home, name);
+  };
+  const platform = ["-P", "ubuntu-latest=-self-hosted"];
+  await mkdir(join(home, ".config", "act"), { recursive: true });
+  await writeFile(join(home, ".config", "act", "actrc"), `${platform.join(" ")}\n`); // Without one act asks a question.
+  const locals = [...(options.actions ?? [])].map(([uses, folder]) => `${uses}=${folder}`);
+  return [
+    [options.event.name, "--json", "--no-cache-server", "--actor", actor, ...platform],
+    ["--workflows", options.workflow, "--eventpath", await file("event.json", options.event.payload)],
+    ["--secret-file", await file("secrets.yml", options.secrets ?? {})],
+    ["--var-file", await file("vars.yml", options.vars ?? {})],
+    ["--env-file", await file("env.yml", github)],
+    locals.flatMap((local) => ["--local-repository", local]),
+    options.job === undefined ? [] : ["--job", options.job],
+  ].flat();
+}

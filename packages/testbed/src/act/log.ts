@@ -1,0 +1,91 @@
+import { stripVTControlCharacters } from "node:util";
+
+/** A line of a workflow run as act tells it. */
+export interface ActLine {
+  readonly job: string;
+  /** The step's name, without one for lines of the job or of act itself. */
+  readonly step: string | undefined;
+  readonly stage: "Pre" | "Main" | "Post" | undefined;
+  /** What a step printed, a workflow command of it (notice, error, group …), a summary it wrote, or act's own words. */
+  readonly kind: "output" | "command" | "summary" | "act";
+  /** The command's name for a command. */
+  readonly command: string | undefined;
+  readonly text: string;
+}
+
+export interface ActStep {
+  readonly name: string;
+  readonly stage: "Pre" | "Main" | "Post";
+  readonly result: "success" | "failure" | "skipped";
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+export interface ActJob {
+  readonly id: string;
+  result: "success" | "failure" | "skipped" | "unfinished";
+  readonly steps: ActStep[];
+  readonly summaries: string[];
+}
+
+/** What act writes with `--json`; fields that this reads, each only there where it applies. */
+interface Entry {
+  jobID?: string;
+  step?: string;
+  stage?: ActStep["stage"];
+  stepResult?: ActStep["result"];
+  jobResult?: ActJob["result"];
+  executionTime?: number;
+  raw_output?: boolean;
+  command?: string;
+  raw?: string;
+  content?: string;
+  msg?: string;
+}
+
+/** Collects the jobs of a run while it goes, line by line. */
+export class ActLog {
+  readonly lines: ActLine[] = [];
+  readonly jobs = new Map<string, ActJob>();
+
+  /** Takes a line as act wrote it and gives it as people read it. */
+  take(text: string): ActLine {
+    const entry = parse(text);
+    const line = lineOf(entry);
+    this.lines.push(line);
+    if (entry.jobID !== undefined) this.#note(entry, entry.jobID, line);
+    return line;
+  }
+
+  #note(entry: Entry, id: string, line: ActLine): void {
+    const job = this.jobs.get(id) ?? { id, result: "unfinished", steps: [], summaries: [] };
+    this.jobs.set(id, job);
+    if (line.kind === "summary") job.summaries.push(line.text);
+    if (entry.jobResult) job.result = entry.jobResult;
+    if (entry.stepResult && entry.stage && line.step !== undefined)
+      job.steps.push({
+        name: line.step,
+        stage: entry.stage,
+        result: entry.stepResult,
+        duration: (entry.executionTime ?? 0) / 1e6,
+      });
+  }
+}
+
+/** Lines that are no JSON come from act's start and end. */
+function parse(text: string): Entry {
+  return text.startsWith("{") ? (JSON.parse(text) as Entry) : { msg: text };
+}
+
+function lineOf(entry: Entry): ActLine {
+  const place = { job: entry.jobID ?? "", step: entry.step, stage: entry.stage };
+  const line = (kind: ActLine["kind"], text: string, command?: string): ActLine => ({
+    ...place,
+    kind,
+    command,
+    text: stripVTControlCharacters(text).trimEnd(),
+  });
+  if (entry.command === "summary") return line("summary", entry.content ?? "");
+  if (entry.command !== undefined && entry.raw !== undefined) return line("command", entry.raw, entry.command);
+  return line(entry.raw_output ? "output" : "act", entry.msg ?? "");
+}
