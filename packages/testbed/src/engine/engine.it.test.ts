@@ -16,7 +16,7 @@ test("an engine of ours keeps indexes: what is built is what is kept", async () 
   await using engine = await startEngine();
   expect(engine.containerdStore || !engine.ours).toBe(true);
   const image = "stageway-testbed/empty:1";
-  const dockerfile = "FROM scratch\nLABEL a=b\n";
+  const dockerfile = "FROM scratch\nCOPY <<end /greeting\nhello\nend\n";
   await engine.run(["buildx", "build", "--quiet", "--provenance", "mode=min", "--tag", image, "-"], {
     input: dockerfile,
   });

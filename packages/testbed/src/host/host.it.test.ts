@@ -8,6 +8,7 @@ import { program, tryProgram } from "../program.ts";
 import { startRegistry } from "../registry/registry.ts";
 import { tool } from "../tools.ts";
 import { until } from "../waiting.ts";
+import { hostImage } from "./image.ts";
 import { startHost, sweepHosts, type Host } from "./host.ts";
 
 let engine: Engine;
@@ -15,7 +16,7 @@ let folder: string;
 beforeAll(async () => {
   engine = await startEngine();
   folder = await mkdtemp(join(tmpdir(), "stageway-host-test-"));
-  await using _warm = await startHost(engine); // The image is made once.
+  await hostImage(engine); // Made once, so that the tests below tell what a start costs.
 }, 120_000);
 afterAll(async () => {
   await rm(folder, { recursive: true });

@@ -1,0 +1,31 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "@jest/globals";
+
+const tests: string = new URL("tests.mjs", import.meta.url).href;
+const { countLine } = (await import(tests)) as { readonly countLine: (report: object) => string };
+
+test("the closing line counts as jest does; a file that could not be run is a failure, a todo is skipped", () => {
+  const report = {
+    numPassedTests: 5,
+    numFailedTests: 1,
+    numPendingTests: 2,
+    numTodoTests: 1,
+    numRuntimeErrorTestSuites: 1,
+  };
+  expect(countLine(report)).toBe("5 passed, 2 failed, 3 skipped");
+});
+
+test("a run without a report is a failure", () => {
+  expect(countLine({})).toBe("0 passed, 1 failed, 0 skipped");
+});
+
+test("an unknown verb is refused with those that are known, before anything is brought", () => {
+  const file = fileURLToPath(new URL("../start.mjs", import.meta.url));
+  const { status, stderr } = spawnSync(process.execPath, [file, "tests"], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  expect(status).toBe(2);
+  expect(stderr).toContain("Cannot start tests: known are check, test, demo, bench, package");
+});
