@@ -20,8 +20,8 @@ const unsentCodes = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNR
 /** The failure of a request that got no answer. */
 export function withoutAnswer(route: string, error: unknown): GitHubError {
   const code = codeOf(error);
-  const untrusted = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS/.test(code);
-  const failure: GitHubFailure = untrusted ? "refused" : unsentCodes.has(code) ? "unsent" : "unclear";
+  const isFinal = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_REDIRECT/.test(code);
+  const failure: GitHubFailure = isFinal ? "refused" : unsentCodes.has(code) ? "unsent" : "unclear";
   return new GitHubError(`Cannot ${route}: no answer from GitHub`, { failure, route, cause: error });
 }
 

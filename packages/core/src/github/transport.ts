@@ -29,6 +29,11 @@ export interface TransportOptions {
 
 const mostRedirects = 5;
 
+/** A redirect that is not followed: the request was not done, and will not be. */
+class RedirectError extends Error {
+  readonly code = "ERR_REDIRECT";
+}
+
 /**
  * Gives a `fetch` that stands on `node:http`: the built-in one costs ten milliseconds to load, and hides whether an answer was cut off. Follows
  * redirects of the same origin, and honours HTTPS_PROXY and NO_PROXY where Node does.
@@ -42,7 +47,7 @@ export function createTransport(options: TransportOptions) {
       const answer = await send(url, request, url.protocol === "http:" ? agents["http:"] : agents["https:"], options);
       const next = redirectOf(answer, url, request.method ?? "GET");
       if (next === undefined) return answer;
-      if (hops === mostRedirects) throw new Error(`redirected more than ${mostRedirects} times`);
+      if (hops === mostRedirects) throw new RedirectError(`redirected more than ${mostRedirects} times`);
       url = next;
     }
   };
@@ -94,8 +99,8 @@ function redirectOf(answer: TransportAnswer, from: URL, method: string): URL | u
   const keepsMethod = answer.status === 307 || answer.status === 308;
   if (!keepsMethod && ![301, 302, 303].includes(answer.status)) return undefined;
   const target = answer.headers.get("location") ?? "";
-  const next = URL.canParse(target, from.href) ? new URL(target, from) : undefined;
+  const next = target !== "" && URL.canParse(target, from.href) ? new URL(target, from) : undefined;
   const allowed = next?.origin === from.origin && (keepsMethod || method === "GET" || method === "HEAD");
-  if (!allowed) throw new Error(`redirected to ${next?.origin ?? "nowhere"}`);
+  if (!allowed) throw new RedirectError(`redirected to ${next?.origin ?? "nowhere"}`);
   return next;
 }
