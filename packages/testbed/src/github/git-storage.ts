@@ -1,17 +1,20 @@
-import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Git } from "./git.ts";
 
-const settings = {
-  "http.receivepack": "true",
-  "uploadpack.allowAnySHA1InWant": "true",
-  "uploadpack.allowFilter": "true",
-  "receive.hideRefs": "refs/pull",
-  "gc.auto": "0",
-  "receive.autogc": "false",
-  "user.name": "GitHub",
-  "user.email": "noreply@github.com",
-};
+/** How GitHub's repositories behave over HTTP: any commit can be fetched, refs of pull requests cannot be pushed. */
+const settings = `
+[http]
+  receivepack = true
+[uploadpack]
+  allowAnySHA1InWant = true
+  allowFilter = true
+[receive]
+  hideRefs = refs/pull
+  autogc = false
+[gc]
+  auto = 0
+`;
 
 /** The hook that writes what a push changed to where the server that started it reads it; concurrent pushes stay apart. */
 const hook = `#!/bin/sh\n[ -z "$STAGEWAY_PUSHED" ] || cat >"$STAGEWAY_PUSHED"\n`;
@@ -19,7 +22,7 @@ const hook = `#!/bin/sh\n[ -z "$STAGEWAY_PUSHED" ] || cat >"$STAGEWAY_PUSHED"\n`
 /** Makes an empty bare repository that behaves over HTTP as GitHub's do, or a copy of another one. */
 export async function prepareBare(git: Git, defaultBranch: string, origin?: Git): Promise<void> {
   await git.run(["init", "--quiet", "--bare", `--initial-branch=${defaultBranch}`, "--template=", "."]);
-  for (const [key, value] of Object.entries(settings)) await git.run(["config", key, value]);
+  await appendFile(join(git.path, "config"), settings);
   await mkdir(join(git.path, "hooks"), { recursive: true });
   await writeFile(join(git.path, "hooks", "post-receive"), hook);
   await chmod(join(git.path, "hooks", "post-receive"), 0o755);

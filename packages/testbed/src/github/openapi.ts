@@ -29,9 +29,9 @@ export interface Description {
 
 /** Says what violates the description; an empty list when nothing does. */
 export interface Contract {
-  request(route: string, path: Record<string, string>, query: Record<string, string>, body: unknown): string[];
-  response(route: string, status: number, body: unknown): string[];
-  event(name: string, payload: unknown): string[];
+  request: (route: string, path: Record<string, string>, query: Record<string, string>, body: unknown) => string[];
+  response: (route: string, status: number, body: unknown) => string[];
+  event: (name: string, payload: unknown) => string[];
 }
 
 let loaded: Description | undefined;

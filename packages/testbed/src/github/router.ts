@@ -1,7 +1,7 @@
 import type { Operation } from "./operation.ts";
 
 /** Parameters whose values may hold slashes, escaped or not. */
-const spanning = new Set(["ref", "path", "basehead", "branch", "tag"]);
+const spanning = new Set(["ref", "basehead", "branch", "tag"]);
 
 /** Finds the operation that a method and a path (below the API's root) ask for, with its path parameters decoded. */
 export interface Router {
@@ -16,8 +16,8 @@ export function createRouter(operations: readonly Operation[]): Router {
   return {
     find(method, path) {
       for (const { operation, pattern, method: wanted } of entries) {
-        const groups = wanted === method ? pattern.exec(path)?.groups : undefined;
-        const parameters = groups && decode(groups);
+        const match = wanted === method ? pattern.exec(path) : null;
+        const parameters = match && decode(match.groups ?? {});
         if (parameters) return { operation, parameters };
       }
       return undefined;
@@ -27,17 +27,17 @@ export function createRouter(operations: readonly Operation[]): Router {
 
 function compile(route: string): { method: string; pattern: RegExp; fixed: number } {
   const [method = "", path = ""] = route.split(" ");
-  const source = path.replaceAll(
-    /\{(\w+)\}/g,
-    (_, name: string) => `(?<${name}>${spanning.has(name) ? ".+" : "[^/]+"})`,
-  );
+  const source = path
+    // The root of a tree has an empty path.
+    .replace(/\/\{path\}$/, "(?:/(?<path>.*))?")
+    .replaceAll(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>${spanning.has(name) ? ".+" : "[^/]+"})`);
   return { method, pattern: new RegExp(`^${source}$`), fixed: path.replaceAll(/\{\w+\}/g, "").length };
 }
 
 /** Decodes every value, or gives `undefined` when one of them is not an escaped text. */
-function decode(groups: Record<string, string>): Record<string, string> | undefined {
+function decode(groups: Record<string, string | undefined>): Record<string, string> | undefined {
   try {
-    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
+    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value ?? "")]));
   } catch {
     return undefined;
   }

@@ -7,9 +7,11 @@ import { Git } from "./git.ts";
 export interface WorkTree extends AsyncDisposable {
   readonly path: string;
   /** Runs git in it; throws when git fails. */
-  git(...args: string[]): Promise<string>;
+  git: (...args: string[]) => Promise<string>;
+  /** Feeds `git fast-import`, for histories that are too long to commit one by one. */
+  import: (stream: string) => Promise<string>;
   /** Writes files (null removes one) and commits them; gives the commit's id. */
-  commit(message: string, files: Record<string, string | null>): Promise<string>;
+  commit: (message: string, files: Record<string, string | null>) => Promise<string>;
 }
 
 const author = ["-c", "user.name=Octo", "-c", "user.email=octo@users.noreply.github.com", "-c", "commit.gpgsign=false"];
@@ -23,6 +25,7 @@ export async function cloneRepository(url: string): Promise<WorkTree> {
   return {
     path,
     git,
+    import: (stream) => repository.run(["fast-import", "--quiet"], { input: stream }),
     async commit(message, files) {
       for (const [name, content] of Object.entries(files)) {
         const file = join(path, name);

@@ -23,14 +23,15 @@ async function get({ world, repository, path, query, accept }: Call): Promise<Re
   const commit = await resolveCommit(repository.git, ref);
   if (commit === undefined) throw notFound(`No commit found for the ref ${ref}`);
   const file = (path.path ?? "").replace(/\/+$/, "");
-  const [entry] = await entries(repository, [commit, "--", file], ref);
-  if (!entry) throw notFound();
-  if (entry.type === "tree") {
-    const inside = await entries(repository, [commit, "--", `${file}/`], ref);
+  const [entry] = file === "" ? [undefined] : await entries(repository, [commit, "--", file], ref);
+  if (!entry && file !== "") throw notFound();
+  if (!entry || entry.type === "tree") {
+    const inside = await entries(repository, file === "" ? [commit] : [commit, "--", `${file}/`], ref);
     return ok(inside.map((one) => entryShape(world, repository, one)));
   }
   const { stdout } = await repository.git.attempt(["cat-file", "blob", entry.sha]);
-  if (accept.includes("raw")) return { status: 200, raw: { type: "application/vnd.github.raw+json", content: stdout } };
+  if (accept.includes("raw"))
+    return { status: 200, raw: { type: "application/vnd.github.raw+json; charset=utf-8", content: stdout } };
   return ok({ ...entryShape(world, repository, entry), encoding: "base64", content: stdout.toString("base64") });
 }
 

@@ -13,7 +13,8 @@ export const gitBlobs = [
 async function get({ world, repository, path: { file_sha: sha = "" }, accept }: Call): Promise<Reply> {
   const { exitCode, stdout } = await repository.git.attempt(["cat-file", "blob", sha]);
   if (exitCode !== 0) throw notFound();
-  if (accept.includes("raw")) return { status: 200, raw: { type: "application/vnd.github.raw+json", content: stdout } };
+  if (accept.includes("raw"))
+    return { status: 200, raw: { type: "application/vnd.github.raw+json; charset=utf-8", content: stdout } };
   const url = apiLink(world, repository, `/git/blobs/${sha}`);
   const content = stdout.toString("base64");
   return ok({ sha, node_id: nodeId("B", sha), size: stdout.length, url, content, encoding: "base64" });
