@@ -12,3 +12,5 @@ export { program, tryProgram, type ProgramOptions, type ProgramResult } from "./
 export { startRegistry, type Registry, type RegistryOptions } from "./registry/registry.ts";
 export { findTool, tool, toolsFolder, toolsPath } from "./tools.ts";
 export { until } from "./waiting.ts";
+export { startLoad, type Load, type LoadReport, type LoadRequest } from "./load.ts";
+export { startWorld, type DeployOptions, type World, type WorldOptions } from "./world/world.ts";

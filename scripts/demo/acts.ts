@@ -1,0 +1,108 @@
+import { startLoad, until } from "../../packages/testbed/src/index.ts";
+import { betterScore, brokenScore, mendedScore, newGreeting } from "./changes.ts";
+import { differences, journal, newestRecord, revisions } from "./facts.ts";
+import { push, run, showImages, type Stage } from "./stage.ts";
+import { seconds } from "./view.ts";
+
+/** How long a deployment of act 6 is held before the target undoes it. */
+const shortHold = 15_000;
+
+/** Act 2: the application is pushed to its branch. */
+export async function firstPush(stage: Stage): Promise<void> {
+  const commit = await push(stage, { message: "Three services behind an edge", files: {} });
+  const found = await stage.world.application.git("ls-remote", "origin", "refs/heads/develop");
+  stage.claims.equal("develop is at that commit", found.split("\t")[0], commit);
+}
+
+/** Act 3: its own workflow brings it to a host that has nothing yet. */
+export async function firstDeployment(stage: Stage): Promise<void> {
+  const { world, view, claims } = stage;
+  const commit = (await world.application.git("rev-parse", "HEAD")).trim();
+  const { exitCode } = await run(stage, { name: "act-3" });
+  claims.equal("the run is green", exitCode, 0);
+  const record = await newestRecord(world);
+  claims.equal("the record of the deployment says success", [record.state, record.sha], ["success", commit]);
+  claims.equal("every service answers with the pushed revision", await revisions(world.url), {
+    chainiq: commit,
+    chainpay: commit,
+    gateway: commit,
+  });
+  showImages(stage, await world.running());
+  view.fact("release", record.description);
+  view.fact("url", world.url);
+  view.fact("records", `${world.github.serverUrl}/${world.repository}/deployments`);
+}
+
+/** Act 4: one service changes, and nobody who uses the application notices. */
+export async function changeUnderLoad(stage: Stage): Promise<void> {
+  const { world, view, claims } = stage;
+  const [before, revisionsBefore] = [await world.running(), await revisions(world.url)];
+  const commit = await push(stage, await betterScore(world.application.path));
+  const load = startLoad(requests(world.url), 100);
+  const { exitCode } = await run(stage, { name: "act-4" });
+  const { sent, failures, median, p99 } = await load.stop();
+  const after = await world.running();
+  claims.equal("the run is green", exitCode, 0);
+  claims.equal("only chainiq has a new digest", differences(before, after), ["chainiq"]);
+  claims.equal("chainiq answers with the new revision, the others with theirs", await revisions(world.url), {
+    ...revisionsBefore,
+    chainiq: commit,
+  });
+  claims.equal(`none of ${sent} requests failed, GET and POST, 100 a second`, failures.slice(0, 5), []);
+  view.fact("answers", `median ${median} ms, 99 % within ${p99} ms`);
+  showImages(stage, after);
+}
+
+/** What people do with the application. */
+function requests(url: string) {
+  const payment = JSON.stringify({ payer: "ada", payee: "grace", amount: 7 });
+  return [
+    { method: "GET", url: `${url}/version` },
+    { method: "POST", url: `${url}/api/iq/score`, body: JSON.stringify({ amount: 2500 }) },
+    { method: "GET", url: `${url}/api/iq/score?amount=50` },
+    { method: "POST", url: `${url}/api/pay/payments`, body: payment },
+  ] as const;
+}
+
+/** Act 5: a service starts, turns healthy, and does not do its work. */
+export async function badCommit(stage: Stage): Promise<void> {
+  const { world, claims } = stage;
+  const [before, revisionsBefore] = [await world.running(), await revisions(world.url)];
+  const commit = await push(stage, await brokenScore(world.application.path));
+  const { exitCode, errors } = await run(stage, { name: "act-5" });
+  const said = errors.join("\n");
+  claims.equal("the run is red", exitCode === 0, false);
+  const record = await newestRecord(world);
+  claims.equal("the record says failure", [record.state, record.sha], ["failure", commit]);
+  claims.contains("its outcome is rolled-back", record.description, "rolled-back");
+  claims.equal("what runs is, digest for digest, what ran before", await world.running(), before);
+  claims.equal("and answers with the revisions from before", await revisions(world.url), revisionsBefore);
+  claims.contains("the message names the check that failed", said, "a payment is scored");
+  claims.contains("and has the service's own last log lines", said, /GET \/score: TypeError: .*'default'/);
+  showImages(stage, before);
+}
+
+/** Act 6: the machine that runs the workflow dies after the deploy step; nobody is left to confirm or to undo. */
+export async function deadRunner(stage: Stage): Promise<void> {
+  const { world, view, claims } = stage;
+  const before = await world.running();
+  await push(stage, await mendedScore(world.application.path));
+  await push(stage, await newGreeting(world.application.path));
+  await run(stage, { name: "act-6", vars: { HOLD: `${shortHold / 1000}s` }, killAfter: "deploy-compose" });
+  const died = performance.now();
+  view.failed("the runner is killed: every process of the run is gone");
+  claims.equal("the new release runs, unconfirmed", differences(before, await world.running()), ["gateway"]);
+  await until(
+    "the target's own undo",
+    async () => differences(before, await world.running()).length === 0,
+    90_000,
+    500,
+  );
+  view.done("the target undoes it by itself, nobody asked", performance.now() - died);
+  claims.equal("what runs is, digest for digest, what ran before", await world.running(), before);
+  await until("the end of the deployment", async () => (await journal(world)).phase === "ended", 30_000, 500);
+  const { outcome, reason } = await journal(world);
+  claims.equal("the target's journal says rolled-back", outcome, "rolled-back");
+  view.note(`its reason: ${reason}; the hold was ${seconds(shortHold)}`);
+  showImages(stage, before);
+}
