@@ -7,6 +7,17 @@ export { parseTag, slug } from "./image-tag.ts";
 export { isPattern, matchesPattern } from "./pattern.ts";
 export type { Plan, PlannedCheck, PlannedDeployment, PlannedFiles, PlannedService, PlannedTarget } from "./plan.ts";
 export { defaultDockerfile, encodePlan, longestPlan, parsePlan } from "./plan-document.ts";
+export {
+  closingDescription,
+  closingStates,
+  outcomeOf,
+  readPayload,
+  recordTask,
+  shorten,
+  type DeploymentState,
+  type RecordPayload,
+  type VerifiedRelease,
+} from "./record.ts";
 export { parseBranch, parseCommit, parseTagName } from "./ref.ts";
 export type { Release, ReleasedFile, ReleasedService } from "./release.ts";
 export { encodeRelease, longestRelease, parseRelease } from "./release-document.ts";

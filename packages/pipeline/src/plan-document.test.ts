@@ -47,7 +47,7 @@ it("arrives as it was sent", () => {
 
 it("carries a thousand services of a folder", () => {
   const names = Array.from({ length: 1000 }, (_, n) => `service-${n}`);
-  const services = names.map((name) => [
+  const services = names.map((name): [string, PlannedService] => [
     name,
     {
       ...web,

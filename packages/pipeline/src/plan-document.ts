@@ -13,6 +13,7 @@ import {
 } from "./grammar.ts";
 import type { Plan, PlannedService } from "./plan.ts";
 import {
+  anyText,
   choice,
   flag,
   list,
@@ -67,7 +68,7 @@ const service = object({
   dockerfile: optional(repositoryPath, "Dockerfile; the one in the context"),
   target: optional(text(), "stage of the Dockerfile"),
   platforms: preset(list(platform), [], "platforms"),
-  args: preset(record({ pattern: /^[A-Za-z_]\w*$/, wanted: "a variable name" }, anyText()), {}, "build arguments"),
+  args: preset(record({ pattern: /^[A-Za-z_]\w*$/, wanted: "a variable name" }, anyText), {}, "build arguments"),
   sizeLimit: optional(whole({ min: 1, max: Number.MAX_SAFE_INTEGER }), "bytes"),
 });
 
@@ -80,7 +81,7 @@ const plan = object({
   deployments: required(list(deployment), "deployments"),
   services: required(record(serviceName, service), "services"),
   build: required(list(text()), "services that may have changed"),
-  images: required(anyText(), "folder of images"),
+  images: required(anyText, "folder of images"),
   tags: required(list(version), "version tag and moving tags"),
   files: required(
     object({
@@ -97,7 +98,7 @@ const plan = object({
 
 /** The text of a plan; refuses one that no action could be given. */
 export function encodePlan(value: Plan): string {
-  const services = Object.entries(value.services).map(([name, one]) => [name, shortened(name, one)]);
+  const services = Object.entries(value.services).map(([name, one]) => [name, shortened(name, one)] as const);
   const encoded = JSON.stringify({ ...value, services: Object.fromEntries(services) });
   const bytes = Buffer.byteLength(encoded);
   if (bytes <= longestPlan) return encoded;
@@ -136,12 +137,4 @@ function lengthened(name: string, { image = name, context = name, dockerfile, ..
 /** The Dockerfile of a context that names no other. */
 export function defaultDockerfile(context: string): string {
   return context === "." ? "Dockerfile" : `${context}/Dockerfile`;
-}
-
-function anyText(): Shape<string> {
-  return {
-    wanted: "text",
-    schema: { type: "string" },
-    read: (value, place) => (typeof value === "string" ? value : place.mismatch("text", value)),
-  };
 }

@@ -60,7 +60,11 @@ it.each<[string, (text: string) => string, string]>([
   ],
   ["a file twice", (text) => text.replace("haproxy.cfg", "compose.yml"), "the file compose.yml stands there twice"],
   ["files out of order", (text) => text.replace("haproxy.cfg", "a.cfg"), "its files are not sorted"],
-  ["a wrong mode", (text) => text.replace('"mode":420', '"mode":511'), "files[0].mode: must be 420 or 493"],
+  [
+    "a wrong mode",
+    (text) => text.replace('"mode":420', '"mode":511'),
+    "files[0].mode: must be 420 (0o644) or 493 (0o755)",
+  ],
   ["no services", (text) => text.replace(/"services":\{.*?\}\},/, '"services":{},'), "it has no services"],
   ["a forbidden name", (text) => text.replace('"web":{', '"__proto__":{'), 'forbidden name "__proto__"'],
 ])("refuses %s", (_, change, message) => {

@@ -2,7 +2,7 @@ import { ActionError } from "@stageway/core";
 import { readDocument } from "./document.ts";
 import { commit, digest, firstSchema, imagePath, parsePath, platform, serviceName } from "./grammar.ts";
 import { canonicalJson } from "./canonical.ts";
-import type { Release } from "./release.ts";
+import type { Release, ReleasedService } from "./release.ts";
 import { list, object, parsed, record, required, type Shape } from "./shape/index.ts";
 
 /** A release document larger than this is refused; a thousand services and files take about half of it. */
@@ -35,12 +35,12 @@ const release: Shape<Release> = object({
  * same bytes whoever writes it.
  */
 export function encodeRelease(value: Release): string {
-  const services = Object.entries(value.services).map(([name, one]) => [
-    name,
-    { ...one, platforms: [...one.platforms].sort() },
-  ]);
+  const services: Record<string, ReleasedService> = {};
+  for (const [name, one] of Object.entries(value.services)) {
+    services[name] = { ...one, platforms: [...one.platforms].sort() };
+  }
   const files = value.files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  const text = canonicalJson({ ...value, services: Object.fromEntries(services), files });
+  const text = canonicalJson({ ...value, services, files });
   parseRelease(text); // What could not be read back must never be written.
   return text;
 }
@@ -66,7 +66,7 @@ function parseFile(path: string): string {
 }
 
 function fileMode(): Shape<number> {
-  const wanted = `${0o644} or ${0o755}`;
+  const wanted = `420 (0o644) or 493 (0o755)`;
   return {
     wanted,
     schema: { enum: [0o644, 0o755] },

@@ -35,11 +35,11 @@ export function parseVersion(text: string): Version {
 
 function refuseCharacters(text: string): void {
   if (text.trim() !== text) throw new SyntaxError("must not have space or line breaks around it");
-  const at = [...text].findIndex((character) => !/[0-9A-Za-z.+-]/.test(character));
-  const character = [...text][at];
-  if (character === undefined) return;
+  const found = /[^0-9A-Za-z.+-]/u.exec(text);
+  if (found === null) return;
+  const [character] = found;
   const what = character > "~" ? `non-ASCII character ${codePoint(character)}` : `character ${quote(character)}`;
-  throw new SyntaxError(`must not have the ${what} at position ${at + 1}: current value is ${quote(text)}`);
+  throw new SyntaxError(`must not have the ${what} at position ${found.index + 1}: current value is ${quote(text)}`);
 }
 
 const faults: readonly (readonly [RegExp, (part: string, text: string) => string])[] = [

@@ -12,7 +12,7 @@ function parseMoment(value: string): string {
   const day = "(\\d{4}-\\d{2}-\\d{2})";
   const time = "((?:[01]\\d|2[0-3]):[0-5]\\d|24:00)";
   const [, date, , alone] = new RegExp(`^(?:${day}(?:T${time})?|${time})$`).exec(value) ?? [];
-  const real = date === undefined || new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date);
+  const real = date === undefined || isDay(date);
   if ((date ?? alone) === undefined || !real) {
     throw new SyntaxError(
       `must be a day like 2026-12-20, a day and time like 2026-12-20T16:00, or a time like 16:00: current value is ${show(value)}`,
@@ -21,9 +21,15 @@ function parseMoment(value: string): string {
   return value;
 }
 
+function isDay(date: string): boolean {
+  const time = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
+}
+
 function parseZone(value: string): string {
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: value }) && value;
+    new Intl.DateTimeFormat("en", { timeZone: value });
+    return value;
   } catch {
     throw new RangeError(`must be a time zone like Europe/Berlin: current value is ${show(value)}`);
   }

@@ -1,9 +1,9 @@
 import { imagePath, platform, repositoryPath, variableName } from "../grammar.ts";
 import {
+  anyText,
   list,
   oneOrMany,
   optional,
-  parsed,
   preset,
   record,
   settings,
@@ -20,8 +20,6 @@ export const serviceKey: NameRule = {
   wanted: 'a service name (lower-case letters and digits with ".", "_" or "-" between them) or folders like services/*',
 };
 
-const argument = parsed((value: string) => value, { wanted: "text" });
-
 /** What one service is built from. */
 const full = settings({
   context: optional(
@@ -34,7 +32,7 @@ const full = settings({
   ),
   image: optional(imagePath, "name of the image below the folder of images; the service's name when absent"),
   target: optional(text(), "stage of the Dockerfile that is built; its last one when absent"),
-  args: preset(record(variableName, argument), {}, "build arguments; they are stored in the image, so never secrets"),
+  args: preset(record(variableName, anyText), {}, "build arguments; they are stored in the image, so never secrets"),
   platforms: preset(list(platform), [], "platforms like linux/amd64; the builder's own when empty"),
   sizeLimit: optional(size, "size above which an image is reported, like 1GB; limits.image-size when absent"),
   paths: optional(

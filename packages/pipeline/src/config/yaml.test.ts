@@ -7,7 +7,13 @@ function problems(text: string | Uint8Array): string[] {
 }
 
 const bomb = ["a: &a [x,x,x,x,x,x,x,x,x]"];
-for (const [above, name] of ["ab", "bc", "cd", "de", "ef"].map((pair) => [...pair])) {
+for (const [above, name] of [
+  ["a", "b"],
+  ["b", "c"],
+  ["c", "d"],
+  ["d", "e"],
+  ["e", "f"],
+]) {
   bomb.push(`${name}: &${name} [${Array.from({ length: 9 }, () => `*${above}`).join()}]`);
 }
 

@@ -23,6 +23,13 @@ function notText(wanted: string, value: unknown): string {
   return `must be ${wanted}: current value is ${show(value)}${scalar ? `, a ${typeof value}; put it in quotes` : ""}`;
 }
 
+/** Any text, the empty one too. */
+export const anyText: Shape<string> = {
+  wanted: "text",
+  schema: { type: "string" },
+  read: (value, place) => (typeof value === "string" ? value : place.mismatch("text", value)),
+};
+
 /**
  * Text that `parse` turns into a value; `parse` throws an error whose message begins with "must" when it cannot.
  * `schema` narrows the JSON Schema of the text.
@@ -73,5 +80,14 @@ export function exactly<const T extends string | number | boolean>(only: T): Sha
     wanted: JSON.stringify(only),
     schema: { const: only },
     read: (value, place) => (value === only ? only : place.mismatch(JSON.stringify(only), value)),
+  };
+}
+
+/** What the shape takes, or `null`. */
+export function nullable<T>(shape: Shape<T>): Shape<T | null> {
+  return {
+    wanted: `${shape.wanted}, or null`,
+    schema: { anyOf: [shape.schema, { type: "null" }] },
+    read: (value, place) => (value === null ? null : shape.read(value, place)),
   };
 }

@@ -5,7 +5,7 @@ export function show(value: unknown): string {
   if (value === undefined) return "nothing";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object" && value !== null) return "a mapping";
-  return typeof value === "string" ? quote(value) : String(value);
+  return typeof value === "string" ? quote(value) : JSON.stringify(value);
 }
 
 /** `U+202E` for a character that would not be seen. */

@@ -1,0 +1,33 @@
+/** What happened, as far as a plan cares. */
+export type Event =
+  | { readonly kind: "push"; readonly branch: string; readonly deleted: boolean }
+  | { readonly kind: "tag"; readonly tag: string; readonly deleted: boolean }
+  | {
+      readonly kind: "pull-request";
+      readonly base: string;
+      readonly head: string;
+      /** Whether the head is in another repository; then its branch name means nothing. */
+      readonly fork: boolean;
+      readonly draft: boolean;
+      readonly title: string;
+    }
+  | {
+      readonly kind: "dispatch";
+      readonly ref: { readonly kind: "branch" | "tag"; readonly name: string };
+      readonly asked: Asked;
+    }
+  | {
+      readonly kind: "release";
+      readonly action: string;
+      readonly tag: string;
+      readonly draft: boolean;
+      readonly preRelease: boolean;
+    }
+  | { readonly kind: "other"; readonly name: string };
+
+/** What a person asked for, or the workflow through inputs. */
+export interface Asked {
+  readonly stage?: string | undefined;
+  readonly skipTests?: boolean | undefined;
+  readonly forceRebuild?: boolean | undefined;
+}

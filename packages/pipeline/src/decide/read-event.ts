@@ -1,0 +1,113 @@
+import { ActionError, boolean, describe, quote, type Ref } from "@stageway/core";
+import { parseBranch, parseTagName } from "../ref.ts";
+import type { Asked, Event } from "./event.ts";
+
+/** The facts of a run that say what happened. */
+export interface EventFacts {
+  readonly eventName: string;
+  /** The webhook's payload; may lack anything, as it does under act. */
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly ref: Ref;
+  readonly repository: { readonly owner: string; readonly name: string };
+}
+
+/** Reads the event of a run. Names of branches and tags come from full refs only, and are checked. */
+export function readEvent(facts: EventFacts): Event {
+  try {
+    return (readers.get(facts.eventName) ?? other)(facts);
+  } catch (error) {
+    if (Error.isError(error) && error.name === "ActionError") throw error;
+    throw new ActionError(`Cannot read the ${facts.eventName} event: ${describe(error)}`, { cause: error });
+  }
+}
+
+const readers: ReadonlyMap<string, (facts: EventFacts) => Event> = new Map([
+  ["push", readPush],
+  ["pull_request", readPullRequest],
+  ["pull_request_target", readPullRequest],
+  ["workflow_dispatch", readDispatch],
+  ["release", readRelease],
+]);
+
+function other({ eventName }: EventFacts): Event {
+  return { kind: "other", name: eventName };
+}
+
+function readPush({ ref, event }: EventFacts): Event {
+  const deleted = at(event, "deleted") === true;
+  if (ref.kind === "tag") return { kind: "tag", tag: parseTagName(ref.name), deleted };
+  return { kind: "push", branch: branchOf(ref), deleted };
+}
+
+function readPullRequest({ event, repository }: EventFacts): Event {
+  const pull = at(event, "pull_request");
+  const home = `${repository.owner}/${repository.name}`;
+  const from = at(pull, "head", "repo", "full_name");
+  return {
+    kind: "pull-request",
+    base: parseBranch(textAt(pull, "base", "ref")),
+    head: textAt(pull, "head", "ref"),
+    fork: typeof from !== "string" || from.toLowerCase() !== home.toLowerCase(),
+    draft: at(pull, "draft") === true,
+    title: textAt(pull, "title"),
+  };
+}
+
+function readDispatch({ ref, event }: EventFacts): Event {
+  const kind = ref.kind === "tag" ? "tag" : "branch";
+  const name = kind === "tag" ? parseTagName(ref.name) : branchOf(ref);
+  return { kind: "dispatch", ref: { kind, name }, asked: readAsked(at(event, "inputs")) };
+}
+
+function readRelease({ event }: EventFacts): Event {
+  const release = at(event, "release");
+  return {
+    kind: "release",
+    action: textAt(event, "action"),
+    tag: parseTagName(textAt(release, "tag_name")),
+    draft: at(release, "draft") === true,
+    preRelease: at(release, "prerelease") === true,
+  };
+}
+
+/** The inputs of a run that was started by hand: the stage under one of its usual names, and two switches. */
+function readAsked(inputs: unknown): Asked {
+  const given = (...names: readonly string[]) => {
+    const found = names.map((name) => at(inputs, name)).find((value) => value !== undefined && value !== "");
+    return found === undefined ? undefined : typeof found === "string" ? found : JSON.stringify(found);
+  };
+  return {
+    stage: given("deploy_environment", "environment", "stage"),
+    skipTests: readSwitch("skip_tests", given("skip_tests", "skip-tests")),
+    forceRebuild: readSwitch("force_rebuild", given("force_rebuild", "force-rebuild")),
+  };
+}
+
+function readSwitch(name: string, value: string | undefined): boolean | undefined {
+  if (value === undefined) return undefined;
+  try {
+    return boolean(value);
+  } catch (error) {
+    throw new ActionError(`Cannot read the run's input ${name}: ${describe(error)}`);
+  }
+}
+
+function branchOf(ref: Ref): string {
+  if (ref.kind === "branch") return parseBranch(ref.name);
+  throw new SyntaxError(`the ref must be a branch's, refs/heads/…: current value is ${quote(ref.full)}`);
+}
+
+/** A value deep in a payload, `undefined` when any part of the way is missing. */
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  let here = value;
+  for (const key of path) {
+    if (typeof here !== "object" || here === null || !Object.hasOwn(here, key)) return undefined;
+    here = (here as Record<string, unknown>)[key]; // An object that has the key.
+  }
+  return here;
+}
+
+function textAt(value: unknown, ...path: readonly string[]): string {
+  const found = at(value, ...path);
+  return typeof found === "string" ? found : "";
+}

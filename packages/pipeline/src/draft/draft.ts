@@ -1,0 +1,105 @@
+import { ActionError } from "@stageway/core";
+import type { Configuration } from "../config/index.ts";
+import type { Decision } from "../decide/decide.ts";
+import type { Step } from "../decide/step.ts";
+import type { Plan, PlannedDeployment, PlannedFiles } from "../plan.ts";
+import { expandTemplate } from "../version-template.ts";
+import { changedServices, type Difference } from "./changed.ts";
+import type { Service } from "./services.ts";
+import { chooseVersion, type NamedCommit, type NamedRecord } from "./version-choice.ts";
+
+/** Everything that a plan is made of. */
+export interface DraftFacts {
+  readonly decision: Decision;
+  readonly configuration: Configuration;
+  /** Path of the configuration in the repository; its change concerns every service. */
+  readonly configurationPath?: string | undefined;
+  readonly services: ReadonlyMap<string, Service>;
+  readonly commit: Omit<NamedCommit, "forceRebuild">;
+  readonly tree?: string | undefined;
+  /** Newest deployment of each stage on record, by stage; its version is taken. */
+  readonly newest: ReadonlyMap<string, NamedRecord>;
+  /** The release whose services may be taken over, as `repository@sha256:…`. */
+  readonly previous?: string | undefined;
+  /** What differs from that release. */
+  readonly difference: Difference;
+}
+
+/** A plan, and why its services are built. */
+export interface Draft {
+  readonly plan: Plan;
+  readonly buildReason: string;
+}
+
+/** Writes the plan of a decision. */
+export function draftPlan(facts: DraftFacts): Draft {
+  const { decision, configuration, services, previous } = facts;
+  const { deploy, reason, steps, skipTests, forceRebuild } = decision;
+  const commit = { ...facts.commit, forceRebuild };
+  const versions = new Map(steps.map((step) => [step.stage, versionFor(step, commit, facts)]));
+  const difference: Difference = forceRebuild
+    ? { kind: "everything", reason: "a rebuild was asked for" }
+    : facts.difference;
+  const shared =
+    facts.configurationPath === undefined ? configuration.shared : [...configuration.shared, facts.configurationPath];
+  const changed = steps.length === 0 ? { build: [], reason: "" } : changedServices(services, shared, difference);
+  const plan: Plan = {
+    schemaVersion: 1,
+    deploy,
+    reason,
+    commit: commit.commit,
+    ...(facts.tree !== undefined && { tree: facts.tree }),
+    deployments: deploy ? steps.map((step) => planDeployment(step, versions.get(step.stage) ?? "")) : [],
+    services: Object.fromEntries([...services].map(([name, { planned }]) => [name, planned])),
+    build: changed.build,
+    images: imagesOf(steps, configuration),
+    tags: tagsOf(steps, versions, commit),
+    files: filesOf(steps, configuration),
+    ...(previous !== undefined && { previous }),
+    ...(configuration.rebuildAfter !== undefined && { rebuildAfter: configuration.rebuildAfter }),
+    skipTests,
+    forceRebuild,
+  };
+  return { plan, buildReason: changed.reason };
+}
+
+function versionFor(step: Step, commit: NamedCommit, { configuration, newest }: DraftFacts): string {
+  return chooseVersion(step, commit, configuration, newest.get(step.stage));
+}
+
+function planDeployment({ stage, flow, settings }: Step, version: string): PlannedDeployment {
+  const { target: kind, hosts, user, jump, directory, url, hold, checks } = settings;
+  const place = { ...(hosts && { hosts }), ...(user && { user }), ...(jump && { jump }) };
+  const below = flow === "preview" && directory !== undefined ? `${directory}/${stage}` : directory;
+  return {
+    stage,
+    flow,
+    version,
+    ...(url !== undefined && { url }),
+    target: { kind, ...place, ...(below !== undefined && { directory: below }) },
+    ...(hold !== undefined && { hold }),
+    ...(checks.length > 0 && { checks }),
+  };
+}
+
+/** Version tags first, then the moving ones; each once. */
+function tagsOf(steps: readonly Step[], versions: ReadonlyMap<string, string>, commit: NamedCommit): readonly string[] {
+  const moving = steps.flatMap(({ stage, settings }) =>
+    (settings.movingTags ?? ["{stage}-latest"]).map((template) => expandTemplate(template, { stage, ...commit })),
+  );
+  return [...new Set([...versions.values(), ...moving])];
+}
+
+function filesOf(steps: readonly Step[], { compose }: Configuration): PlannedFiles {
+  const own = steps.flatMap(({ settings }) => settings.compose ?? compose.files);
+  return { compose: [...new Set(steps.length === 0 ? compose.files : own)], include: compose.include };
+}
+
+/** One build makes one release in one place: stages with registries of their own are reached by promotion. */
+function imagesOf(steps: readonly Step[], configuration: Configuration): string {
+  const folders = new Set(steps.map(({ settings }) => settings.images ?? configuration.images ?? ""));
+  if (folders.size <= 1) return [...folders][0] ?? configuration.images ?? "";
+  throw new ActionError(`Cannot build once for several registries: ${[...folders].join(", ")}`, {
+    hint: "Deploy to one stage, and promote the release to the other by its digest",
+  });
+}

@@ -1,0 +1,56 @@
+import { expect, it } from "@jest/globals";
+import { configurationFrom } from "../config/index.ts";
+import { expandServices } from "./services.ts";
+
+const expand = (services: unknown, folders: string[] = []) =>
+  expandServices(configurationFrom({ services, stages: { dev: {} } }), () => folders);
+
+it("takes the folder of a service's name, its Dockerfile and the usual size limit when nothing else is said", () => {
+  const services = expand({
+    api: {},
+    web: ".",
+    pay: { context: "chainpay", dockerfile: "docker/pay", image: "apps/pay", "size-limit": "2GB" },
+  });
+  expect(Object.fromEntries(services)).toEqual({
+    api: {
+      planned: { image: "api", context: "api", dockerfile: "api/Dockerfile", platforms: [], args: {}, sizeLimit: 1e9 },
+      paths: ["api", "api/Dockerfile"],
+    },
+    web: {
+      planned: { image: "web", context: ".", dockerfile: "Dockerfile", platforms: [], args: {}, sizeLimit: 1e9 },
+      paths: [".", "Dockerfile"],
+    },
+    pay: {
+      planned: {
+        image: "apps/pay",
+        context: "chainpay",
+        dockerfile: "docker/pay",
+        platforms: [],
+        args: {},
+        sizeLimit: 2e9,
+      },
+      paths: ["chainpay", "docker/pay"],
+    },
+  });
+});
+
+it("makes a service of each folder, and lets one that is named differ", () => {
+  const services = expand(
+    { "services/*": { platforms: ["linux/amd64"], paths: "libs" }, api: { context: "services/api", target: "run" } },
+    ["services/api", "services/web"],
+  );
+  expect([...services.keys()]).toEqual(["api", "web"]);
+  expect(services.get("api")?.planned).toMatchObject({ target: "run", platforms: [] });
+  expect(services.get("web")).toMatchObject({
+    planned: { context: "services/web", platforms: ["linux/amd64"] },
+    paths: ["libs", "services/web"],
+  });
+});
+
+it.each<[string[], string]>([
+  [[], "services/* matched no folder with a Dockerfile"],
+  [["a/web", "b/web"], '"web" is both a/web and b/web'],
+  [["services/My App"], 'Cannot make a service of the folder "services/My App"'],
+])("refuses the folders %j", (folders, message) => {
+  expect(() => expand({ "services/*": {} }, folders)).toThrow(message);
+});
