@@ -38,6 +38,7 @@ export interface Step {
  * | `undrain <proxy container> <port> <backend> <container>` | its undo |
  * | `space <path> <bytes>` | fails unless that many bytes are free where <path> lies |
  * | `keep <image> <local tag>` / `forget <local tag>…` | keeps an image for rollback by a local tag; lets it go |
+ * | `retain <count>` | removes folders of old deployments; the newest <count> deployed ones, the current one and all that is newer stay |
  * | `wait <s>` | does nothing for that long |
  */
 export type Command = readonly [verb: Verb, ...arguments_: string[]];
@@ -56,4 +57,5 @@ export type Verb =
   | "space"
   | "keep"
   | "forget"
+  | "retain"
   | "wait";

@@ -1,0 +1,167 @@
+import { randomBytes } from "node:crypto";
+import { ActionError, describe, type Clock, type Finished } from "@stageway/core";
+import { Conversation, type Listener } from "./conversation.ts";
+import type { Deployment } from "./deployment.ts";
+import { loadProgram, programPath, runScript } from "./program.ts";
+import type { Shell } from "./shell.ts";
+
+/** A question that ends when the deployment is held or has ended. */
+export interface Asked {
+  /** The words of the verb, given the offset in the log from which to follow; `follow` itself without them. */
+  readonly words?: readonly string[] | ((offset: string) => readonly string[]);
+  readonly input?: Uint8Array;
+  readonly number?: number;
+  /** Bytes of the log to skip; what is there already is skipped unless given. */
+  readonly offset?: number;
+  readonly until: "held" | "ended";
+  /** For messages: `Cannot <act>: …`. */
+  readonly act: string;
+}
+
+interface World {
+  readonly shell: Shell;
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly listener: Listener;
+}
+
+/** Milliseconds without a word from the program (it says something every few seconds) after which a connection counts as lost. */
+const silence = 60_000;
+const usualPatience = 600_000;
+/** Milliseconds before the first attempts to attach again. */
+const pauses: readonly number[] = [250, 500, 1000, 2000];
+const longestPause = 5000;
+
+/** What is known so far, over all connections. */
+interface Progress {
+  number: number | undefined;
+  /** The job was started, or the verdict was taken: from now on following is enough. */
+  accepted: boolean;
+  /** Bytes of the log that were handed over. */
+  offset?: number | undefined;
+  /** Attempts since the program was last heard. */
+  attempts: number;
+  lost: string;
+}
+
+/** Where a deployment stands now, and why a verdict on it came too late. */
+export interface Held {
+  readonly deployment: Deployment;
+  readonly late: string | undefined;
+}
+
+/**
+ * Keeps following a deployment over lost connections. What became of it is taken from the journal alone; the exit status
+ * of ssh says nothing: 255 stands for refused, lost, killed, and a command that ends with 255.
+ */
+export class Attachment {
+  readonly #world: World;
+  /** Where the log of a deployment was left off, so that a verdict prints what is new. */
+  readonly #offsets = new Map<number, number>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** @throws {ActionError} when the program refuses, or when the connection stays lost. */
+  async hold(asked: Asked, { until, signal }: { until?: number; signal?: AbortSignal }): Promise<Held> {
+    const { clock } = this.#world;
+    const end = until ?? clock.now() + usualPatience;
+    const progress: Progress = { number: asked.number, accepted: asked.words === undefined, attempts: 0, lost: "" };
+    progress.offset = asked.offset ?? (asked.number === undefined ? undefined : this.#offsets.get(asked.number));
+    for (;;) {
+      const held = await this.#try(asked, progress, signal);
+      if (held !== undefined) return held;
+      if (clock.now() >= end) throw this.#lostForGood(progress);
+      const pause = pauses[progress.attempts++] ?? longestPause;
+      await clock.sleep(Math.min(pause, Math.max(0, end - clock.now())), signal);
+    }
+  }
+
+  /** Asks once, and learns from the answer; gives nothing when the connection was lost. */
+  async #try(asked: Asked, progress: Progress, signal: AbortSignal | undefined): Promise<Held | undefined> {
+    const { number, accepted } = progress;
+    const following = accepted && number !== undefined;
+    const words = following ? followWords(number, asked.until, progress.offset) : wordsOf(asked, progress.offset);
+    const exchange = await this.#talk(words, following ? undefined : asked.input, progress.offset ?? 0, signal).catch(
+      (error: unknown) => {
+        progress.lost = describe(error);
+      },
+    );
+    signal?.throwIfAborted();
+    if (exchange === undefined) return undefined;
+    const { said, offset } = exchange.talk;
+    if (said.refused !== undefined) throw new ActionError(`Cannot ${asked.act}: ${said.refused}`);
+    progress.number ??= said.started;
+    progress.accepted ||= said.started !== undefined || said.accepted === true;
+    if (offset > (progress.offset ?? 0)) progress.offset = offset;
+    if (progress.number !== undefined && progress.offset !== undefined)
+      this.#offsets.set(progress.number, progress.offset);
+    if (said.deployment !== undefined) {
+      if (said.done === true || said.late !== undefined) return { deployment: said.deployment, late: said.late };
+      progress.attempts = 0;
+    }
+    progress.lost = said.gone === true ? "nobody works on it any more" : reasonOf(exchange.finished);
+    return undefined;
+  }
+
+  async #talk(
+    words: readonly string[],
+    input: Uint8Array | undefined,
+    offset: number,
+    signal: AbortSignal | undefined,
+  ) {
+    const { shell, directory, listener, clock } = this.#world;
+    const mark = randomBytes(8).toString("hex");
+    const talk = new Conversation(mark, listener, offset);
+    const program = programPath(directory, await loadProgram());
+    const over = new AbortController();
+    const quiet = new AbortController();
+    let heard = clock.monotonic();
+    const onLine = (line: string): void => {
+      heard = clock.monotonic();
+      talk.read(line);
+    };
+    const watch = async (): Promise<void> => {
+      while (clock.monotonic() - heard < silence) await clock.sleep(silence / 4, over.signal);
+      quiet.abort();
+    };
+    watch().catch(() => undefined); // It ends when the conversation is over.
+    try {
+      const command = ["sh", "-c", runScript, "sh", program, "--dir", directory, "--mark", mark, ...words];
+      const stop = signal === undefined ? quiet.signal : AbortSignal.any([quiet.signal, signal]);
+      const finished = await shell.exec(command, { ...(input && { input }), onLine, signal: stop, maxOutput: 65_536 });
+      return { talk, finished };
+    } finally {
+      over.abort();
+    }
+  }
+
+  #lostForGood({ number, lost }: Progress): ActionError {
+    const { directory } = this.#world;
+    const what =
+      number === undefined
+        ? `Cannot tell whether the job was started in ${directory}`
+        : `Cannot tell how deployment ${number} ended`;
+    return new ActionError(`${what}: the connection was lost and did not come back: ${lost}`, {
+      hint: `The target finishes or undoes it by itself. To see how it stands, run there: sh ${directory}/.stageway/program-*.sh --dir ${directory} status`,
+    });
+  }
+}
+
+function wordsOf({ words = [] }: Asked, offset: number | undefined): readonly string[] {
+  return typeof words === "function" ? words(offset === undefined ? "end" : String(offset)) : words;
+}
+
+function followWords(number: number, until: "held" | "ended", offset: number | undefined): readonly string[] {
+  return [
+    "follow",
+    ...(until === "ended" ? ["--until", "ended"] : []),
+    String(number),
+    offset === undefined ? "end" : String(offset),
+  ];
+}
+
+function reasonOf({ stderr, shortMessage }: Finished): string {
+  return stderr.trimEnd().split("\n").at(-1) || shortMessage;
+}

@@ -1,0 +1,69 @@
+import type { Outcome } from "@stageway/core";
+
+export const phases = ["queued", "prepare", "change", "held", "settle", "undo", "ended"] as const;
+export type Phase = (typeof phases)[number];
+
+/** How a job on the target may end. */
+export type JobOutcome = Exclude<Outcome, "unchanged">;
+
+/** What the target's journal says of a deployment. */
+export interface Deployment {
+  readonly number: number;
+  readonly token: string;
+  readonly phase: Phase;
+  /** The step that was begun last, and how many its section has. */
+  readonly step: number;
+  readonly steps: number;
+  readonly title: string;
+  /** Present when it has ended. */
+  readonly outcome?: JobOutcome;
+  /** Why it goes back or ended so, in one line. */
+  readonly reason?: string;
+  /** Milliseconds until the target undoes it by itself, while it is held. */
+  readonly remaining?: number;
+  /** Steps of `settle` that failed. */
+  readonly warnings: number;
+}
+
+export interface TargetStatus {
+  /** The number of the deployment that runs, confirmed. */
+  readonly current?: number;
+  /** The highest number that is known. */
+  readonly newest?: number;
+  readonly holder?: { readonly number: number; readonly alive: boolean; readonly runUrl: string };
+  readonly deployments: readonly Deployment[];
+}
+
+/** What became of a verdict: one that came too late or contradicts the one that stands changes nothing. */
+export type Verdict =
+  | { readonly accepted: true; readonly deployment: Deployment }
+  | { readonly accepted: false; readonly reason: string; readonly deployment: Deployment };
+
+/** Reads the fields of a state line. */
+export function readDeployment(fields: ReadonlyMap<string, string>): Deployment {
+  const phase = phases.find((name) => name === fields.get("phase")) ?? "queued";
+  const outcome = fields.get("outcome");
+  const reason = fields.get("reason") ?? "";
+  return {
+    number: count(fields.get("number")),
+    token: fields.get("token") ?? "",
+    phase,
+    step: count(fields.get("step")),
+    steps: count(fields.get("steps")),
+    title: fields.get("title") ?? "",
+    warnings: count(fields.get("warnings")),
+    ...(phase === "ended" && isJobOutcome(outcome) && { outcome }),
+    ...(reason !== "" && { reason }),
+    ...(phase === "held" && { remaining: count(fields.get("remaining")) }),
+  };
+}
+
+export function count(text: string | undefined): number {
+  return /^\d{1,16}$/.test(text ?? "") ? Number(text) : 0;
+}
+
+function isJobOutcome(text: string | undefined): text is JobOutcome {
+  return (
+    text === "deployed" || text === "refused" || text === "rolled-back" || text === "degraded" || text === "superseded"
+  );
+}

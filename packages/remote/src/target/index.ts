@@ -1,0 +1,16 @@
+/** The program that runs on a target, and how to talk to it. */
+export type { UploadFile } from "./archive.ts";
+export type { Deployment, JobOutcome, Phase, TargetStatus, Verdict } from "./deployment.ts";
+export { dockerFault } from "./docker-fault.ts";
+export type { Command, Job, Step, Verb } from "./job.ts";
+export { encodeJob } from "./job-text.ts";
+export type { Received, ReportResult } from "./received.ts";
+export { localShell, type ExecOptions, type Shell } from "./shell.ts";
+export {
+  openTarget,
+  type FollowOptions,
+  type Report,
+  type RunOptions,
+  type Target,
+  type TargetOptions,
+} from "./target.ts";

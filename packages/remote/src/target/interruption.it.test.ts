@@ -1,0 +1,116 @@
+import { describe, expect, it } from "@jest/globals";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { eventually, filesOf, job, killGroup, placing, sandbox, type Sandbox } from "./testing.ts";
+import type { Job } from "./job.ts";
+
+/**
+ * Programs that the shell calls to change anything, each replaced by one that counts the calls and kills the whole process
+ * group of its caller at a chosen one, before or after the real program ran.
+ */
+const changers = ["dd", "mv", "ln", "rm", "mkdir", "chmod", "setsid"];
+const killer = (name: string) => `#!/bin/sh
+real=$(PATH=$REAL_PATH command -v ${name})
+if [ -z "\${KILL_AT:-}" ]; then exec "$real" "$@"; fi
+echo ${name} >>"$ROOT/calls"
+count=$(wc -l <"$ROOT/calls")
+[ "$count" != "$KILL_AT" ] || [ "$KILL_WHEN" != before ] || kill -9 0
+"$real" "$@"
+code=$?
+[ "$count" != "$KILL_AT" ] || kill -9 0
+exit "$code"
+`;
+
+const refused: Job = job({ prepare: [{ title: "never", do: [["space", ".", "900000000000000"]] }] });
+
+async function prepareSite(interpreter: string): Promise<Sandbox> {
+  const site = await sandbox(interpreter, { REAL_PATH: process.env["PATH"] ?? "" });
+  for (const name of changers) await site.play(name, killer(name));
+  await site.write("compose.yml", "old compose");
+  return site;
+}
+
+/** Runs a job that is killed at a call, then another release's job; gives what became of the first. */
+async function interrupt(site: Sandbox, killAt: number, when: string, interrupted: Job) {
+  const { target } = site.with({ KILL_AT: String(killAt), KILL_WHEN: when });
+  await site.target.receive("one", filesOf("new"));
+  const patience = AbortSignal.timeout(400);
+  await target.run({ token: "one", number: 1, job: interrupted, signal: patience }).catch(() => undefined);
+  for (const pid of await site.owners()) killGroup(pid);
+  await site.target.receive("two", []);
+  const second = await site.target.run({ token: "two", number: 2, job: refused, wait: 10_000 });
+  const { deployments, current } = await site.target.status();
+  return { second, first: deployments.find(({ number }) => number === 1), current };
+}
+
+async function checkConsistent(site: Sandbox, killAt: number, when: string, interrupted: Job): Promise<string> {
+  const { first, second, current } = await interrupt(site, killAt, when, interrupted);
+  const told = `killed ${when} call ${killAt}: ${first?.outcome ?? "never began"}`;
+  expect([told, second.outcome]).toEqual([told, "refused"]);
+  if (first !== undefined) expect([told, first.phase]).toEqual([told, "ended"]);
+  const deployed = first?.outcome === "deployed";
+  expect([told, current]).toEqual([told, deployed ? 1 : undefined]);
+  expect([told, await site.read("compose.yml")]).toEqual([told, deployed ? "new compose" : "old compose"]);
+  expect([told, await site.read("conf/app.cfg")]).toEqual([told, deployed ? "new configuration" : undefined]);
+  const left = await readdir(site.directory);
+  expect([told, left.filter((name) => name.includes("stageway-"))]).toEqual([told, []]);
+  return told;
+}
+
+describe.each(["dash", "busybox sh"])("a job in %s that is killed", (interpreter) => {
+  it.each(["before", "after"])("%s any change is finished or undone by the next run", async (when) => {
+    const told: string[] = [];
+    for (let killAt = when === "before" ? 1 : 2; killAt < 60; killAt += 3) {
+      await using site = await prepareSite(interpreter);
+      told.push(await checkConsistent(site, killAt, when, placing()));
+    }
+    expect(new Set(told.map((line) => line.split(": ")[1]))).toEqual(
+      new Set(["never began", "superseded", "refused", "rolled-back", "deployed"].filter((word) => told.some((line) => line.endsWith(word)))),
+    );
+    expect(told.some((line) => line.endsWith("rolled-back"))).toBe(true);
+    expect(told.some((line) => line.endsWith("deployed"))).toBe(true);
+  }, 120_000);
+
+  it("during a hold is undone by the next run, and settled when it was confirmed before", async () => {
+    await using site = await sandbox(interpreter);
+    await site.write("compose.yml", "old compose");
+    await site.target.receive("one", filesOf("new"));
+    await site.target.run({ token: "one", number: 1, job: placing({ hold: 60_000 }) });
+    for (const pid of await site.owners()) killGroup(pid);
+    await site.target.receive("two", []);
+    await site.target.run({ token: "two", number: 2, job: refused });
+    expect((await site.target.status()).deployments[0]).toMatchObject({ outcome: "rolled-back", reason: "interrupted while it was held" });
+    expect(await site.read("compose.yml")).toBe("old compose");
+  });
+
+  it("while somebody follows it is finished or undone at once", async () => {
+    await using site = await sandbox(interpreter);
+    await site.write("compose.yml", "old compose");
+    await site.target.receive("one", filesOf("new"));
+    const slow = { title: "wait", do: [["wait", "60"] as const], undo: [] };
+    const following = site.target.run({ token: "one", number: 1, job: placing({ change: [...placing().change, slow] }) });
+    await eventually(async () => (await site.target.status()).deployments.some(({ phase, step }) => phase === "change" && step === 3), "the wait");
+    for (const pid of await site.owners()) killGroup(pid);
+    expect(await following).toMatchObject({ outcome: "rolled-back", reason: "interrupted at step 3" });
+    expect(await site.read("compose.yml")).toBe("old compose");
+  }, 15_000);
+
+  it("while held by a confirm that arrives after its death is confirmed all the same, before the deadline", async () => {
+    await using site = await sandbox(interpreter);
+    await site.target.receive("one", filesOf("new"));
+    await site.target.run({ token: "one", number: 1, job: placing({ hold: 60_000 }) });
+    for (const pid of await site.owners()) killGroup(pid);
+    expect(await site.target.confirm(1, "the job")).toMatchObject({ accepted: true, deployment: { outcome: "deployed" } });
+    expect(await site.read("compose.yml")).toBe("new compose");
+  });
+
+  it("leaves its upload where the next run finds it: the same token is never run twice", async () => {
+    await using site = await sandbox(interpreter);
+    await site.target.receive("one", filesOf("new"));
+    const first = await site.target.run({ token: "one", number: "next", job: placing() });
+    const again = await site.target.run({ token: "one", number: "next", job: placing() });
+    expect(again).toEqual(first);
+    await expect(site.target.run({ token: "one", number: 9, job: placing() })).rejects.toThrow("it runs as deployment 1");
+    expect(await readdir(join(site.directory, ".stageway/deployments"))).toEqual([".claim-1", "1"]);
+  });
+});

@@ -1,0 +1,35 @@
+import { ActionError } from "@stageway/core";
+import type { Command, Job, Step } from "./job.ts";
+import { encodeArgument } from "./words.ts";
+
+/**
+ * Writes a job as the program on the target reads it: one command in a line, arguments separated by tabs.
+ *
+ * @throws {ActionError} for a NUL, which no argument of a program can hold.
+ */
+export function encodeJob(job: Job): string {
+  const lines = [
+    "prepare",
+    ...job.prepare.flatMap(writeStep),
+    "change",
+    ...job.change.flatMap((step) => [...writeStep(step), ...step.undo.map((command) => writeCommand("undo", command))]),
+    "settle",
+    ...job.settle.flatMap(writeStep),
+    `hold ${Math.max(0, Math.round(job.hold))}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function writeStep(step: Step): string[] {
+  return [`step ${write(step.title)}`, ...step.do.map((command) => writeCommand("do", command))];
+}
+
+function writeCommand(kind: "do" | "undo", command: Command): string {
+  return [kind, ...command.map(write)].join("\t");
+}
+
+function write(text: string): string {
+  if (text.includes("\0"))
+    throw new ActionError(`Cannot write the job: an argument holds a NUL: current value is ${JSON.stringify(text)}`);
+  return encodeArgument(text);
+}

@@ -1,0 +1,80 @@
+import { count, readDeployment, type Deployment, type TargetStatus } from "./deployment.ts";
+import { readFields } from "./words.ts";
+
+export interface ReportResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Received {
+  readonly status: TargetStatus;
+  readonly reports: Readonly<Record<string, ReportResult>>;
+}
+
+/** What the answer to an upload or a question for the status says; `undefined` when it is not whole. */
+export interface Answer extends Received {
+  readonly missing: boolean;
+  readonly refused: string | undefined;
+  readonly complete: boolean;
+}
+
+interface Line {
+  readonly kind: string;
+  readonly words: readonly string[];
+  /** What stood between this line and the next one of the program. */
+  readonly text: string;
+}
+
+/** Reads the whole answer. The mark is not to be guessed, so what a report prints cannot look like the program's words. */
+export function readAnswer(output: string, mark: string): Answer {
+  const lines = splitLines(output, mark);
+  const of = (kind: string) => lines.filter((line) => line.kind === kind).map((line) => readFields(line.words));
+  const [status] = of("status");
+  const [holder] = of("holder");
+  return {
+    status: {
+      ...positive("current", status?.get("current")),
+      ...positive("newest", status?.get("newest")),
+      ...(holder !== undefined && {
+        holder: {
+          number: count(holder.get("number")),
+          alive: holder.get("alive") === "yes",
+          runUrl: holder.get("url") ?? "",
+        },
+      }),
+      deployments: of("deployment").map(readDeployment).sort(byNumber),
+    },
+    reports: Object.fromEntries(readReports(lines)),
+    missing: lines.some((line) => line.kind === "missing"),
+    refused: of("refused")[0]?.get("reason"),
+    complete: lines.some((line) => line.kind === "done"),
+  };
+}
+
+function splitLines(output: string, mark: string): readonly Line[] {
+  const parts = `\n${output}`.split(`\n=${mark} `).slice(1);
+  return parts.map((part) => {
+    const end = part.indexOf("\n");
+    const [kind = "", ...words] = (end < 0 ? part : part.slice(0, end)).split(" ");
+    return { kind, words, text: end < 0 ? "" : part.slice(end + 1) };
+  });
+}
+
+function* readReports(lines: readonly Line[]): Generator<[string, ReportResult]> {
+  for (const [index, line] of lines.entries()) {
+    const errors = lines[index + 1];
+    if (line.kind !== "report" || errors?.kind !== "errors") continue;
+    const [name = "", code] = line.words;
+    yield [name, { exitCode: count(code), stdout: line.text, stderr: errors.text }];
+  }
+}
+
+function positive<Name extends string>(name: Name, text: string | undefined): { [N in Name]?: number } {
+  const number = count(text);
+  return number > 0 ? ({ [name]: number } as { [N in Name]: number }) : {}; // The name is the only key.
+}
+
+function byNumber(a: Deployment, b: Deployment): number {
+  return a.number - b.number;
+}
