@@ -31,11 +31,11 @@ export default tseslint.config(
     },
   },
   {
-    files: ["**/*.test.ts", "packages/testbed/**", "scripts/**", "test/**", "packages/core/src/process*.ts"],
+    files: ["**/*.test.ts", "packages/testbed/**", "scripts/**", "test/**", "packages/core/src/processes/**"],
     rules: { "no-restricted-imports": "off" },
   },
   {
-    files: ["**/*.test.ts"],
+    files: ["**/*.test.ts", "packages/*/test/**"],
     rules: { "@typescript-eslint/no-non-null-assertion": "off", "@typescript-eslint/require-await": "off" },
   },
   {

@@ -12,23 +12,48 @@ it("reads what the run says about itself", () => {
   const path = join(folder, "event.json");
   writeFileSync(path, '{"action":"opened"}');
   const context = readContext({
-    ...{ GITHUB_EVENT_NAME: "push", GITHUB_EVENT_PATH: path, GITHUB_REPOSITORY: "acme/shop.web", GITHUB_REF: "refs/heads/main", GITHUB_SHA: "abc" },
-    ...{ GITHUB_RUN_ID: "7", GITHUB_RUN_NUMBER: "3", GITHUB_RUN_ATTEMPT: "2", GITHUB_SERVER_URL: "http://127.0.0.1:1/", GITHUB_API_URL: "http://127.0.0.1:1/api/" },
+    ...{
+      GITHUB_EVENT_NAME: "push",
+      GITHUB_EVENT_PATH: path,
+      GITHUB_REPOSITORY: "acme/shop.web",
+      GITHUB_REF: "refs/heads/main",
+      GITHUB_SHA: "abc",
+    },
+    ...{
+      GITHUB_RUN_ID: "7",
+      GITHUB_RUN_NUMBER: "3",
+      GITHUB_RUN_ATTEMPT: "2",
+      GITHUB_SERVER_URL: "http://127.0.0.1:1/",
+      GITHUB_API_URL: "http://127.0.0.1:1/api/",
+    },
     ...{ GITHUB_ACTOR: "ada", GITHUB_JOB: "deploy", GITHUB_WORKSPACE: "/w" },
   });
   expect({ ...context }).toEqual({
     ...{ eventName: "push", event: { action: "opened" }, repository: { owner: "acme", name: "shop.web" }, sha: "abc" },
     ...{ ref: { kind: "branch", name: "main", full: "refs/heads/main" }, runId: "7", runNumber: "3", runAttempt: "2" },
-    ...{ runUrl: "http://127.0.0.1:1/acme/shop.web/actions/runs/7/attempts/2", serverUrl: "http://127.0.0.1:1", apiUrl: "http://127.0.0.1:1/api" },
+    ...{
+      runUrl: "http://127.0.0.1:1/acme/shop.web/actions/runs/7/attempts/2",
+      serverUrl: "http://127.0.0.1:1",
+      apiUrl: "http://127.0.0.1:1/api",
+    },
     ...{ actor: "ada", job: "deploy", workspace: "/w" },
   });
 });
 
 it("does without a run", () => {
   const context = readContext({});
-  expect(context).toMatchObject({ runUrl: "", serverUrl: "https://github.com", apiUrl: "https://api.github.com", workspace: process.cwd() });
-  expect(() => context.repository).toThrow('Cannot tell the repository: GITHUB_REPOSITORY must be owner/name: current value is ""');
-  expect(readContext({ GITHUB_REPOSITORY: "a/b", GITHUB_RUN_ID: "1" }).runUrl).toBe("https://github.com/a/b/actions/runs/1");
+  expect(context).toMatchObject({
+    runUrl: "",
+    serverUrl: "https://github.com",
+    apiUrl: "https://api.github.com",
+    workspace: process.cwd(),
+  });
+  expect(() => context.repository).toThrow(
+    'Cannot tell the repository: GITHUB_REPOSITORY must be owner/name: current value is ""',
+  );
+  expect(readContext({ GITHUB_REPOSITORY: "a/b", GITHUB_RUN_ID: "1" }).runUrl).toBe(
+    "https://github.com/a/b/actions/runs/1",
+  );
 });
 
 it.each(["", "not json", "[]", "null", '"text"', "{"])("has an empty event when the payload is %j", (payload) => {

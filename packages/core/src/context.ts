@@ -68,7 +68,9 @@ function runUrl(serverUrl: string, env: Env): string {
 function parseRepository(text: string): Repository {
   const [, owner, name] = /^([A-Za-z0-9][A-Za-z0-9_-]*)\/([\w.-]+)$/.exec(text) ?? [];
   if (owner !== undefined && name !== undefined) return { owner, name };
-  throw new ActionError(`Cannot tell the repository: GITHUB_REPOSITORY must be owner/name: current value is ${quote(text)}`);
+  throw new ActionError(
+    `Cannot tell the repository: GITHUB_REPOSITORY must be owner/name: current value is ${quote(text)}`,
+  );
 }
 
 function readEvent(path: string): Record<string, unknown> {

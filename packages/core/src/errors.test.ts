@@ -6,12 +6,20 @@ circle.cause = circle;
 
 it.each<[string, unknown, string]>([
   ["gives the message", new Error("no"), "no"],
-  ["adds the causes in one line", new Error("no", { cause: new Error("because\n  of that", { cause: "x" }) }), "no: because of that: x"],
+  [
+    "adds the causes in one line",
+    new Error("no", { cause: new Error("because\n  of that", { cause: "x" }) }),
+    "no: because of that: x",
+  ],
   ["says a cause once", new Error("no: because", { cause: new Error("because") }), "no: because"],
   ["keeps the lines of the first message", new ActionError("Cannot:\n  - a"), "Cannot:\n  - a"],
   ["takes anything thrown", 7, "7"],
   ["takes nothing at all", undefined, "undefined"],
-  ["joins the parts of an error without a message", new AggregateError([new Error("a"), new Error("b"), new Error("a")]), "a, b"],
+  [
+    "joins the parts of an error without a message",
+    new AggregateError([new Error("a"), new Error("b"), new Error("a")]),
+    "a, b",
+  ],
   ["falls back on the code", Object.assign(new Error(""), { code: "EPIPE" }), "EPIPE"],
   ["falls back on the name", new TypeError(""), "TypeError"],
   ["does not follow a circle for ever", circle, "a"],
@@ -24,9 +32,12 @@ it("ActionError keeps hint and cause", () => {
   expect(new ActionError("no", { hint: "do", cause })).toMatchObject({ name: "ActionError", hint: "do", cause });
 });
 
-it.each<[unknown, string]>([[Object.assign(new Error("x"), { code: "ENOENT" }), "ENOENT"], [new Error("x"), ""], [{ code: 5 }, ""], [null, ""], ["x", ""]])(
-  "codeOf(%p) is %p",
-  (error, code) => {
-    expect(codeOf(error)).toBe(code);
-  },
-);
+it.each<[unknown, string]>([
+  [Object.assign(new Error("x"), { code: "ENOENT" }), "ENOENT"],
+  [new Error("x"), ""],
+  [{ code: 5 }, ""],
+  [null, ""],
+  ["x", ""],
+])("codeOf(%p) is %p", (error, code) => {
+  expect(codeOf(error)).toBe(code);
+});

@@ -3,7 +3,14 @@ export { systemClock, type Clock } from "./clock.ts";
 export { readContext, type Context, type Repository } from "./context.ts";
 export type { Env } from "./env.ts";
 export { ActionError, codeOf, describe } from "./errors.ts";
-export { GitHubError, type GitHub, type GitHubFailure, type Parameters, type ReadOptions, type WriteOptions } from "./github/github.ts";
+export {
+  GitHubError,
+  type GitHub,
+  type GitHubFailure,
+  type Parameters,
+  type ReadOptions,
+  type WriteOptions,
+} from "./github/github.ts";
 export { openGitHub, type GitHubOptions } from "./github/open-github.ts";
 export { addressKind, type AddressKind } from "./inputs/address.ts";
 export { hostName, port, userName } from "./inputs/host.ts";

@@ -11,7 +11,8 @@ const forbidden: ReadonlySet<string> = new Set(["__proto__", "constructor", "pro
  */
 export function parseJson(text: string, { maxBytes = 1_048_576 }: { readonly maxBytes?: number } = {}): unknown {
   const bytes = Buffer.byteLength(text);
-  if (bytes > maxBytes) throw new SyntaxError(`must be JSON of at most ${maxBytes} bytes: current size is ${bytes} bytes`);
+  if (bytes > maxBytes)
+    throw new SyntaxError(`must be JSON of at most ${maxBytes} bytes: current size is ${bytes} bytes`);
   const reader = new Reader(text);
   const value = reader.value(0);
   reader.end();
@@ -63,13 +64,17 @@ class Reader {
   /** Reads what stands between brackets, separated by commas. */
   #items(close: string, read: () => unknown): void {
     this.#at++;
-    if (this.#peek() === close) return void this.#at++;
+    if (this.#peek() === close) {
+      this.#at++;
+      return;
+    }
     for (;;) {
       read();
       const next = this.#peek();
       this.#at++;
       if (next === close) return;
-      if (next !== ",") throw this.#fault(next === "" ? "unexpected end" : `"," or "${close}" is missing`, this.#at - 1);
+      if (next !== ",")
+        throw this.#fault(next === "" ? "unexpected end" : `"," or "${close}" is missing`, this.#at - 1);
     }
   }
 
@@ -95,7 +100,8 @@ class Reader {
     const token = /[\w+.-]+/y;
     token.lastIndex = start;
     const [found] = token.exec(this.#text) ?? [];
-    if (found === undefined) throw this.#fault(start >= this.#text.length ? "unexpected end" : "a value is missing", start);
+    if (found === undefined)
+      throw this.#fault(start >= this.#text.length ? "unexpected end" : "a value is missing", start);
     this.#at = start + found.length;
     return this.#parsed(found, start);
   }
@@ -116,6 +122,8 @@ class Reader {
 
   #fault(what: string, at = this.#at): SyntaxError {
     const before = this.#text.slice(0, at).split("\n");
-    return new SyntaxError(`must be valid JSON: line ${before.length}, column ${(before.at(-1) ?? "").length + 1}: ${what}`);
+    return new SyntaxError(
+      `must be valid JSON: line ${before.length}, column ${(before.at(-1) ?? "").length + 1}: ${what}`,
+    );
   }
 }

@@ -71,7 +71,10 @@ it.each(hostile)("log.foreign() prints %j and log.info() says it without a comma
   expect(obeyed(await printed(() => log.foreign(text)))).toEqual([]);
   expect(obeyed(await printed(() => log.foreign(Buffer.from(text))))).toEqual([]);
   expect(obeyed(await printed(() => log.info(text)))).toEqual([]);
-  expect(obeyed(await printed(() => log.group(text, async () => undefined))).map(({ command }) => command)).toEqual(["group", "endgroup"]);
+  expect(obeyed(await printed(() => log.group(text, async () => undefined))).map(({ command }) => command)).toEqual([
+    "group",
+    "endgroup",
+  ]);
 });
 
 it("log.foreign() lets the runner hear again afterwards", async () => {
@@ -84,7 +87,20 @@ it("log.foreign() lets the runner hear again afterwards", async () => {
 });
 
 it("log.foreign() obeys nothing, whatever it is given", async () => {
-  const piece = fc.constantFrom(...hostile, "\n", "\r\n", "\r", "::", "##[", "]", " ", "error", "%0A", "\u0085", "\u000b");
+  const piece = fc.constantFrom(
+    ...hostile,
+    "\n",
+    "\r\n",
+    "\r",
+    "::",
+    "##[",
+    "]",
+    " ",
+    "error",
+    "%0A",
+    "\u0085",
+    "\u000b",
+  );
   await fc.assert(
     fc.asyncProperty(fc.array(piece), async (pieces) => {
       expect(obeyed(await printed(() => log.foreign(pieces.join(""))))).toEqual([]);

@@ -12,16 +12,16 @@ export interface Annotation {
 
 /** The job's log. Secrets are hidden in everything it prints. */
 export interface Log {
-  info(text: string): void;
-  notice(text: string, at?: Annotation): void;
-  warning(text: string, at?: Annotation): void;
-  error(text: string, at?: Annotation): void;
+  readonly info: (text: string) => void;
+  readonly notice: (text: string, at?: Annotation) => void;
+  readonly warning: (text: string, at?: Annotation) => void;
+  readonly error: (text: string, at?: Annotation) => void;
   /** Shown only when the run has debug logging on. */
-  debug(text: string): void;
+  readonly debug: (text: string) => void;
   /** Folds what `task` prints under a title. */
-  group<T>(title: string, task: () => Promise<T>): Promise<T>;
+  readonly group: <T>(title: string, task: () => Promise<T>) => Promise<T>;
   /** Prints text that is not ours: it cannot speak to the runner, move the cursor, or fill the disk. */
-  foreign(text: string | Uint8Array): void;
+  readonly foreign: (text: string | Uint8Array) => void;
 }
 
 /** The log of this process. */

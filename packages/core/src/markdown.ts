@@ -31,7 +31,8 @@ export function codeBlock(text: string, language = ""): string {
 
 /** A table. Cells are Markdown already: text that is not ours goes through `escapeMarkdown` or `codeSpan` first. */
 export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
-  const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replace(/\s*[\r\n]+\s*/g, " ")).join(" | ")} |\n`;
+  const row = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replace(/\s*[\r\n]+\s*/g, " ")).join(" | ")} |\n`;
   return row(headers) + row(headers.map(() => "---")) + rows.map(row).join("");
 }
 
@@ -39,7 +40,9 @@ function longestRun(text: string): number {
   return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
 }
 
+// eslint-disable-next-line no-control-regex -- naming control characters is the purpose
+const unprintable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
 function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- naming control characters is the purpose
-  return text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "");
+  return text.toWellFormed().replace(unprintable, "");
 }

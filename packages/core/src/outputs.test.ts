@@ -21,7 +21,12 @@ afterEach(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it("writes what it is given, objects as JSON and nothing as nothing", () => {
-  defineOutputs("deploy", "count", "plan", "previous")({ deploy: true, count: 3, plan: { a: [1] }, previous: undefined });
+  defineOutputs(
+    "deploy",
+    "count",
+    "plan",
+    "previous",
+  )({ deploy: true, count: 3, plan: { a: [1] }, previous: undefined });
   expect(keyValuePairs(readFileSync(file, "utf8"))).toEqual([
     ["deploy", "true"],
     ["count", "3"],
@@ -31,17 +36,37 @@ it("writes what it is given, objects as JSON and nothing as nothing", () => {
 });
 
 const hostile = fc.array(
-  fc.constantFrom("EOF", "\n", "\r", "\r\n", "=", "<<", "image=evil", "ghadelimiter_", "\u0000", "\u2028", "stdout<<EOF", "%0A", " "),
+  fc.constantFrom(
+    "EOF",
+    "\n",
+    "\r",
+    "\r\n",
+    "=",
+    "<<",
+    "image=evil",
+    "ghadelimiter_",
+    "\u0000",
+    "\u2028",
+    "stdout<<EOF",
+    "%0A",
+    " ",
+  ),
 );
 
 it("any value comes back as it was, and no other name with it", () => {
   fc.assert(
-    fc.property(fc.oneof(hostile.map((pieces) => pieces.join("")), fc.string({ unit: "binary" })), (value) => {
-      fc.pre(value.isWellFormed());
-      writeFileSync(file, "");
-      defineOutputs("image")({ image: value });
-      expect(keyValuePairs(readFileSync(file, "utf8"))).toEqual([["image", value]]);
-    }),
+    fc.property(
+      fc.oneof(
+        hostile.map((pieces) => pieces.join("")),
+        fc.string({ unit: "binary" }),
+      ),
+      (value) => {
+        fc.pre(value.isWellFormed());
+        writeFileSync(file, "");
+        defineOutputs("image")({ image: value });
+        expect(keyValuePairs(readFileSync(file, "utf8"))).toEqual([["image", value]]);
+      },
+    ),
     { numRuns: 3000 },
   );
 });

@@ -18,7 +18,8 @@ export function defineOutputs<Name extends string>(
   ...names: readonly Name[]
 ): (values: Readonly<Partial<Record<Name, OutputValue>>>) => void {
   const declared = new Set<string>(names);
-  for (const name of names) if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new TypeError(`Cannot declare the output "${name}"`);
+  for (const name of names)
+    if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new TypeError(`Cannot declare the output "${name}"`);
   let written = 0;
   return (values) => {
     for (const [name, value] of Object.entries<OutputValue>(values)) {
@@ -46,5 +47,7 @@ function toText(value: OutputValue): string {
 
 function tooLarge(name: string, bytes: number): ActionError {
   const megabytes = (bytes / limit).toFixed(1);
-  return new ActionError(`Cannot set the output "${name}": outputs of a job hold 1 MB together: current value is ${megabytes} MB`);
+  return new ActionError(
+    `Cannot set the output "${name}": outputs of a job hold 1 MB together: current value is ${megabytes} MB`,
+  );
 }

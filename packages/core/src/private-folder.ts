@@ -27,5 +27,7 @@ export async function removePrivateFolder(env: Env = process.env): Promise<void>
 
 function privatePath(env: Env): string {
   const parent = env["RUNNER_TEMP"] ?? "";
-  return parent === "" ? join(env["TMPDIR"] ?? tmpdir(), `stageway-${process.getuid?.() ?? 0}`) : join(parent, "stageway");
+  return parent === ""
+    ? join(env["TMPDIR"] ?? tmpdir(), `stageway-${process.getuid?.() ?? 0}`)
+    : join(parent, "stageway");
 }

@@ -7,7 +7,7 @@ const unprintable = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e
 
 /** Shows a value in a message: in quotes, at most 80 characters, everything unprintable escaped. */
 export function quote(value: string): string {
-  const characters = [...value.slice(0, 2 * longest + 2).toWellFormed()];
+  const characters = Array.from(value.slice(0, 2 * longest + 2).toWellFormed());
   const cut = characters.length > longest;
   const shown = characters.slice(0, longest).join("");
   return `"${shown.replace(unprintable, escapeCharacter)}${cut ? "…" : ""}"`;

@@ -95,14 +95,18 @@ it("children that an action forgot end with it", async () => {
   expect(await alive(finished.stdout.replace(/\D/g, ""))).toBe(false);
 });
 
-it.each<[NodeJS.Signals]>([["SIGINT"], ["SIGTERM"], ["SIGHUP"]])("%s ends children and all of theirs, and leaves with 130 in time", async (signal) => {
-  const finished = await interrupt("child", signal, /^child \d+/);
-  expect(finished).toMatchObject({ exitCode: 130, stderr: "" });
-  expect(finished.output).toContain(`Cancelled by ${signal}: ending what runs`);
-  expect(finished.output).toContain("cancelled true");
-  expect(finished.took).toBeLessThan(5000);
-  expect(await alive(finished.output[0]?.replace(/\D/g, "") ?? "")).toBe(false);
-}, 15_000);
+it.each<[NodeJS.Signals]>([["SIGINT"], ["SIGTERM"], ["SIGHUP"]])(
+  "%s ends children and all of theirs, and leaves with 130 in time",
+  async (signal) => {
+    const finished = await interrupt("child", signal, /^child \d+/);
+    expect(finished).toMatchObject({ exitCode: 130, stderr: "" });
+    expect(finished.output).toContain(`Cancelled by ${signal}: ending what runs`);
+    expect(finished.output).toContain("cancelled true");
+    expect(finished.took).toBeLessThan(5000);
+    expect(await alive(finished.output[0]?.replace(/\D/g, "") ?? "")).toBe(false);
+  },
+  15_000,
+);
 
 it("a cancelled wait is no failure", async () => {
   const finished = await interrupt("sleeper", "SIGINT", /ready/, "SIGTERM");
@@ -131,6 +135,14 @@ it("an action that does not listen is left within five seconds", async () => {
 }, 15_000);
 
 it("a log that nobody reads any more does not stop an action half way", async () => {
-  const { exitCode, stdout } = await processes.run("sh", ["-c", '"$@" | head -n 1; exit 0', "sh", process.execPath, ...quiet, entry, "talker"]);
+  const { exitCode, stdout } = await processes.run("sh", [
+    "-c",
+    '"$@" | head -n 1; exit 0',
+    "sh",
+    process.execPath,
+    ...quiet,
+    entry,
+    "talker",
+  ]);
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "line 0\n" });
 });

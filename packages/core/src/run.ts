@@ -43,7 +43,9 @@ export function runAction(main: (run: Run) => Promise<Ending>): void {
   process.on("uncaughtException", failing.reject); // Unhandled rejections come here as well.
   process.on("beforeExit", () => failing.reject(new Error("The action ended before it was done")));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => cancel(cancelling, signal));
-  void Promise.race([settle(main, cancelling.signal), failing.promise]).catch(reportFailure).then(leave(cancelling.signal));
+  void Promise.race([settle(main, cancelling.signal), failing.promise])
+    .catch(reportFailure)
+    .then(leave(cancelling.signal));
 }
 
 async function settle(main: (run: Run) => Promise<Ending>, signal: AbortSignal): Promise<number> {
@@ -58,7 +60,14 @@ async function settle(main: (run: Run) => Promise<Ending>, signal: AbortSignal):
 
 function createRun(signal: AbortSignal): Run {
   const env = { ...process.env };
-  return { signal, env, clock: systemClock, processes: createProcesses({ env, signal }), log, context: readContext(env) };
+  return {
+    signal,
+    env,
+    clock: systemClock,
+    processes: createProcesses({ env, signal }),
+    log,
+    context: readContext(env),
+  };
 }
 
 function cancel(cancelling: AbortController, signal: NodeJS.Signals): void {

@@ -5,7 +5,8 @@ import { saveState as save } from "./runner.ts";
 
 /** Keeps a value for the post step of this action, as JSON. Not for secrets: the runner keeps it in the clear. */
 export function saveState(name: string, value: unknown): void {
-  if (!/^[a-z][A-Za-z0-9]*$/.test(name)) throw new TypeError(`Cannot save the state "${name}": the name is not camel case`);
+  if (!/^[a-z][A-Za-z0-9]*$/.test(name))
+    throw new TypeError(`Cannot save the state "${name}": the name is not camel case`);
   save(name, JSON.stringify(value));
 }
 

@@ -57,7 +57,9 @@ it("saveState() and loadState() carry a value from main to post", () => {
   process.env["GITHUB_STATE"] = file;
   saveState("deployment", { number: 7, note: "a\nb" });
   delete process.env["GITHUB_STATE"];
-  const env = Object.fromEntries(keyValuePairs(readFileSync(file, "utf8")).map(([name, value]) => [`STATE_${name}`, value]));
+  const env = Object.fromEntries(
+    keyValuePairs(readFileSync(file, "utf8")).map(([name, value]) => [`STATE_${name}`, value]),
+  );
   const guard = (value: unknown) => value as { number: number };
   expect(loadState("deployment", guard, env)).toEqual({ number: 7, note: "a\nb" });
   expect(loadState("deployment", guard, {})).toBeUndefined();
@@ -69,7 +71,9 @@ it("loadState() says which state is odd", () => {
   const refuse = () => {
     throw new TypeError("must be a number");
   };
-  expect(() => loadState("x", refuse, { STATE_x: "{}" })).toThrow('Cannot read the state "x" of the main step: must be a number');
+  expect(() => loadState("x", refuse, { STATE_x: "{}" })).toThrow(
+    'Cannot read the state "x" of the main step: must be a number',
+  );
   expect(() => loadState("x", refuse, { STATE_x: "{" })).toThrow("must be valid JSON: line 1, column 2");
 });
 
@@ -89,7 +93,9 @@ it("privateFolder() takes nothing that somebody else put in its place", async ()
   const parent = join(folder, "shared");
   mkdirSync(join(parent, "elsewhere"), { recursive: true });
   symlinkSync(join(parent, "elsewhere"), join(parent, "stageway"));
-  await expect(privateFolder({ RUNNER_TEMP: parent })).rejects.toThrow("Cannot use the private folder: it must be a folder of ours");
+  await expect(privateFolder({ RUNNER_TEMP: parent })).rejects.toThrow(
+    "Cannot use the private folder: it must be a folder of ours",
+  );
 });
 
 it("privateFolder() is in the machine's temporary folder outside a run", async () => {

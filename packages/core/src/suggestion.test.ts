@@ -20,5 +20,8 @@ it.each<[string, string | undefined]>([
 });
 
 it("didYouMean() says nothing when nothing is near", () => {
-  expect([didYouMean("majorr", ["major", "minor"]), didYouMean("x", ["major"])]).toEqual(['; did you mean "major"?', ""]);
+  expect([didYouMean("majorr", ["major", "minor"]), didYouMean("x", ["major"])]).toEqual([
+    '; did you mean "major"?',
+    "",
+  ]);
 });

@@ -21,6 +21,7 @@ export function fakeClock(start = Date.UTC(2026, 0, 15, 12)): FakeClock {
     advance: (milliseconds) => void (passed += milliseconds),
     sleep: async (milliseconds, signal) => {
       signal?.throwIfAborted();
+      await Promise.resolve();
       sleeps.push(milliseconds);
       passed += milliseconds;
     },

@@ -1,7 +1,19 @@
 /** What the runner makes of what an action prints and writes; written from its behaviour, apart from the code under test. */
 
 const commands = new Set([
-  ...["add-mask", "set-output", "save-state", "set-env", "add-path", "debug", "warning", "error", "notice", "group", "endgroup"],
+  ...[
+    "add-mask",
+    "set-output",
+    "save-state",
+    "set-env",
+    "add-path",
+    "debug",
+    "warning",
+    "error",
+    "notice",
+    "group",
+    "endgroup",
+  ],
   ...["echo", "stop-commands", "add-matcher", "remove-matcher", "internal-set-repo-path"],
 ]);
 
@@ -26,7 +38,8 @@ export function obeyed(output: string): Command[] {
 }
 
 function parse(line: string, stop: string | undefined): Command | undefined {
-  const known = (command: string) => commands.has(command.toLowerCase()) || command.toLowerCase() === stop?.toLowerCase();
+  const known = (command: string) =>
+    commands.has(command.toLowerCase()) || command.toLowerCase() === stop?.toLowerCase();
   const trimmed = line.trimStart();
   if (trimmed.startsWith("::")) {
     const end = trimmed.indexOf("::", 2);

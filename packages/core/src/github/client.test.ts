@@ -11,7 +11,14 @@ const html: Reply = raw(502, "<html><title>Unicorn!</title></html>", { "content-
 const notJson: Reply = raw(200, '{"id": 1', { "content-type": "application/json" });
 
 async function open(url: string, clock: FakeClock, options: Partial<GitHubOptions> = {}): Promise<GitHub> {
-  return openGitHub({ token: new Secret("ghs_token-of-the-test"), apiUrl: url, clock, random: () => 1, env: {}, ...options });
+  return openGitHub({
+    token: new Secret("ghs_token-of-the-test"),
+    apiUrl: url,
+    clock,
+    random: () => 1,
+    env: {},
+    ...options,
+  });
 }
 
 /** A client on a server with these replies, and what both remember. */
@@ -23,7 +30,10 @@ async function world(replies: readonly Reply[], options: Partial<GitHubOptions> 
 }
 
 async function failureOf(task: Promise<unknown>): Promise<GitHubError> {
-  const error = await task.then(() => undefined, (thrown: unknown) => thrown);
+  const error = await task.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   expect(error).toBeInstanceOf(GitHubError);
   return error as GitHubError;
 }
@@ -32,8 +42,15 @@ it("read() asks by the route with the token", async () => {
   await using at = await world([answer(200, [{ id: 1 }])]);
   expect(await at.github.read(route, { ...shop, environment: "a/b", per_page: 5 })).toEqual([{ id: 1 }]);
   const [request] = at.requests;
-  expect(request).toMatchObject({ method: "GET", path: "/repos/acme/shop/deployments?environment=a%2Fb&per_page=5", body: "" });
-  expect(request?.headers).toMatchObject({ authorization: "token ghs_token-of-the-test", accept: "application/vnd.github.v3+json" });
+  expect(request).toMatchObject({
+    method: "GET",
+    path: "/repos/acme/shop/deployments?environment=a%2Fb&per_page=5",
+    body: "",
+  });
+  expect(request?.headers).toMatchObject({
+    authorization: "token ghs_token-of-the-test",
+    accept: "application/vnd.github.v3+json",
+  });
   expect(request?.headers["user-agent"]).toMatch(/^stageway /);
 });
 
@@ -57,7 +74,12 @@ it("read() gives up within its budget and names the last cause", async () => {
   await using at = await world([answer(503, { message: "down" }, { "x-github-request-id": "AB:1" })], { budget: 5000 });
   const error = await failureOf(at.github.read(route, shop));
   expect(error.message).toBe("Cannot GET /repos/acme/shop/deployments: GitHub answered 503: down (request AB:1)");
-  expect(error).toMatchObject({ failure: "unclear", status: 503, requestId: "AB:1", route: "GET /repos/acme/shop/deployments" });
+  expect(error).toMatchObject({
+    failure: "unclear",
+    status: 503,
+    requestId: "AB:1",
+    route: "GET /repos/acme/shop/deployments",
+  });
   expect(at.clock.monotonic()).toBeLessThanOrEqual(5000);
   expect(at.requests).toHaveLength(4);
 });
@@ -69,11 +91,49 @@ it("read() waits as long as a 503 asks for", async () => {
 });
 
 it.each<[string, number, object, Record<string, string>, string, string | undefined]>([
-  ["401", 401, { message: "Bad credentials" }, {}, "GitHub answered 401: Bad credentials", "The token is not valid (any more): give the action a current one."],
-  ["403", 403, { message: "Resource not accessible by integration" }, {}, "GitHub answered 403: Resource not accessible by integration", "The token lacks a permission: see the README of the action."],
-  ["403 that names the permission", 403, { message: "no" }, { "x-accepted-github-permissions": "deployments=write" }, "GitHub answered 403: no", "The token lacks a permission: give the job deployments: write."],
-  ["404", 404, { message: "Not Found" }, {}, "GitHub answered 404: Not Found", "It does not exist, or the token may not see it."],
-  ["422 with details", 422, { message: "Validation Failed", errors: [{ field: "ref", code: "missing" }, { message: "no\u001b[0m\ncommits" }, "text", {}, null] }, {}, "GitHub answered 422: Validation Failed; ref missing; no commits; text", undefined],
+  [
+    "401",
+    401,
+    { message: "Bad credentials" },
+    {},
+    "GitHub answered 401: Bad credentials",
+    "The token is not valid (any more): give the action a current one.",
+  ],
+  [
+    "403",
+    403,
+    { message: "Resource not accessible by integration" },
+    {},
+    "GitHub answered 403: Resource not accessible by integration",
+    "The token lacks a permission: see the README of the action.",
+  ],
+  [
+    "403 that names the permission",
+    403,
+    { message: "no" },
+    { "x-accepted-github-permissions": "deployments=write" },
+    "GitHub answered 403: no",
+    "The token lacks a permission: give the job deployments: write.",
+  ],
+  [
+    "404",
+    404,
+    { message: "Not Found" },
+    {},
+    "GitHub answered 404: Not Found",
+    "It does not exist, or the token may not see it.",
+  ],
+  [
+    "422 with details",
+    422,
+    {
+      message: "Validation Failed",
+      errors: [{ field: "ref", code: "missing" }, { message: "no\u001b[0m\ncommits" }, "text", {}, null],
+    },
+    {},
+    "GitHub answered 422: Validation Failed; ref missing; no commits; text",
+    undefined,
+  ],
   ["a body without a message", 400, { x: 1 }, {}, "GitHub answered 400: no message", undefined],
 ])("read() takes %s for an answer", async (_, status, body, headers, message, hint) => {
   await using at = await world([answer(status, body, headers)]);
@@ -84,7 +144,9 @@ it.each<[string, number, object, Record<string, string>, string, string | undefi
 
 it("read() takes a refusal without JSON for a refusal", async () => {
   await using at = await world([raw(404, "<html>", { "content-type": "text/html" })]);
-  expect((await failureOf(at.github.read("GET /x"))).message).toBe("Cannot GET /x: GitHub answered 404: the body is not JSON");
+  expect((await failureOf(at.github.read("GET /x"))).message).toBe(
+    "Cannot GET /x: GitHub answered 404: the body is not JSON",
+  );
 });
 
 it("read() waits for what was made a moment ago, when it is told to", async () => {
@@ -99,7 +161,11 @@ it("read() says that nothing answers", async () => {
   const server = await startServer(answer(200));
   await server[Symbol.asyncDispose]();
   const error = await failureOf((await open(server.url, fakeClock(), { budget: 1000 })).read("GET /x"));
-  expect(error).toMatchObject({ failure: "unsent", status: undefined, message: "Cannot GET /x: no answer from GitHub" });
+  expect(error).toMatchObject({
+    failure: "unsent",
+    status: undefined,
+    message: "Cannot GET /x: no answer from GitHub",
+  });
   expect(error.cause).toMatchObject({ code: "ECONNREFUSED" });
 });
 
@@ -110,11 +176,15 @@ it("read() follows a redirect of the same origin, and takes the token nowhere el
   await using thief = await startServer(answer(200, {}));
   for (const location of [`${thief.url}/`, "http://[", ""]) {
     await using away = await world([answer(302, {}, { location })], { budget: 0 });
-    expect((await failureOf(away.github.read("GET /x"))).cause).toMatchObject({ message: expect.stringMatching(/^redirected to /) });
+    expect((await failureOf(away.github.read("GET /x"))).cause).toMatchObject({
+      message: expect.stringMatching(/^redirected to /),
+    });
   }
   expect(thief.requests).toEqual([]);
   await using circle = await world([answer(307, {}, { location: "/x" })], { budget: 0 });
-  expect((await failureOf(circle.github.read("GET /x"))).cause).toMatchObject({ message: "redirected more than 5 times" });
+  expect((await failureOf(circle.github.read("GET /x"))).cause).toMatchObject({
+    message: "redirected more than 5 times",
+  });
 });
 
 it("everything ends with the signal", async () => {
@@ -126,26 +196,37 @@ it("everything ends with the signal", async () => {
   await expect(at.github.read("GET /x")).rejects.toThrow("enough");
 });
 
-it.each([-7_200_000, 0, 7_200_000])("a rate limit is obeyed by the server's clock, ours being %d ms off", async (skew) => {
-  const clock = fakeClock();
-  const start = Math.floor((clock.now() - skew) / 1000);
-  const serverNow = () => clock.now() - skew;
-  const arrivals: number[] = [];
-  const limited: Reply = (response, request) => {
-    arrivals.push(serverNow());
-    const over = serverNow() >= (start + 90) * 1000;
-    const headers = { date: new Date(serverNow()).toUTCString(), "x-ratelimit-remaining": over ? "9" : "0", "x-ratelimit-reset": String(start + 90) };
-    answer(over ? 200 : 403, over ? {} : { message: "API rate limit exceeded" }, headers)(response, request);
-  };
-  await using server = await startServer(limited);
-  const github = await open(server.url, clock);
-  await github.read("GET /a");
-  expect(arrivals).toHaveLength(2);
-  expect(arrivals[1]).toBeGreaterThanOrEqual((start + 90) * 1000);
-});
+it.each([-7_200_000, 0, 7_200_000])(
+  "a rate limit is obeyed by the server's clock, ours being %d ms off",
+  async (skew) => {
+    const clock = fakeClock();
+    const start = Math.floor((clock.now() - skew) / 1000);
+    const serverNow = () => clock.now() - skew;
+    const arrivals: number[] = [];
+    const limited: Reply = (response, request) => {
+      arrivals.push(serverNow());
+      const over = serverNow() >= (start + 90) * 1000;
+      const headers = {
+        date: new Date(serverNow()).toUTCString(),
+        "x-ratelimit-remaining": over ? "9" : "0",
+        "x-ratelimit-reset": String(start + 90),
+      };
+      answer(over ? 200 : 403, over ? {} : { message: "API rate limit exceeded" }, headers)(response, request);
+    };
+    await using server = await startServer(limited);
+    const github = await open(server.url, clock);
+    await github.read("GET /a");
+    expect(arrivals).toHaveLength(2);
+    expect(arrivals[1]).toBeGreaterThanOrEqual((start + 90) * 1000);
+  },
+);
 
 it("a rate limit beyond the budget ends at once and says until when; the token is left alone until then", async () => {
-  const headers = { date: "Thu, 15 Jan 2026 14:00:00 GMT", "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(Date.parse("2026-01-15T14:41:59Z") / 1000) };
+  const headers = {
+    date: "Thu, 15 Jan 2026 14:00:00 GMT",
+    "x-ratelimit-remaining": "0",
+    "x-ratelimit-reset": String(Date.parse("2026-01-15T14:41:59Z") / 1000),
+  };
   await using at = await world([answer(403, { message: "API rate limit exceeded" }, headers), answer(200, { id: 1 })]);
   const error = await failureOf(at.github.read("GET /x"));
   expect(error.message).toBe("Cannot GET /x: GitHub's rate limit holds until 2026-01-15T14:42:00Z (for 42m)");
@@ -167,7 +248,11 @@ it("a secondary limit without a header is waited for, longer each time", async (
 
 it("pages() gives every page, also of a wrapped list", async () => {
   await using server = await startServer(
-    (response, request) => answer(200, [1, 2], { link: `<${server.url}/x?page=2>; rel="next", <${server.url}/x?page=2>; rel="last"` })(response, request),
+    (response, request) =>
+      answer(200, [1, 2], { link: `<${server.url}/x?page=2>; rel="next", <${server.url}/x?page=2>; rel="last"` })(
+        response,
+        request,
+      ),
     answer(200, { total_count: 3, items: [3] }, { link: '<http://127.0.0.1/x?page=1>; rel="prev"' }),
   );
   const github = await open(server.url, fakeClock());
@@ -178,9 +263,21 @@ it("pages() gives every page, also of a wrapped list", async () => {
 });
 
 it.each<[string, (url: string) => Reply, string]>([
-  ["a page that comes again", (url) => answer(200, [], { link: `<${url}/x?page=2>; rel="next"` }), "Cannot GET /x: GitHub gave the same page twice"],
-  ["a next page elsewhere", () => answer(200, [], { link: '<http://evil.example/>; rel="next"' }), "the next page is not at http://127.0.0.1:"],
-  ["a next page that is no URL", () => answer(200, [], { link: '<nowhere>; rel="next"' }), "the next page is not at http://127.0.0.1:"],
+  [
+    "a page that comes again",
+    (url) => answer(200, [], { link: `<${url}/x?page=2>; rel="next"` }),
+    "Cannot GET /x: GitHub gave the same page twice",
+  ],
+  [
+    "a next page elsewhere",
+    () => answer(200, [], { link: '<http://evil.example/>; rel="next"' }),
+    "the next page is not at http://127.0.0.1:",
+  ],
+  [
+    "a next page that is no URL",
+    () => answer(200, [], { link: '<nowhere>; rel="next"' }),
+    "the next page is not at http://127.0.0.1:",
+  ],
   ["a body without a list", () => answer(200, { a: 1 }), "GitHub's answer is not a list"],
   ["a body with two lists", () => answer(200, { a: [], b: [] }), "GitHub's answer is not a list"],
   ["no body", () => answer(204), "GitHub's answer is not a list"],

@@ -37,7 +37,11 @@ class Client implements GitHub {
   constructor(options: GitHubOptions) {
     this.#options = { ...options, budget: options.budget ?? usualBudget, lag: options.lag ?? usualLag };
     this.#turns = new WriteTurns(options.clock);
-    const fetch = createTransport({ env: options.env ?? process.env, idleTimeout: options.idleTimeout ?? idleTimeout, maxBytes });
+    const fetch = createTransport({
+      env: options.env ?? process.env,
+      idleTimeout: options.idleTimeout ?? idleTimeout,
+      maxBytes,
+    });
     const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
     this.#octokit = new Octokit({
       auth: options.token.reveal(),
@@ -59,7 +63,8 @@ class Client implements GitHub {
       yield pageItems<T>(route, answer.data);
       const next = nextPage(route, answer.headers["link"], this.#options.apiUrl);
       if (next === undefined) return;
-      if (seen.has(next)) throw new GitHubError(`Cannot ${route}: GitHub gave the same page twice`, { failure: "refused", route });
+      if (seen.has(next))
+        throw new GitHubError(`Cannot ${route}: GitHub gave the same page twice`, { failure: "refused", route });
       seen.add(next);
       answer = await this.#readAnswer(`GET ${next}`, {}, {});
     }

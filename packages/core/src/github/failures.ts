@@ -46,7 +46,8 @@ export function fromAnswer(route: string, answer: Answer, now: number, earlier: 
 
 /** GitHub's own words in one line; whatever is not its JSON is only named. */
 function messageOf({ status, data }: Answer): string {
-  if (typeof data !== "object" || data === null) return status < 400 ? "the body is not whole JSON" : "the body is not JSON";
+  if (typeof data !== "object" || data === null)
+    return status < 400 ? "the body is not whole JSON" : "the body is not JSON";
   const { message, errors } = data as { message?: unknown; errors?: unknown };
   const details = Array.isArray(errors) ? errors.map(detailOf).filter((detail) => detail !== "") : [];
   const words = [typeof message === "string" ? message : "no message", ...details].join("; ");

@@ -13,5 +13,8 @@ export function nextPage(route: string, link: string | undefined, apiUrl: string
   const [, next] = /<([^<>]+)>\s*;[^,<]*\brel="next"/.exec(link ?? "") ?? [];
   if (next === undefined) return undefined;
   if (URL.canParse(next) && new URL(next).origin === new URL(apiUrl).origin) return next;
-  throw new GitHubError(`Cannot ${route}: the next page is not at ${new URL(apiUrl).origin}`, { failure: "refused", route });
+  throw new GitHubError(`Cannot ${route}: the next page is not at ${new URL(apiUrl).origin}`, {
+    failure: "refused",
+    route,
+  });
 }

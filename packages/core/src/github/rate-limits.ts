@@ -26,7 +26,8 @@ export function limitWait(answer: LimitAnswer, now: number, earlier: number): nu
   const asked = retryAfter(headers, server);
   if (asked !== undefined) return asked;
   const reset = wholeNumber(headers["x-ratelimit-reset"]);
-  if (headers["x-ratelimit-remaining"] === "0" && reset !== undefined) return Math.max(0, reset * 1000 - server) + rounding;
+  if (headers["x-ratelimit-remaining"] === "0" && reset !== undefined)
+    return Math.max(0, reset * 1000 - server) + rounding;
   if (status === 429 || /secondary rate limit|abuse detection/i.test(message)) return secondaryWait * 2 ** earlier;
   return undefined;
 }

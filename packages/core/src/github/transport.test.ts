@@ -22,7 +22,9 @@ it("an answer is given with its status, its address and its headers", async () =
 it("https is spoken to whom it is asked of", async () => {
   await using server = await startServer(answer(200));
   const fetch = createTransport({ env: {}, idleTimeout: 1000, maxBytes: 1000 });
-  await expect(fetch(server.url.replace("http:", "https:"))).rejects.toMatchObject({ code: expect.stringMatching(/SSL|TLS|EPROTO/) });
+  await expect(fetch(server.url.replace("http:", "https:"))).rejects.toMatchObject({
+    code: expect.stringMatching(/SSL|TLS|EPROTO/),
+  });
 });
 
 it("a proxy is used where the environment names one", async () => {
@@ -32,6 +34,9 @@ it("a proxy is used where the environment names one", async () => {
   expect(proxy.requests[0]?.path).toBe("http://api.example/x");
 });
 
-it.each(["SELF_SIGNED_CERT_IN_CHAIN", "CERT_HAS_EXPIRED", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"])("%s is no passing trouble", (code) => {
-  expect(withoutAnswer("GET /x", Object.assign(new Error("no"), { code })).failure).toBe("refused");
-});
+it.each(["SELF_SIGNED_CERT_IN_CHAIN", "CERT_HAS_EXPIRED", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"])(
+  "%s is no passing trouble",
+  (code) => {
+    expect(withoutAnswer("GET /x", Object.assign(new Error("no"), { code })).failure).toBe("refused");
+  },
+);

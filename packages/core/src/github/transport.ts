@@ -16,7 +16,7 @@ export interface TransportAnswer {
   readonly statusText: string;
   readonly url: string;
   readonly headers: ReadonlyMap<string, string>;
-  text(): Promise<string>;
+  readonly text: () => Promise<string>;
 }
 
 export interface TransportOptions {
@@ -53,13 +53,20 @@ export function createTransport(options: TransportOptions) {
   };
 }
 
-async function send(url: URL, request: TransportRequest, agent: http.Agent, options: TransportOptions): Promise<TransportAnswer> {
+async function send(
+  url: URL,
+  request: TransportRequest,
+  agent: http.Agent,
+  options: TransportOptions,
+): Promise<TransportAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<TransportAnswer>();
   const { method = "GET", body, signal } = request;
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
   const start = url.protocol === "http:" ? http.request : https.request;
   const outgoing = start(url, { method, agent, headers: { ...request.headers, ...length }, ...(signal && { signal }) });
-  outgoing.setTimeout(options.idleTimeout, () => outgoing.destroy(new Error(`nothing arrived for ${options.idleTimeout} ms`)));
+  outgoing.setTimeout(options.idleTimeout, () =>
+    outgoing.destroy(new Error(`nothing arrived for ${options.idleTimeout} ms`)),
+  );
   outgoing.on("error", reject);
   outgoing.on("response", (incoming) => void receive(incoming, url, options.maxBytes).then(resolve, reject));
   outgoing.end(body);
@@ -81,13 +88,14 @@ async function receive(incoming: http.IncomingMessage, url: URL, maxBytes: numbe
     statusText: incoming.statusMessage ?? "",
     url: url.href,
     headers: headersOf(incoming),
-    text: async () => body,
+    text: () => Promise.resolve(body),
   };
 }
 
 function headersOf(incoming: http.IncomingMessage): Map<string, string> {
   const headers = new Map<string, string>();
-  for (const [name, value] of Object.entries(incoming.headers)) if (value !== undefined) headers.set(name, String(value));
+  for (const [name, value] of Object.entries(incoming.headers))
+    if (value !== undefined) headers.set(name, String(value));
   // A malformed type would make Octokit throw; JSON or not is all that matters.
   const type = headers.get("content-type") ?? "";
   headers.set("content-type", /^application\/([\w.+-]+\+)?json\b/i.test(type) ? "application/json" : "text/plain");

@@ -33,18 +33,40 @@ async function world(plan: Readonly<Record<number, Fault>>, lag = 0, options: Pa
   let calls = 0;
   const server = await startServer((response, request) => {
     const fault = plan[++calls];
-    if (fault !== undefined && !fault.done) return fault.reply(response, request);
+    if (fault !== undefined && !fault.done) {
+      fault.reply(response, request);
+      return;
+    }
     const visible = made.filter(({ at }) => clock.monotonic() - at >= lag).map(({ id, marker }) => ({ id, marker }));
-    if (request.method === "GET") return (fault?.reply ?? answer(200, visible))(response, request);
+    if (request.method === "GET") {
+      (fault?.reply ?? answer(200, visible))(response, request);
+      return;
+    }
     const { marker } = JSON.parse(request.body) as { marker: string };
     const deployment = { id: made.length + 1, marker };
     made.push({ ...deployment, at: clock.monotonic() });
     (fault?.reply ?? answer(201, deployment))(response, request);
   });
-  const base = { token: new Secret("ghs_token-of-writes"), apiUrl: server.url, clock, random: () => 0.5, env: {}, idleTimeout: 300 };
+  const base = {
+    token: new Secret("ghs_token-of-writes"),
+    apiUrl: server.url,
+    clock,
+    random: () => 0.5,
+    env: {},
+    idleTimeout: 300,
+  };
   const github = await openGitHub({ ...base, ...options });
-  const find = (marker: string) => async () => (await github.read<Deployment[]>("GET /deployments")).find((each) => each.marker === marker);
-  return { github, clock, made, find, calls: () => calls, requests: server.requests, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  const find = (marker: string) => async () =>
+    (await github.read<Deployment[]>("GET /deployments")).find((each) => each.marker === marker);
+  return {
+    github,
+    clock,
+    made,
+    find,
+    calls: () => calls,
+    requests: server.requests,
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
 }
 
 it("write() sends once and gives the answer", async () => {
@@ -54,22 +76,26 @@ it("write() sends once and gives the answer", async () => {
   expect(at.requests[0]?.headers["content-type"]).toMatch(/^application\/json/);
 });
 
-it.each(Object.entries(faults).flatMap(([name, fault]) => [1, 2, 3, 4].map((call): [string, number, Fault] => [name, call, fault])))(
-  "two writes with %s at call %d are each done exactly once",
-  async (_, call, fault) => {
-    await using at = await world({ [call]: fault }, 0, { budget: 300_000 });
-    const first = await at.github.write<Deployment>("POST /deployments", { marker: "a" }, { find: at.find("a") });
-    const second = await at.github.write<Deployment>("POST /deployments", { marker: "b" }, { find: at.find("b") });
-    await at.github.read("GET /deployments");
-    await at.github.read("GET /deployments");
-    expect([first.marker, second.marker]).toEqual(["a", "b"]);
-    expect(at.made.map(({ marker }) => marker)).toEqual(["a", "b"]);
-  },
-);
+it.each(
+  Object.entries(faults).flatMap(([name, fault]) =>
+    [1, 2, 3, 4].map((call): [string, number, Fault] => [name, call, fault]),
+  ),
+)("two writes with %s at call %d are each done exactly once", async (_, call, fault) => {
+  await using at = await world({ [call]: fault }, 0, { budget: 300_000 });
+  const first = await at.github.write<Deployment>("POST /deployments", { marker: "a" }, { find: at.find("a") });
+  const second = await at.github.write<Deployment>("POST /deployments", { marker: "b" }, { find: at.find("b") });
+  await at.github.read("GET /deployments");
+  await at.github.read("GET /deployments");
+  expect([first.marker, second.marker]).toEqual(["a", "b"]);
+  expect(at.made.map(({ marker }) => marker)).toEqual(["a", "b"]);
+});
 
 it("a write whose effect shows late is found, and not done again", async () => {
   await using at = await world({ 1: { done: true, reply: reset } }, 20_000);
-  expect(await at.github.write("POST /deployments", { marker: "a" }, { find: at.find("a") })).toEqual({ id: 1, marker: "a" });
+  expect(await at.github.write("POST /deployments", { marker: "a" }, { find: at.find("a") })).toEqual({
+    id: 1,
+    marker: "a",
+  });
   expect(at.made).toHaveLength(1);
 });
 
@@ -83,7 +109,9 @@ it("a write that was not done is done again after the time in which it could sti
 it("a lost answer without a way to look is not repeated, and nobody claims to know", async () => {
   await using at = await world({ 1: { done: true, reply: reset } });
   const error = await at.github.write("POST /deployments", { marker: "a" }).catch((thrown: unknown) => thrown);
-  expect(describe(error)).toMatch(/^Cannot tell whether GitHub did POST \/deployments: Cannot POST \/deployments: no answer from GitHub: (socket hang up|read ECONNRESET)$/);
+  expect(describe(error)).toMatch(
+    /^Cannot tell whether GitHub did POST \/deployments: Cannot POST \/deployments: no answer from GitHub: (socket hang up|read ECONNRESET)$/,
+  );
   expect(error).toMatchObject({ failure: "refused", hint: "Look on GitHub before the job is run again." });
   expect(at.calls()).toBe(1);
 });
@@ -98,7 +126,13 @@ it("a write that never left is repeated without looking", async () => {
   const server = await startServer(answer(201, {}));
   await server[Symbol.asyncDispose]();
   const clock = fakeClock();
-  const github = await openGitHub({ token: new Secret("ghs_token-of-writes"), apiUrl: server.url, clock, random: () => 1, budget: 2000 });
+  const github = await openGitHub({
+    token: new Secret("ghs_token-of-writes"),
+    apiUrl: server.url,
+    clock,
+    random: () => 1,
+    budget: 2000,
+  });
   await expect(github.write("POST /x", {})).rejects.toMatchObject({ failure: "unsent" });
   expect(clock.sleeps).toEqual([500, 1000]);
 });
@@ -112,9 +146,14 @@ it("when looking fails, nobody claims to know", async () => {
 });
 
 it.each([409, 422])("%d is success when what is there is ours, and a refusal when it is not", async (status) => {
-  await using at = await world({ 1: { done: false, reply: answer(status, { message: "already exists" }) }, 2: { done: false, reply: answer(status, { message: "already exists" }) } });
+  await using at = await world({
+    1: { done: false, reply: answer(status, { message: "already exists" }) },
+    2: { done: false, reply: answer(status, { message: "already exists" }) },
+  });
   expect(await at.github.write("POST /x", {}, { find: async () => "ours" })).toBe("ours");
-  const error = await at.github.write("POST /x", {}, { find: async () => undefined }).catch((thrown: unknown) => thrown);
+  const error = await at.github
+    .write("POST /x", {}, { find: async () => undefined })
+    .catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ status, failure: "refused" });
   expect(error).toBeInstanceOf(GitHubError);
   expect(at.calls()).toBe(2);
@@ -129,16 +168,27 @@ it("a write waits for what it refers to, when that was made a moment ago", async
 
 it("an answer without a body is an answer", async () => {
   await using server = await startServer(answer(204));
-  const github = await openGitHub({ token: new Secret("ghs_token-of-writes"), apiUrl: `${server.url}/`, clock: fakeClock() });
+  const github = await openGitHub({
+    token: new Secret("ghs_token-of-writes"),
+    apiUrl: `${server.url}/`,
+    clock: fakeClock(),
+  });
   expect(await github.write("DELETE /x", {})).toBe("");
 });
 
 it("a write follows only a redirect that keeps it a write", async () => {
-  await using server = await startServer(answer(307, {}, { location: "/y" }), answer(201, { id: 1 }), answer(301, {}, { location: "/y" }));
+  await using server = await startServer(
+    answer(307, {}, { location: "/y" }),
+    answer(201, { id: 1 }),
+    answer(301, {}, { location: "/y" }),
+  );
   const github = await openGitHub({ token: new Secret("ghs_token-of-writes"), apiUrl: server.url, clock: fakeClock() });
   expect(await github.write("POST /x", { a: 1 })).toEqual({ id: 1 });
   expect(server.requests[1]).toMatchObject({ method: "POST", path: "/y", body: '{"a":1}' });
-  await expect(github.write("POST /x", {})).rejects.toMatchObject({ failure: "refused", message: "Cannot POST /x: no answer from GitHub" });
+  await expect(github.write("POST /x", {})).rejects.toMatchObject({
+    failure: "refused",
+    message: "Cannot POST /x: no answer from GitHub",
+  });
 });
 
 it("writes go one at a time, and many of them with a second between", async () => {

@@ -6,7 +6,10 @@ export type AddressKind = "public" | "loopback" | "private" | "link-local";
  * resolved one.
  */
 export function addressKind(host: string): AddressKind {
-  const name = host.replace(/^\[|\]$/g, "").toLowerCase().replace(/\.$/, "");
+  const name = host
+    .replace(/^\[|\]$/g, "")
+    .toLowerCase()
+    .replace(/\.$/, "");
   if (name === "localhost" || name.endsWith(".localhost")) return "loopback";
   if (name.includes(":")) return ipv6Kind(name);
   return /^\d+\.\d+\.\d+\.\d+$/.test(name) ? ipv4Kind(name) : "public";
@@ -37,7 +40,9 @@ function ipv4Number(address: string): number {
 }
 
 function ipv6Kind(address: string): AddressKind {
-  const canonical = URL.canParse(`http://[${address}]`) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;
+  const canonical = URL.canParse(`http://[${address}]`)
+    ? new URL(`http://[${address}]`).hostname.slice(1, -1)
+    : address;
   const [, high, low] = /^(?:::ffff:|64:ff9b::)([0-9a-f]+):([0-9a-f]+)$/.exec(canonical) ?? [];
   if (high !== undefined && low !== undefined) {
     const number = ((parseInt(high, 16) << 16) | parseInt(low, 16)) >>> 0;

@@ -53,6 +53,6 @@ function within<T>(number: number, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw new SyntaxError(`line ${number}: ${describe(error)}`);
+    throw new SyntaxError(`line ${number}: ${describe(error)}`, { cause: error });
   }
 }

@@ -17,8 +17,11 @@ const pattern = /^(?=\d)(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?(?:(\d{1,9}
 export function durationWithin({ min, max }: { readonly min: number; readonly max: number }): Parser<number> {
   return (value) => {
     const match = pattern.exec(value);
-    if (match === null) throw new SyntaxError(`must be a duration like 90s, 5m or 1h30m: current value is ${quote(value)}`);
-    const [hours, minutes, seconds, milliseconds] = match.slice(1).map((digits) => Number(digits ?? 0)) as [number, number, number, number];
+    if (match === null)
+      throw new SyntaxError(`must be a duration like 90s, 5m or 1h30m: current value is ${quote(value)}`);
+    const [hours, minutes, seconds, milliseconds] = match
+      .slice(1)
+      .map((digits: string | undefined) => Number(digits ?? 0)) as [number, number, number, number];
     const total = hours * units.h + minutes * units.m + seconds * units.s + milliseconds;
     if (total >= min && total <= max) return total;
     const bounds = `from ${formatDuration(min)} to ${formatDuration(max)}`;

@@ -14,15 +14,35 @@ import { secret, token } from "./secret-input.ts";
 import { boolean, choice, multiline, text } from "./text.ts";
 import { httpUrl, httpUrlWithin } from "./url.ts";
 
-const spec = { url: httpUrl, expectStatus: integer({ min: 100, max: 599 }), expectText: optional(text), wait: duration };
+const spec = {
+  url: httpUrl,
+  expectStatus: integer({ min: 100, max: 599 }),
+  expectText: optional(text),
+  wait: duration,
+};
 
 it("reads kebab-case inputs into camel-case names", () => {
-  const env = { INPUT_URL: "https://a.example", "INPUT_EXPECT-STATUS": "200", "INPUT_EXPECT-TEXT": "", INPUT_WAIT: "10s" };
-  expect(parseInputs(spec, env)).toEqual({ url: new URL("https://a.example"), expectStatus: 200, expectText: undefined, wait: 10_000 });
+  const env = {
+    INPUT_URL: "https://a.example",
+    "INPUT_EXPECT-STATUS": "200",
+    "INPUT_EXPECT-TEXT": "",
+    INPUT_WAIT: "10s",
+  };
+  expect(parseInputs(spec, env)).toEqual({
+    url: new URL("https://a.example"),
+    expectStatus: 200,
+    expectText: undefined,
+    wait: 10_000,
+  });
 });
 
 it("reports every bad input at once", () => {
-  const env = { INPUT_URL: "ftp://x", "INPUT_EXPECT-STATUS": "abc", "INPUT_EXPECT-TEXT": " x", "INPUT_EXPECT-STATSU": "5" };
+  const env = {
+    INPUT_URL: "ftp://x",
+    "INPUT_EXPECT-STATUS": "abc",
+    "INPUT_EXPECT-TEXT": " x",
+    "INPUT_EXPECT-STATSU": "5",
+  };
   expect(() => parseInputs(spec, env)).toThrow(
     new ActionError(
       [
@@ -56,20 +76,74 @@ it("gives secrets as secrets and shows nothing of a bad one", () => {
   expect(() => parseInputs({ sshKey: secret, token }, env)).toThrow(
     "Cannot read the inputs:\n  - token: must not have white space or line breaks around it",
   );
-  expect(() => parseInputs({ token }, { INPUT_TOKEN: "hunter2\u0000hunter2" })).toThrow(/token: must be one line without control characters$/);
-  expect(() => parseInputs({ token, sshKey: secret }, {})).toThrow("  - token: must not be empty\n  - ssh-key: must not be empty");
+  expect(() => parseInputs({ token }, { INPUT_TOKEN: "hunter2\u0000hunter2" })).toThrow(
+    /token: must be one line without control characters$/,
+  );
+  expect(() => parseInputs({ token, sshKey: secret }, {})).toThrow(
+    "  - token: must not be empty\n  - ssh-key: must not be empty",
+  );
   expect(parseInputs({ token }, { INPUT_TOKEN: "hunter2-hunter2" }).token.reveal()).toBe("hunter2-hunter2");
 });
 
 it("whatever the inputs are, the outcome is values or one ActionError", async () => {
   const everything = {
-    ...{ text, multiline, boolean, choice: choice("a", "b"), integer: integer({ min: 0, max: 9 }), duration, lines, hosts: linesOf(hostName) },
-    ...{ keyValues, headers, json: json((value) => value), httpUrl, public: httpUrlWithin({ allowPrivate: false }), hostName, port, userName },
+    ...{
+      text,
+      multiline,
+      boolean,
+      choice: choice("a", "b"),
+      integer: integer({ min: 0, max: 9 }),
+      duration,
+      lines,
+      hosts: linesOf(hostName),
+    },
+    ...{
+      keyValues,
+      headers,
+      json: json((value) => value),
+      httpUrl,
+      public: httpUrlWithin({ allowPrivate: false }),
+      hostName,
+      port,
+      userName,
+    },
     ...{ absolutePath, relativePath, secret, token },
   };
-  const names = Object.keys(everything).map((name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).toUpperCase());
-  const piece = fc.constantFrom("\n", "\r", "\u0000", "=", ":", "//", "http://", "https://", "@", "[", "]", "::1", "1", "0", "{", "}", '"', "\\", ".", "..", "/", "é", "m", "s");
-  const value = fc.oneof(fc.array(piece).map((pieces) => pieces.join("")), fc.string({ unit: "binary" }), fc.webUrl(), fc.json());
+  const names = Object.keys(everything).map((name) =>
+    name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).toUpperCase(),
+  );
+  const piece = fc.constantFrom(
+    "\n",
+    "\r",
+    "\u0000",
+    "=",
+    ":",
+    "//",
+    "http://",
+    "https://",
+    "@",
+    "[",
+    "]",
+    "::1",
+    "1",
+    "0",
+    "{",
+    "}",
+    '"',
+    "\\",
+    ".",
+    "..",
+    "/",
+    "é",
+    "m",
+    "s",
+  );
+  const value = fc.oneof(
+    fc.array(piece).map((pieces) => pieces.join("")),
+    fc.string({ unit: "binary" }),
+    fc.webUrl(),
+    fc.json(),
+  );
   await printed(() =>
     fc.assert(
       fc.property(value, (value) => {
@@ -77,7 +151,7 @@ it("whatever the inputs are, the outcome is values or one ActionError", async ()
           parseInputs(everything, Object.fromEntries(names.map((name) => [`INPUT_${name}`, value])));
         } catch (error) {
           expect(error).toBeInstanceOf(ActionError);
-          expect((error as ActionError).message).toMatch(/^Cannot read the inputs:(\n  - [a-z-]+: [^\p{Cc}]+)+$/u);
+          expect((error as ActionError).message).toMatch(/^Cannot read the inputs:(\n {2}- [a-z-]+: [^\p{Cc}]+)+$/u);
         }
       }),
       { numRuns: 3000 },

@@ -47,7 +47,8 @@ function mistyped(known: readonly string[], env: Env): string[] {
     .map((name) => name.slice("INPUT_".length).toLowerCase());
   return unknown.flatMap((input) => {
     const meant = suggest(input, known);
-    if (meant !== undefined) return [`${quote(input).slice(1, -1)}: is not an input of this action; did you mean "${meant}"?`];
+    if (meant !== undefined)
+      return [`${quote(input).slice(1, -1)}: is not an input of this action; did you mean "${meant}"?`];
     log.warning(`The input ${quote(input)} is not one of this action and is left out`);
     return [];
   });

@@ -40,7 +40,13 @@ const tables: Record<string, [Parser<unknown>, Rows]> = {
       ["a\u0000", 'ERROR must not contain the control character U+0000: current value is "a\\u0000"'],
     ],
   ],
-  "optional text": [optional(text), [["", undefined], ["a", "a"]]],
+  "optional text": [
+    optional(text),
+    [
+      ["", undefined],
+      ["a", "a"],
+    ],
+  ],
   boolean: [
     boolean,
     [
@@ -85,13 +91,18 @@ const tables: Record<string, [Parser<unknown>, Rows]> = {
       ["0s", 'ERROR must be a duration from 1s to 6h: current value is "0s"'],
       ["999ms", 'ERROR must be a duration from 1s to 6h: current value is "999ms"'],
       ["25h", 'ERROR must be a duration from 1s to 6h: current value is "25h"'],
-      ...["abc", "60", "", "-1s", "1e9s", "1e9", "Infinity", "NaN", "25d", "30m1h", "1.5h", "1 h"].map((value): [string, unknown] => [
-        value,
-        expect.stringMatching(/^ERROR must be a duration like 90s, 5m or 1h30m/),
-      ]),
+      ...["abc", "60", "", "-1s", "1e9s", "1e9", "Infinity", "NaN", "25d", "30m1h", "1.5h", "1 h"].map(
+        (value): [string, unknown] => [value, expect.stringMatching(/^ERROR must be a duration like 90s, 5m or 1h30m/)],
+      ),
     ],
   ],
-  "a duration of one's own bounds": [durationWithin({ min: 0, max: 500 }), [["0s", 0], ["1s", 'ERROR must be a duration from 0s to 500ms: current value is "1s"']]],
+  "a duration of one's own bounds": [
+    durationWithin({ min: 0, max: 500 }),
+    [
+      ["0s", 0],
+      ["1s", 'ERROR must be a duration from 0s to 500ms: current value is "1s"'],
+    ],
+  ],
   lines: [
     lines,
     [
@@ -100,7 +111,13 @@ const tables: Record<string, [Parser<unknown>, Rows]> = {
       ["a\n\u001bb", 'ERROR line 2: must not contain the control character U+001B: current value is "\\u001bb"'],
     ],
   ],
-  "lines of ports": [linesOf(port), [["1\n\n2", [1, 2]], ["1\n\nx", 'ERROR line 3: must be a port from 1 to 65535: current value is "x"']]],
+  "lines of ports": [
+    linesOf(port),
+    [
+      ["1\n\n2", [1, 2]],
+      ["1\n\nx", 'ERROR line 3: must be a port from 1 to 65535: current value is "x"'],
+    ],
+  ],
   keyValues: [
     keyValues,
     [
@@ -153,7 +170,10 @@ const tables: Record<string, [Parser<unknown>, Rows]> = {
       ["https://a/\n", 'ERROR must not contain the control character U+000A: current value is "https://a/\\n"'],
       ["http://169.254.169.254/", 'ERROR must not be a link-local address: current value is "http://169.254.169.254/"'],
       ["http://[fe80::1]/", 'ERROR must not be a link-local address: current value is "http://[fe80::1]/"'],
-      ["https://exаmple.com", 'ERROR must not mix scripts in its host name (xn--exmple-4nf.com): current value is "https://exаmple.com"'],
+      [
+        "https://exаmple.com",
+        'ERROR must not mix scripts in its host name (xn--exmple-4nf.com): current value is "https://exаmple.com"',
+      ],
     ],
   ],
   "httpUrl without private addresses": [
@@ -169,10 +189,27 @@ const tables: Record<string, [Parser<unknown>, Rows]> = {
   hostName: [
     hostName,
     [
-      ...["a", "a-b.example", "a.example.", "10.0.0.1", "::1", "fe80::1", "_dmarc.example", "1a"].map((host): [string, unknown] => [host, host]),
-      ...["", "-oProxyCommand=x", "a b", "user@host", "host:22", "a..b", "a-.b", "256.1.1.1", "1.2.3", "[::1]", ":::", "x".repeat(64), `${"a.".repeat(130)}a`].map(
-        (host): [string, unknown] => [host, expect.stringMatching(/^ERROR must be a host name or an address: current value is "/)],
+      ...["a", "a-b.example", "a.example.", "10.0.0.1", "::1", "fe80::1", "_dmarc.example", "1a"].map(
+        (host): [string, unknown] => [host, host],
       ),
+      ...[
+        "",
+        "-oProxyCommand=x",
+        "a b",
+        "user@host",
+        "host:22",
+        "a..b",
+        "a-.b",
+        "256.1.1.1",
+        "1.2.3",
+        "[::1]",
+        ":::",
+        "x".repeat(64),
+        `${"a.".repeat(130)}a`,
+      ].map((host): [string, unknown] => [
+        host,
+        expect.stringMatching(/^ERROR must be a host name or an address: current value is "/),
+      ]),
     ],
   ],
   port: [
@@ -180,7 +217,10 @@ const tables: Record<string, [Parser<unknown>, Rows]> = {
     [
       ["1", 1],
       ["65535", 65_535],
-      ...["0", "65536", "22a", "", "022", "-1"].map((value): [string, unknown] => [value, expect.stringMatching(/^ERROR must be a port from 1 to 65535/)]),
+      ...["0", "65536", "22a", "", "022", "-1"].map((value): [string, unknown] => [
+        value,
+        expect.stringMatching(/^ERROR must be a port from 1 to 65535/),
+      ]),
     ],
   ],
   userName: [
@@ -188,7 +228,10 @@ const tables: Record<string, [Parser<unknown>, Rows]> = {
     [
       ["deploy", "deploy"],
       ["_apt.x-y", "_apt.x-y"],
-      ...["-oX", "a b", "", "a@b", "x".repeat(33)].map((value): [string, unknown] => [value, expect.stringMatching(/^ERROR must be a user name/)]),
+      ...["-oX", "a b", "", "a@b", "x".repeat(33)].map((value): [string, unknown] => [
+        value,
+        expect.stringMatching(/^ERROR must be a user name/),
+      ]),
     ],
   ],
   absolutePath: [
@@ -226,9 +269,13 @@ for (const [name, [parse, rows]] of Object.entries(tables)) {
   });
 }
 
-it.each<[number, string]>([[0, "0s"], [250, "250ms"], [90_000, "1m30s"], [3_600_000, "1h"], [3_723_004, "1h2m3s4ms"], [-5, "0s"]])(
-  "formatDuration(%d) is %s",
-  (milliseconds, text) => {
-    expect(formatDuration(milliseconds)).toBe(text);
-  },
-);
+it.each<[number, string]>([
+  [0, "0s"],
+  [250, "250ms"],
+  [90_000, "1m30s"],
+  [3_600_000, "1h"],
+  [3_723_004, "1h2m3s4ms"],
+  [-5, "0s"],
+])("formatDuration(%d) is %s", (milliseconds, text) => {
+  expect(formatDuration(milliseconds)).toBe(text);
+});

@@ -14,7 +14,8 @@ export const absolutePath: Parser<string> = (value) => {
 export const relativePath: Parser<string> = (value) => {
   const parts = partsOf(value);
   const leaves = value.startsWith("/") || value.startsWith("~") || value.includes("\\") || parts.includes("..");
-  if (leaves) throw new SyntaxError(`must be a path that stays within the repository: current value is ${quote(value)}`);
+  if (leaves)
+    throw new SyntaxError(`must be a path that stays within the repository: current value is ${quote(value)}`);
   if (parts.some((part) => part.toLowerCase() === ".git")) {
     throw new SyntaxError(`must not lead into ".git": current value is ${quote(value)}`);
   }
@@ -23,5 +24,7 @@ export const relativePath: Parser<string> = (value) => {
 
 function partsOf(value: string): string[] {
   if (value === "") throw new SyntaxError("must not be empty");
-  return withoutControls(value, "").split("/").filter((part) => part !== "" && part !== ".");
+  return withoutControls(value, "")
+    .split("/")
+    .filter((part) => part !== "" && part !== ".");
 }

@@ -5,7 +5,8 @@ import type { Parser } from "./parser.ts";
 /** One line of text that is not empty, without white space around it and without control characters. */
 export const text: Parser<string> = (value) => {
   if (value === "") throw new SyntaxError("must not be empty");
-  if (value !== value.trim()) throw new SyntaxError(`must not have white space around it: current value is ${quote(value)}`);
+  if (value !== value.trim())
+    throw new SyntaxError(`must not have white space around it: current value is ${quote(value)}`);
   return withoutControls(value);
 };
 
@@ -38,6 +39,8 @@ export function choice<const Word extends string>(...words: readonly Word[]): Pa
   return (value) => {
     const word = words.find((known) => known === value);
     if (word !== undefined) return word;
-    throw new SyntaxError(`must be one of ${words.join(", ")}: current value is ${quote(value)}${didYouMean(value, words)}`);
+    throw new SyntaxError(
+      `must be one of ${words.join(", ")}: current value is ${quote(value)}${didYouMean(value, words)}`,
+    );
   };
 }

@@ -8,7 +8,8 @@ export function httpUrlWithin({ allowPrivate }: { readonly allowPrivate: boolean
   return (value) => {
     const url = parse(value);
     const kind = addressKind(url.hostname);
-    if (kind === "link-local") throw new SyntaxError(`must not be a link-local address: current value is ${quote(value)}`);
+    if (kind === "link-local")
+      throw new SyntaxError(`must not be a link-local address: current value is ${quote(value)}`);
     if (kind === "public" || allowPrivate) return url;
     throw new SyntaxError(`must not be a ${kind} address (${url.hostname}): current value is ${quote(value)}`);
   };
@@ -27,10 +28,12 @@ function parse(value: string): URL {
   if (scheme !== undefined && value.includes(":/") && scheme !== "http" && scheme !== "https") {
     throw new SyntaxError(`must be an http or https URL, not "${scheme}": ${shown}`);
   }
-  if (authority === undefined || /\s/.test(value)) throw new SyntaxError(`must be an absolute http or https URL: ${shown}`);
+  if (authority === undefined || /\s/.test(value))
+    throw new SyntaxError(`must be an absolute http or https URL: ${shown}`);
   if (!URL.canParse(value)) throw new SyntaxError(`must have a valid ${faultyPart(authority)}: ${shown}`);
   const url = new URL(value);
-  if (mixesScripts(authority)) throw new SyntaxError(`must not mix scripts in its host name (${url.hostname}): ${shown}`);
+  if (mixesScripts(authority))
+    throw new SyntaxError(`must not mix scripts in its host name (${url.hostname}): ${shown}`);
   return url;
 }
 
@@ -41,5 +44,7 @@ function faultyPart(authority: string): string {
 
 /** A letter of another script that looks Latin is how a host is forged. */
 function mixesScripts(authority: string): boolean {
-  return authority.split(".").some((label) => /\p{Script=Latin}/u.test(label) && /(?!\p{Script=Latin})\p{Letter}/u.test(label));
+  return authority
+    .split(".")
+    .some((label) => /\p{Script=Latin}/u.test(label) && /(?!\p{Script=Latin})\p{Letter}/u.test(label));
 }

@@ -2,7 +2,19 @@ import type { Env } from "../env.ts";
 
 /** What programs need to find their way; none of these holds a secret. */
 const passedOn: readonly string[] = [
-  ...["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR", "RUNNER_TEMP", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"],
+  ...[
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "RUNNER_TEMP",
+    "XDG_RUNTIME_DIR",
+    "XDG_CONFIG_HOME",
+  ],
   ...["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy"],
   ...["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"],
   ...["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY"],

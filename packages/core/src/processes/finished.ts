@@ -30,7 +30,9 @@ function verdict(facts: Facts, timeout: number): string {
  */
 export function requireSuccess(finished: Finished, act: string, hint?: string): Finished {
   if (finished.ok) return finished;
-  const said = plain(finished.stderr).trim().replace(/\s*\n\s*/g, " | ");
+  const said = plain(finished.stderr)
+    .trim()
+    .replace(/\s*\n\s*/g, " | ");
   const quoted = said.length > longestQuote ? `…${said.slice(-longestQuote).toWellFormed()}` : said;
   throw new ActionError(`Cannot ${act}: ${finished.shortMessage}${quoted === "" ? "" : `: ${quoted}`}`, { hint });
 }

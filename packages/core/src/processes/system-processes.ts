@@ -26,7 +26,8 @@ export interface ProcessWorld {
 /** The programs of this machine. */
 export function createProcesses(world: ProcessWorld): Processes {
   return {
-    run: (file, args, options) => launch(file, args, { input: "", maxOutput: usualMaxOutput, ...options }, world).finished,
+    run: (file, args, options) =>
+      launch(file, args, { input: "", maxOutput: usualMaxOutput, ...options }, world).finished,
     start: (file, args, options) => launch(file, args, options ?? {}, world),
   };
 }
@@ -43,7 +44,7 @@ function launch(file: string, args: readonly string[], options: ProcessOptions, 
     finished: program.finished.promise,
     kill: (signal = "SIGTERM") => program.signal(signal),
     stop: () => program.stop(),
-    [Symbol.asyncDispose]: async () => void (await program.stop()),
+    [Symbol.asyncDispose]: () => program.stop().then(ignore),
   };
 }
 
@@ -131,7 +132,9 @@ class Program {
 
   /** A source that breaks would look like the end of the input, and the program would go on with half of it. */
   #inputEnded(error: Error | null | undefined): void {
-    const programEnded = ["EPIPE", "ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_DESTROYED", "ECONNRESET"].includes(codeOf(error));
+    const programEnded = ["EPIPE", "ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_DESTROYED", "ECONNRESET"].includes(
+      codeOf(error),
+    );
     if (!error || programEnded) return;
     this.#startFailure = `its input could not be read: ${describe(error)}`;
     void this.stop();
@@ -173,7 +176,7 @@ class Program {
       stdout: stdout?.text() ?? "",
       stderr: stderr.text(),
       timedOut: this.#timedOut,
-      cancelled: this.#cancelled || this.#options.signal?.aborted === true && exitCode === undefined,
+      cancelled: this.#cancelled || (this.#options.signal?.aborted === true && exitCode === undefined),
       truncated: stdout?.truncated === true || stderr.truncated,
       startFailure: this.#startFailure,
       duration: performance.now() - this.#begun,
@@ -187,3 +190,5 @@ function reason(error: Error, cwd: string | undefined): string {
   if (codeOf(error) !== "ENOENT") return describe(error);
   return cwd === undefined ? "there is no such program" : `there is no such program, or no folder ${cwd}`;
 }
+
+function ignore(): void {}

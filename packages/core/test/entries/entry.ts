@@ -12,7 +12,10 @@ const behaviours: Record<string, (run: Run) => Promise<Ending>> = {
   unforeseen: async () => {
     throw new TypeError("x is not a function");
   },
-  nonError: async () => Promise.reject("just text"),
+  nonError: async () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- somebody else's code may do so
+    throw "just text";
+  },
   unhandled: async () => {
     void Promise.reject(new Error("forgotten"));
     await new Promise((resolve) => setTimeout(resolve, 5000));
@@ -32,7 +35,9 @@ const behaviours: Record<string, (run: Run) => Promise<Ending>> = {
     log.info(`child ${processes.start("sleep", ["60"]).pid}`);
   },
   child: async ({ processes }) => {
-    const finished = await processes.run("sh", ["-c", 'trap "" TERM INT; echo $$; sleep 60 & sleep 60'], { onStdout: (pid) => log.info(`child ${pid}`) });
+    const finished = await processes.run("sh", ["-c", 'trap "" TERM INT; echo $$; sleep 60 & sleep 60'], {
+      onStdout: (pid) => log.info(`child ${pid}`),
+    });
     log.info(`cancelled ${finished.cancelled}`);
     return "rolled-back";
   },
