@@ -9,7 +9,7 @@
  *   node scripts/start.mjs package [name…]   the published forms of the actions
  */
 import { ensureRuntime } from "./start/runtime.mjs";
-import { step } from "./start/step.mjs";
+import { request, step } from "./start/step.mjs";
 import * as steps from "./start/steps.mjs";
 import { allTests, unitTests } from "./start/tests.mjs";
 
@@ -34,7 +34,8 @@ const verbs = {
       "Published forms of the actions": steps.publishedForms,
       "An engine": steps.startEngine,
     };
-    const failed = await inOrder({ ...parts, ...checks, "All tests": tests, "The engine's end": steps.stopEngine });
+    const failed = await inOrder({ ...parts, ...checks, "All tests": tests });
+    failed.push(...(await cleanUp()));
     if (failed.length > 0) console.log(`Failed: ${failed.join(", ")}`);
     console.log(line);
     return failed;
@@ -44,10 +45,11 @@ const verbs = {
   package: (...args) => inOrder({ "Published forms of the actions": () => steps.publishedForms(...args) }),
 };
 
-/** Does every step, whatever the ones before gave; returns the titles of those that failed. */
+/** Does every step, whatever the ones before gave, unless it was interrupted; returns the titles of those that failed. */
 async function inOrder(table) {
   const failed = [];
   for (const [title, work] of Object.entries(table)) {
+    if (request.interrupted) break;
     await step(title, work).catch((error) => {
       console.error(error.message);
       failed.push(title);
@@ -60,8 +62,15 @@ async function inOrder(table) {
 async function onEngine(title, work, args, keep) {
   const failed = await inOrder({ Tools: steps.allTools, "Published forms of the actions": steps.publishedForms });
   if (failed.length > 0) return failed;
-  const end = keep ? {} : { "The engine's end": steps.stopEngine };
-  return inOrder({ [title]: () => work(...args), ...end });
+  const failing = await inOrder({ [title]: () => work(...args) });
+  return keep ? failing : [...failing, ...(await cleanUp())];
+}
+
+/** Ends the engine of ours when nobody else uses it; done after an interruption too. */
+function cleanUp() {
+  const { interrupted } = request;
+  request.interrupted = false;
+  return inOrder({ "The engine's end": steps.stopEngine }).finally(() => (request.interrupted = interrupted));
 }
 
 const [verb, ...args] = process.argv.slice(2);

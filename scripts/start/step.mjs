@@ -8,6 +8,9 @@ export class StepFailed extends Error {
   }
 }
 
+/** What somebody asked of the whole command: after Ctrl-C or SIGTERM only cleaning up is left to do. */
+export const request = { interrupted: false };
+
 /**
  * Runs a program with this terminal's output, without a standard input, and waits for its end.
  * A signal to end is passed on and its end awaited, so that children can clean up.
@@ -19,8 +22,8 @@ export function run(file, args, { cwd, env = process.env, quiet = false } = {}) 
     let said = "";
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (said += chunk));
     // Ctrl-C reaches the child by itself, SIGTERM does not.
-    const stay = () => undefined;
-    const pass = () => child.kill("SIGTERM");
+    const stay = () => (request.interrupted = true);
+    const pass = () => stay() && child.kill("SIGTERM");
     process.on("SIGINT", stay).on("SIGTERM", pass);
     const settle = (end, value) => {
       process.off("SIGINT", stay).off("SIGTERM", pass);

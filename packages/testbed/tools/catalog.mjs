@@ -25,7 +25,7 @@ export const catalog = [
       ["docker", "--version"],
       ["containerd", "--version"],
     ],
-    enough: engineRuns,
+    enough: async (machine) => !makesHosts(machine) && engineRuns(machine),
     ways: [
       packages({ systems: ["debian"], suite: "forky", names: ["docker.io", "docker-cli", "containerd"] }),
       packages({ systems: ["debian"], names: ["docker.io"] }),
@@ -75,8 +75,10 @@ export const catalog = [
       ["docker-compose", "version"],
       ["docker-buildx", "version"],
     ],
-    enough: async () =>
-      (await succeeds("docker", ["compose", "version"])) && (await succeeds("docker", ["buildx", "version"])),
+    enough: async (machine) =>
+      !makesHosts(machine) &&
+      (await succeeds("docker", ["compose", "version"])) &&
+      (await succeeds("docker", ["buildx", "version"])),
     ways: [
       packages({ systems: ["debian"], suite: "forky", names: ["docker-compose", "docker-buildx"] }),
       packages({ systems: ["debian"], suite: "trixie", names: ["docker-compose", "docker-buildx"] }),
@@ -92,15 +94,6 @@ export const catalog = [
     enough: async (machine) => has(machine, "docker-registry", ["--version"]),
     ways: [packages({ names: ["docker-registry"] })],
     byHand: "put the `registry` program of github.com/distribution/distribution 2.8 on the path as `docker-registry`",
-  },
-  {
-    name: "sshd",
-    version: "9",
-    commands: { sshd: "usr/sbin/sshd" },
-    proof: [["sshd", "-V"]],
-    enough: async (machine) => Boolean(onPath("sshd", machine.env)),
-    ways: [packages({ names: ["openssh-server"] })],
-    byHand: "install the OpenSSH server (it need not run)",
   },
   {
     name: "ssh",
@@ -225,6 +218,11 @@ export const catalog = [
     byHand: "install actionlint 1.7.12, or Go to build it",
   },
 ];
+
+/** Where host images are made from folders of this machine, their engine and plugins are ours, whatever runs here. */
+function makesHosts(machine) {
+  return hostTree.missing(machine) === undefined;
+}
 
 let engine;
 

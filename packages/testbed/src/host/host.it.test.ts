@@ -69,6 +69,14 @@ test("several hosts start at once and do not see each other's containers", async
   await Promise.all(hosts.map((host) => host[Symbol.asyncDispose]()));
 }, 60_000);
 
+test("hosts reach each other's ssh, and its configuration can be changed", async () => {
+  await using jump = await startHost(engine, { docker: "absent" });
+  await using host = await startHost(engine, { docker: "absent", sshd: ["AllowTcpForwarding no", "MaxSessions 1"] });
+  const scan = await jump.exec(["ssh-keyscan", "-t", "ed25519", host.innerAddress]);
+  expect(scan).toContain(`${host.innerAddress} ${host.hostKey}`);
+  expect(await host.exec(["sshd", "-T"])).toMatch(/^maxsessions 1$/m);
+}, 60_000);
+
 test("a small disk is full when it is full, for projects and images alike", async () => {
   await using host = await startHost(engine, { disk: "40m" });
   await expect(ssh(host, "dd if=/dev/zero of=/srv/big bs=1M count=60")).rejects.toThrow("No space left on device");

@@ -18,6 +18,8 @@ export interface HostOptions {
   readonly docker?: "running" | "stopped" | "absent";
   /** Size of the disk under /var/lib/docker and /srv, as "300m"; this machine's disk when not said. It is memory: a restart empties it. */
   readonly disk?: string;
+  /** Lines for its sshd's configuration ("MaxSessions 2", say), which is otherwise as Debian ships it. */
+  readonly sshd?: readonly string[];
   /** Lets it go on when this process ends. */
   readonly outlives?: boolean;
 }
@@ -32,6 +34,10 @@ export interface Host extends AsyncDisposable {
   readonly key: string;
   /** Lines for a known_hosts file. */
   readonly knownHosts: string;
+  /** Its public host key, "ssh-ed25519 AAAA…". */
+  readonly hostKey: string;
+  /** Where other hosts reach it, its sshd on port 22; another address may be given to it when it starts again. */
+  readonly innerAddress: string;
   /** The container's name in the machine's engine, for `engine.run(["pause", …])` and the like. */
   readonly container: string;
   /** Where a port named in the options is reached: "127.0.0.1:PORT". */
@@ -67,7 +73,8 @@ export async function startHost(engine: Engine, options: HostOptions = {}): Prom
         `${port}`,
       ]);
     };
-    const hostKey = await untilReady(engine, container, options);
+    const hostKey = (await untilReady(engine, container, options)).split(" ").slice(0, 2).join(" ");
+    const innerAddress = await engine.run(["inspect", "--format", "{{.NetworkSettings.IPAddress}}", container]);
     for (const port of options.machinePorts ?? []) await reach(port);
     const port = published.get(22) as number;
     return {
@@ -75,7 +82,9 @@ export async function startHost(engine: Engine, options: HostOptions = {}): Prom
       port,
       user: "deploy",
       key: key.private,
-      knownHosts: `[127.0.0.1]:${port} ${hostKey.split(" ").slice(0, 2).join(" ")}\n`,
+      knownHosts: `[127.0.0.1]:${port} ${hostKey}\n`,
+      hostKey,
+      innerAddress: innerAddress.trim(),
       container,
       address: (inner) => `127.0.0.1:${published.get(inner) ?? notPublished(inner)}`,
       exec,
@@ -102,7 +111,12 @@ function runArguments(
   options: HostOptions,
 ): string[] {
   const owner = options.outlives ? "nobody" : ownerOf();
-  const settings = { KEY: publicKey, DOCKER: options.docker ?? "running", DISK: options.disk ?? "" };
+  const settings = {
+    KEY: publicKey,
+    DOCKER: options.docker ?? "running",
+    DISK: options.disk ?? "",
+    SSHD: options.sshd?.join("\n") ?? "",
+  };
   return [
     ["--privileged", "--init", "--name", container, "--hostname", container, "--label", `${label}=${owner}`],
     ["--tmpfs", "/run", "--stop-timeout", "5"],

@@ -19,7 +19,8 @@ export async function hostImage(engine: Engine): Promise<string> {
   const contents = await Promise.all(files.map((file) => readFile(join(context, file), "utf8")));
   const image = `stageway-testbed/host:${createHash("sha256").update(contents.join("\0")).digest("hex").slice(0, 12)}`;
   return withLock(join(enginePlace().run, "host-image.lock"), async () => {
-    if (!(await isThere(engine, image))) await (existsSync(tree()) ? fromTree(engine, image) : fromHub(engine, image));
+    if (!(await isThere(engine, image)))
+      await (folders().every(existsSync) ? fromTree(engine, image) : fromHub(engine, image));
     return image;
   });
 }
@@ -29,15 +30,20 @@ export async function isThere(engine: Engine, image: string): Promise<boolean> {
   return (await engine.run(["image", "ls", "--quiet", image])).trim() !== "";
 }
 
-function tree(): string {
-  return join(toolsFolder(), "host-tree-bookworm");
+/** What the installer made for host images: a minimal system, a Docker engine, its plugins. */
+function folders(): [tree: string, engine: string, plugins: string] {
+  return [
+    join(toolsFolder(), "host-tree-bookworm"),
+    join(toolsFolder(), "docker-28"),
+    join(toolsFolder(), "docker-plugins-2"),
+  ];
 }
 
 async function fromTree(engine: Engine, image: string): Promise<void> {
-  const base = `stageway-testbed/host-tree:bookworm`;
-  if (!(await isThere(engine, base))) await importFolder(engine, tree(), base);
-  const contexts = { engine: join(toolsFolder(), "docker-28"), plugins: join(toolsFolder(), "docker-plugins-2") };
-  const named = Object.entries(contexts).flatMap(([name, folder]) => ["--build-context", `${name}=${folder}`]);
+  const [tree, docker, plugins] = folders();
+  const base = "stageway-testbed/host-tree:bookworm";
+  if (!(await isThere(engine, base))) await importFolder(engine, tree, base);
+  const named = ["--build-context", `engine=${docker}`, "--build-context", `plugins=${plugins}`];
   await engine.run(["buildx", "build", "--load", "--tag", image, "--build-arg", `BASE=${base}`, ...named, context]);
 }
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The first program of a testbed host (below tini): keeps an ssh server and a Docker engine running, through restarts too.
 # From its environment: STAGEWAY_KEY (public key of `deploy` and `root`), STAGEWAY_DOCKER (running, stopped or absent),
-# STAGEWAY_DISK (size of the disk that /var/lib/docker and /srv share; the machine's own when empty).
+# STAGEWAY_SSHD (lines for its configuration), STAGEWAY_DISK (size of the disk that /var/lib/docker and /srv share; the machine's own when empty).
 set -u
 
 keep_running() {
@@ -44,6 +44,7 @@ allow_key() { # home owner
 serve_ssh() {
   [ -f /etc/ssh/ssh_host_ed25519_key ] || ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key
   mkdir -p /run/sshd
+  printf '%s\n' "${STAGEWAY_SSHD-}" >/etc/ssh/sshd_config.d/stageway.conf
   keep_running /usr/sbin/sshd -D -e
 }
 
