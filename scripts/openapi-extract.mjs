@@ -10,8 +10,18 @@ import { operations as served } from "../packages/testbed/src/github/operations.
 const source = "@octokit/openapi";
 const version = "23.0.2";
 const destination = new URL("../packages/testbed/src/github/openapi.json", import.meta.url);
-/** The events that the stand-in delivers, by the name of their schema. */
-const events = { push: "webhook-push" };
+/** The events that the stand-in delivers, and the schemas of their payloads. */
+const events = {
+  push: "webhook-push",
+  "pull_request.opened": "webhook-pull-request-opened",
+  "pull_request.edited": "webhook-pull-request-edited",
+  "pull_request.synchronize": "webhook-pull-request-synchronize",
+  "pull_request.reopened": "webhook-pull-request-reopened",
+  "pull_request.closed": "webhook-pull-request-closed",
+  "release.published": "webhook-release-published",
+  "deployment.created": "webhook-deployment-created",
+  "deployment_status.created": "webhook-deployment-status-created",
+};
 /** Errors have these shapes everywhere. */
 const alwaysNeeded = ["basic-error"];
 const dropped = new Set([

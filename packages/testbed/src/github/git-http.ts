@@ -60,7 +60,7 @@ export async function serveGit(
   world: World,
   repository: Repository,
   git: GitRequest,
-  request: IncomingMessage,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
   login: string,
 ): Promise<CgiAnswer & { pushed: Promise<RefChange[]> }> {
   const folder = await mkdtemp(join(world.folder, "push-"));
@@ -85,6 +85,10 @@ export async function serveGit(
   child.stdin.on("error", () => {});
   child.stderr.resume();
   request.pipe(child.stdin);
+  // Nobody reads on when the other side has gone. A push that has arrived whole is finished all the same.
+  response.once("close", () => {
+    if (git.service === "git-upload-pack" || !request.complete) child.kill();
+  });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const pushed = ended.then(() => readChanges(report)).finally(() => rm(folder, { recursive: true, force: true }));
   return { ...(await readCgi(child.stdout)), pushed };

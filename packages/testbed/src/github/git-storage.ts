@@ -1,4 +1,4 @@
-import { appendFile, chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, chmod, cp, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Git } from "./git.ts";
 
@@ -30,7 +30,7 @@ export async function prepareBare(git: Git, defaultBranch: string, origin?: Git)
 }
 
 /** The refs of a repository as they are now, over the same objects; for answers that lag behind. */
-export async function snapshotRefs(git: Git, folder: string): Promise<Git & AsyncDisposable> {
+export async function snapshotRefs(git: Git, folder: string): Promise<Git> {
   const path = await mkdtemp(join(folder, "replica-"));
   const replica = new Git(path);
   await replica.run(["init", "--quiet", "--bare", "--template=", "."]);
@@ -39,5 +39,5 @@ export async function snapshotRefs(git: Git, folder: string): Promise<Git & Asyn
   await cp(join(git.path, "HEAD"), join(path, "HEAD"));
   const refs = await git.run(["for-each-ref", "--format=create %(refname) %(objectname)"]);
   await replica.run(["update-ref", "--stdin"], { input: refs === "" ? "" : `${refs}\n` });
-  return Object.assign(replica, { [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) });
+  return replica;
 }

@@ -26,6 +26,8 @@ export function createListener(
         const done = answer(request, response).finally(() => running.delete(done));
         running.add(done);
       });
+      // Longer than any pause of a client, so that no request meets a connection that is just being closed.
+      fresh.keepAliveTimeout = 60_000;
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       fresh.once("error", reject);
       fresh.listen(bound, host, resolve);

@@ -77,7 +77,10 @@ export function contractOf({ operations, events, definitions }: Description): Co
       if (schema === undefined) return [`status ${status} is not described`];
       return schema === null ? [] : check(`${route} ${status}`, schema, body);
     },
-    event: (name, payload) => (events[name] ? check(`event ${name}`, events[name], payload) : []),
+    event: (name, payload) => {
+      const schema = events[name];
+      return schema === undefined ? [`event ${name} is not in the extract`] : check(`event ${name}`, schema, payload);
+    },
   };
 }
 

@@ -89,6 +89,7 @@ export interface Release {
   prerelease: boolean;
   author: string;
   createdAt: string;
+  updatedAt: string;
   publishedAt: string | null;
   /** True, false, or `legacy`: newest by version decides. */
   makeLatest: "true" | "false" | "legacy";

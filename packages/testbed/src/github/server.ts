@@ -53,6 +53,8 @@ export async function serve(parts: Parts, request: IncomingMessage, response: Se
     else if (record.route === "PAGE") await finish(exchange, page(parts.world, url.pathname));
     else await serveApiExchange(parts, exchange);
   } catch (error) {
+    // Whoever asked has gone before the question was complete.
+    if (!request.complete && request.destroyed) return;
     if (!(error instanceof Refusal)) {
       parts.ledger.violations.push({ request: record, side: "response", problems: [String(error)] });
       await finish(exchange, textAnswer(500, `The stand-in failed: ${String(error)}\n`));
@@ -73,10 +75,12 @@ function open(
   const git = readGitRequest(url);
   const path = url.pathname.startsWith(`${apiRoot}/`) ? url.pathname.slice(apiRoot.length) : undefined;
   const found = path === undefined ? undefined : router.find(method, path);
-  const route = git?.route ?? found?.operation.route ?? path ?? "PAGE";
+  const elsewhere = url.pathname.startsWith("/api/") ? url.pathname : "PAGE";
+  const route = git?.route ?? found?.operation.route ?? path ?? elsewhere;
   const userAgent = request.headers["user-agent"];
   const record: RecordedRequest = { method, route, path: url.pathname + url.search, ...(userAgent && { userAgent }) };
   ledger.requests.push(record);
+  response.setHeader("x-github-request-id", `${ledger.requests.length}:${record.route}`);
   response.setHeader("date", new Date(world.clock.now()).toUTCString());
   const fault = route === "PAGE" ? undefined : nextFault(record);
   if (fault) record.fault = fault.kind;
@@ -132,7 +136,7 @@ async function serveGitExchange({ world }: Parts, exchange: Exchange, git: GitRe
   }
   const repository = permitGit(world, git, access);
   const pusher = access.account ?? world.account("ghost");
-  const answer = await serveGit(world, repository, git, request, pusher.login);
+  const answer = await serveGit(world, repository, git, { request, response }, pusher.login);
   if (record.route !== "GIT push" && !after) {
     record.status = answer.status;
     await sendGit(response, answer);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { startGitHub } from "./start.ts";
 import { client, openShop, refused } from "./test/client.ts";
 
 describe("the GitHub stand-in", () => {
@@ -89,4 +90,52 @@ describe("the GitHub stand-in", () => {
     const { headers } = await shop.octokit.request("GET /repos/{owner}/{repo}", shop.shop);
     expect(headers.date).toBe("Thu, 15 Jan 2026 12:00:00 GMT");
   });
+
+  it("keeps pushes that come at once apart", async () => {
+    await using shop = await openShop();
+    const pushes: string[] = [];
+    shop.github.onPush(({ ref, after }) => pushes.push(`${String(ref)} ${String(after)}`));
+    const names = ["a", "b", "c", "d", "e", "f"];
+    const commits = await names.reduce<Promise<string[]>>(
+      async (made, name) => [...(await made), await shop.clone.commit(name, { [name]: name })],
+      Promise.resolve([]),
+    );
+    await Promise.all(
+      names.map((name, index) => shop.clone.git("push", "--quiet", "origin", `${commits[index]!}:refs/heads/${name}`)),
+    );
+    expect(pushes.toSorted()).toEqual(names.map((name, index) => `refs/heads/${name} ${commits[index]!}`));
+  });
+
+  it("does not call it a violation when somebody hangs up", async () => {
+    await using shop = await openShop();
+    const address = `${shop.github.apiUrl}/repos/acme/shop/issues`;
+    const { signal, abort } = hangUp();
+    const body = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from('{"title":')) });
+    const headers = { authorization: `token ${shop.github.token}` };
+    const asked = fetch(address, { method: "POST", headers, body, signal, duplex: "half" });
+    const seen = expect(asked).rejects.toThrow("aborted");
+    while (!shop.github.requests.some(({ method }) => method === "POST")) await new Promise(setImmediate);
+    abort();
+    await seen;
+    await shop.github.stop();
+    expect(shop.github.violations).toEqual([]);
+  });
+
+  it("calls what the description does not allow a violation", async () => {
+    await using github = await startGitHub();
+    await github.createRepository("acme", "shop");
+    const octokit = client(github.apiUrl, github.token);
+    const misspelt = octokit.request("GET /repos/{owner}/{repo}/deployments", {
+      owner: "acme",
+      repo: "shop",
+      enviroment: "staging",
+    });
+    expect(await refused(misspelt)).toMatchObject({ status: 500 });
+    expect(github.violations).toMatchObject([{ side: "request", problems: ["query: enviroment is not described"] }]);
+  });
 });
+
+function hangUp() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}

@@ -75,8 +75,9 @@ async function createRepository(
 /** Events are held to the description as answers are. */
 function checkEvents(world: World, { violations }: Ledger): void {
   world.listen(({ name, payload }) => {
-    const problems = openContract().event(name, payload);
-    const request = { method: "EVENT", route: name, path: "" };
+    const event = typeof payload.action === "string" ? `${name}.${payload.action}` : name;
+    const problems = openContract().event(event, payload);
+    const request = { method: "EVENT", route: event, path: "" };
     if (problems.length > 0) violations.push({ request, side: "event", problems });
   });
 }

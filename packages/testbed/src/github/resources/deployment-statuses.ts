@@ -1,9 +1,10 @@
+import { deliver } from "../events.ts";
 import { created, ok, operation } from "../operation.ts";
 import type { Call, Reply } from "../operation.ts";
 import { paged } from "../pagination.ts";
 import type { Deployment, DeploymentState, DeploymentStatus } from "../records.ts";
 import { notFound } from "../refusal.ts";
-import { deploymentStatusShape } from "../shapes/deployment.ts";
+import { deploymentShape, deploymentStatusShape } from "../shapes/deployment.ts";
 import { assertShort, findDeployment } from "./deployments.ts";
 import { ensureEnvironment } from "./environments.ts";
 
@@ -60,7 +61,13 @@ function create(call: Call<NewStatus>): Reply {
   };
   add(deployment, status);
   if (body.state === "success" && (body.auto_inactive ?? true)) deactivateOthers(call, deployment);
-  return created(deploymentStatusShape(world, repository, deployment, status));
+  const shape = deploymentStatusShape(world, repository, deployment, status);
+  deliver(world, repository, actor, "deployment_status", {
+    action: "created",
+    deployment: deploymentShape(world, repository, deployment),
+    deployment_status: shape,
+  });
+  return created(shape);
 }
 
 /** A success ends every earlier success of the same environment that is neither transient nor production. */

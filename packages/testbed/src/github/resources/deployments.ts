@@ -1,3 +1,4 @@
+import { deliver } from "../events.ts";
 import { created, noContent, ok, operation } from "../operation.ts";
 import type { Call, Reply } from "../operation.ts";
 import { paged } from "../pagination.ts";
@@ -89,7 +90,14 @@ async function create(call: Call<NewDeployment>): Promise<Reply> {
     statuses: [],
   };
   repository.records.deployments.push(deployment);
-  return created(deploymentShape(world, repository, deployment));
+  const shape = deploymentShape(world, repository, deployment);
+  deliver(world, repository, actor, "deployment", {
+    action: "created",
+    deployment: shape,
+    workflow: null,
+    workflow_run: null,
+  });
+  return created(shape);
 }
 
 /** Only what is not active may go, unless nothing else would be left. */

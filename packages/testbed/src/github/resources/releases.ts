@@ -1,3 +1,4 @@
+import { deliver } from "../events.ts";
 import { created, noContent, ok, operation } from "../operation.ts";
 import type { Call, Reply } from "../operation.ts";
 import { paged } from "../pagination.ts";
@@ -59,20 +60,24 @@ async function create(call: Call<ReleaseFacts>): Promise<Reply> {
     prerelease: body.prerelease ?? false,
     author: actor.login,
     createdAt: world.now(),
+    updatedAt: world.now(),
     publishedAt: draft ? null : world.now(),
     makeLatest: body.make_latest ?? "true",
   };
   repository.records.releases.push(release);
+  if (!draft) announce(call, release);
   return created(releaseShape(world, repository, release));
 }
 
 async function update(call: Call<Partial<ReleaseFacts>>): Promise<Reply> {
   const { world, repository, body } = call;
   const release = find(call);
-  if (release.draft && body.draft === false) {
+  const publishes = release.draft && body.draft === false;
+  if (publishes) {
     await ensureTag(call, body.tag_name ?? release.tag, body.target_commitish ?? release.target);
     release.publishedAt = world.now();
   }
+  release.updatedAt = world.now();
   release.tag = body.tag_name ?? release.tag;
   release.target = body.target_commitish ?? release.target;
   release.draft = body.draft ?? release.draft;
@@ -80,7 +85,15 @@ async function update(call: Call<Partial<ReleaseFacts>>): Promise<Reply> {
   release.makeLatest = body.make_latest ?? release.makeLatest;
   if (body.name !== undefined) release.name = body.name;
   if (body.body !== undefined) release.body = body.body;
+  if (publishes) announce(call, release);
   return ok(releaseShape(world, repository, release));
+}
+
+function announce<Body>({ world, repository, actor }: Call<Body>, release: Release): void {
+  deliver(world, repository, actor, "release", {
+    action: "published",
+    release: releaseShape(world, repository, release),
+  });
 }
 
 function remove(call: Call): Reply {

@@ -43,6 +43,7 @@ export function simplePullShape(world: World, repository: Repository, issue: Pul
     },
     state: issue.state,
     locked: false,
+    active_lock_reason: null,
     title: issue.title,
     body: issue.body,
     user: accountShape(world, world.account(issue.author)),

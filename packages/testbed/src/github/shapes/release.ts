@@ -23,7 +23,9 @@ export function releaseShape(world: World, repository: Repository, release: Rele
     body: release.body,
     draft: release.draft,
     prerelease: release.prerelease,
+    immutable: false,
     created_at: release.createdAt,
+    updated_at: release.updatedAt,
     published_at: release.publishedAt,
     assets: [],
   };
