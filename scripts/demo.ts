@@ -2,18 +2,27 @@
  * The story of a commit that travels to staging, and of a bad one that comes back, on a world of its own.
  *
  *   node scripts/demo.ts           plays it and cleans up
- *   node scripts/demo.ts --keep    plays it and leaves the world running until it is told to stop
+ *   node scripts/demo.ts --keep    plays it and leaves the world running; says how to reach and to stop it
  */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { playAndKeep } from "./demo/keep.ts";
+import { root } from "./demo/open-world.ts";
 import { play } from "./demo/play.ts";
 import { createView, terminal } from "./demo/view.ts";
 
-const unknown = process.argv.slice(2).filter((argument) => argument !== "--keep");
-if (unknown.length > 0) {
-  console.error(`Cannot start the demo: unknown ${unknown.join(" ")}; known is --keep`);
+const [mode = "", ...rest] = process.argv.slice(2);
+if (!["", "--keep", "--stay"].includes(mode) || rest.length > 0) {
+  console.error(`Cannot start the demo: known is --keep: current value is ${process.argv.slice(2).join(" ")}`);
   process.exit(2);
 }
 const ending = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.on(signal, () => ending.abort(new Error(signal)));
-const view = createView(terminal(process.stdout, process.env));
-process.exitCode = await play(view, { keep: process.argv.includes("--keep"), signal: ending.signal });
+const { signal } = ending;
+if (mode === "--keep") {
+  process.exitCode = await playAndKeep(fileURLToPath(import.meta.url), join(root, "build", "demo", "kept.log"), signal);
+} else {
+  const onStay = mode === "--stay" ? () => process.send?.("stays") : undefined;
+  process.exitCode = await play(createView(terminal(process.stdout, process.env)), { signal, onStay });
+}

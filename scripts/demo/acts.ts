@@ -38,7 +38,7 @@ export async function changeUnderLoad(stage: Stage): Promise<void> {
   const { world, view, claims } = stage;
   const [before, revisionsBefore] = [await world.running(), await revisions(world.url)];
   const commit = await push(stage, await betterScore(world.application.path));
-  const load = startLoad(requests(world.url), 100);
+  await using load = startLoad(requests(world.url), 100);
   const { exitCode } = await run(stage, { name: "act-4" });
   const { sent, failures, median, p99 } = await load.stop();
   const after = await world.running();

@@ -14,6 +14,8 @@ export interface Stage {
   readonly claims: Claims;
   /** Where whole logs are kept. */
   readonly logs: string;
+  /** Aborted when the story is to end now. */
+  readonly signal: AbortSignal;
 }
 
 /** A run of the workflow, as the story tells it. */
@@ -37,17 +39,23 @@ export interface RunOptions {
 }
 
 /** Runs the workflow for the newest push and shows its steps; its whole log goes to a file. */
-export async function run({ world, view, logs }: Stage, { name, vars = {}, killAfter }: RunOptions): Promise<Told> {
+export async function run(
+  { world, view, logs, signal }: Stage,
+  { name, vars = {}, killAfter }: RunOptions,
+): Promise<Told> {
   let kill = () => undefined as void;
   const progress = new Progress(view, (step) => {
     if (step === killAfter) kill();
   });
   await using under = await world.startDeploy({ vars, onLine: (line) => progress.take(line) });
   kill = () => under.kill();
+  signal.addEventListener("abort", kill, { once: true });
   const result = await under.finished;
   const file = join(logs, `${name}.log`);
   await mkdir(logs, { recursive: true });
   await writeFile(file, `${result.log}\n`);
+  if (result.exitCode !== 0 && progress.errors.length === 0)
+    view.failed(`${name} ended early`, undefined, result.log.split("\n").slice(-8).join("\n"));
   view.note(`whole log: ${file}`);
   return { ...result, errors: progress.errors };
 }

@@ -22,7 +22,10 @@ interface Terminal {
 
 /** Colours where a terminal is and NO_COLOR is not set (no-color.org). */
 export function terminal(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Terminal {
-  return { write: (text) => void stream.write(text), colour: stream.isTTY && !env["NO_COLOR"] };
+  return {
+    write: (text) => void stream.write(text),
+    colour: (stream.isTTY || Boolean(env["FORCE_COLOR"])) && !env["NO_COLOR"],
+  };
 }
 
 export function createView({ write, colour }: Terminal): View {

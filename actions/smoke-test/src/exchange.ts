@@ -31,12 +31,12 @@ const maxBody = 1024 * 1024;
 
 /** Asks once with GET and follows up to five redirects, each judged anew by the way. Headers stay within the first origin. */
 export async function ask(question: Question, way: Way, timeout: number, signal: AbortSignal): Promise<Reply> {
-  const limit = AbortSignal.timeout(timeout);
+  const limit = AbortSignal.timeout(Math.ceil(timeout));
   try {
     return await follow(question, way, AbortSignal.any([signal, limit]));
   } catch (error) {
     signal.throwIfAborted();
-    return { unreachable: limit.aborted ? `no answer within ${timeout / 1000} s` : describe(error) };
+    return { unreachable: limit.aborted ? `no answer within ${Math.ceil(timeout) / 1000} s` : describe(error) };
   }
 }
 

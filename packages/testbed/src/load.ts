@@ -17,7 +17,7 @@ export interface LoadReport {
   readonly slowest: number;
 }
 
-export interface Load {
+export interface Load extends AsyncDisposable {
   /** So far. */
   readonly sent: number;
   readonly failed: number;
@@ -54,6 +54,14 @@ export function startLoad(requests: readonly LoadRequest[], rate = 100): Load {
     for (; sent < due; sent++) send(requests[sent % requests.length] ?? { method: "GET", url: "/" });
   }, 1000 / rate);
 
+  const stop = async () => {
+    clearInterval(timer);
+    await Promise.all(owed);
+    times.sort((a, b) => a - b);
+    const quantile = (share: number) =>
+      Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0);
+    return { sent, failures, median: quantile(0.5), p99: quantile(0.99), slowest: quantile(1) };
+  };
   return {
     get sent() {
       return sent;
@@ -61,14 +69,8 @@ export function startLoad(requests: readonly LoadRequest[], rate = 100): Load {
     get failed() {
       return failures.length;
     },
-    async stop() {
-      clearInterval(timer);
-      await Promise.all(owed);
-      times.sort((a, b) => a - b);
-      const quantile = (share: number) =>
-        Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0);
-      return { sent, failures, median: quantile(0.5), p99: quantile(0.99), slowest: quantile(1) };
-    },
+    stop,
+    [Symbol.asyncDispose]: async () => void (await stop()),
   };
 }
 

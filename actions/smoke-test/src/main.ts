@@ -1,0 +1,69 @@
+import { ActionError, formatDuration, parseInputs, runAction, type Run, writeSummary } from "@stageway/core";
+import { ask } from "./exchange.ts";
+import { dockerOn, hostFor, openHost } from "./host.ts";
+import { type Inputs, inputSpec } from "./inputs.ts";
+import { setOutputs } from "./outputs.ts";
+import { parseChecks } from "./parse-checks.ts";
+import { readServices } from "./read-services.ts";
+import { failedOf, failure, report, summary } from "./report.ts";
+import { withRevisions } from "./revisions.ts";
+import { type ServiceLog, serviceLogs } from "./service-logs.ts";
+import { revealed, smokeTest } from "./smoke.ts";
+import { direct, throughHost } from "./way.ts";
+
+runAction(async (run) => {
+  const inputs = parseInputs(inputSpec, run.env);
+  const parsed = await parseChecks(inputs.checks, {
+    ...inputs,
+    allowPrivate: inputs.allowPrivate || inputs.via === "ssh",
+  });
+  const services = await readServices(inputs, run);
+  const checks = withRevisions(parsed, services);
+  await using host = inputs.via === "ssh" ? await openHost(inputs, run) : undefined;
+  const way = host === undefined ? direct(inputs) : throughHost(hostFor(host));
+
+  const started = run.clock.monotonic();
+  const results = await smokeTest(
+    checks,
+    { ...inputs, total: inputs.timeout },
+    {
+      ...run,
+      ask: ({ url, headers, status }, left) =>
+        ask({ url, headers: revealed(headers), status }, way, Math.min(left, inputs.requestTimeout), run.signal),
+    },
+  );
+  const duration = run.clock.monotonic() - started;
+
+  const failed = failedOf(results);
+  setOutputs({
+    passed: results.length - failed.length,
+    failed: failed.length,
+    duration: Math.round(duration),
+    report: report(results),
+  });
+  writeSummary(summary(results, duration));
+  if (duration > inputs.warnAfter)
+    run.log.warning(`The smoke test took ${formatDuration(duration)}, more than ${formatDuration(inputs.warnAfter)}`);
+  if (failed.length === 0) return;
+  const logs = await logsOf(failed, Object.keys(services ?? {}), inputs, run);
+  throw new ActionError(failure(results, logs, duration), { hint: "A held deployment is undone when this job ends" });
+});
+
+/** The services' own words, where there is a way to the host; that there is none is no failure of its own. */
+async function logsOf(
+  failed: ReturnType<typeof failedOf>,
+  services: string[],
+  inputs: Inputs,
+  run: Run,
+): Promise<ServiceLog[]> {
+  try {
+    await using host = await openHost(inputs, run);
+    const logs = await serviceLogs(failed, services, dockerOn(host));
+    for (const { service, lines } of logs)
+      await run.log.group(`Log of ${service}`, async () => run.log.foreign(lines.join("\n")));
+    return logs;
+  } catch (error) {
+    run.log.debug(`No logs: ${String(error)}`);
+    return [];
+  }
+}

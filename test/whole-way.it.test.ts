@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { join } from "node:path";
+import { badCommit, changeUnderLoad, deadRunner, firstDeployment, firstPush } from "../scripts/demo/acts.ts";
+import { createClaims } from "../scripts/demo/claims.ts";
+import { openWorld } from "../scripts/demo/open-world.ts";
+import type { Stage } from "../scripts/demo/stage.ts";
+import { createView } from "../scripts/demo/view.ts";
+
+/** Everything that the story said so far; it is what a failure is explained by. */
+let told = "";
+let stage: Stage;
+const stack = new AsyncDisposableStack();
+
+beforeAll(async () => {
+  const view = createView({ write: (text) => void (told += text), colour: false });
+  const world = stack.use(await openWorld(view));
+  const { signal } = new AbortController();
+  stage = { world, view, claims: createClaims(view), logs: join(world.folder, "logs"), signal };
+}, 120_000);
+
+afterAll(() => stack.disposeAsync(), 60_000);
+
+test.each([
+  ["a push to develop", firstPush],
+  ["a first deployment", firstDeployment],
+  ["a change of one service under load", changeUnderLoad],
+  ["a commit that turns healthy and fails its smoke test", badCommit],
+  ["a runner that dies while the deployment is held", deadRunner],
+])(
+  "the whole way: %s",
+  async (_, act) => {
+    await act(stage).catch((error: unknown) => {
+      throw new Error(`${told}\n${String(error)}`, { cause: error });
+    });
+    expect(stage.world.github.violations).toEqual([]);
+  },
+  180_000,
+);
