@@ -1,4 +1,4 @@
-import { parseReference, type Digest } from "@stageway/registry";
+import { openRegistry, parseReference, type Digest, type Registry, type RegistryAccess } from "@stageway/registry";
 
 /** Gives the digest that a base image has in its registry now. */
 export type FindDigest = (registry: string, repository: string, name: string) => Promise<Digest | undefined>;
@@ -30,4 +30,18 @@ export async function resolveBaseImages(references: Iterable<string>, find: Find
     }),
   );
   return { digests, unknown };
+}
+
+/** Milliseconds for one base image: nothing but a newer build depends on it. */
+const patience = 10_000;
+
+/** Asks the registries themselves, quickly or not at all. */
+export function baseImageFinder(access: RegistryAccess): FindDigest {
+  const open = new Map<string, Registry>();
+  return (host, repository, name) => {
+    const limits = [AbortSignal.timeout(patience), ...(access.signal === undefined ? [] : [access.signal])];
+    const registry = open.get(host) ?? openRegistry(host, { ...access, signal: AbortSignal.any(limits), attempts: 2, budget: patience });
+    open.set(host, registry);
+    return registry.head(repository, name);
+  };
 }

@@ -1,0 +1,94 @@
+import type { Secret } from "@stageway/core";
+import type { Cache } from "./cache.ts";
+import type { ServiceRequest } from "./request.ts";
+
+/** One image to build, with everything decided. */
+export interface BuildTarget {
+  readonly service: ServiceRequest;
+  /** Name of the target: of the team's bake file, or one of ours. */
+  readonly target: string;
+  /** `registry/repository:tag` under which it is pushed. */
+  readonly reference: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Base images by reference, each with the digest that the content hash counted. */
+  readonly pins: ReadonlyMap<string, string>;
+  readonly cache: Cache;
+  /** Given as build arguments, but no part of the content. */
+  readonly extraArgs: Readonly<Record<string, string>>;
+  /** The target as the team's own bake file defines it. */
+  readonly own?: BakeTarget;
+}
+
+export type BakeTarget = Readonly<Record<string, unknown>>;
+
+export interface BakeOptions {
+  readonly secretIds: readonly string[];
+  readonly provenance: "off" | "min" | "max";
+  readonly isForced: boolean;
+  readonly isClassic: boolean;
+  /** Targets of the team's bake file that others build on. */
+  readonly linked?: Readonly<Record<string, BakeTarget>>;
+}
+
+/** The definition for one `docker buildx bake` that builds and pushes all images; JSON is one of the forms that it reads. */
+export function bakeDefinition(targets: readonly BuildTarget[], options: BakeOptions): object {
+  const own = targets.map((target) => [target.target, targetOf(target, options)] as const);
+  return {
+    group: { default: { targets: targets.map(({ target }) => target) } },
+    target: { ...options.linked, ...Object.fromEntries(own) },
+  };
+}
+
+function targetOf({ service, reference, labels, pins, cache, extraArgs, own = {} }: BuildTarget, options: BakeOptions): BakeTarget {
+  const { context, dockerfile, target, platforms, args } = service;
+  const secrets = options.secretIds.map((id, index) => `id=${id},env=${secretVariable(index)}`);
+  return {
+    ...own,
+    context,
+    dockerfile: relativeTo(context, dockerfile),
+    args: { ...args, ...extraArgs },
+    labels: { ...record(own["labels"]), ...labels },
+    contexts: { ...Object.fromEntries([...pins].map(([name, pinned]) => [name, `docker-image://${pinned}`])), ...record(own["contexts"]) },
+    tags: [reference],
+    output: [options.isClassic ? "type=image,push=true" : "type=image,push=true,oci-mediatypes=true"],
+    ...(target === undefined ? {} : { target }),
+    ...(platforms.length === 0 ? {} : { platforms }),
+    ...(secrets.length === 0 ? {} : { secret: [...list(own["secret"]), ...secrets] }),
+    ...(options.isClassic || cache.to.length === 0 ? { "cache-to": [] } : { "cache-to": cache.to }),
+    "cache-from": cache.from,
+    ...(options.isForced ? { "no-cache": true, pull: true, "cache-from": [] } : {}),
+    ...(options.isClassic ? {} : { attest: attestations(options.provenance) }),
+  };
+}
+
+/** The variable of the one child in which the secret with this number travels. */
+export function secretVariable(index: number): string {
+  return `STAGEWAY_SECRET_${String(index)}`;
+}
+
+export function secretEnv(secrets: ReadonlyMap<string, Secret>): Record<string, string> {
+  return Object.fromEntries([...secrets.values()].map((secret, index) => [secretVariable(index), secret.reveal()]));
+}
+
+/** Target names of bake are narrower than names of services; the number keeps two of them apart. */
+export function targetName(service: string, index: number): string {
+  return /^[a-zA-Z0-9_-]+$/.test(service) ? service : `${service.replace(/[^a-zA-Z0-9_-]/g, "-")}-${String(index)}`;
+}
+
+function attestations(provenance: BakeOptions["provenance"]): string[] {
+  return [provenance === "off" ? "type=provenance,disabled=true" : `type=provenance,mode=${provenance}`];
+}
+
+/** Bake takes the Dockerfile's path from the context. */
+function relativeTo(context: string, path: string): string {
+  if (context === ".") return path;
+  return path.startsWith(`${context}/`) ? path.slice(context.length + 1) : `${context.split("/").map(() => "..").join("/")}/${path}`;
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,49 @@
+import { lstat, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ActionError, requireSuccess, type Processes } from "@stageway/core";
+import { faultOfPath, type ArchivedFile } from "@stageway/registry";
+
+/** Bytes of all deployment files together; they are configuration, not content. */
+const limit = 32 << 20;
+
+type World = { readonly processes: Pick<Processes, "run">; readonly cwd: string };
+
+/**
+ * Collects the deployment files of a release: files as named, and of folders what git does not ignore. Every path that
+ * cannot be taken is reported at once.
+ */
+export async function collectFiles(paths: readonly string[], world: World): Promise<ArchivedFile[]> {
+  const problems: string[] = [];
+  const found = new Map<string, ArchivedFile>();
+  for (const path of new Set(paths)) {
+    for (const each of await filesAt(path, world)) {
+      const taken = await take(each, world.cwd);
+      if (typeof taken === "string") problems.push(`${each}: ${taken}`);
+      else found.set(taken.path, taken);
+    }
+  }
+  const total = [...found.values()].reduce((sum, { content }) => sum + content.byteLength, 0);
+  if (total > limit) problems.push(`all of them: they are larger than ${String(limit >> 20)} MiB`);
+  if (problems.length > 0) {
+    throw new ActionError(`Cannot put the deployment files into the release:\n  - ${problems.join("\n  - ")}`, { hint: 'Look at the input "files", or at "files" in .github/stageway.yml.' });
+  }
+  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function filesAt(path: string, { processes, cwd }: World): Promise<string[]> {
+  const stats = await lstat(join(cwd, path)).catch(() => undefined);
+  if (stats?.isDirectory() !== true) return [path];
+  const listed = await processes.run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", path], { cwd });
+  return requireSuccess(listed, `list the files in ${path}`).stdout.split("\0").filter((each) => each !== "");
+}
+
+/** A file with its content, or why it cannot be taken. */
+async function take(path: string, cwd: string): Promise<ArchivedFile | string> {
+  const fault = faultOfPath(path);
+  if (fault !== undefined) return `its path ${fault}`;
+  if (path.split("/")[0] === ".stageway") return "the folder .stageway is Stageway's own on the target";
+  const stats = await lstat(join(cwd, path)).catch(() => undefined);
+  if (stats === undefined) return "is not in the work tree";
+  if (!stats.isFile()) return "is neither a file nor a folder (links are not followed)";
+  return { path, content: await readFile(join(cwd, path)), mode: (stats.mode & 0o100) === 0 ? 0o644 : 0o755 };
+}

@@ -1,0 +1,31 @@
+import { boolean, choice, keyValues, linesOf, multiline, optional, relativePath, text, token, type Parsed } from "@stageway/core";
+import { age, platforms, secrets, services, size, tag } from "./parsers.ts";
+
+/** Mirrors action.yml, which alone holds the defaults. */
+export const inputSpec = {
+  plan: optional(multiline),
+  registry: optional(text),
+  images: optional(text),
+  services: optional(services),
+  dockerfile: optional(relativePath),
+  buildArgs: keyValues,
+  secrets,
+  target: optional(text),
+  platforms: optional(platforms),
+  cache: choice("gha", "registry", "local", "none"),
+  cacheFolder: optional(text),
+  version: optional(tag),
+  movingTags: optional(linesOf(tag)),
+  bakeFile: optional(relativePath),
+  sizeLimit: optional(size),
+  sizePolicy: choice("warn", "fail"),
+  files: optional(linesOf(relativePath)),
+  releaseName: text,
+  previous: optional(text),
+  rebuildAfter: optional(age),
+  provenance: choice("off", "min", "max"),
+  forceRebuild: boolean,
+  username: optional(text),
+  password: optional(token),
+};
+export type Inputs = Parsed<typeof inputSpec>;

@@ -1,0 +1,64 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ActionError, codeOf, type Log, type Processes } from "@stageway/core";
+import { resolveBaseImages, type BaseImages, type FindDigest } from "./base-images.ts";
+import { hashOf, readSource, type Source } from "./hash.ts";
+import type { BuildRequest, ServiceRequest } from "./request.ts";
+import { readSourceTree, type SourceTree } from "./source-tree.ts";
+
+export interface Hashed {
+  readonly source: Source;
+  readonly hash: string;
+}
+
+export interface Sources {
+  readonly tree: SourceTree;
+  readonly services: readonly Hashed[];
+  readonly bases: BaseImages;
+}
+
+export interface SourceWorld {
+  readonly processes: Pick<Processes, "run">;
+  readonly workspace: string;
+  readonly log: Pick<Log, "notice">;
+  readonly findDigest: FindDigest;
+  readonly ownPlatform: string;
+}
+
+/** Reads what is checked out and gives the content hash of every service; all missing Dockerfiles are reported at once. */
+export async function readSources(request: Pick<BuildRequest, "commit"> & { readonly services: readonly ServiceRequest[] }, world: SourceWorld): Promise<Sources> {
+  const folders = request.services.flatMap(({ context, dockerfile }) => [context, dockerfile]);
+  const tree = await readSourceTree(folders, { processes: world.processes, cwd: world.workspace });
+  assertCommit(request.commit, tree.commit);
+  const read = await Promise.allSettled(request.services.map((service) => readSource(service, tree, (path) => readText(join(world.workspace, path)))));
+  const problems = read.flatMap((result) => (result.status === "rejected" ? [reasonOf(result.reason)] : []));
+  if (problems.length > 0) throw new ActionError(`Cannot build the services:\n  - ${problems.join("\n  - ")}`);
+  const sources = read.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const bases = await resolveBaseImages(sources.flatMap((source) => source.bases), world.findDigest);
+  for (const [reference, why] of bases.unknown) {
+    world.log.notice(`Nothing is known about the base image ${reference}: ${why}. A newer one will not cause a build`);
+  }
+  return { tree, bases, services: sources.map((source) => ({ source, hash: hashOf(source, bases, world.ownPlatform) })) };
+}
+
+/** What is built must be what was planned. */
+function assertCommit(planned: string | undefined, found: string): void {
+  if (planned === undefined || planned === found) return;
+  throw new ActionError(`Cannot build what was planned: the plan is for commit ${planned}: current value is ${found}`, {
+    hint: 'Check out that commit: actions/checkout with "ref".',
+  });
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "EISDIR"].includes(codeOf(error))) return undefined;
+    throw error;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof SyntaxError) return error.message;
+  throw error;
+}

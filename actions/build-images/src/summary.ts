@@ -1,0 +1,53 @@
+import { codeSpan, formatDuration, table } from "@stageway/core";
+
+/** What became of one service, for people. */
+export interface Row {
+  readonly service: string;
+  /** Why it was built; `undefined` when it was reused. */
+  readonly reason: string | undefined;
+  readonly digest: string;
+  readonly size: number;
+  /** Milliseconds. */
+  readonly duration: number | undefined;
+  readonly revision: string;
+}
+
+export interface Facts {
+  readonly version: string;
+  readonly release: string;
+  readonly commit: string;
+  readonly rows: readonly Row[];
+  /** Milliseconds. */
+  readonly total: number;
+}
+
+export function summary({ version, release, commit, rows, total }: Facts): string {
+  const built = rows.filter(({ reason }) => reason !== undefined).length;
+  const lines = rows.map(({ service, reason, digest, size, duration, revision }) => [
+    codeSpan(service),
+    reason === undefined ? `reused from ${codeSpan(revision.slice(0, 7))}` : `built: ${reason}`,
+    codeSpan(digest.slice(0, 19)),
+    formatSize(size),
+    duration === undefined ? "" : formatDuration(Math.round(duration / 100) * 100),
+  ]);
+  return [
+    `## Release ${codeSpan(version)}\n`,
+    `${String(built)} built, ${String(rows.length - built)} reused from ${codeSpan(commit.slice(0, 7))} in ${formatDuration(Math.round(total / 100) * 100)}.\n`,
+    table(["Service", "", "Digest", "Download", "Time"], lines),
+    `Release: ${codeSpan(release)}\n`,
+  ].join("\n");
+}
+
+/** `23.4 MB`, in thousands. */
+export function formatSize(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
+  return `${(bytes / 1000 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step] ?? ""}`;
+}
+
+/** Says which images are larger than they may be, or nothing. */
+export function oversize(images: readonly { readonly service: string; readonly size: number; readonly limit: number | undefined }[]): string | undefined {
+  const large = images.filter(({ size, limit }) => limit !== undefined && size > limit);
+  if (large.length === 0) return undefined;
+  return large.map(({ service, size, limit }) => `${service} has ${formatSize(size)}, more than ${formatSize(limit ?? 0)}`).join("; ");
+}
