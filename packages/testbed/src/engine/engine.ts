@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, readlink, rename, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { ActionError } from "@stageway/core";
@@ -25,6 +26,7 @@ export interface Engine extends AsyncDisposable {
 /** Uses the engine that answers here, else starts one of ours (2 s; nothing when it runs already). */
 export async function startEngine(): Promise<Engine> {
   const place = enginePlace();
+  await linkPlugins(ourEnvironment().DOCKER_CONFIG);
   const theirs = await theirEngine();
   if (theirs) return theirs;
   await withLock(join(place.run, "lock"), async () => {
@@ -32,7 +34,6 @@ export async function startEngine(): Promise<Engine> {
     if (!(await versionAt(ourEnvironment())))
       await startDaemon(place, async () => Boolean(await versionAt(ourEnvironment())));
   });
-  await linkPlugins(ourEnvironment().DOCKER_CONFIG);
   const engine = await describeEngine(ourEnvironment(), true);
   if (!engine)
     throw new ActionError(`Cannot use the Docker engine at ${place.socket}: it does not answer`, {
@@ -52,18 +53,21 @@ export async function stopEngine({ force = false } = {}): Promise<boolean> {
   });
 }
 
-/** The engine that the environment means, when it answers and is new enough for what the testbed asks of it. */
+/** The engine that the machine's client means, when it answers and is new enough for what the testbed asks of it. */
 async function theirEngine(): Promise<Engine | undefined> {
-  const env = { PATH: toolsPath() };
-  if (process.env.DOCKER_HOST === ourEnvironment().DOCKER_HOST || !findTool("docker")) return undefined;
+  if (!findTool("docker")) return undefined;
+  const endpoint = ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"];
+  const host = process.env.DOCKER_HOST ?? (await tryProgram(tool("docker"), endpoint)).stdout.trim();
+  if (host === "" || host === ourEnvironment().DOCKER_HOST) return undefined;
+  const env = { ...ourEnvironment(), DOCKER_HOST: host };
   const version = await versionAt(env);
-  return version && Number.parseInt(version, 10) >= 25 ? describeEngine(env, false) : undefined;
+  return version !== undefined && Number.parseInt(version, 10) >= 25 ? describeEngine(env, false) : undefined;
 }
 
+/** Clients have a configuration of ours, so that no test signs in to a registry in somebody's own. */
 function ourEnvironment(): Record<"DOCKER_HOST" | "DOCKER_CONFIG" | "PATH", string> {
-  const place = enginePlace();
   return {
-    DOCKER_HOST: `unix://${place.socket}`,
+    DOCKER_HOST: `unix://${enginePlace().socket}`,
     DOCKER_CONFIG: join(toolsFolder(), "docker-client"),
     PATH: toolsPath(),
   };
@@ -103,7 +107,8 @@ export async function linkPlugins(configFolder: string): Promise<void> {
     const target = findTool(name);
     const link = join(folder, name);
     if (target === undefined || (await readlink(link).catch(() => "")) === target) continue;
-    await symlink(target, `${link}.${process.pid}`);
-    await rename(`${link}.${process.pid}`, link);
+    const temporary = `${link}.${randomUUID()}`;
+    await symlink(target, temporary);
+    await rename(temporary, link);
   }
 }
