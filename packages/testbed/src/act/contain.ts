@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { findTool } from "../tools.ts";
 
 /**
@@ -31,8 +31,20 @@ export function leader(pid: number): number {
   return /unshare/.test(commandName(pid)) ? (children(pid)[0] ?? pid) : pid;
 }
 
+/** A process belongs to the thread that started it, so the children of every thread are asked for. */
 function children(pid: number): number[] {
-  return read(`/proc/${pid}/task/${pid}/children`).split(" ").filter(Boolean).map(Number);
+  const folder = `/proc/${pid}/task`;
+  return threads(folder).flatMap((thread) =>
+    read(`${folder}/${thread}/children`).split(" ").filter(Boolean).map(Number),
+  );
+}
+
+function threads(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // The process is gone.
+  }
 }
 
 function commandName(pid: number): string {
