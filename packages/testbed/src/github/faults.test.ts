@@ -67,13 +67,31 @@ describe("faults", () => {
     expect(shop.seen).toMatchObject({ status: 201 });
     expect([await shop.count(), await shop.count(), await shop.count()]).toEqual([0, 0, 1]);
   });
+});
 
-  it("lets a push arrive and loses its answer", async () => {
+describe("faults of git", () => {
+  it.each([
+    ["server-error", "before", false],
+    ["server-error", "after", true],
+    ["reset", "after", true],
+    ["forbidden", "before", false],
+  ] as const)("%s %s the push", async (kind, moment, arrives) => {
     await using shop = await openShop();
-    shop.github.failures.add({ kind: "reset", moment: "after", route: "GIT push" });
+    shop.github.failures.add({ kind, moment, route: "GIT push" });
     const second = await shop.clone.commit("Second", { a: "1" });
     await expect(shop.clone.git("push", "--quiet", "origin", "HEAD:main")).rejects.toThrow("Cannot run git");
-    await expect(shop.clone.git("ls-remote", "origin", "refs/heads/main")).resolves.toContain(second);
+    expect((await shop.clone.git("ls-remote", "origin", "refs/heads/main")).startsWith(second)).toBe(arrives);
+  });
+
+  it("lag behind a push that went well", async () => {
+    await using shop = await openShop();
+    shop.github.failures.add({ kind: "lag", reads: 1, route: "GIT push" });
+    const second = await shop.clone.commit("Second", { a: "1" });
+    await shop.clone.git("push", "--quiet", "origin", "HEAD:main");
+    const tip = async () =>
+      (await shop.octokit.request("GET /repos/{owner}/{repo}/branches/{branch}", { ...shop.shop, branch: "main" })).data
+        .commit.sha;
+    expect([await tip(), await tip()]).toEqual([shop.first, second]);
   });
 });
 

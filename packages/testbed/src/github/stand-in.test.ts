@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { until } from "../waiting.ts";
 import { startGitHub } from "./start.ts";
 import { client, openShop, refused } from "./test/client.ts";
 
@@ -77,6 +78,16 @@ describe("the GitHub stand-in", () => {
     });
   });
 
+  it("has pages for people", async () => {
+    await using shop = await openShop();
+    const { id } = await shop.github.addRun("acme/shop", {});
+    const read = async (path: string) => (await fetch(`${shop.github.serverUrl}/acme/shop${path}`)).text();
+    expect(await read("")).toContain("main Open the shop");
+    expect(await read(`/commit/${shop.first}`)).toContain("api/server.js");
+    expect(await read(`/actions/runs/${id}`)).toContain("Deploy: in_progress");
+    expect(await read("/wiki")).toBe("Not Found\n");
+  });
+
   it("records what nothing serves", async () => {
     await using shop = await openShop();
     expect(await refused(shop.octokit.request("GET /repos/{owner}/{repo}/topics", shop.shop))).toMatchObject({
@@ -114,7 +125,7 @@ describe("the GitHub stand-in", () => {
     const headers = { authorization: `token ${shop.github.token}` };
     const asked = fetch(address, { method: "POST", headers, body, signal, duplex: "half" });
     const seen = expect(asked).rejects.toThrow("aborted");
-    while (!shop.github.requests.some(({ method }) => method === "POST")) await new Promise(setImmediate);
+    await until("the request", () => shop.github.requests.some(({ method }) => method === "POST"), 5000, 5);
     abort();
     await seen;
     await shop.github.stop();
