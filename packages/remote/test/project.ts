@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 import { createProcesses } from "@stageway/core";
 import { pushServiceImage, startEngine, startHost, startRegistry, type HostOptions } from "@stageway/testbed";
-import { planCompose, readHost, runOnHost, type DeploymentPlan, type PlanOptions, type Question, type Wanted } from "../src/compose/index.ts";
+import {
+  planCompose,
+  readHost,
+  runOnHost,
+  type DeploymentPlan,
+  type PlanOptions,
+  type Question,
+  type Wanted,
+} from "../src/compose/index.ts";
 import { openTarget, type Deployment, type Shell, type Target, type Verdict } from "../src/target/index.ts";
 import { options as usual } from "./compose-fixture.ts";
 
@@ -62,7 +70,11 @@ export async function startProject(host: HostOptions = {}): Promise<Project> {
   const env = { ...process.env, ...engine.docker.env };
   const shell: Shell = {
     exec: (command, { onLine, ...more } = {}) =>
-      processes.run(engine.docker.file, ["exec", "--interactive", machine.container, ...command], { ...more, env, onStdout: onLine }),
+      processes.run(engine.docker.file, ["exec", "--interactive", machine.container, ...command], {
+        ...more,
+        env,
+        onStdout: onLine,
+      }),
   };
   const directory = "/srv/shop";
   await machine.exec(["mkdir", "-p", directory]);
@@ -100,7 +112,9 @@ export async function startProject(host: HostOptions = {}): Promise<Project> {
     undo: (number) => target.undo(number, "the test"),
     async running() {
       const format = '{{.Label "com.docker.compose.service"}} {{.Image}} {{.State}}';
-      return lines(await sh(`docker ps --all --no-trunc --filter label=com.docker.compose.project --format '${format}'`));
+      return lines(
+        await sh(`docker ps --all --no-trunc --filter label=com.docker.compose.project --format '${format}'`),
+      );
     },
     async ids() {
       return lines(await sh("docker ps --all --quiet --no-trunc --filter label=com.docker.compose.project"));
@@ -110,9 +124,19 @@ export async function startProject(host: HostOptions = {}): Promise<Project> {
   return project;
 }
 
-const testOptions: PlanOptions = { ...usual, hold: 0, healthTimeout: 20_000, stableFor: 1000, settleDelay: 0, migrationTimeout: 20_000 };
+const testOptions: PlanOptions = {
+  ...usual,
+  hold: 0,
+  healthTimeout: 20_000,
+  stableFor: 1000,
+  settleDelay: 0,
+  migrationTimeout: 20_000,
+};
 
-function questionOf(directory: string, { images, compose, files = {}, environment, platforms = [] }: TestDeployment): { question: Question; wanted: Wanted } {
+function questionOf(
+  directory: string,
+  { images, compose, files = {}, environment, platforms = [] }: TestDeployment,
+): { question: Question; wanted: Wanted } {
   const all = Object.entries({ "compose.yml": compose, ...files });
   const services = Object.entries(images).map(([name, image]) => [name, { image, platforms }] as const);
   return {
@@ -128,11 +152,18 @@ function questionOf(directory: string, { images, compose, files = {}, environmen
       services: new Map(services),
       composeFiles: ["compose.yml"],
       composeTexts: [compose],
-      files: all.map(([path, content]) => ({ path, mode: 0o644, digest: `sha256:${createHash("sha256").update(content).digest("hex")}` })),
+      files: all.map(([path, content]) => ({
+        path,
+        mode: 0o644,
+        digest: `sha256:${createHash("sha256").update(content).digest("hex")}`,
+      })),
     },
   };
 }
 
 function lines(text: string): string[] {
-  return text.split("\n").filter((line) => line !== "").sort();
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .sort();
 }

@@ -37,6 +37,8 @@ function anonymousVolume(json: unknown): readonly string[] {
 
 /** The compose files by which the newest of the containers was made, absolute. */
 export function composeFilesOf(containers: readonly unknown[]): readonly string[] {
-  const made = containers.map((container) => object(object(container).labels)["com.docker.compose.project.config_files"]);
+  const made = containers.map(
+    (container) => object(object(container).labels)["com.docker.compose.project.config_files"],
+  );
   return (made.map(text).findLast((files) => files !== undefined) ?? "").split(",").filter((file) => file !== "");
 }

@@ -15,7 +15,9 @@ beforeAll(async () => {
     project.image("api", "once", "1"),
     project.image("api", "fails", "2"),
   ]);
-  ["web1", "web2", "webNever", "webCrash", "api1", "once", "fails"].forEach((name, index) => (images[name] = made[index] ?? ""));
+  ["web1", "web2", "webNever", "webCrash", "api1", "once", "fails"].forEach(
+    (name, index) => (images[name] = made[index] ?? ""),
+  );
 }, 120_000);
 
 afterAll(async () => {
@@ -23,12 +25,17 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await project.sh("ids=$(docker ps -aq); [ -z \"$ids\" ] || docker rm -f $ids; docker network prune -f; docker volume ls -q | xargs -r docker volume rm; find /srv/shop -mindepth 1 -delete");
+  await project.sh(
+    'ids=$(docker ps -aq); [ -z "$ids" ] || docker rm -f $ids; docker network prune -f; docker volume ls -q | xargs -r docker volume rm; find /srv/shop -mindepth 1 -delete',
+  );
   project.log.length = 0;
 }, 30_000);
 
 const compose = `services:\n  web:\n    image: web${service}\n  api:\n    image: api${service}\n`;
-const release = (web: string, api = "api1") => ({ compose, images: { web: images[web] ?? "", api: images[api] ?? "" } });
+const release = (web: string, api = "api1") => ({
+  compose,
+  images: { web: images[web] ?? "", api: images[api] ?? "" },
+});
 
 it("deploys where nothing ran, and a second time nothing changes", async () => {
   const first = await project.deploy(release("web1"));
@@ -58,15 +65,19 @@ it("touches one service, and a plain docker compose up changes nothing afterward
   expect(await project.ids()).toEqual(after);
 }, 60_000);
 
-it.each(["webNever", "webCrash"])("brings everything back when the new one is %s", async (bad) => {
-  await project.deploy(release("web1"));
-  const before = await project.ids();
-  const failed = await project.deploy(release(bad));
-  expect(failed).toMatchObject({ outcome: "rolled-back" });
-  expect(await project.ids()).toEqual(before);
-  expect(await project.running()).toEqual([`api ${images.api1} running`, `web ${images.web1} running`]);
-  expect(await project.plan(release("web1"))).toMatchObject({ unchanged: true });
-}, 60_000);
+it.each(["webNever", "webCrash"])(
+  "brings everything back when the new one is %s",
+  async (bad) => {
+    await project.deploy(release("web1"));
+    const before = await project.ids();
+    const failed = await project.deploy(release(bad));
+    expect(failed).toMatchObject({ outcome: "rolled-back" });
+    expect(await project.ids()).toEqual(before);
+    expect(await project.running()).toEqual([`api ${images.api1} running`, `web ${images.web1} running`]);
+    expect(await project.plan(release("web1"))).toMatchObject({ unchanged: true });
+  },
+  60_000,
+);
 
 it("undoes a held deployment by verdict: the very containers of before run again", async () => {
   await project.deploy(release("web1"));
@@ -106,7 +117,10 @@ it("recreates what has a container_name, and brings it back with its own definit
 
 it("switches nothing when a migration fails", async () => {
   const migrated = `services:\n  migrate:\n    image: api\n    restart: "no"\n  web:\n    image: web${service}\n    depends_on: { migrate: { condition: service_completed_successfully } }\n`;
-  const of = (web: string, migrate: string) => ({ compose: migrated, images: { web: images[web] ?? "", migrate: images[migrate] ?? "" } });
+  const of = (web: string, migrate: string) => ({
+    compose: migrated,
+    images: { web: images[web] ?? "", migrate: images[migrate] ?? "" },
+  });
   expect(await project.deploy(of("web1", "once"))).toMatchObject({ outcome: "deployed" });
   const before = await project.ids();
   expect(await project.deploy(of("web2", "fails"))).toMatchObject({ outcome: "rolled-back" });
@@ -127,9 +141,13 @@ it("rolls two replicas one by one", async () => {
 
 it("adopts what was started by hand: the same containers, network and data", async () => {
   const byHand = `services:\n  db:\n    image: ${images.api1}${service}\n    volumes: ["db:/data"]\n  web:\n    image: ${images.web1}${service}\nvolumes: { db: {} }\n`;
-  await project.sh(`cat >/srv/shop/compose.yml <<'END'\n${byHand}END\ncd /srv/shop && docker compose up --detach --wait 2>&1 && docker exec shop-db-1 sh -c 'echo kept >/data/1'`);
+  await project.sh(
+    `cat >/srv/shop/compose.yml <<'END'\n${byHand}END\ncd /srv/shop && docker compose up --detach --wait 2>&1 && docker exec shop-db-1 sh -c 'echo kept >/data/1'`,
+  );
   const [before, network] = [await project.ids(), await project.sh("docker network inspect -f '{{.Id}}' shop_default")];
-  expect(await project.deploy({ compose: byHand, images: { web: images.web2 ?? "" } })).toMatchObject({ outcome: "deployed" });
+  expect(await project.deploy({ compose: byHand, images: { web: images.web2 ?? "" } })).toMatchObject({
+    outcome: "deployed",
+  });
   expect(await project.running()).toEqual([`db ${images.api1} running`, `web ${images.web2} running`]);
   const after = await project.ids();
   expect(after.filter((id) => before.includes(id))).toHaveLength(1);

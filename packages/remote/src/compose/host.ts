@@ -42,7 +42,11 @@ export interface StartOptions extends FollowOptions {
 }
 
 /** Plans for the number that the deployment has now, starts the job and follows it until it is held or has ended. */
-export async function runOnHost(target: Target, { token, state, status }: HostReading, start: StartOptions): Promise<Deployment> {
+export async function runOnHost(
+  target: Target,
+  { token, state, status }: HostReading,
+  start: StartOptions,
+): Promise<Deployment> {
   const { wanted, options, release, dockerConfig, ...rest } = start;
   const number = start.number === "next" ? (status.newest ?? 0) + 1 : start.number;
   const plan = plannedAgain(planCompose(state, wanted, { ...options, number }));
@@ -59,4 +63,3 @@ function plannedAgain(plan: DeploymentPlan): Planned {
   if (plan.kind === "planned") return plan;
   throw new Error(`The plan changed with its number: ${plan.problems.join("; ")}`);
 }
-

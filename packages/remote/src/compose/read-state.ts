@@ -54,7 +54,9 @@ export function readState(result: ReportResult, { directory }: Pick<Question, "d
   if (code !== 0) throw cannotRead(code, warnings.join("\n") || result.stderr);
   if (!sections.has("end")) throw dockerFault({ ...result, exitCode: 1 }) ?? cannotRead(1, result.stderr);
   const containers = jsonLines(lines("containers"));
-  const previous = lines("previous")[0]?.split(":").map((file) => join(directory, file));
+  const previous = lines("previous")[0]
+    ?.split(":")
+    .map((file) => join(directory, file));
   const [engine] = jsonLines(lines("engine"));
   return {
     directory,
@@ -82,7 +84,10 @@ function cannotRead(code: number, said: string): ActionError {
   const [, env] = /env file (\S+) not found/.exec(said) ?? [];
   const words = said.replaceAll(/\S*\/\.stageway\/incoming\/[^/\s]+\/view\/[^/\s]+\//g, "").trim();
   return new ActionError(`Cannot read the compose files on the target: ${words || "nothing was said"}`, {
-    hint: env === undefined ? "Try docker compose config with the same files" : "Put the file into the release, or onto the host beside the compose files",
+    hint:
+      env === undefined
+        ? "Try docker compose config with the same files"
+        : "Put the file into the release, or onto the host beside the compose files",
   });
 }
 

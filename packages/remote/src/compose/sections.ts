@@ -28,12 +28,17 @@ function parseLine(text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     // The text may have secrets of the application in it, so only its length is told.
-    throw new ActionError(`Cannot read the state of the target: ${text.length} characters are not JSON`, { cause: error });
+    throw new ActionError(`Cannot read the state of the target: ${text.length} characters are not JSON`, {
+      cause: error,
+    });
   }
 }
 
 function unreadable(line: string): ActionError {
-  return new ActionError(`Cannot read the state of the target: a line of ${line.length} characters belongs to nothing`, {
-    hint: "Something on the host prints into what commands print; see its shell's start files",
-  });
+  return new ActionError(
+    `Cannot read the state of the target: a line of ${line.length} characters belongs to nothing`,
+    {
+      hint: "Something on the host prints into what commands print; see its shell's start files",
+    },
+  );
 }

@@ -12,7 +12,13 @@ it.each<[string, string, string, number]>([
   const model = modelOf({ web: { image } });
   const wanted = { ...release({ web: "a" }), composeTexts: [text] };
   const narrowed = readModel(model);
-  const checked = { state: emptyState(model, { unsetVariables: ["TAG"] }), model: narrowed, wanted, options, pins: pinImages(narrowed, wanted) };
+  const checked = {
+    state: emptyState(model, { unsetVariables: ["TAG"] }),
+    model: narrowed,
+    wanted,
+    options,
+    pins: pinImages(narrowed, wanted),
+  };
   expect(problems(checked)).toHaveLength(count);
 });
 
@@ -20,6 +26,14 @@ it("asks for a variable when the image of another service is left without it", (
   const model = modelOf({ web: { image: "web" }, edge: { image: "haproxy:" } });
   const wanted = { ...release({ web: "a" }), composeTexts: ["    image: haproxy:$TAG"] };
   const narrowed = readModel(model);
-  const checked = { state: emptyState(model, { unsetVariables: ["TAG"] }), model: narrowed, wanted, options, pins: pinImages(narrowed, wanted) };
-  expect(problems(checked)).toEqual(["variable TAG is not set (compose would use an empty string): set it in the env file"]);
+  const checked = {
+    state: emptyState(model, { unsetVariables: ["TAG"] }),
+    model: narrowed,
+    wanted,
+    options,
+    pins: pinImages(narrowed, wanted),
+  };
+  expect(problems(checked)).toEqual([
+    "variable TAG is not set (compose would use an empty string): set it in the env file",
+  ]);
 });

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -21,16 +22,32 @@ let baseTree: Promise<string> | undefined;
 /** Makes a small image that runs a shell script and pushes it; gives `registry/name@sha256:…`. About a second. */
 export async function pushServiceImage(docker: Docker, registry: string, image: ServiceImage): Promise<string> {
   const context = await (baseTree ??= baseContext());
-  const [tag, file] = [`${registry}/${image.name}:${Date.now()}`, join(context, `Dockerfile.${process.hrtime.bigint()}`)];
+  const tag = `t${randomBytes(8).toString("hex")}`;
+  const file = join(context, `Dockerfile.${tag}`);
   const script = JSON.stringify(["sh", "-c", image.script]);
   await writeFile(file, ["FROM scratch", "COPY root/ /", "ENV PATH=/bin", `CMD ${script}`, ""].join("\n"));
   const platform = image.platform === undefined ? [] : ["--platform", image.platform];
   const attestation = ["--provenance", "false"];
-  await program(docker.file, ["buildx", "build", "--quiet", "--push", ...attestation, ...platform, "--tag", tag, "--file", file, context], {
-    env: docker.env,
-  });
-  const [, version = ""] = tag.split(/:(?=\d+$)/);
-  return `${registry}/${image.name}@${await digestOf(registry, image.name, version)}`;
+  await program(
+    docker.file,
+    [
+      "buildx",
+      "build",
+      "--quiet",
+      "--push",
+      ...attestation,
+      ...platform,
+      "--tag",
+      `${registry}/${image.name}:${tag}`,
+      "--file",
+      file,
+      context,
+    ],
+    {
+      env: docker.env,
+    },
+  );
+  return `${registry}/${image.name}@${await digestOf(registry, image.name, tag)}`;
 }
 
 async function baseContext(): Promise<string> {
@@ -42,7 +59,8 @@ async function baseContext(): Promise<string> {
 }
 
 async function digestOf(registry: string, name: string, tag: string): Promise<string> {
-  const accept = "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.index.v1+json";
+  const accept =
+    "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.index.v1+json";
   const answer = await fetch(`http://${registry}/v2/${name}/manifests/${tag}`, { method: "HEAD", headers: { accept } });
   return answer.headers.get("docker-content-digest") ?? "";
 }
