@@ -18,7 +18,9 @@ import { World } from "./world.ts";
 /** Starts a GitHub of its own on loopback: stateful, backed by real git repositories, held to GitHub's OpenAPI description. */
 export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubStandIn> {
   const { actor = "octo", clock = { now: Date.now }, limits = {}, firstId = 4_300_000_001 } = options;
+  await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "stageway-github-"));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
   const world = new World(folder, clock, firstId, limits);
   const ledger = openLedger();
   const failures = createFailures();
@@ -32,11 +34,13 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
     nextFault: failures.next,
   };
   const listener = createListener((request, response) => serve(parts, request, response), options);
+  stack.defer(listener.stop);
   await listener.start();
   world.serverUrl = `http://${options.host ?? "127.0.0.1"}:${listener.port()}`;
   world.apiUrl = world.serverUrl + apiRoot;
   checkEvents(world, ledger);
   const token = world.createToken({ login: actor });
+  const running = stack.move();
   return {
     ...{ apiUrl: world.apiUrl, serverUrl: world.serverUrl, port: listener.port(), token, actor },
     ...{ ...ledger, failures, early: world.limits.early, stop: listener.stop, start: listener.start },
@@ -53,10 +57,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
       world.listen(({ name, payload }) => {
         if (name === "push") listen(payload);
       }),
-    [Symbol.asyncDispose]: async () => {
-      await listener.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 
