@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { stripVTControlCharacters } from "node:util";
 
 /** Characters of one line that are printed at most. */
@@ -36,6 +35,6 @@ export function containsCommand(text: string): boolean {
 
 /** Puts the text between a pair of lines that make the runner deaf; nobody can guess the word that ends it. */
 export function fenced(text: string): string {
-  const word = randomUUID();
+  const word = crypto.randomUUID();
   return `::stop-commands::${word}\n${text}\n::${word}::`;
 }

@@ -1,19 +1,27 @@
 import { formsOf } from "./secret-forms.ts";
 
-/** Every form of every secret of this process. */
-const forms = new Set<string>();
+/**
+ * Every form of every secret of this process, by how it begins: a secret file has thousands of forms, and a log is searched for them at every
+ * character. Each form stands under the longest of these beginnings that it has.
+ */
+const beginnings = [32, 16, 8, 4].map((length) => ({ length, forms: new Map<string, Set<string>>() }));
 
 /** Makes `redact` hide this text and every form of it from now on. */
 export function register(secret: string): void {
-  for (const form of formsOf(secret)) forms.add(form);
+  for (const form of formsOf(secret)) {
+    const level = beginnings.find(({ length }) => form.length >= length);
+    const start = form.slice(0, level?.length);
+    const known = level?.forms.get(start);
+    if (known === undefined) level?.forms.set(start, new Set([form]));
+    else known.add(form);
+  }
 }
 
 /** Replaces every form of every known secret by `***`; forms that overlap are hidden together. */
 export function redact(text: string): string {
-  const found = occurrences(text);
   let result = "";
   let end = 0;
-  for (const [from, to] of found) {
+  for (const [from, to] of occurrences(text)) {
     if (from >= end) result += `${text.slice(end, from)}***`;
     end = Math.max(end, to);
   }
@@ -22,13 +30,18 @@ export function redact(text: string): string {
 
 /** Says whether a known secret, or a form of one, stands in the text. */
 export function containsSecret(text: string): boolean {
-  return [...forms].some((form) => text.includes(form));
+  return occurrences(text).next().done !== true;
 }
 
-function occurrences(text: string): [number, number][] {
-  const found: [number, number][] = [];
-  for (const form of forms) {
-    for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) found.push([at, at + form.length]);
+/** Where secrets begin and end, in the order of their beginnings. */
+function* occurrences(text: string): Generator<[from: number, to: number]> {
+  const used = beginnings.filter(({ forms }) => forms.size > 0);
+  if (used.length === 0) return;
+  for (let at = 0; at < text.length; at++) {
+    for (const { length, forms } of used) {
+      for (const form of forms.get(text.slice(at, at + length)) ?? []) {
+        if (text.startsWith(form, at)) yield [at, at + form.length];
+      }
+    }
   }
-  return found.sort((a, b) => a[0] - b[0]);
 }

@@ -2,6 +2,8 @@
 const shortestPiece = 8;
 /** A whole secret is looked for from this length on. */
 const shortestSecret = 4;
+/** Of a longer one the runner is told the lines alone: every form would be printed at full length. */
+const longestDerived = 10_000;
 
 /**
  * Every form in which a secret may turn up in text: itself, its lines, in base64 at any offset (once and twice), hex, percent
@@ -27,7 +29,8 @@ export function formsOf(secret: string): ReadonlySet<string> {
  */
 export function formsForRunner(secret: string): string[] {
   const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
-  return [...new Set([secret, ...lines.filter((line) => line.length >= shortestPiece), ...encoded(secret)])];
+  const derived = secret.length > longestDerived ? [] : encoded(secret);
+  return [...new Set([secret, ...lines.filter((line) => line.length >= shortestPiece), ...derived])];
 }
 
 /** Forms that keep the letters and escape what stands between them. */

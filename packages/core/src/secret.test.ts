@@ -79,6 +79,19 @@ it("redact() leaves text without secrets as it is, and does not look for tiny on
   expect(containsSecret(gzipSync("x").toString("latin1"))).toBe(false);
 });
 
+it("redact() stays quick with a secret file of thousands of lines", () => {
+  const line = (number: number) => `SETTING_${number}=value number ${number * 7919}`;
+  new Secret(Array.from({ length: 2000 }, (_, number) => line(number)).join("\n"));
+  const text = `${"nothing to see here, SETTING_".repeat(20)}\n`.repeat(500) + line(1234);
+  const start = performance.now();
+  expect(redact(text)).toBe(text.replace(line(1234), "***"));
+  expect(performance.now() - start).toBeLessThan(2000);
+});
+
+it("formsForRunner() tells the lines alone of a long secret", () => {
+  expect(formsForRunner(`${"x".repeat(20_000)}\nsecond line`)).toHaveLength(3);
+});
+
 it("formsForRunner() names the lines and the forms that the runner does not know", () => {
   const forms = formsForRunner("first line\nsecond line");
   expect(forms.slice(0, 3)).toEqual(["first line\nsecond line", "first line", "second line"]);

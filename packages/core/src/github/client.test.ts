@@ -187,6 +187,12 @@ it("read() follows a redirect of the same origin, and takes the token nowhere el
   });
 });
 
+it.each(["", "nowhere", "file:///etc", "https://["])("there is no GitHub at %j", async (apiUrl) => {
+  await expect(open(apiUrl, fakeClock())).rejects.toThrow(
+    "Cannot reach GitHub: the API's URL is not valid: current value is",
+  );
+});
+
 it("everything ends with the signal", async () => {
   const stop = new AbortController();
   await using at = await world([stall], { signal: stop.signal });

@@ -1,4 +1,6 @@
 import { Octokit } from "@octokit/core";
+import { ActionError } from "../errors.ts";
+import { quote } from "../quote.ts";
 import { retry } from "../retry.ts";
 import { fromAnswer, unknownOutcome, withoutAnswer, type Answer } from "./failures.ts";
 import { GitHubError, type GitHub, type Parameters, type ReadOptions, type WriteOptions } from "./github.ts";
@@ -21,8 +23,11 @@ function asAnswer({ status, headers, data }: OctokitAnswer): Answer {
 
 type Send = (route: string, parameters: Parameters) => Promise<Answer>;
 
-/** Gives the client that `openGitHub` promises. */
+/** Gives the client that `openGitHub` promises. @throws {ActionError} when there can be no GitHub at this URL. */
 export function createGitHub(options: GitHubOptions): GitHub {
+  if (!/^https?:\/\//.test(options.apiUrl) || !URL.canParse(options.apiUrl)) {
+    throw new ActionError(`Cannot reach GitHub: the API's URL is not valid: current value is ${quote(options.apiUrl)}`);
+  }
   return new Client(options);
 }
 

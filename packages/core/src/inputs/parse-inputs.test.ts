@@ -154,7 +154,7 @@ it("whatever the inputs are, the outcome is values or one ActionError", async ()
           expect((error as ActionError).message).toMatch(/^Cannot read the inputs:(\n {2}- [a-z-]+: [^\p{Cc}]+)+$/u);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     ),
   );
 });

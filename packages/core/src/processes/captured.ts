@@ -27,7 +27,7 @@ export function capture(stream: Readable, maxOutput: number, onLine: ((line: str
       chunks.shift();
     }
   });
-  stream.on("end", () => lines?.end());
+  stream.on("close", () => lines?.end());
   stream.on("error", () => undefined); // What the program did is told by its exit, not by its pipes.
   return {
     text: () => tail(Buffer.concat(chunks), maxOutput).toString(),

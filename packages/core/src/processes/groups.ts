@@ -16,6 +16,7 @@ export function unwatchGroup(group: number): void {
 
 /** Sends a signal to every process of a group; says whether there was one. */
 export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+  if (!alive.has(group)) return false; // Its number may belong to somebody else by now.
   try {
     return process.kill(-group, signal);
   } catch {
