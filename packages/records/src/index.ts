@@ -1,1 +1,11 @@
-export {};
+export {
+  outcomeIn,
+  verifiedRelease,
+  wasVerified,
+  type DeploymentRecord,
+  type RecordHistory,
+  type RecordStatus,
+  type RecordStore,
+} from "./record.ts";
+export { lastVerified, listRecords, newestRecord, readStage, type StageRecord } from "./read-records.ts";
+export { closeRecord, openRecord, setStatus, type Ending, type NewRecord, type NewStatus } from "./write-records.ts";

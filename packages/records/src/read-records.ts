@@ -1,0 +1,49 @@
+import { recordTask, type VerifiedRelease } from "@stageway/pipeline";
+import { deployments, inRepository, newestRecords, readStatuses, toRecord, type ApiDeployment } from "./api.ts";
+import { verifiedRelease, wasVerified, type DeploymentRecord, type RecordHistory, type RecordStore } from "./record.ts";
+
+/** What is on record for a stage. */
+export interface StageRecord {
+  /** The newest deployment, however it ended. */
+  readonly newest?: DeploymentRecord;
+  /** The release that was verified last. */
+  readonly verified?: VerifiedRelease;
+}
+
+/** Records that may lie between the newest and the last verified one that it knew of: attempts that overlapped. */
+const overlapping = 10;
+
+/**
+ * What is on record for a stage, in a number of calls that does not grow with the history: the newest record names the
+ * release that was verified when it began; only it, and what began between the two, can have been verified since.
+ */
+export async function readStage(store: RecordStore, stage: string): Promise<StageRecord> {
+  const records = await newestRecords(store, stage, overlapping);
+  const [newest] = records;
+  if (newest === undefined) return {};
+  const known = newest.verified;
+  for (const record of records) {
+    if (record.number <= (known?.number ?? 0)) break;
+    const history = { record, statuses: await readStatuses(store, record.number) };
+    if (wasVerified(history)) return { newest, verified: verifiedRelease(record) };
+  }
+  return known === null ? { newest } : { newest, verified: known };
+}
+
+/** The newest deployment of a stage on record, however it ended; one call. */
+export async function newestRecord(store: RecordStore, stage: string): Promise<DeploymentRecord | undefined> {
+  return (await newestRecords(store, stage, 1))[0];
+}
+
+/** The release that was verified last on a stage. */
+export async function lastVerified(store: RecordStore, stage: string): Promise<VerifiedRelease | undefined> {
+  return (await readStage(store, stage)).verified;
+}
+
+/** All records of a stage with their history, the newest first; one call for each, so take as many as are wanted. */
+export async function* listRecords(store: RecordStore, stage: string): AsyncIterable<RecordHistory> {
+  const filter = { ...inRepository(store), environment: stage, task: recordTask };
+  for await (const page of store.github.pages<ApiDeployment>(`GET ${deployments}`, filter)) {
+    for (const record of page.flatMap(toRecord)) yield { record, statuses: await readStatuses(store, record.number) };
+  }
+}
