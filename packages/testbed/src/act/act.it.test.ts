@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -117,4 +119,22 @@ test("a cancelled run ends its steps and runs post steps", async () => {
   const { exitCode, log } = await run.finished;
   expect(exitCode).not.toBe(0);
   expect(log).toContain("the job ended with");
+}, 60_000);
+
+test("a run ends with the process that started it", async () => {
+  const mark = join(folder, "orphan-sign");
+  const options = await world("orphan", [{ run: `while :; do date +%s%N >${mark}; sleep 0.05; done` }]);
+  const starts = `import { startAct } from ${JSON.stringify(new URL("act.ts", import.meta.url).href)};
+    await startAct({ ...${JSON.stringify({ ...options, actions: undefined })}, actions: new Map() });`;
+  const starter = spawn(process.execPath, ["--input-type=module", "--eval", starts], { stdio: "ignore" });
+  await until("the first sign of life", () => existsSync(mark));
+  starter.kill("SIGKILL");
+  await once(starter, "exit");
+  let last = "";
+  const quiet = async () => {
+    const before = last;
+    last = await readFile(mark, "utf8");
+    return before === last;
+  };
+  await until("the end of the run", quiet, 5_000, 500);
 }, 60_000);

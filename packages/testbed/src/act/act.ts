@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { ownedFolder } from "../owned-folder.ts";
 import { tool, toolsPath } from "../tools.ts";
 import { contained, killTree, leader } from "./contain.ts";
 import { ActLog } from "./log.ts";
@@ -63,7 +63,7 @@ export async function runAct(options: ActOptions): Promise<ActResult> {
  * Jobs see this process's PATH (with this very Node first) and nothing else of its environment.
  */
 export async function startAct(options: ActOptions): Promise<ActRun> {
-  const home = await mkdtemp(join(tmpdir(), "stageway-act-"));
+  const home = await ownedFolder("act");
   const [file = "", ...args] = contained([tool("act"), ...(await actArguments(home, options))]);
   const child = spawn(file, args, {
     cwd: options.workspace,

@@ -4,14 +4,16 @@ import { findTool } from "../tools.ts";
 /**
  * The command that runs another one so that nothing of it survives its end, as nothing survives a runner's machine: a
  * process namespace, which the kernel ends as a whole. That needs root; without it only the processes that can still be
- * found below the command are ended by `killTree`.
+ * found below the command are ended by `killTree`. When this process is killed, the command is too.
  */
 export function contained(command: readonly string[]): string[] {
+  const setpriv = findTool("setpriv");
+  const withMaker = setpriv === undefined ? [] : [setpriv, "--pdeathsig", "KILL"];
   const unshare = findTool("unshare");
-  if (process.getuid?.() !== 0 || unshare === undefined) return [...command];
+  if (process.getuid?.() !== 0 || unshare === undefined) return [...withMaker, ...command];
   const init = findTool("docker-init");
   const first = init === undefined ? [] : [init, "--"];
-  return [unshare, "--fork", "--pid", "--kill-child", "--mount-proc", ...first, ...command];
+  return [...withMaker, unshare, "--fork", "--pid", "--kill-child", "--mount-proc", ...first, ...command];
 }
 
 /** Ends a process and everything below it at once: stopped from the top, so that nothing new starts, then killed. */

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isAlive, ownerOf } from "../owner.ts";
+import { ownedFolder } from "../owned-folder.ts";
+import { ownerOf } from "../owner.ts";
 import { freePort } from "../port.ts";
 import { end, serve } from "./process.ts";
 
@@ -37,9 +37,7 @@ const credentials = { user: "stageway", password: "let-me-in" };
 const passwordFile = "stageway:$2y$05$stagewaystagewaystageOutwsbBGjaZo672V65XD1wQz2HNgs0.W";
 
 export async function startRegistry(options: RegistryOptions = {}): Promise<Registry> {
-  await sweep();
-  const owner = options.outlives ? "nobody" : ownerOf();
-  const folder = await mkdtemp(join(tmpdir(), `stageway-registry-${owner}-`));
+  const folder = await ownedFolder("registry", options.outlives ? "nobody" : ownerOf());
   const port = options.port ?? (await freePort());
   const host = `127.0.0.1:${port}`;
   await mkdir(join(folder, "data"));
@@ -82,12 +80,4 @@ function configuration(folder: string, port: number, { auth = false, reach = "ho
     http: { addr: `${reach === "hosts" ? "" : "127.0.0.1"}:${port}`, secret: "only-for-tests" },
     ...(auth ? { auth: { htpasswd: { realm: "stageway", path: join(folder, "htpasswd") } } } : {}),
   });
-}
-
-/** Removes the folders of registries whose process was killed. */
-async function sweep(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const owner = /^stageway-registry-(\d+-\d+)-/.exec(name)?.[1];
-    if (owner !== undefined && !isAlive(owner)) await rm(join(tmpdir(), name), { recursive: true, force: true });
-  }
 }
