@@ -10,7 +10,9 @@ import { isAlive, ownerOf } from "./owner.ts";
 export async function ownedFolder(kind: string, owner: string = ownerOf(), parent: string = tmpdir()): Promise<string> {
   for (const name of await readdir(parent)) {
     const other = new RegExp(`^stageway-${kind}-(\\d+-\\d+)-`).exec(name)?.[1];
-    if (other !== undefined && !isAlive(other)) await rm(join(parent, name), { recursive: true, force: true });
+    if (other === undefined || isAlive(other)) continue;
+    // What another user left is for that user to remove.
+    await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
   }
   return mkdtemp(join(parent, `stageway-${kind}-${owner}-`));
 }
