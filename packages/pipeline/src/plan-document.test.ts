@@ -24,7 +24,7 @@ const plan: Plan = {
       url: "https://staging.example.com",
       target: { kind: "compose", hosts: ["staging.example.com"], directory: "/srv/shop" },
       hold: 600_000,
-      checks: [{ url: "/health", service: "web", within: 5000 }],
+      checks: [{ url: "/health", revision: "web", status: [200], latency: 5000, json: { "$.ok": true } }],
     },
   ],
   services: {

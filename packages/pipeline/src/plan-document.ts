@@ -13,6 +13,7 @@ import {
 } from "./grammar.ts";
 import type { Plan, PlannedService } from "./plan.ts";
 import {
+  anything,
   anyText,
   choice,
   flag,
@@ -30,7 +31,7 @@ import {
 /** An input of an action above 128 KiB cannot be passed at all; the plan stays clear of it. */
 export const longestPlan = 120 * 1024;
 
-const texts = record({ pattern: /^[^\0]{1,200}$/s, wanted: "a name" }, text());
+const anyName = { pattern: /^[^\0]{1,250}$/s, wanted: "a name" };
 const milliseconds = whole({ min: 0, max: 366 * 24 * 3_600_000 });
 
 const target = object({
@@ -42,13 +43,16 @@ const target = object({
 });
 
 const check = object({
+  name: optional(text(), "name"),
   url: required(text(), "URL or path"),
-  status: optional(whole({ min: 100, max: 599 }), "status"),
+  headers: optional(record(anyName, text()), "headers"),
+  status: optional(list(whole({ min: 100, max: 599 })), "status"),
   text: optional(text(), "text"),
-  json: optional(texts, "values by path"),
-  headers: optional(texts, "headers"),
+  json: optional(record(anyName, anything), "values by path"),
+  responseHeaders: optional(record(anyName, text()), "headers of the answer"),
+  latency: optional(milliseconds, "latency"),
+  revision: optional(text(), "revision"),
   service: optional(text(), "service"),
-  within: optional(milliseconds, "latency"),
 });
 
 const deployment = object({

@@ -53,15 +53,20 @@ export interface PlannedTarget {
 }
 
 export interface PlannedCheck {
+  readonly name?: string;
   readonly url: string;
-  readonly status?: number;
-  readonly text?: string;
-  readonly json?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Service whose revision the answer must name. */
+  readonly status?: readonly number[];
+  readonly text?: string;
+  /** Wanted values in a JSON body, by path. */
+  readonly json?: Readonly<Record<string, unknown>>;
+  readonly responseHeaders?: Readonly<Record<string, string>>;
+  /** Milliseconds of the slowest good answer. */
+  readonly latency?: number;
+  /** Service whose revision must answer, or a commit id. */
+  readonly revision?: string;
+  /** Service whose log explains a failure. */
   readonly service?: string;
-  /** Milliseconds that the answer may take. */
-  readonly within?: number;
 }
 
 export interface PlannedService {

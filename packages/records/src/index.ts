@@ -9,3 +9,4 @@ export {
 } from "./record.ts";
 export { lastVerified, listRecords, newestRecord, readStage, type StageRecord } from "./read-records.ts";
 export { closeRecord, openRecord, setStatus, type Ending, type NewRecord, type NewStatus } from "./write-records.ts";
+export { openStore, type StoreWorld } from "./open-store.ts";

@@ -68,7 +68,7 @@ stages:
     hosts: [staging.chainbridge.io]
     directory: /srv/chainbridge
     url: https://staging.chainbridge.io
-    checks: [/health, { url: /api/v1/status, within: 5s, service: gateway }]
+    checks: [/health, { url: /api/v1/status, latency: 5s, revision: gateway, json: { $.verdict: watch } }]
     version: staging-{date}-{sha}
     moving-tags: [staging-latest]
 models: { scoring: { registry: mlflow, source: models/scoring, service: chainiq } }

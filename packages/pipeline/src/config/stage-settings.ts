@@ -1,4 +1,5 @@
 import { repositoryPath } from "../grammar.ts";
+import { check } from "./check-settings.ts";
 import {
   choice,
   flag,
@@ -6,10 +7,8 @@ import {
   oneOrMany,
   optional,
   preset,
-  record,
   required,
   settings,
-  shorthand,
   text,
   whole,
   type ValueOf,
@@ -28,23 +27,6 @@ import {
 } from "./names.ts";
 import { freezeWindow, person } from "./policy-settings.ts";
 import { duration } from "./sizes.ts";
-
-/** What a smoke check asks and what it must be answered. */
-const check = settings({
-  url: required(text(), "URL, or a path below the stage's url"),
-  status: optional(whole({ min: 100, max: 599 }), "status that is expected; 200 when absent"),
-  text: optional(text(), "text that the answer must contain"),
-  json: optional(
-    record({ pattern: /^.{1,200}$/s, wanted: "a path into the JSON" }, text()),
-    "values that the JSON answer must have, by path",
-  ),
-  headers: optional(
-    record({ pattern: /^[A-Za-z0-9-]+$/, wanted: "a header's name" }, text()),
-    "headers of the request; never secrets",
-  ),
-  service: optional(text(), "service whose revision the answer must name"),
-  within: optional(duration, "the longest an answer may take"),
-});
 
 /** Where a stage lives. A key belongs to one kind of target; `rules.ts` says which. */
 const place = {
@@ -80,7 +62,7 @@ const asked = {
     "compose files of this stage in the order in which they are merged; the common ones when absent",
   ),
   url: optional(url, "where people reach it"),
-  checks: preset(list(shorthand(text(), (path) => ({ url: path }), check)), [], "smoke checks"),
+  checks: preset(list(check), [], "smoke checks"),
   hold: optional(
     duration,
     "how long a deployment waits to be confirmed; it confirms itself when it is healthy when absent",

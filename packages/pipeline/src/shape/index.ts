@@ -1,7 +1,7 @@
 export { choice } from "./choice.ts";
 export { entries, list, oneOrMany, record, type NameRule } from "./collections.ts";
 export { object, optional, preset, required, settings, shorthand, type Values } from "./object.ts";
-export { anyText, exactly, flag, nullable, parsed, text, whole } from "./scalars.ts";
+export { anything, anyText, exactly, flag, nullable, parsed, text, whole } from "./scalars.ts";
 export {
   bad,
   formatPath,

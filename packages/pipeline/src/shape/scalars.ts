@@ -23,6 +23,20 @@ function notText(wanted: string, value: unknown): string {
   return `must be ${wanted}: current value is ${show(value)}${scalar ? `, a ${typeof value}; put it in quotes` : ""}`;
 }
 
+/** Any value of JSON; YAML's mappings become objects. */
+export const anything: Shape<unknown> = {
+  wanted: "a value",
+  schema: {},
+  read: (value) => plainValue(value),
+};
+
+function plainValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainValue);
+  if (!(value instanceof Map)) return value;
+  const entries = [...(value as Map<unknown, unknown>)]; // What a map holds is not known yet.
+  return Object.fromEntries(entries.map(([key, one]) => [String(key), plainValue(one)]));
+}
+
 /** Any text, the empty one too. */
 export const anyText: Shape<string> = {
   wanted: "text",
