@@ -29,6 +29,7 @@ export { codeBlock, codeSpan, escapeMarkdown, table } from "./markdown.ts";
 export { exitCodes, outcomes, type Outcome } from "./outcome.ts";
 export { defineOutputs, type OutputValue } from "./outputs.ts";
 export { plain } from "./foreign-text.ts";
+export { pathWithin } from "./path-within.ts";
 export { privateFolder, removePrivateFolder } from "./private-folder.ts";
 export { childEnv } from "./processes/child-env.ts";
 export { commandLine } from "./processes/command-line.ts";
