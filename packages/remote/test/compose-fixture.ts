@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { expect } from "@jest/globals";
+import { deepStrictEqual } from "node:assert";
 import { planCompose, type DeploymentPlan, type Planned } from "../src/compose/plan.ts";
 import type { Container, TargetState } from "../src/compose/state.ts";
 import type { PlanOptions, Wanted, WantedService } from "../src/compose/wanted.ts";
@@ -171,5 +171,5 @@ function line(what: "do" | "undo"): (command: Command) => string {
 export function expectGolden(name: string, text: string): void {
   const file = new URL(`golden/${name}.txt`, import.meta.url);
   if (process.env.UPDATE_GOLDEN === "1") writeFileSync(file, text);
-  expect(text).toBe(readFileSync(file, "utf8"));
+  deepStrictEqual(text, readFileSync(file, "utf8"));
 }

@@ -9,6 +9,7 @@ const healths = ["none", "starting", "healthy", "unhealthy"] as const;
 export function readContainer(json: unknown): Container {
   const container = object(json);
   const labels = object(container.labels);
+  const state = object(container.state);
   const name = (text(container.name) ?? "").replace(/^\//, "");
   return {
     id: text(container.id) ?? "",
@@ -17,9 +18,9 @@ export function readContainer(json: unknown): Container {
     number: whole(labels["com.docker.compose.container-number"]) ?? 1,
     image: text(container.image) ?? "",
     imageId: text(container.imageId) ?? "",
-    status: statuses.find((status) => status === container.status) ?? "unknown",
-    health: healths.find((health) => health === container.health) ?? "none",
-    exitCode: whole(container.exitCode) ?? -1,
+    status: statuses.find((status) => status === state.Status) ?? "unknown",
+    health: healths.find((health) => health === object(state.Health).Status) ?? "none",
+    exitCode: whole(state.ExitCode) ?? -1,
     restartPolicy: text(container.restart) ?? "no",
     definition: text(labels[definitionLabel]),
     revision: text(labels[revisionLabel]),

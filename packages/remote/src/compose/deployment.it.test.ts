@@ -123,7 +123,8 @@ it("switches nothing when a migration fails", async () => {
   });
   expect(await project.deploy(of("web1", "once"))).toMatchObject({ outcome: "deployed" });
   const before = await project.ids();
-  expect(await project.deploy(of("web2", "fails"))).toMatchObject({ outcome: "rolled-back" });
+  const failed = await project.deploy(of("web2", "fails"));
+  expect(failed).toMatchObject({ outcome: "rolled-back" });
   expect(await project.ids()).toEqual(before);
   expect(project.log.join("\n")).toContain("no such table: payments");
 }, 90_000);

@@ -79,9 +79,9 @@ docker compose --project-directory "$dir" --env-file "$view/.env" "$@" config --
 
 section containers
 ids=$(docker ps --all --quiet --no-trunc --filter "label=com.docker.compose.project=$project" --filter label=com.docker.compose.oneoff=False)
-health='{{if .State.Health}}{{json .State.Health.Status}}{{else}}"none"{{end}}'
+# A template may only name what every container has: without a health check there is no .State.Health.
 # shellcheck disable=SC2086 # Ids have no blanks.
-inspect container '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"status":{{json .State.Status}},"exitCode":{{json .State.ExitCode}},"health":'"$health"',"labels":{{json .Config.Labels}},"environment":{{json .Config.Env}},"mounts":{{json .Mounts}},"restart":{{json .HostConfig.RestartPolicy.Name}}}' $ids | body
+inspect container '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"state":{{json .State}},"labels":{{json .Config.Labels}},"environment":{{json .Config.Env}},"mounts":{{json .Mounts}},"restart":{{json .HostConfig.RestartPolicy.Name}}}' $ids | body
 section images
 {
   cat images

@@ -1,0 +1,4 @@
+/** What is the same for every deployment by a job on a target, whatever runs there. */
+export { conclude, conclusionOf, type Conclusion, type VerdictWord } from "./conclusion.ts";
+export { JournalLog, type FollowedStep } from "./journal-log.ts";
+export { readReference, type DeploymentReference } from "./reference.ts";

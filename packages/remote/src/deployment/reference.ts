@@ -1,0 +1,34 @@
+import { ActionError } from "@stageway/core";
+import { object, text, whole } from "../compose/narrow.ts";
+
+/** What travels between jobs of a deployment: short, and without secrets. */
+export interface DeploymentReference {
+  readonly schemaVersion: 1;
+  readonly number: number;
+  readonly stage: string;
+  readonly host: string;
+  readonly directory: string;
+  /** Whether a record of that number was opened. */
+  readonly recorded: boolean;
+  /** Number of the record that this one replaces when it is confirmed. */
+  readonly replaces?: number;
+  readonly url?: string;
+}
+
+/** Narrows a value that was parsed from JSON. @throws {ActionError} when it is something else. */
+export function readReference(value: unknown): DeploymentReference {
+  const { schemaVersion, number, stage, host, directory, recorded, replaces, url } = object(value);
+  const [read, folder, at, name] = [whole(number), text(directory), text(host), text(stage)];
+  if (schemaVersion !== 1 || read === undefined || folder === undefined || at === undefined || name === undefined) {
+    throw new ActionError("Cannot read the deployment: this is not the output of deploy-compose", {
+      hint: 'Pass the "deployment" output of the deploy step as it is',
+    });
+  }
+  const replaced = whole(replaces);
+  const address = text(url);
+  return {
+    ...{ schemaVersion, number: read, stage: name, host: at, directory: folder, recorded: recorded === true },
+    ...(replaced !== undefined && { replaces: replaced }),
+    ...(address !== undefined && { url: address }),
+  };
+}
