@@ -1,14 +1,14 @@
-import { ActionError, formatDuration, parseInputs, runAction, type Run, writeSummary } from "@stageway/core";
+import { ActionError, describe, formatDuration, parseInputs, runAction, type Run, writeSummary } from "@stageway/core";
 import { ask } from "./exchange.ts";
-import { dockerOn, hostFor, openHost } from "./host.ts";
-import { type Inputs, inputSpec } from "./inputs.ts";
+import { dockerOn, hostFor, type OpenHost, openHost } from "./host.ts";
+import { inputSpec } from "./inputs.ts";
 import { setOutputs } from "./outputs.ts";
 import { parseChecks } from "./parse-checks.ts";
 import { readServices } from "./read-services.ts";
 import { failedOf, failure, report, summary } from "./report.ts";
 import { withRevisions } from "./revisions.ts";
 import { type ServiceLog, serviceLogs } from "./service-logs.ts";
-import { revealed, smokeTest } from "./smoke.ts";
+import { type Result, revealed, smokeTest } from "./smoke.ts";
 import { direct, throughHost } from "./way.ts";
 
 runAction(async (run) => {
@@ -25,11 +25,11 @@ runAction(async (run) => {
   const started = run.clock.monotonic();
   const results = await smokeTest(
     checks,
-    { ...inputs, total: inputs.timeout },
+    { ...inputs, total: inputs.timeout, request: inputs.requestTimeout },
     {
       ...run,
-      ask: ({ url, headers, status }, left) =>
-        ask({ url, headers: revealed(headers), status }, way, Math.min(left, inputs.requestTimeout), run.signal),
+      ask: ({ url, headers, status }, limit) =>
+        ask({ url, headers: revealed(headers), status }, way, limit, run.signal),
     },
   );
   const duration = run.clock.monotonic() - started;
@@ -45,25 +45,27 @@ runAction(async (run) => {
   if (duration > inputs.warnAfter)
     run.log.warning(`The smoke test took ${formatDuration(duration)}, more than ${formatDuration(inputs.warnAfter)}`);
   if (failed.length === 0) return;
-  const logs = await logsOf(failed, Object.keys(services ?? {}), inputs, run);
+  const logs = await logsOf(failed, Object.keys(services ?? {}), host, () => openHost(inputs, run), run);
   throw new ActionError(failure(results, logs, duration), { hint: "A held deployment is undone when this job ends" });
 });
 
 /** The services' own words, where there is a way to the host; that there is none is no failure of its own. */
 async function logsOf(
-  failed: ReturnType<typeof failedOf>,
-  services: string[],
-  inputs: Inputs,
-  run: Run,
+  failed: readonly Result[],
+  services: readonly string[],
+  open: OpenHost | undefined,
+  reopen: () => Promise<OpenHost>,
+  { log }: Run,
 ): Promise<ServiceLog[]> {
   try {
-    await using host = await openHost(inputs, run);
+    await using host = open ?? (await reopen());
     const logs = await serviceLogs(failed, services, dockerOn(host));
-    for (const { service, lines } of logs)
-      await run.log.group(`Log of ${service}`, async () => run.log.foreign(lines.join("\n")));
+    for (const { service, lines } of logs) {
+      await log.group(`Log of ${service}`, async () => log.foreign(lines.join("\n")));
+    }
     return logs;
   } catch (error) {
-    run.log.debug(`No logs: ${String(error)}`);
+    log.debug(`There are no logs of the services: ${describe(error)}`);
     return [];
   }
 }

@@ -14,7 +14,7 @@ const check: Check = {
 };
 const good: Reply = { status: 200, headers: {}, body: "", cut: false, time: 1 };
 const bad: Reply = { ...good, status: 503 };
-const patience = { interval: 2000, total: 10_000, successes: 1 };
+const patience = { interval: 2000, total: 10_000, request: 8000, successes: 1 };
 
 /** Plays the replies; the last one is given for ever. Each takes `takes` milliseconds. */
 function world(replies: Reply[], takes = 0) {
@@ -51,9 +51,15 @@ describe("smokeTest()", () => {
     expect(result?.faults).toEqual(["only 2 of 3 good answers in a row when the time was up"]);
   });
 
+  it("keeps the fault of the attempt before when the last one was cut short", async () => {
+    const played = world([bad, { unreachable: "no answer within 2 s" }], 6000);
+    const [result] = await smokeTest([check], patience, played);
+    expect(result).toMatchObject({ attempts: 2, faults: ["status is 503, wanted 200"] });
+  });
+
   it("never waits for an answer longer than the time that is left", async () => {
     const played = world([{ unreachable: "slow" }], 6000);
     await smokeTest([check], patience, played);
-    expect(played.timeouts).toEqual([10_000, 2000]);
+    expect(played.timeouts).toEqual([8000, 2000]);
   });
 });

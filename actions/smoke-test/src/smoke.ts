@@ -8,6 +8,8 @@ export interface Patience {
   readonly interval: number;
   /** For all checks together. */
   readonly total: number;
+  /** For one answer. */
+  readonly request: number;
   /** Good answers in a row that make a check pass. */
   readonly successes: number;
 }
@@ -35,17 +37,27 @@ export async function smokeTest(checks: readonly Check[], patience: Patience, wo
 
 async function pass(check: Check, patience: Patience, deadline: number, world: World): Promise<Result> {
   const { clock, signal } = world;
+  let before: Result | undefined;
   for (let attempts = 1, inRow = 0; ; attempts++) {
-    const reply = await world.ask(check, Math.max(1, deadline - clock.monotonic()));
+    const left = Math.max(1, deadline - clock.monotonic());
+    const reply = await world.ask(check, Math.min(left, patience.request));
     const found = faults(reply, check);
     inRow = found.length === 0 ? inRow + 1 : 0;
     if (inRow === patience.successes) return { check, attempts, reply, faults: [] };
+    const result = { check, attempts, reply, faults: found.length > 0 ? found : [tooFew(inRow, patience)] };
     if (clock.monotonic() + patience.interval >= deadline) {
-      const tooFew = `only ${inRow} of ${patience.successes} good answers in a row when the time was up`;
-      return { check, attempts, reply, faults: found.length > 0 ? found : [tooFew] };
+      // An answer that was given less time than usual says less than the one before.
+      return left < patience.request && "unreachable" in reply && before !== undefined
+        ? { ...before, attempts }
+        : result;
     }
+    before = result;
     await clock.sleep(patience.interval, signal);
   }
+}
+
+function tooFew(inRow: number, { successes }: Patience): string {
+  return `only ${inRow} of ${successes} good answers in a row when the time was up`;
 }
 
 /** A check's headers as they go over the wire. */

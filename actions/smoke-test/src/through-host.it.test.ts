@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { Secret } from "@stageway/core";
+import { connect, saveSession } from "@stageway/remote";
+import { type Host, program, startEngine, startHost, tool, tryProgram } from "@stageway/testbed";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const stack = new AsyncDisposableStack();
+let host: Host;
+let folder: string;
+let url: string;
+
+/** What is private: a server that the host reaches as its own 127.0.0.1, and a container of a compose service that says why it fails. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "smoke-host-"));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const server = createServer((request, response) => {
+    response.writeHead(request.url === "/broken" ? 500 : 200).end("private");
+  }).listen(0);
+  stack.defer(() => void server.close());
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  url = `http://localhost:${port}`;
+  host = stack.use(await startHost(stack.use(await startEngine()), { machinePorts: [port] }));
+  const tar = await program("sh", ["-c", 'tar -C "$(dirname "$0")" -chf - busybox | base64', tool("busybox")]);
+  await host.exec(["sh", "-c", "base64 -d | docker import - said"], { input: tar });
+  const script = "echo ready; echo 'GET /broken: TypeError: no limits' >&2; sleep 600";
+  const label = ["--label", "com.docker.compose.service=web"];
+  await host.exec(["docker", "run", "--detach", ...label, "said", "/busybox", "sh", "-c", script]);
+}, 120_000);
+afterAll(() => stack.disposeAsync(), 60_000);
+
+async function run(inputs: Record<string, string>) {
+  const given = {
+    ...{ via: "ssh", "allow-private": "false", interval: "100ms", timeout: "1s", "request-timeout": "10s" },
+    ...{ successes: "1", "warn-after": "60s", port: "22", ...inputs },
+  };
+  const env = Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+  const entry = join(import.meta.dirname, "main.ts");
+  const ended = await tryProgram(process.execPath, [entry], {
+    env: { RUNNER_TEMP: folder, GITHUB_ACTIONS: "true", GITHUB_OUTPUT: "", ...Object.fromEntries(env) },
+  });
+  return { exitCode: ended.exitCode, log: ended.stdout + ended.stderr };
+}
+
+const ssh = () => ({ host: host.host, port: host.port, user: host.user, knownHosts: host.knownHosts });
+
+describe("through the host's ssh", () => {
+  it("asks what only the host can reach, with explicit connection inputs", async () => {
+    const { port, knownHosts, ...same } = ssh();
+    const inputs = { ...same, port: `${port}`, "known-hosts": knownHosts, "ssh-key": host.key };
+    const { exitCode, log } = await run({ ...inputs, checks: `- { url: "${url}/", text: private }` });
+    expect(log).toContain("All 1 checks passed");
+    expect(exitCode).toBe(0);
+  });
+
+  it("uses the session of the deploy step, and says what the service logged last", async () => {
+    const connection = await connect({ ...ssh(), key: new Secret(host.key), folder: join(folder, "stageway") });
+    await saveSession(connection);
+    const checks = `- ${url}/\n- { url: "${url}/broken", service: web }`;
+    for (const attempt of [1, 2]) {
+      const { exitCode, log } = await run({ checks });
+      expect([attempt, exitCode]).toEqual([attempt, 1]);
+      expect(log).toMatch(/::error::Cannot confirm the release: 1 of 2 .*status is 500, wanted 200/);
+      expect(log).toMatch(/Last log lines of web:%0A {2}\| ready%0A {2}\| GET \/broken: TypeError: no limits/);
+    }
+    await connection.close();
+  });
+
+  it("refuses the metadata service whatever its name, and says when there is no session", async () => {
+    const { port, knownHosts, ...same } = ssh();
+    await host.exec(["sh", "-c", "echo 169.254.169.254 metadata.internal >>/etc/hosts"]);
+    const inputs = { ...same, port: `${port}`, "known-hosts": knownHosts, "ssh-key": host.key };
+    const { log } = await run({ ...inputs, checks: "http://metadata.internal/latest" });
+    expect(log).toContain("link-local address (169.254.169.254) is not allowed");
+    expect((await run({ checks: `${url}/` })).log).toContain("Cannot resume the ssh session");
+  });
+});
