@@ -15,8 +15,6 @@ export interface BuildTarget {
   readonly cache: Cache;
   /** Given as build arguments, but no part of the content. */
   readonly extraArgs: Readonly<Record<string, string>>;
-  /** The target as the team's own bake file defines it. */
-  readonly own?: BakeTarget;
 }
 
 export type BakeTarget = Readonly<Record<string, unknown>>;
@@ -27,7 +25,7 @@ export interface BakeOptions {
   readonly isForced: boolean;
   readonly isClassic: boolean;
   /** Targets of the team's bake file that others build on. */
-  readonly linked?: Readonly<Record<string, BakeTarget>>;
+  readonly linked?: Readonly<Record<string, BakeTarget>> | undefined;
 }
 
 /** The definition for one `docker buildx bake` that builds and pushes all images; JSON is one of the forms that it reads. */
@@ -39,8 +37,11 @@ export function bakeDefinition(targets: readonly BuildTarget[], options: BakeOpt
   };
 }
 
-function targetOf({ service, reference, labels, pins, cache, extraArgs, own = {} }: BuildTarget, options: BakeOptions): BakeTarget {
-  const { context, dockerfile, target, platforms, args } = service;
+function targetOf(
+  { service, reference, labels, pins, cache, extraArgs }: BuildTarget,
+  options: BakeOptions,
+): BakeTarget {
+  const { context, dockerfile, target, platforms, args, own = {} } = service;
   const secrets = options.secretIds.map((id, index) => `id=${id},env=${secretVariable(index)}`);
   return {
     ...own,
@@ -48,7 +49,10 @@ function targetOf({ service, reference, labels, pins, cache, extraArgs, own = {}
     dockerfile: relativeTo(context, dockerfile),
     args: { ...args, ...extraArgs },
     labels: { ...record(own["labels"]), ...labels },
-    contexts: { ...Object.fromEntries([...pins].map(([name, pinned]) => [name, `docker-image://${pinned}`])), ...record(own["contexts"]) },
+    contexts: {
+      ...Object.fromEntries([...pins].map(([name, pinned]) => [name, `docker-image://${pinned}`])),
+      ...record(own["contexts"]),
+    },
     tags: [reference],
     output: [options.isClassic ? "type=image,push=true" : "type=image,push=true,oci-mediatypes=true"],
     ...(target === undefined ? {} : { target }),
@@ -82,7 +86,12 @@ function attestations(provenance: BakeOptions["provenance"]): string[] {
 /** Bake takes the Dockerfile's path from the context. */
 function relativeTo(context: string, path: string): string {
   if (context === ".") return path;
-  return path.startsWith(`${context}/`) ? path.slice(context.length + 1) : `${context.split("/").map(() => "..").join("/")}/${path}`;
+  return path.startsWith(`${context}/`)
+    ? path.slice(context.length + 1)
+    : `${context
+        .split("/")
+        .map(() => "..")
+        .join("/")}/${path}`;
 }
 
 function record(value: unknown): Record<string, unknown> {

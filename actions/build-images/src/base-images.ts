@@ -40,7 +40,9 @@ export function baseImageFinder(access: RegistryAccess): FindDigest {
   const open = new Map<string, Registry>();
   return (host, repository, name) => {
     const limits = [AbortSignal.timeout(patience), ...(access.signal === undefined ? [] : [access.signal])];
-    const registry = open.get(host) ?? openRegistry(host, { ...access, signal: AbortSignal.any(limits), attempts: 2, budget: patience });
+    const registry =
+      open.get(host) ??
+      openRegistry(host, { ...access, signal: AbortSignal.any(limits), attempts: 2, budget: patience });
     open.set(host, registry);
     return registry.head(repository, name);
   };

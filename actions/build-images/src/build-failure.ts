@@ -14,12 +14,14 @@ const explanations: readonly Explanation[] = [
     hint: "Free space before this step (docker system prune, files of earlier steps), or take a larger runner.",
   },
   {
-    pattern: /failed to push (\S+): .*?(?:denied|forbidden|insufficient_scope|\b403\b)|(?:PUT|POST|HEAD|PATCH) request to \S*\/(?:blobs|manifests)\/\S*: (?:403|denied)/is,
+    pattern:
+      /failed to push (\S+): .*?(?:denied|forbidden|insufficient_scope|\b403\b)|(?:PUT|POST|HEAD|PATCH) request to \S*\/(?:blobs|manifests)\/\S*: (?:403|denied)/is,
     why: () => "no right to push to the registry",
     hint: 'Give "username" and "password" of an account that may push there; on ghcr.io the job needs "permissions: packages: write".',
   },
   {
-    pattern: /failed to push[^\n]*(?:unauthorized|\b401\b|no basic auth credentials|authorization failed)|failed to fetch (?:anonymous|oauth) token[^\n]*/i,
+    pattern:
+      /failed to push[^\n]*(?:unauthorized|\b401\b|no basic auth credentials|authorization failed)|failed to fetch (?:anonymous|oauth) token[^\n]*/i,
     why: () => "the registry does not know who pushes, or does not take these credentials",
     hint: 'Give "username" and "password", or log in with docker login in an earlier step.',
   },
@@ -34,7 +36,8 @@ const explanations: readonly Explanation[] = [
     hint: "Add a step docker/setup-qemu-action before this one, or build on a runner of that platform.",
   },
   {
-    pattern: /no match for platform in manifest[^\n]*|does not provide the specified platform[^\n]*|no matching manifest for [^\n]*/i,
+    pattern:
+      /no match for platform in manifest[^\n]*|does not provide the specified platform[^\n]*|no matching manifest for [^\n]*/i,
     why: (match) => `a base image does not exist for that platform (${match[0].trim()})`,
     hint: 'Take a base image that has it, or leave the platform out of "platforms".',
   },
@@ -85,17 +88,23 @@ export function buildError(output: string, targets: ReadonlyMap<string, string>)
   const error = /^ERROR: (?:target (\S+): )?(.*)$/ms.exec(text);
   const target = error?.[1] ?? step?.target;
   const service = targets.get(target ?? "") ?? (targets.size === 1 ? [...targets.values()][0] : undefined);
-  const known = explanations.map(({ pattern, why, hint }) => ({ match: pattern.exec(text), why, hint })).find(({ match }) => match !== null);
+  const known = explanations
+    .map(({ pattern, why, hint }) => ({ match: pattern.exec(text), why, hint }))
+    .find(({ match }) => match !== null);
   const last = error?.[2]?.split("\n")[0] ?? text.trim().split("\n").at(-1) ?? "";
   const why = known?.match ? known.why(known.match) : last;
   const lines = step === undefined || step.lines.length === 0 ? "" : `\n${step.lines.slice(-shownLines).join("\n")}`;
-  return new ActionError(`Cannot build ${service === undefined ? "the images" : `the service ${service}`}: ${why}${lines}`, { hint: known?.hint });
+  return new ActionError(
+    `Cannot build ${service === undefined ? "the images" : `the service ${service}`}: ${why}${lines}`,
+    { hint: known?.hint },
+  );
 }
 
 /** BuildKit repeats the failing step between two rules: ` > [target stage 3/4] RUN …:` and its last lines, each with its time. */
 function failingStep(text: string): { target: string | undefined; lines: string[] } | undefined {
-  const [, vertex = "", body = ""] = /^------\n > ([^\n]*\n)(.*?)^------$/ms.exec(text) ?? [];
-  if (vertex === "" || /importing cache/.test(vertex)) return undefined;
+  const steps = [...text.matchAll(/^------\n > ([^\n]*)\n(.*?)^------$/gms)];
+  const [, vertex = "", body = ""] = steps.find(([, title = ""]) => !title.startsWith("importing cache")) ?? [];
+  if (vertex === "") return undefined;
   const lines = body.split("\n").filter((line) => line.trim() !== "");
   return { target: /^\[(\S+)/.exec(vertex)?.[1], lines: lines.map((line) => `  ${line.replace(/^\d+\.\d+ /, "")}`) };
 }

@@ -22,7 +22,11 @@ export interface Built {
 }
 
 /** Builds and pushes all targets in one run of the builder; gives what came of each service. */
-export async function buildAll(targets: readonly BuildTarget[], options: BakeOptions, world: BuildWorld): Promise<ReadonlyMap<string, Built>> {
+export async function buildAll(
+  targets: readonly BuildTarget[],
+  options: BakeOptions,
+  world: BuildWorld,
+): Promise<ReadonlyMap<string, Built>> {
   const metadataFile = join(world.folder, "metadata.json");
   const names = new Map(targets.map(({ target, service }) => [target, service.name]));
   const progress = new Progress();
@@ -35,19 +39,32 @@ export async function buildAll(targets: readonly BuildTarget[], options: BakeOpt
   };
   try {
     const finished = await world.log.group(`Build ${[...names.values()].join(", ")}`, () =>
-      world.processes.run("docker", ["buildx", "bake", "--file", "-", "--progress", "plain", "--metadata-file", metadataFile], {
-        cwd: world.workspace,
-        env: world.env,
-        input: JSON.stringify(bakeDefinition(targets, options)),
-        onStdout: onLine,
-        onStderr: onLine,
-      }),
+      world.processes.run(
+        "docker",
+        ["buildx", "bake", "--file", "-", "--progress", "plain", "--metadata-file", metadataFile],
+        {
+          cwd: world.workspace,
+          env: world.env,
+          input: JSON.stringify(bakeDefinition(targets, options)),
+          onStdout: onLine,
+          onStderr: onLine,
+        },
+      ),
     );
-    if (!finished.ok && (finished.cancelled || finished.startFailure !== undefined)) throw new ActionError(`Cannot build the images: ${finished.shortMessage}`);
+    if (!finished.ok && (finished.cancelled || finished.startFailure !== undefined))
+      throw new ActionError(`Cannot build the images: ${finished.shortMessage}`);
     if (!finished.ok) throw buildError(lines.join("\n"), names);
     const metadata: unknown = JSON.parse(await readFile(metadataFile, "utf8"));
     const whole = world.clock.monotonic() - started;
-    return new Map(targets.map(({ target, service }) => [service.name, { digest: digestIn(metadata, target), duration: targets.length === 1 ? whole : (progress.duration(target) ?? whole) }]));
+    return new Map(
+      targets.map(({ target, service }) => [
+        service.name,
+        {
+          digest: digestIn(metadata, target),
+          duration: targets.length === 1 ? whole : (progress.duration(target) ?? whole),
+        },
+      ]),
+    );
   } finally {
     await rm(metadataFile, { force: true });
   }
@@ -57,7 +74,9 @@ function digestIn(metadata: unknown, target: string): Digest {
   const entry = field(metadata, target);
   const digest = field(entry, "containerimage.digest");
   if (typeof digest === "string" && isDigest(digest)) return digest;
-  throw new ActionError(`Cannot find the digest of ${target}: the builder did not name it`, { hint: "A newer buildx names it (0.10 or later)." });
+  throw new ActionError(`Cannot find the digest of ${target}: the builder did not name it`, {
+    hint: "A newer buildx names it (0.10 or later).",
+  });
 }
 
 function field(value: unknown, key: string): unknown {

@@ -12,34 +12,63 @@ export interface Cache {
 export const noCache: Cache = { from: [], to: [] };
 
 /** Events whose code or caches may be a stranger's while they run with the rights of the default branch. */
-const poisonable: readonly string[] = ["pull_request_target", "workflow_run", "issue_comment", "discussion", "discussion_comment", "issues"];
+const poisonable: readonly string[] = [
+  "pull_request_target",
+  "workflow_run",
+  "issue_comment",
+  "discussion",
+  "discussion_comment",
+  "issues",
+];
 
 /**
  * Says why no cache may be used in this run, or `undefined`: neither where strangers could have filled it, nor for what is built
  * for a release, whose content nothing but the repository may decide.
  */
-export function whyNoCache(kind: CacheKind, run: { readonly context: Pick<Context, "eventName" | "ref">; readonly flows: readonly Flow[]; readonly env: Env }): string | undefined {
+export function whyNoCache(
+  kind: CacheKind,
+  run: { readonly context: Pick<Context, "eventName" | "ref">; readonly flows: readonly Flow[]; readonly env: Env },
+): string | undefined {
   const { context, flows, env } = run;
   if (kind === "none") return undefined;
   if (poisonable.includes(context.eventName)) return `events of kind ${context.eventName} can be caused by strangers`;
-  const isRelease = context.eventName === "release" || context.ref.kind === "tag" || flows.some((flow) => ["release", "hotfix"].includes(flow));
+  const isRelease =
+    context.eventName === "release" ||
+    context.ref.kind === "tag" ||
+    flows.some((flow) => ["release", "hotfix"].includes(flow));
   if (isRelease) return "what is built for a release uses nothing but its sources";
   if (kind === "gha" && !env["ACTIONS_RUNTIME_TOKEN"]) return "this runner offers no cache";
   return undefined;
 }
 
 /** The cache of one service, in BuildKit's words; only images and layers of its own are in it. */
-export function cacheOf(kind: CacheKind, service: { readonly name: string; readonly image: string }, folder: string | undefined): Cache {
+export function cacheOf(
+  kind: CacheKind,
+  service: { readonly name: string; readonly image: string },
+  folder: string | undefined,
+): Cache {
   if (kind === "gha") return both(`type=gha,scope=stageway-${service.name}`, "mode=max,ignore-error=true");
   if (kind === "registry") return both(`type=registry,ref=${service.image}:buildcache`, "mode=max,ignore-error=true");
-  if (kind === "local" && folder !== undefined) return { from: [`type=local,src=${folder}/${service.name}`], to: [`type=local,dest=${folder}/${service.name},mode=max`] };
+  if (kind === "local" && folder !== undefined)
+    return {
+      from: [`type=local,src=${folder}/${service.name}`],
+      to: [`type=local,dest=${folder}/${service.name},mode=max`],
+    };
   return noCache;
 }
 
 /** What of our environment BuildKit needs to reach GitHub's cache; it holds a token, so no other child gets it. */
 export function cacheEnv(kind: CacheKind, env: Env): Env {
-  const names = ["ACTIONS_RUNTIME_TOKEN", "ACTIONS_RESULTS_URL", "ACTIONS_CACHE_URL", "ACTIONS_CACHE_SERVICE_V2", "GITHUB_REPOSITORY"];
-  return kind === "gha" ? Object.fromEntries(names.filter((name) => env[name] !== undefined).map((name) => [name, env[name]])) : {};
+  const names = [
+    "ACTIONS_RUNTIME_TOKEN",
+    "ACTIONS_RESULTS_URL",
+    "ACTIONS_CACHE_URL",
+    "ACTIONS_CACHE_SERVICE_V2",
+    "GITHUB_REPOSITORY",
+  ];
+  return kind === "gha"
+    ? Object.fromEntries(names.filter((name) => env[name] !== undefined).map((name) => [name, env[name]]))
+    : {};
 }
 
 function both(common: string, to: string): Cache {

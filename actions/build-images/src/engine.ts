@@ -19,7 +19,7 @@ export async function readEngine(world: DockerWorld): Promise<Engine> {
   const options = { env: world.env, timeout: 60_000 };
   const builder = await world.processes.run("docker", ["buildx", "inspect"], options);
   if (!builder.ok) throw engineError(builder);
-  const driver = /^Driver:\s+(\S+)/m.exec(builder.stdout)?.[1] ?? "docker";
+  const driver = /^Driver:[ \t]+(\S+)/m.exec(builder.stdout)?.[1] ?? "docker";
   if (driver !== "docker") return { driver, isClassic: false };
   const info = await world.processes.run("docker", ["info", "--format", "{{json .DriverStatus}}"], options);
   if (!info.ok) throw engineError(info);
@@ -45,7 +45,8 @@ const explanations: readonly Explanation[] = [
     hint: "Add the runner's user to the group docker, or give it a rootless Docker by DOCKER_HOST.",
   },
   {
-    pattern: /cannot connect to the docker daemon|is the docker daemon running|failed to connect to the docker API|error during connect|dial (?:unix|tcp)/i,
+    pattern:
+      /cannot connect to the docker daemon|is the docker daemon running|failed to connect to the docker API|error during connect|dial (?:unix|tcp)/i,
     why: "no Docker daemon answers",
     hint: "Start it on the runner (systemctl start docker), or say by DOCKER_HOST where it is; a runner in a container needs the daemon's socket mounted.",
   },
@@ -65,10 +66,16 @@ export function engineError(finished: Finished): ActionError {
 }
 
 /** Refuses what this engine cannot do, before anything is built. */
-export function assertPlatforms(engine: Engine, services: readonly { readonly name: string; readonly platforms: readonly string[] }[]): void {
+export function assertPlatforms(
+  engine: Engine,
+  services: readonly { readonly name: string; readonly platforms: readonly string[] }[],
+): void {
   const several = services.find(({ platforms }) => platforms.length > 1);
   if (!engine.isClassic || several === undefined) return;
-  throw new ActionError(`Cannot build the service ${several.name} for several platforms: this Docker engine keeps only one: current value is ${several.platforms.join(", ")}`, {
-    hint: 'Turn on the containerd image store of the engine ("features": {"containerd-snapshotter": true}), or add a step docker/setup-buildx-action before this one.',
-  });
+  throw new ActionError(
+    `Cannot build the service ${several.name} for several platforms: this Docker engine keeps only one: current value is ${several.platforms.join(", ")}`,
+    {
+      hint: 'Turn on the containerd image store of the engine ("features": {"containerd-snapshotter": true}), or add a step docker/setup-buildx-action before this one.',
+    },
+  );
 }

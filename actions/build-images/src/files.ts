@@ -25,7 +25,9 @@ export async function collectFiles(paths: readonly string[], world: World): Prom
   const total = [...found.values()].reduce((sum, { content }) => sum + content.byteLength, 0);
   if (total > limit) problems.push(`all of them: they are larger than ${String(limit >> 20)} MiB`);
   if (problems.length > 0) {
-    throw new ActionError(`Cannot put the deployment files into the release:\n  - ${problems.join("\n  - ")}`, { hint: 'Look at the input "files", or at "files" in .github/stageway.yml.' });
+    throw new ActionError(`Cannot put the deployment files into the release:\n  - ${problems.join("\n  - ")}`, {
+      hint: 'Look at the input "files", or at "files" in .github/stageway.yml.',
+    });
   }
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
@@ -33,8 +35,14 @@ export async function collectFiles(paths: readonly string[], world: World): Prom
 async function filesAt(path: string, { processes, cwd }: World): Promise<string[]> {
   const stats = await lstat(join(cwd, path)).catch(() => undefined);
   if (stats?.isDirectory() !== true) return [path];
-  const listed = await processes.run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", path], { cwd });
-  return requireSuccess(listed, `list the files in ${path}`).stdout.split("\0").filter((each) => each !== "");
+  const listed = await processes.run(
+    "git",
+    ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", path],
+    { cwd },
+  );
+  return requireSuccess(listed, `list the files in ${path}`)
+    .stdout.split("\0")
+    .filter((each) => each !== "");
 }
 
 /** A file with its content, or why it cannot be taken. */

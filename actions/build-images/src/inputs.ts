@@ -1,4 +1,15 @@
-import { boolean, choice, keyValues, linesOf, multiline, optional, relativePath, text, token, type Parsed } from "@stageway/core";
+import {
+  boolean,
+  choice,
+  keyValues,
+  linesOf,
+  multiline,
+  optional,
+  relativePath,
+  text,
+  token,
+  type Parsed,
+} from "@stageway/core";
 import { age, platforms, secrets, services, size, tag } from "./parsers.ts";
 
 /** Mirrors action.yml, which alone holds the defaults. */

@@ -1,72 +1,64 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { childEnv, parseInputs, privateFolder, runAction, writeSummary, type Run } from "@stageway/core";
-import { secretEnv, targetName } from "./bake.ts";
-import { cacheEnv, cacheOf, noCache, whyNoCache } from "./cache.ts";
-import { inputSpec } from "./inputs.ts";
+import { parseInputs, privateFolder, runAction, writeSummary, type Run } from "@stageway/core";
+import { cacheOf, noCache, whyNoCache } from "./cache.ts";
+import { inputSpec, type Inputs } from "./inputs.ts";
 import { setOutputs } from "./outputs.ts";
+import type { BuildRequest } from "./request.ts";
 import { summary } from "./summary.ts";
 
-runAction(async (run: Run) => {
+runAction(async (run) => {
   const started = run.clock.monotonic();
   const inputs = parseInputs(inputSpec, run.env);
+  const { openRegistry } = await import("@stageway/registry");
   const { parsePlan } = await import("@stageway/pipeline");
   const { toRequest } = await import("./request.ts");
   const plan = inputs.plan === undefined ? undefined : parsePlan(inputs.plan);
-  const request = toRequest(inputs, plan);
+  const request = await withBakeFile(toRequest(inputs, plan), inputs, run);
 
-  const { openRegistry } = await import("@stageway/registry");
-  const { readSources } = await import("./sources.ts");
-  const { ownPlatform } = await import("./hash.ts");
-  const { registry: host, login } = request;
-  const credentials = login === undefined ? {} : { login: { registry: host, credentials: { kind: "password" as const, ...login } } };
-  const access = { env: run.env, processes: run.processes, signal: run.signal, clock: run.clock, ...credentials };
-  const registry = openRegistry(host, access);
-  const workspace = run.context.workspace;
   const { baseImageFinder } = await import("./base-images.ts");
+  const { buildImages } = await import("./build-images.ts");
+  const { ownPlatform } = await import("./hash.ts");
+  const { readSources } = await import("./sources.ts");
+  const access = accessOf(request, run);
+  const world = { ...run, workspace: run.context.workspace, access, registry: openRegistry(request.registry, access) };
   const findDigest = baseImageFinder(access);
-  const sources = await readSources(request, { processes: run.processes, workspace, log: run.log, findDigest, ownPlatform: ownPlatform(process.arch) });
+  const sources = await readSources(request, { ...world, findDigest, ownPlatform: ownPlatform(process.arch) });
 
   const flows = plan?.deployments.map(({ flow }) => flow) ?? [];
-  const why = whyNoCache(inputs.cache, { context: run.context, flows, env: run.env });
-  if (why !== undefined) run.log.info(`No build cache: ${why}`);
+  const whyNot = whyNoCache(inputs.cache, { context: run.context, flows, env: run.env });
+  if (whyNot !== undefined) run.log.info(`No build cache: ${whyNot}`);
+  const cache = whyNot === undefined ? inputs.cache : "none";
   const folder = inputs.cacheFolder ?? join(await privateFolder(run.env), "cache");
-  const { buildImages } = await import("./build-images.ts");
   const made = await buildImages(request, sources, inputs.sizePolicy, {
-    registry,
-    access,
-    processes: run.processes,
-    workspace,
-    clock: run.clock,
-    log: run.log,
-    env: run.env,
+    ...world,
     sourceUrl: sourceUrl(run),
-    cacheOf: (service) => (why === undefined ? cacheOf(inputs.cache, service, folder) : noCache),
+    cacheOf: (service) => (cache === "none" ? noCache : cacheOf(cache, service, folder)),
     build: async (targets) => {
-      const { readEngine, assertPlatforms } = await import("./engine.ts");
-      const { dockerLogin } = await import("./docker-login.ts");
-      const { buildAll } = await import("./build.ts");
-      const work = await mkdtemp(join(await privateFolder(run.env), "build-"));
-      try {
-        await using docker = await dockerLogin(host, login, { env: run.env, folder: work });
-        const extra = { ...docker.env, SOURCE_DATE_EPOCH: run.env["SOURCE_DATE_EPOCH"] ?? String(sources.tree.time), BUILDX_BUILDER: run.env["BUILDX_BUILDER"] };
-        const env = childEnv(run.env, extra);
-        const engine = await readEngine({ processes: run.processes, env });
-        assertPlatforms(engine, request.services);
-        const options = { secretIds: [...request.secrets.keys()], provenance: inputs.provenance, isForced: request.isForced, isClassic: engine.isClassic };
-        const named = targets.map((target, index) => ({ ...target, target: targetName(target.service.name, index) }));
-        const secrets = { ...secretEnv(request.secrets), ...cacheEnv(why === undefined ? inputs.cache : "none", run.env) };
-        return await buildAll(named, options, { processes: run.processes, env: { ...env, ...secrets }, clock: run.clock, log: run.log, workspace, folder: work });
-      } finally {
-        await rm(work, { recursive: true, force: true });
-      }
+      const { runBuilder } = await import("./builder.ts");
+      return runBuilder(targets, request, { provenance: inputs.provenance, cache, time: sources.tree.time }, run);
     },
   });
+
   const { rows, release, version, images } = made;
-  const names = (isBuilt: boolean) => rows.filter(({ reason }) => (reason !== undefined) === isBuilt).map(({ service }) => service);
+  const names = (isBuilt: boolean) =>
+    rows.filter(({ reason }) => (reason !== undefined) === isBuilt).map(({ service }) => service);
   writeSummary(summary({ ...made, commit: sources.tree.commit, total: run.clock.monotonic() - started }), run.env);
   setOutputs({ release, version, images, built: names(true), reused: names(false) });
 });
+
+/** The team's own bake file says what its targets are built from; everything else stays as it was asked for. */
+async function withBakeFile(request: BuildRequest, { bakeFile }: Inputs, run: Run): Promise<BuildRequest> {
+  if (bakeFile === undefined) return request;
+  const { readBakeFile, bakeFileEnv } = await import("./bake-file.ts");
+  const world = { processes: run.processes, cwd: run.context.workspace, env: bakeFileEnv(run.env) };
+  const { services, targets } = await readBakeFile(bakeFile, request.services, world);
+  return { ...request, services, bakeTargets: targets };
+}
+
+function accessOf({ registry, login }: BuildRequest, { env, processes, signal, clock }: Run) {
+  if (login === undefined) return { env, processes, signal, clock };
+  return { env, processes, signal, clock, login: { registry, credentials: { kind: "password", ...login } as const } };
+}
 
 function sourceUrl({ context }: Run): string {
   const { owner, name } = context.repository;

@@ -18,7 +18,10 @@ export const services: Parser<ReadonlyMap<string, NamedService>> = (value) => {
   if (pairs.length === 0) throw new SyntaxError("no services given");
   const named = new Map<string, NamedService>();
   for (const [name, service] of pairs) {
-    if (!serviceName.test(name)) throw new SyntaxError(`${quote(name)} is not a service name (lower-case letters and digits with ".", "_" or "-" between)`);
+    if (!serviceName.test(name))
+      throw new SyntaxError(
+        `${quote(name)} is not a service name (lower-case letters and digits with ".", "_" or "-" between)`,
+      );
     if (named.has(name)) throw new SyntaxError(`service ${quote(name)} given twice`);
     named.set(name, service);
   }
@@ -46,7 +49,8 @@ function settingsOf(value: unknown): [string, NamedService][] {
     if (!isMap(settings)) throw new SyntaxError(`${name}: expected a context or settings, got ${typeof settings}`);
     for (const [key, one] of Object.entries(settings)) {
       const isRight = Object.hasOwn(keys, key) ? keys[key as keyof NamedService] : undefined;
-      if (isRight === undefined) throw new SyntaxError(`${name}: ${quote(key)} is not one of ${Object.keys(keys).join(", ")}`);
+      if (isRight === undefined)
+        throw new SyntaxError(`${name}: ${quote(key)} is not one of ${Object.keys(keys).join(", ")}`);
       if (!isRight(one)) throw new SyntaxError(`${name}.${key}: has the wrong type`);
     }
     return [name, settings]; // Every key was just checked.
@@ -75,13 +79,23 @@ export const secrets: Parser<ReadonlyMap<string, Secret>> = (value) => {
   return found;
 };
 
-const factors: Readonly<Record<string, number>> = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12, KIB: 2 ** 10, MIB: 2 ** 20, GIB: 2 ** 30 };
+const factors: Readonly<Record<string, number>> = {
+  B: 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KIB: 2 ** 10,
+  MIB: 2 ** 20,
+  GIB: 2 ** 30,
+};
 
 /** Bytes of a size: `1GB` counts in thousands, `1GiB` in 1,024. */
 export const size: Parser<number> = (value) => {
   const [, count = "", unit = ""] = /^(\d{1,6}(?:\.\d{1,3})?) ?([kmgt]?i?b)$/i.exec(value) ?? [];
   const factor = factors[unit.toUpperCase()];
-  if (factor === undefined || Number(count) === 0) throw new SyntaxError(`must be a size like 800MB or 1GB: current value is ${quote(value)}`);
+  if (factor === undefined || Number(count) === 0)
+    throw new SyntaxError(`must be a size like 800MB or 1GB: current value is ${quote(value)}`);
   return Math.round(Number(count) * factor);
 };
 
@@ -89,7 +103,8 @@ export const size: Parser<number> = (value) => {
 export const platforms: Parser<readonly string[]> = (value) => {
   const found = lines(value.replaceAll(",", "\n"));
   for (const platform of found) {
-    if (!/^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9.]+)?$/.test(platform)) throw new SyntaxError(`must be a platform like linux/amd64: current value is ${quote(platform)}`);
+    if (!/^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9.]+)?$/.test(platform))
+      throw new SyntaxError(`must be a platform like linux/amd64: current value is ${quote(platform)}`);
   }
   return found;
 };
@@ -97,7 +112,10 @@ export const platforms: Parser<readonly string[]> = (value) => {
 /** A tag of an image. */
 export const tag: Parser<string> = (value) => {
   if (/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(value)) return value;
-  const why = value.length > 128 ? "tag is longer than 128" : 'tag must start with a letter, digit or _ and have only those, "." and "-"';
+  const why =
+    value.length > 128
+      ? "tag is longer than 128"
+      : 'tag must start with a letter, digit or _ and have only those, "." and "-"';
   throw new SyntaxError(`${why}: current value is ${quote(value)}`);
 };
 

@@ -1,6 +1,7 @@
 import { ActionError, type Secret } from "@stageway/core";
 import type { Plan } from "@stageway/pipeline";
 import { faultOfRepository, parseReference } from "@stageway/registry";
+import type { BakeTarget } from "./bake.ts";
 import type { Inputs } from "./inputs.ts";
 import type { NamedService } from "./parsers.ts";
 
@@ -17,6 +18,8 @@ export interface ServiceRequest {
   readonly args: Readonly<Record<string, string>>;
   /** Bytes. */
   readonly sizeLimit?: number;
+  /** What else the team's own bake file says about its target. */
+  readonly own?: BakeTarget;
 }
 
 /** Everything that was asked for, from the plan and the inputs; inputs win. */
@@ -35,6 +38,8 @@ export interface BuildRequest {
   readonly isForced: boolean;
   /** The commit that the plan is about. */
   readonly commit?: string;
+  /** All targets of the team's own bake file, for those that build on others. */
+  readonly bakeTargets?: Readonly<Record<string, BakeTarget>>;
   readonly secrets: ReadonlyMap<string, Secret>;
   readonly login?: { readonly username: string; readonly password: Secret };
 }
@@ -58,9 +63,11 @@ export function toRequest(inputs: Inputs, plan?: Plan): BuildRequest {
   const images = new Map<string, string>();
   for (const { name, image } of services ?? []) {
     const other = images.get(image);
-    if (other !== undefined) problems.push(`services: "${other}" and "${name}" have the same image "${image}"; give one another "image"`);
+    if (other !== undefined)
+      problems.push(`services: "${other}" and "${name}" have the same image "${image}"; give one another "image"`);
     images.set(image, name);
-    if (image === inputs.releaseName) problems.push(`release-name: is also the image of service "${name}"; give another release-name`);
+    if (image === inputs.releaseName)
+      problems.push(`release-name: is also the image of service "${name}"; give another release-name`);
   }
   if (problems.length > 0 || place === undefined || services === undefined || version === undefined) {
     throw new ActionError(`Cannot read the inputs:\n  - ${problems.join("\n  - ")}`);
@@ -90,17 +97,24 @@ function placeOf(registry: string | undefined, images: string): { registry: stri
   const whole = isWhole ? images : `${registry}/${images}`;
   const host = whole.split("/")[0] ?? "";
   if (!/[.:]/.test(host) && host !== "localhost") {
-    throw new SyntaxError(`images: name the registry as well (ghcr.io/acme/shop), or give "registry": current value is "${images}"`);
+    throw new SyntaxError(
+      `images: name the registry as well (ghcr.io/acme/shop), or give "registry": current value is "${images}"`,
+    );
   }
   const parsed = parseReference(whole);
-  if (parsed.tag !== undefined || parsed.digest !== undefined) throw new SyntaxError(`images: must be a folder without tag or digest: current value is "${images}"`);
+  if (parsed.tag !== undefined || parsed.digest !== undefined)
+    throw new SyntaxError(`images: must be a folder without tag or digest: current value is "${images}"`);
   return { registry: parsed.registry, folder: whole.slice(host.length + 1) };
 }
 
 function servicesOf(inputs: Inputs, plan: Plan | undefined): ServiceRequest[] {
-  const named = new Map<string, NamedService & { sizeLimit?: number }>(inputs.services ?? Object.entries(plan?.services ?? {}));
+  const named = new Map<string, NamedService & { sizeLimit?: number }>(
+    inputs.services ?? Object.entries(plan?.services ?? {}),
+  );
   if (named.size === 0) throw new SyntaxError("services: required without a plan");
-  return [...named].map(([name, service]) => serviceOf(name, service, inputs)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...named]
+    .map(([name, service]) => serviceOf(name, service, inputs))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function serviceOf(name: string, service: NamedService & { sizeLimit?: number }, inputs: Inputs): ServiceRequest {
@@ -125,12 +139,14 @@ function serviceOf(name: string, service: NamedService & { sizeLimit?: number },
 /** A path in its shortest form; it must not leave the repository. */
 function clean(path: string): string {
   const parts = path.split("/").filter((part) => part !== "" && part !== ".");
-  if (path.startsWith("/") || parts.includes("..") || path.includes("\\")) throw new SyntaxError(`services: must not leave the repository: current value is "${path}"`);
+  if (path.startsWith("/") || parts.includes("..") || path.includes("\\"))
+    throw new SyntaxError(`services: must not leave the repository: current value is "${path}"`);
   return parts.join("/") || ".";
 }
 
 function loginOf({ username, password }: Inputs): BuildRequest["login"] {
   if (username === undefined && password === undefined) return undefined;
-  if (username === undefined || password === undefined) throw new SyntaxError("username and password: give both or none");
+  if (username === undefined || password === undefined)
+    throw new SyntaxError("username and password: give both or none");
   return { username, password };
 }

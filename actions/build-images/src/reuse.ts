@@ -1,14 +1,108 @@
+import { ActionError, type Log } from "@stageway/core";
 import type { Release, ReleasedService } from "@stageway/pipeline";
+import {
+  copyImage,
+  eachOf,
+  fetchRelease,
+  openRegistry,
+  parseReference,
+  type Digest,
+  type FetchedRelease,
+  type Registry,
+  type RegistryAccess,
+} from "@stageway/registry";
+import { inspectImage, type ImageFacts } from "./image.ts";
+import { repositoryOf } from "./place.ts";
+import type { BuildRequest, ServiceRequest } from "./request.ts";
+import type { Hashed } from "./sources.ts";
 
 /** What becomes of a service: built, with the reason, or taken from the release on record as it is. */
-export type Decision = { readonly kind: "build"; readonly reason: string } | { readonly kind: "reuse"; readonly released: ReleasedService };
+export type Decision =
+  | { readonly kind: "build"; readonly reason: string }
+  | { readonly kind: "reuse"; readonly released: ReleasedService; readonly facts: ImageFacts };
 
-/** Compares a service with the release on record. */
-export function decide(name: string, hash: string, previous: Release | undefined, isForced: boolean): Decision {
-  if (isForced) return { kind: "build", reason: "forced" };
-  if (previous === undefined) return { kind: "build", reason: "no release on record" };
+export interface ReuseWorld {
+  readonly registry: Registry;
+  readonly access: RegistryAccess;
+  readonly log: Pick<Log, "notice">;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Decides for every service, and brings the images that are reused to where this release wants them. */
+export async function decideAll(
+  request: BuildRequest,
+  services: readonly Hashed[],
+  world: ReuseWorld,
+): Promise<ReadonlyMap<string, Decision>> {
+  const previous = await findPrevious(request, world);
+  const decisions = new Map<string, Decision>();
+  await eachOf(services, async ({ source, hash }) => {
+    const { name } = source.service;
+    const compared = compare(name, hash, previous?.release, request.isForced);
+    if ("reason" in compared || previous === undefined)
+      return void decisions.set(name, { kind: "build", reason: "no release on record", ...compared });
+    const found = await bringOver(request, source.service, compared.released, previous, world);
+    decisions.set(
+      name,
+      typeof found === "string"
+        ? { kind: "build", reason: found }
+        : { kind: "reuse", released: compared.released, facts: found },
+    );
+  });
+  return decisions;
+}
+
+/** Compares a service with the release on record: what is there to reuse, or why it must be built. */
+export function compare(
+  name: string,
+  hash: string,
+  previous: Release | undefined,
+  isForced: boolean,
+): { readonly reason: string } | { readonly released: ReleasedService } {
+  if (isForced) return { reason: "forced" };
+  if (previous === undefined) return { reason: "no release on record" };
   const released = Object.hasOwn(previous.services, name) ? previous.services[name] : undefined;
-  if (released === undefined) return { kind: "build", reason: "new service" };
-  if (released.contentHash !== hash) return { kind: "build", reason: "content changed" };
-  return { kind: "reuse", released };
+  if (released === undefined) return { reason: "new service" };
+  return released.contentHash === hash ? { released } : { reason: "content changed" };
+}
+
+/** The release on record costs one request. That it is gone means more work, not a failure. */
+async function findPrevious(
+  request: BuildRequest,
+  { registry, access, log }: ReuseWorld,
+): Promise<FetchedRelease | undefined> {
+  const { previous, isForced } = request;
+  if (previous === undefined || isForced) return undefined;
+  const isHere = parseReference(previous).registry === registry.host;
+  try {
+    return await fetchRelease(previous, access, { files: false, ...(isHere ? { registry } : {}) });
+  } catch (error) {
+    if (!(error instanceof ActionError) || !error.message.startsWith("Cannot find the release")) throw error;
+    log.notice(`${error.message}: everything is built`);
+    return undefined;
+  }
+}
+
+/** What is known about a reused image where this release wants it, or why it must be built after all. */
+async function bringOver(
+  request: BuildRequest,
+  service: ServiceRequest,
+  released: ReleasedService,
+  previous: FetchedRelease,
+  { registry, access, now }: ReuseWorld,
+): Promise<ImageFacts | string> {
+  const from = parseReference(previous.imageReferences[service.name] ?? "");
+  const repository = repositoryOf(request, service.image);
+  const digest = released.digest as Digest; // The release document was read strictly.
+  if (from.registry !== registry.host || from.repository !== repository) {
+    const source = from.registry === registry.host ? registry : openRegistry(from.registry, access);
+    if ((await source.head(from.repository, digest)) === undefined) return "its image is gone";
+    await copyImage({ registry: source, repository: from.repository, digest }, { registry, repository });
+  }
+  const facts = await inspectImage(registry, repository, digest);
+  if (facts === undefined) return "its image is gone";
+  const { rebuildAfter } = request;
+  const isOld = rebuildAfter !== undefined && facts.created !== undefined && now - facts.created > rebuildAfter;
+  return isOld ? "older than it may be" : facts;
 }

@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ActionError, codeOf, type Log, type Processes } from "@stageway/core";
 import { resolveBaseImages, type BaseImages, type FindDigest } from "./base-images.ts";
+import { linkedOf } from "./bake-file.ts";
 import { hashOf, readSource, type Source } from "./hash.ts";
-import type { BuildRequest, ServiceRequest } from "./request.ts";
+import type { BuildRequest } from "./request.ts";
 import { readSourceTree, type SourceTree } from "./source-tree.ts";
 
 export interface Hashed {
@@ -26,19 +27,36 @@ export interface SourceWorld {
 }
 
 /** Reads what is checked out and gives the content hash of every service; all missing Dockerfiles are reported at once. */
-export async function readSources(request: Pick<BuildRequest, "commit"> & { readonly services: readonly ServiceRequest[] }, world: SourceWorld): Promise<Sources> {
-  const folders = request.services.flatMap(({ context, dockerfile }) => [context, dockerfile]);
+export async function readSources(
+  request: Pick<BuildRequest, "commit" | "services" | "bakeTargets">,
+  world: SourceWorld,
+): Promise<Sources> {
+  const { services, bakeTargets = {} } = request;
+  const folders = services.flatMap(({ context, dockerfile, own = {} }) => [
+    context,
+    dockerfile,
+    ...linkedOf(own, bakeTargets).folders,
+  ]);
   const tree = await readSourceTree(folders, { processes: world.processes, cwd: world.workspace });
   assertCommit(request.commit, tree.commit);
-  const read = await Promise.allSettled(request.services.map((service) => readSource(service, tree, (path) => readText(join(world.workspace, path)))));
+  const read = await Promise.allSettled(
+    services.map((service) => readSource(service, tree, (path) => readText(join(world.workspace, path)), bakeTargets)),
+  );
   const problems = read.flatMap((result) => (result.status === "rejected" ? [reasonOf(result.reason)] : []));
   if (problems.length > 0) throw new ActionError(`Cannot build the services:\n  - ${problems.join("\n  - ")}`);
   const sources = read.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-  const bases = await resolveBaseImages(sources.flatMap((source) => source.bases), world.findDigest);
+  const bases = await resolveBaseImages(
+    sources.flatMap((source) => source.bases),
+    world.findDigest,
+  );
   for (const [reference, why] of bases.unknown) {
     world.log.notice(`Nothing is known about the base image ${reference}: ${why}. A newer one will not cause a build`);
   }
-  return { tree, bases, services: sources.map((source) => ({ source, hash: hashOf(source, bases, world.ownPlatform) })) };
+  return {
+    tree,
+    bases,
+    services: sources.map((source) => ({ source, hash: hashOf(source, bases, world.ownPlatform) })),
+  };
 }
 
 /** What is built must be what was planned. */

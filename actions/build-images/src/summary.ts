@@ -46,8 +46,12 @@ export function formatSize(bytes: number): string {
 }
 
 /** Says which images are larger than they may be, or nothing. */
-export function oversize(images: readonly { readonly service: string; readonly size: number; readonly limit: number | undefined }[]): string | undefined {
+export function oversize(
+  images: readonly { readonly service: string; readonly size: number; readonly limit: number | undefined }[],
+): string | undefined {
   const large = images.filter(({ size, limit }) => limit !== undefined && size > limit);
   if (large.length === 0) return undefined;
-  return large.map(({ service, size, limit }) => `${service} has ${formatSize(size)}, more than ${formatSize(limit ?? 0)}`).join("; ");
+  return large
+    .map(({ service, size, limit }) => `${service} has ${formatSize(size)}, more than ${formatSize(limit ?? 0)}`)
+    .join("; ");
 }

@@ -14,21 +14,34 @@ const most = 50;
  * The version under which all of this can be tagged without moving any tag: the wanted one when it is free or already means this
  * very content, else the next free `-2`, `-3`, … A semantic version gets no suffix, since that would mean something else.
  */
-export async function freeVersion(wanted: string, contents: readonly Tagged[], registry: Pick<Registry, "head">): Promise<string> {
+export async function freeVersion(
+  wanted: string,
+  contents: readonly Tagged[],
+  registry: Pick<Registry, "head">,
+): Promise<string> {
   for (let number = 1; number <= most; number++) {
     const version = number === 1 ? wanted : `${wanted}-${String(number)}`;
     const taken = await firstTaken(version, contents, registry);
     if (taken === undefined) return version;
     if (isSemantic(wanted)) {
-      throw new ActionError(`Cannot tag the version ${wanted}: ${taken.repository} has it already with other content, and versions are never moved: current value is ${taken.digest}`, {
-        hint: "Take the next version number; to deploy what the version already means, roll back or promote to it.",
-      });
+      throw new ActionError(
+        `Cannot tag the version ${wanted}: ${taken.repository} has it already with other content, and versions are never moved: current value is ${taken.digest}`,
+        {
+          hint: "Take the next version number; to deploy what the version already means, roll back or promote to it.",
+        },
+      );
     }
   }
-  throw new ActionError(`Cannot tag the version ${wanted}: it and its ${String(most)} followers are taken`, { hint: 'Give another "version".' });
+  throw new ActionError(`Cannot tag the version ${wanted}: it and its ${String(most)} followers are taken`, {
+    hint: 'Give another "version".',
+  });
 }
 
-async function firstTaken(version: string, contents: readonly Tagged[], registry: Pick<Registry, "head">): Promise<Tagged | undefined> {
+async function firstTaken(
+  version: string,
+  contents: readonly Tagged[],
+  registry: Pick<Registry, "head">,
+): Promise<Tagged | undefined> {
   let taken: Tagged | undefined;
   await eachOf(contents, async ({ repository, digest }) => {
     const found = await registry.head(repository, version);
@@ -42,6 +55,10 @@ function isSemantic(version: string): boolean {
 }
 
 /** Tags manifests; each must be the same afterwards as before. */
-export async function putTags(registry: Pick<Registry, "putManifest">, manifests: ReadonlyMap<string, Manifest>, tag: string): Promise<void> {
+export async function putTags(
+  registry: Pick<Registry, "putManifest">,
+  manifests: ReadonlyMap<string, Pick<Manifest, "bytes" | "mediaType">>,
+  tag: string,
+): Promise<void> {
   await eachOf([...manifests], ([repository, manifest]) => registry.putManifest(repository, manifest, tag));
 }

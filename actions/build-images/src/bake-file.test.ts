@@ -1,0 +1,21 @@
+import { expect, it } from "@jest/globals";
+import { bakeFileEnv, linkedOf } from "./bake-file.ts";
+
+it("follows everything that a target builds on", () => {
+  const targets = {
+    base: { context: "base", contexts: { tools: "target:tools", assets: "./assets/" } },
+    tools: { contexts: { again: "target:base", node: "docker-image://node:24" } },
+  };
+  expect(linkedOf({ contexts: { base: "target:base" } }, targets)).toEqual({
+    folders: ["base", ".", "assets"],
+    targets: ["base", "tools", "base"],
+    images: ["node:24"],
+  });
+  expect(linkedOf({}, targets)).toEqual({ folders: [], targets: [], images: [] });
+});
+
+it("keeps inputs and tokens of the runner from the file's variables", () => {
+  expect(bakeFileEnv({ INPUT_PASSWORD: "x", ACTIONS_RUNTIME_TOKEN: "x", NODE_VERSION: "24" })).toEqual({
+    NODE_VERSION: "24",
+  });
+});

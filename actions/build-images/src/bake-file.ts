@@ -1,0 +1,124 @@
+import { ActionError, plain, type Env, type Processes } from "@stageway/core";
+import type { BakeTarget } from "./bake.ts";
+import type { ServiceRequest } from "./request.ts";
+
+/** A team's own bake file, as the builder understands it. */
+export interface BakeFile {
+  /** The services, with context, Dockerfile and the rest as their targets say. */
+  readonly services: readonly ServiceRequest[];
+  /** All its targets: services may build on others, and on each other. */
+  readonly targets: Readonly<Record<string, BakeTarget>>;
+}
+
+/** What we say ourselves, whatever the team's file says. */
+const ours = [
+  "context",
+  "dockerfile",
+  "args",
+  "target",
+  "platforms",
+  "tags",
+  "output",
+  "cache-from",
+  "cache-to",
+  "attest",
+];
+
+/** Lets the builder read the file, variables put in, and takes the targets that have the services' names. */
+export async function readBakeFile(
+  file: string,
+  services: readonly ServiceRequest[],
+  world: { readonly processes: Pick<Processes, "run">; readonly cwd: string; readonly env: Env },
+): Promise<BakeFile> {
+  const names = services.map(({ name }) => name);
+  const options = { cwd: world.cwd, env: world.env };
+  const printed = await world.processes.run("docker", ["buildx", "bake", "--file", file, "--print", ...names], options);
+  if (!printed.ok) {
+    const said = plain(printed.stderr).trim().split("\n").at(-1) ?? "";
+    throw new ActionError(`Cannot read the bake file ${file}: ${said === "" ? printed.shortMessage : said}`, {
+      hint: `It needs one target for each service: ${names.join(", ")}.`,
+    });
+  }
+  const targets = targetsIn(printed.stdout);
+  return {
+    services: services.map((service) => withTarget(service, targets[service.name] ?? {}, file)),
+    targets,
+  };
+}
+
+function targetsIn(text: string): Record<string, BakeTarget> {
+  const { target = {} } = JSON.parse(text) as { target?: Record<string, BakeTarget> };
+  return target;
+}
+
+function withTarget(service: ServiceRequest, target: BakeTarget, file: string): ServiceRequest {
+  const context = text(target["context"]) ?? ".";
+  const unusable = /:\/\//.test(context) || context.startsWith("/") || target["dockerfile-inline"] !== undefined;
+  if (unusable) {
+    throw new ActionError(
+      `Cannot build the target ${service.name} of ${file}: its context must be a folder of the repository with a Dockerfile: current value is "${context}"`,
+    );
+  }
+  const platforms = Array.isArray(target["platforms"]) ? (target["platforms"] as string[]) : [];
+  const stage = service.target ?? text(target["target"]);
+  return {
+    ...service,
+    context: shortest(context),
+    dockerfile: shortest(`${context}/${text(target["dockerfile"]) ?? "Dockerfile"}`),
+    args: { ...(target["args"] as Record<string, string> | undefined), ...service.args },
+    platforms: service.platforms.length > 0 ? service.platforms : platforms,
+    ...(stage === undefined ? {} : { target: stage }),
+    own: Object.fromEntries(Object.entries(target).filter(([key]) => !ours.includes(key))),
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function shortest(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === ".." && parts.length > 0) parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return parts.join("/") || ".";
+}
+
+/** Folders, targets and images that a target takes content from beside its context. */
+export interface Linked {
+  readonly folders: readonly string[];
+  readonly targets: readonly string[];
+  readonly images: readonly string[];
+}
+
+/** Follows the named contexts of a target, through all targets that it builds on. */
+export function linkedOf(
+  own: BakeTarget,
+  targets: Readonly<Record<string, BakeTarget>>,
+  seen: readonly string[] = [],
+): Linked {
+  const found: Linked[] = Object.values((own["contexts"] ?? {}) as Record<string, string>).map((value) => {
+    const [, kind = "", rest = ""] = /^(target:|docker-image:\/\/)(.*)$/.exec(value) ?? [];
+    if (kind === "docker-image://") return { folders: [], targets: [], images: [rest] };
+    if (kind !== "target:") return { folders: [shortest(value)], targets: [], images: [] };
+    const next = targets[rest];
+    if (next === undefined || seen.includes(rest)) return { folders: [], targets: [rest], images: [] };
+    const deeper = linkedOf(next, targets, [...seen, rest]);
+    return {
+      ...deeper,
+      folders: [shortest(text(next["context"]) ?? "."), ...deeper.folders],
+      targets: [rest, ...deeper.targets],
+    };
+  });
+  return {
+    folders: found.flatMap(({ folders }) => folders),
+    targets: found.flatMap((each) => each.targets),
+    images: found.flatMap(({ images }) => images),
+  };
+}
+
+/** What the variables of a bake file may come from: the step's environment, without inputs and the runner's own tokens. */
+export function bakeFileEnv(env: Env): Env {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(INPUT_|ACTIONS_|STATE_)/.test(name)));
+}

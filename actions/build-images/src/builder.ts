@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { childEnv, privateFolder, type Run } from "@stageway/core";
+import { secretEnv, targetName, type BakeOptions, type BuildTarget } from "./bake.ts";
+import { buildAll, type Built } from "./build.ts";
+import { cacheEnv, type CacheKind } from "./cache.ts";
+import { dockerLogin } from "./docker-login.ts";
+import { assertPlatforms, readEngine } from "./engine.ts";
+import type { BuildRequest } from "./request.ts";
+
+export interface BuilderOptions {
+  readonly provenance: BakeOptions["provenance"];
+  readonly cache: CacheKind;
+  /** When the commit was made, in seconds since 1970: what images say about when they were made. */
+  readonly time: number;
+}
+
+type Targets = readonly Omit<BuildTarget, "target">[];
+
+/** Runs the builder with everything that only it may know: credentials, secrets, the token of the cache. Nothing of that stays. */
+export async function runBuilder(
+  targets: Targets,
+  request: BuildRequest,
+  { provenance, cache, time }: BuilderOptions,
+  run: Pick<Run, "env" | "processes" | "clock" | "log" | "context">,
+): Promise<ReadonlyMap<string, Built>> {
+  const folder = await mkdtemp(join(await privateFolder(run.env), "build-"));
+  try {
+    await using docker = await dockerLogin(request.registry, request.login, { env: run.env, folder });
+    const env = childEnv(run.env, { ...builderEnv(run.env, time), ...docker.env });
+    const engine = await readEngine({ processes: run.processes, env });
+    assertPlatforms(engine, request.services);
+    const options: BakeOptions = {
+      secretIds: [...request.secrets.keys()],
+      provenance,
+      isForced: request.isForced,
+      isClassic: engine.isClassic,
+      linked: request.bakeTargets,
+    };
+    const named = targets.map((target, index) => ({ ...target, target: nameOf(target, index) }));
+    const confidential = { ...secretEnv(request.secrets), ...cacheEnv(cache, run.env) };
+    const world = { ...run, env: { ...env, ...confidential }, workspace: run.context.workspace, folder };
+    return await buildAll(named, options, world);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A target of the team's own bake file keeps its name, since others may build on it. */
+function nameOf({ service }: Targets[number], index: number): string {
+  return service.own === undefined ? targetName(service.name, index) : service.name;
+}
+
+/** Which builder, and the time that images are given. */
+function builderEnv(env: Run["env"], time: number): Record<string, string | undefined> {
+  const { BUILDX_BUILDER, BUILDX_CONFIG, SOURCE_DATE_EPOCH = String(time) } = env;
+  return { BUILDX_BUILDER, BUILDX_CONFIG, SOURCE_DATE_EPOCH };
+}

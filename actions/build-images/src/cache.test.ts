@@ -1,0 +1,44 @@
+import { expect, it } from "@jest/globals";
+import { parseRef } from "@stageway/core";
+import type { Flow } from "@stageway/pipeline";
+import { cacheEnv, cacheOf, whyNoCache, type CacheKind } from "./cache.ts";
+
+const env = { ACTIONS_RUNTIME_TOKEN: "t", ACTIONS_RESULTS_URL: "https://x.example/", OTHER: "o" };
+
+it.each<[string, CacheKind, string, string, Flow[], boolean]>([
+  ["a push to a branch", "gha", "push", "refs/heads/develop", ["push"], true],
+  ["a pull request", "gha", "pull_request", "refs/pull/1/merge", ["preview"], true],
+  ["a run by hand", "registry", "workflow_dispatch", "refs/heads/main", ["manual"], true],
+  ["pull_request_target", "gha", "pull_request_target", "refs/heads/main", [], false],
+  ["pull_request_target, whatever the cache", "registry", "pull_request_target", "refs/heads/main", [], false],
+  ["workflow_run", "local", "workflow_run", "refs/heads/main", [], false],
+  ["a comment", "gha", "issue_comment", "refs/heads/main", [], false],
+  ["a release", "gha", "release", "refs/tags/v1", [], false],
+  ["a pushed tag", "registry", "push", "refs/tags/v1", [], false],
+  ["a release that a plan found", "gha", "push", "refs/heads/main", ["release"], false],
+  ["a hotfix", "gha", "push", "refs/heads/main", ["push", "hotfix"], false],
+])("decides on the cache for %s", (_, kind, eventName, ref, flows, isAllowed) => {
+  expect(whyNoCache(kind, { context: { eventName, ref: parseRef(ref) }, flows, env }) === undefined).toBe(isAllowed);
+});
+
+it("does without GitHub's cache where there is none", () => {
+  expect(
+    whyNoCache("gha", { context: { eventName: "push", ref: parseRef("refs/heads/main") }, flows: [], env: {} }),
+  ).toBe("this runner offers no cache");
+});
+
+it("keeps each service's cache apart", () => {
+  const service = { name: "web", image: "ghcr.io/acme/shop/web" };
+  expect(cacheOf("gha", service, undefined)).toEqual({
+    from: ["type=gha,scope=stageway-web"],
+    to: ["type=gha,scope=stageway-web,mode=max,ignore-error=true"],
+  });
+  expect(cacheOf("registry", service, undefined).from).toEqual(["type=registry,ref=ghcr.io/acme/shop/web:buildcache"]);
+  expect(cacheOf("local", service, "/c").to).toEqual(["type=local,dest=/c/web,mode=max"]);
+  expect(cacheOf("none", service, undefined)).toEqual({ from: [], to: [] });
+});
+
+it("gives the cache's token to the builder only when it is used", () => {
+  expect(cacheEnv("gha", env)).toEqual({ ACTIONS_RUNTIME_TOKEN: "t", ACTIONS_RESULTS_URL: "https://x.example/" });
+  expect(cacheEnv("registry", env)).toEqual({});
+});

@@ -1,0 +1,43 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "@jest/globals";
+import { createProcesses } from "@stageway/core";
+import { collectFiles } from "./files.ts";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "files-"));
+  execFileSync("git", ["init", "-q"], { cwd: folder });
+  await mkdir(join(folder, "haproxy"));
+  await writeFile(join(folder, "compose.yml"), "services: {}\n");
+  await writeFile(join(folder, "haproxy/haproxy.cfg"), "global\n");
+  await writeFile(join(folder, "haproxy/check.sh"), "#!/bin/sh\n", { mode: 0o755 });
+  await writeFile(join(folder, "haproxy/secret.pem"), "key\n");
+  await writeFile(join(folder, ".gitignore"), "*.pem\n");
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function collect(...paths: string[]): Promise<string[]> {
+  const world = { processes: createProcesses({ env: { PATH: process.env["PATH"] } }), cwd: folder };
+  return (await collectFiles(paths, world)).map(({ path, mode }) => `${path} ${mode.toString(8)}`);
+}
+
+it("takes files as named, and of folders what git does not ignore", async () => {
+  expect(await collect("haproxy", "compose.yml", "compose.yml")).toEqual([
+    "compose.yml 644",
+    "haproxy/check.sh 755",
+    "haproxy/haproxy.cfg 644",
+  ]);
+  expect(await collect("haproxy/secret.pem")).toEqual(["haproxy/secret.pem 644"]);
+});
+
+it("reports everything that it cannot take", async () => {
+  await symlink("/etc/passwd", join(folder, "link"));
+  await mkdir(join(folder, ".stageway"));
+  await writeFile(join(folder, ".stageway/x"), "");
+  await expect(collect("none.yml", "link", ".stageway")).rejects.toThrow(
+    "Cannot put the deployment files into the release:\n  - none.yml: is not in the work tree\n  - link: is neither a file nor a folder (links are not followed)\n  - .stageway/x: the folder .stageway is Stageway's own",
+  );
+});

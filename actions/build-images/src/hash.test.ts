@@ -1,0 +1,86 @@
+import { expect, it } from "@jest/globals";
+import type { ContentFile } from "@stageway/pipeline";
+import { hashOf, ownPlatform, readSource } from "./hash.ts";
+import type { ServiceRequest } from "./request.ts";
+
+const service: ServiceRequest = {
+  name: "web",
+  image: "web",
+  context: "web",
+  dockerfile: "web/Dockerfile",
+  platforms: [],
+  args: {},
+};
+const texts: Record<string, string> = {
+  "web/Dockerfile": "ARG NODE=24\nFROM node:$NODE\nARG STAGEWAY_REVISION\nCOPY . .\n",
+};
+const paths = ["web/Dockerfile", "web/main.js", "web/notes.md", "other/x.js"];
+
+async function source(
+  change: Partial<ServiceRequest> = {},
+  { text = texts, digests = {} }: { text?: Record<string, string>; digests?: Record<string, string> } = {},
+) {
+  const file = async (path: string): Promise<ContentFile> => ({
+    path,
+    digest: digests[path] ?? text[path] ?? "same",
+    mode: "file",
+  });
+  return readSource({ ...service, ...change }, { paths, file }, async (path) => text[path]);
+}
+
+const bases = (digest?: `sha256:${string}`) => ({
+  digests: new Map(digest === undefined ? [] : [["node:24", digest]]),
+  unknown: new Map<string, string>(),
+});
+const hash = async (...change: Parameters<typeof source>) =>
+  hashOf(await source(...change), bases("sha256:1"), "linux/amd64");
+
+it("sees the context, the base images and whether the revision is taken", async () => {
+  const read = await source();
+  expect(read.files.map(({ path }) => path)).toEqual(["context/main.js", "context/notes.md", "Dockerfile"]);
+  expect(read.bases).toEqual(["node:24"]);
+  expect(read.takesRevision).toBe(true);
+});
+
+it("leaves out what .dockerignore names, the one beside the Dockerfile first", async () => {
+  const ignored = { ...texts, "web/.dockerignore": "*.md" };
+  expect((await source({}, { text: ignored })).files.map(({ path }) => path)).toEqual([
+    "context/main.js",
+    "Dockerfile",
+  ]);
+  const both = { ...ignored, "web/Dockerfile.dockerignore": "*.js" };
+  expect((await source({}, { text: both })).files.map(({ path }) => path)).toEqual(["context/notes.md", "Dockerfile"]);
+  expect(await hash({}, { text: ignored, digests: { "web/notes.md": "other" } })).toBe(
+    await hash({}, { text: ignored }),
+  );
+});
+
+it("is the same wherever the context lies, and whatever the revision is", async () => {
+  expect(await hash({ args: { STAGEWAY_REVISION: "x" } })).toBe(await hash());
+  expect(await hash({ platforms: ["linux/amd64"] })).toBe(await hash());
+});
+
+it.each<[string, Parameters<typeof source>]>([
+  ["a file", [{}, { digests: { "web/main.js": "other" } }]],
+  ["the Dockerfile", [{}, { digests: { "web/Dockerfile": "other" } }]],
+  ["an argument", [{ args: { A: "1" } }]],
+  ["the target", [{ target: "run" }]],
+  ["a platform", [{ platforms: ["linux/arm64"] }]],
+])("changes with %s", async (_, change) => {
+  expect(await hash(...change)).not.toBe(await hash());
+});
+
+it("changes with the base image", async () => {
+  expect(hashOf(await source(), bases("sha256:2"), "linux/amd64")).not.toBe(await hash());
+  expect(hashOf(await source(), bases(), "linux/amd64")).not.toBe(await hash());
+});
+
+it("says which Dockerfile is missing", async () => {
+  await expect(source({ dockerfile: "web/none" })).rejects.toThrow(
+    'service "web" has no Dockerfile: current value is "web/none"',
+  );
+});
+
+it("knows the platform of this machine", () => {
+  expect([ownPlatform("x64"), ownPlatform("arm64")]).toEqual(["linux/amd64", "linux/arm64"]);
+});

@@ -1,0 +1,166 @@
+import { expect, it } from "@jest/globals";
+import { Secret } from "@stageway/core";
+import type { Plan } from "@stageway/pipeline";
+import type { Inputs } from "./inputs.ts";
+import { services } from "./parsers.ts";
+import { toRequest } from "./request.ts";
+
+const nothing: Inputs = {
+  plan: undefined,
+  registry: undefined,
+  images: undefined,
+  services: undefined,
+  dockerfile: undefined,
+  buildArgs: new Map(),
+  secrets: new Map(),
+  target: undefined,
+  platforms: undefined,
+  cache: "none",
+  cacheFolder: undefined,
+  version: undefined,
+  movingTags: undefined,
+  bakeFile: undefined,
+  sizeLimit: 1e9,
+  sizePolicy: "warn",
+  files: undefined,
+  releaseName: "release",
+  previous: undefined,
+  rebuildAfter: undefined,
+  provenance: "off",
+  forceRebuild: false,
+  username: undefined,
+  password: undefined,
+};
+
+const plan: Plan = {
+  schemaVersion: 1,
+  deploy: true,
+  reason: "a push to develop",
+  commit: "a".repeat(40),
+  deployments: [{ stage: "staging", flow: "push", version: "staging-1" }],
+  services: {
+    web: {
+      image: "apps/web",
+      context: "apps/web",
+      dockerfile: "docker/web.Dockerfile",
+      platforms: ["linux/amd64"],
+      args: { A: "1", B: "1" },
+      target: "run",
+      sizeLimit: 5,
+    },
+    gateway: { image: "gateway", context: "gateway", dockerfile: "gateway/Dockerfile", platforms: [], args: {} },
+  },
+  build: ["web"],
+  images: "ghcr.io/acme/shop",
+  tags: ["staging-1", "staging-latest"],
+  files: { compose: ["compose.yml"], include: ["haproxy"] },
+  previous: `ghcr.io/acme/shop/release@sha256:${"1".repeat(64)}`,
+  skipTests: false,
+  forceRebuild: false,
+};
+
+it("takes everything from the plan", () => {
+  expect(toRequest(nothing, plan)).toMatchObject({
+    registry: "ghcr.io",
+    folder: "acme/shop",
+    version: "staging-1",
+    movingTags: ["staging-latest"],
+    files: ["compose.yml", "haproxy"],
+    previous: plan.previous,
+    commit: plan.commit,
+    isForced: false,
+    services: [
+      { name: "gateway", image: "gateway", context: "gateway", dockerfile: "gateway/Dockerfile", sizeLimit: 1e9 },
+      {
+        name: "web",
+        image: "apps/web",
+        dockerfile: "docker/web.Dockerfile",
+        target: "run",
+        args: { A: "1", B: "1" },
+        sizeLimit: 5,
+      },
+    ],
+  });
+});
+
+it("lets inputs win", () => {
+  const inputs = {
+    ...nothing,
+    images: "127.0.0.1:5000/x",
+    version: "v1",
+    movingTags: [],
+    files: ["other.yml"],
+    buildArgs: new Map([["B", "2"]]),
+    platforms: ["linux/arm64"],
+    target: "test",
+    forceRebuild: true,
+  };
+  expect(toRequest(inputs, plan)).toMatchObject({
+    registry: "127.0.0.1:5000",
+    folder: "x",
+    version: "v1",
+    movingTags: [],
+    files: ["other.yml"],
+    isForced: true,
+    services: [
+      { name: "gateway" },
+      { name: "web", args: { A: "1", B: "2" }, platforms: ["linux/arm64"], target: "test" },
+    ],
+  });
+});
+
+it("works without a plan, with the usual places", () => {
+  const inputs = {
+    ...nothing,
+    images: "ghcr.io/acme",
+    services: services("web\napi=./services/api/"),
+    version: "v1",
+    dockerfile: "Dockerfile.prod",
+  };
+  expect(toRequest(inputs).services).toMatchObject([
+    { name: "api", image: "api", context: "services/api", dockerfile: "services/api/Dockerfile.prod" },
+    { name: "web", image: "web", context: "web", dockerfile: "web/Dockerfile.prod" },
+  ]);
+});
+
+it("takes the registry apart from the folder", () => {
+  expect(toRequest({ ...nothing, registry: "123.ecr.example" }, { ...plan, images: "acme/shop" })).toMatchObject({
+    registry: "123.ecr.example",
+    folder: "acme/shop",
+  });
+  expect(toRequest({ ...nothing, registry: "ghcr.io" }, plan)).toMatchObject({
+    registry: "ghcr.io",
+    folder: "acme/shop",
+  });
+});
+
+it("reports every problem at once", () => {
+  const inputs = {
+    ...nothing,
+    images: "acme/shop",
+    services: services('{"release":"a","x":{"image":"y"},"y":{"context":"../b"}}'),
+    password: new Secret("word-word"),
+  };
+  const message = (() => {
+    try {
+      toRequest(inputs);
+      return "";
+    } catch (error) {
+      return String(error);
+    }
+  })();
+  expect(message).toContain('images: name the registry as well (ghcr.io/acme/shop), or give "registry"');
+  expect(message).toContain("services: must not leave the repository");
+  expect(message).toContain("version: required without a plan");
+  expect(message).toContain("username and password: give both or none");
+});
+
+it("refuses names that would lie upon each other", () => {
+  const base = { ...nothing, images: "ghcr.io/acme", version: "v1" };
+  expect(() => toRequest({ ...base, services: services("release") })).toThrow(
+    'release-name: is also the image of service "release"',
+  );
+  expect(() => toRequest({ ...base, services: services('{"a":{"image":"x"},"b":{"image":"x"}}') })).toThrow(
+    '"a" and "b" have the same image "x"',
+  );
+});

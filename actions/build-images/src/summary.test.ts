@@ -1,0 +1,51 @@
+import { expect, it } from "@jest/globals";
+import { formatSize, oversize, summary } from "./summary.ts";
+
+it("tells what became of every service", () => {
+  const rows = [
+    {
+      service: "gateway",
+      reason: undefined,
+      digest: `sha256:${"1".repeat(64)}`,
+      size: 23_400_000,
+      duration: undefined,
+      revision: "abcdef1234",
+    },
+    {
+      service: "web",
+      reason: "content changed",
+      digest: `sha256:${"2".repeat(64)}`,
+      size: 512,
+      duration: 12_345,
+      revision: "1234567890",
+    },
+  ];
+  expect(summary({ version: "staging-1", release: "r@sha256:3", commit: "1234567890", rows, total: 61_000 })).toBe(
+    [
+      "## Release `staging-1`\n",
+      "1 built, 1 reused from `1234567` in 1m1s.\n",
+      "| Service |  | Digest | Download | Time |",
+      "| --- | --- | --- | --- | --- |",
+      "| `gateway` | reused from `abcdef1` | `sha256:111111111111` | 23.4 MB |  |",
+      "| `web` | built: content changed | `sha256:222222222222` | 512 B | 12s300ms |",
+      "",
+      "Release: `r@sha256:3`\n",
+    ].join("\n"),
+  );
+});
+
+it("names what is too large", () => {
+  expect(
+    oversize([
+      { service: "a", size: 5, limit: 5 },
+      { service: "b", size: 9, limit: undefined },
+    ]),
+  ).toBeUndefined();
+  expect(
+    oversize([
+      { service: "a", size: 1.2e9, limit: 1e9 },
+      { service: "b", size: 2e6, limit: 1e6 },
+    ]),
+  ).toBe("a has 1.2 GB, more than 1.0 GB; b has 2.0 MB, more than 1.0 MB");
+  expect([formatSize(0), formatSize(999), formatSize(1000)]).toEqual(["0 B", "999 B", "1.0 kB"]);
+});

@@ -1,0 +1,52 @@
+import { formatReference, parseReference, type Digest } from "@stageway/registry";
+import type { BuildTarget } from "./bake.ts";
+import type { Cache } from "./cache.ts";
+import { revisionArgument, type Source } from "./hash.ts";
+import { repositoryOf } from "./place.ts";
+import type { BuildRequest } from "./request.ts";
+import type { Hashed, Sources } from "./sources.ts";
+
+export interface TargetWorld {
+  readonly cacheOf: (service: { readonly name: string; readonly image: string }) => Cache;
+  /** Where the sources can be looked at by people. */
+  readonly sourceUrl: string;
+}
+
+/** Everything that the builder is told about one service, but for the name of its target. */
+export function targetOf(
+  { source, hash }: Hashed,
+  request: BuildRequest,
+  { tree, bases }: Pick<Sources, "tree" | "bases">,
+  world: TargetWorld,
+): Omit<BuildTarget, "target"> {
+  const { service } = source;
+  const image = formatReference({ registry: request.registry, repository: repositoryOf(request, service.image) });
+  return {
+    service,
+    // A tag of its content: the builder of a plain engine cannot push without one, and clean-ups remove what has none.
+    reference: `${image}:content-${hash.slice("sha256:".length, "sha256:".length + 16)}`,
+    labels: {
+      "org.opencontainers.image.revision": tree.commit,
+      "org.opencontainers.image.version": request.version,
+      "org.opencontainers.image.source": world.sourceUrl,
+    },
+    pins: pinsOf(source, bases.digests),
+    cache: world.cacheOf({ name: service.name, image }),
+    extraArgs: source.takesRevision ? { [revisionArgument]: tree.commit } : {},
+  };
+}
+
+/** Base images are built upon with the digest that the content hash counted, whatever their tags mean by then. */
+export function pinsOf(
+  { bases }: Pick<Source, "bases">,
+  digests: ReadonlyMap<string, Digest>,
+): ReadonlyMap<string, string> {
+  const pins = new Map<string, string>();
+  for (const reference of bases) {
+    const digest = digests.get(reference);
+    if (digest === undefined || reference.includes("@")) continue;
+    const { registry, repository } = parseReference(reference);
+    pins.set(reference, formatReference({ registry, repository, digest }));
+  }
+  return pins;
+}
