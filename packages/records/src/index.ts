@@ -8,5 +8,13 @@ export {
   type RecordStore,
 } from "./record.ts";
 export { lastVerified, listRecords, newestRecord, readStage, type StageRecord } from "./read-records.ts";
-export { closeRecord, openRecord, setStatus, type Ending, type NewRecord, type NewStatus } from "./write-records.ts";
+export {
+  closeByNumber,
+  closeRecord,
+  openRecord,
+  setStatus,
+  type Ending,
+  type NewRecord,
+  type NewStatus,
+} from "./write-records.ts";
 export { openStore, type StoreWorld } from "./open-store.ts";

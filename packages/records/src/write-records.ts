@@ -153,3 +153,13 @@ export async function closeRecord(
     return { warning: `Cannot mark deployment ${record.verified.number} as replaced: ${describe(error)}` };
   }
 }
+
+/** Closes a record of which only the number is known, and that of the record which it replaces. */
+export function closeByNumber(
+  store: RecordStore,
+  { number, replaces }: { readonly number: number; readonly replaces?: number },
+  ending: Ending,
+): Promise<{ readonly warning?: string }> {
+  const verified = replaces === undefined ? null : { release: "", version: "", commit: "", number: replaces };
+  return closeRecord(store, { number, verified }, ending);
+}

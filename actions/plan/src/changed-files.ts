@@ -1,0 +1,53 @@
+import { GitHubError } from "@stageway/core";
+import type { Difference } from "@stageway/pipeline/draft";
+import { git } from "./git.ts";
+import type { World } from "./world.ts";
+
+/** Files that GitHub's comparison lists at most; of more it does not tell. */
+const mostFiles = 300;
+
+interface Comparison {
+  readonly status: string;
+  readonly files?: readonly { readonly filename: string; readonly previous_filename?: string }[];
+}
+
+/**
+ * What differs between two commits: from the checkout when it has both, else from GitHub, else everything. A file that was
+ * renamed counts under both names.
+ */
+export async function changedFiles(world: World, from: string, to: string): Promise<Difference> {
+  if (from === to) return { kind: "files", files: [] };
+  const diff = await git(world, ["diff", "--no-renames", "--no-ext-diff", "--name-only", "-z", from, to, "--"]);
+  if (diff.ok && !diff.truncated)
+    return { kind: "files", files: diff.stdout.split("\0").filter((file) => file !== "") };
+  return compareOnGitHub(world, from, to);
+}
+
+async function compareOnGitHub(world: World, from: string, to: string): Promise<Difference> {
+  const everything = (why: string): Difference => ({
+    kind: "everything",
+    reason: `${why}, so everything counts as changed`,
+  });
+  const release = `the commit on record, ${from.slice(0, 7)},`;
+  const github = await world.github();
+  if (github === undefined) return everything(`${release} is not in the checkout`);
+  const { owner, name: repo } = world.context.repository;
+  try {
+    const parameters = { owner, repo, basehead: `${from}...${to}`, per_page: 1 };
+    const { status, files = [] } = await github.read<Comparison>(
+      "GET /repos/{owner}/{repo}/compare/{basehead}",
+      parameters,
+    );
+    // It compares with the merge base, which is the commit on record only when the history went straight on from there.
+    if (status !== "ahead" && status !== "identical") return everything(`${release} is not an ancestor`);
+    if (files.length >= mostFiles) return everything(`more than ${mostFiles} files differ from ${from.slice(0, 7)}`);
+    const names = files.flatMap(({ filename, previous_filename: before }) => [
+      filename,
+      ...(before === undefined ? [] : [before]),
+    ]);
+    return { kind: "files", files: names };
+  } catch (error) {
+    if (error instanceof GitHubError && error.status === 404) return everything(`${release} is gone`);
+    throw error;
+  }
+}

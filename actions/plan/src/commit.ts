@@ -1,0 +1,48 @@
+import { ActionError } from "@stageway/core";
+import { parseCommit } from "@stageway/pipeline";
+import { git } from "./git.ts";
+import type { World } from "./world.ts";
+
+/** What a plan says of the commit. */
+export interface CommitFacts {
+  readonly commit: string;
+  readonly tree?: string;
+  /** When it was committed, milliseconds since 1970. */
+  readonly committedAt: number;
+}
+
+/** Reads a commit from the checkout, else from GitHub. */
+export async function readCommit(world: World): Promise<CommitFacts> {
+  const commit = parseCommit(world.context.sha);
+  return (await fromGit(world, commit)) ?? (await fromGitHub(world, commit)) ?? fail(commit);
+}
+
+async function fromGit(world: World, commit: string): Promise<CommitFacts | undefined> {
+  const shown = await git(world, ["show", "--no-patch", "--format=%T %ct", commit, "--"]);
+  const [, tree, time] = /^([0-9a-f]{40,64}) (\d+)\n$/.exec(shown.stdout) ?? [];
+  return shown.ok && tree !== undefined ? { commit, tree, committedAt: Number(time) * 1000 } : undefined;
+}
+
+interface ApiCommit {
+  readonly commit: { readonly tree: { readonly sha: string }; readonly committer: { readonly date?: string } | null };
+}
+
+async function fromGitHub(world: World, commit: string): Promise<CommitFacts | undefined> {
+  const github = await world.github();
+  if (github === undefined) return undefined;
+  const { owner, name: repo } = world.context.repository;
+  const found = await github.read<ApiCommit>("GET /repos/{owner}/{repo}/commits/{ref}", {
+    owner,
+    repo,
+    ref: commit,
+    per_page: 1,
+  });
+  const committedAt = Date.parse(found.commit.committer?.date ?? "");
+  return Number.isNaN(committedAt) ? undefined : { commit, tree: found.commit.tree.sha, committedAt };
+}
+
+function fail(commit: string): never {
+  throw new ActionError(`Cannot read the commit ${commit.slice(0, 7)}: it is not in the checkout`, {
+    hint: "Let a step with actions/checkout stand before this one, or give the action a token",
+  });
+}

@@ -1,0 +1,20 @@
+import { boolean, lines, optional, relativePath, text, token, type Parsed } from "@stageway/core";
+
+/** Mirrors action.yml, which alone holds the defaults. */
+export const inputSpec = {
+  configuration: relativePath,
+  stage: optional(text),
+  branches: optional(lines),
+  images: optional(text),
+  services: optional(lines),
+  shared: optional(lines),
+  composeFiles: optional(lines),
+  include: optional(lines),
+  version: optional(text),
+  movingTags: optional(lines),
+  url: optional(text),
+  skipTests: optional(boolean),
+  forceRebuild: optional(boolean),
+  token: optional(token),
+};
+export type Inputs = Parsed<typeof inputSpec>;

@@ -1,0 +1,16 @@
+import { openGitHub, parseInputs, runAction, writeSummary, type GitHub } from "@stageway/core";
+import { inputSpec } from "./inputs.ts";
+import { outputsOf, setOutputs } from "./outputs.ts";
+import { plan } from "./plan.ts";
+import { summaryOf } from "./summary.ts";
+
+runAction(async ({ context, processes, clock, log, signal, env }) => {
+  const inputs = parseInputs(inputSpec, env);
+  const { token } = inputs;
+  let opened: Promise<GitHub> | undefined;
+  const open = () => token && openGitHub({ token, apiUrl: context.apiUrl, clock, signal, env });
+  const github = async () => (opened ??= open());
+  const planned = await plan(inputs, { context, processes, clock, log, github });
+  setOutputs(outputsOf(planned));
+  writeSummary(summaryOf(planned), env);
+});

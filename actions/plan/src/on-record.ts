@@ -1,0 +1,49 @@
+import type { Configuration } from "@stageway/pipeline/config";
+import type { Step } from "@stageway/pipeline/decide";
+import type { Difference, NamedRecord } from "@stageway/pipeline/draft";
+import { readStage } from "@stageway/records";
+import { changedFiles } from "./changed-files.ts";
+import { openStore, type World } from "./world.ts";
+
+/** What is on record for the stages of a decision. */
+export interface OnRecord {
+  readonly newest: ReadonlyMap<string, NamedRecord>;
+  /** The release whose services may be taken over. */
+  readonly previous?: string;
+  readonly difference: Difference;
+}
+
+/**
+ * Reads what is on record, in a number of calls that depends on the number of stages alone. A promotion is compared with
+ * what was verified on the stage before, because that is what it brings; everything else with its own stage.
+ */
+export async function readOnRecord(
+  world: World,
+  steps: readonly Step[],
+  configuration: Configuration,
+): Promise<OnRecord> {
+  const newest = new Map<string, NamedRecord>();
+  const everything = (reason: string): OnRecord => ({ newest, difference: { kind: "everything", reason } });
+  const [first] = steps;
+  if (first === undefined) return everything("nothing is deployed");
+  const store = await openStore(world);
+  if (store === undefined) return everything("without a token nothing on record is known");
+  const source = first.flow === "promotion" ? stageBefore(first.stage, configuration) : first.stage;
+  const stages = new Set([source, ...steps.map(({ stage }) => stage)]);
+  const read = new Map(
+    await Promise.all([...stages].map(async (stage) => [stage, await readStage(store, stage)] as const)),
+  );
+  for (const [stage, found] of read) if (found.newest !== undefined) newest.set(stage, found.newest);
+  const verified = read.get(source)?.verified ?? read.get(first.stage)?.verified;
+  if (verified === undefined) return everything(`nothing is on record for ${first.stage}`);
+  return {
+    newest,
+    previous: verified.release,
+    difference: await changedFiles(world, verified.commit, world.context.sha),
+  };
+}
+
+function stageBefore(stage: string, { stages }: Configuration): string {
+  const names = Object.keys(stages);
+  return names[names.indexOf(stage) - 1] ?? stage;
+}

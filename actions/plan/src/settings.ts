@@ -1,0 +1,90 @@
+import { ActionError, quote } from "@stageway/core";
+import { configurationFrom, type Configuration, type StageSettings } from "@stageway/pipeline/config";
+import type { Inputs } from "./inputs.ts";
+
+/** The configuration that counts: the file's, where explicit inputs do not say otherwise. */
+export function settingsFrom(inputs: Inputs, file: Configuration | undefined): Configuration {
+  if (file === undefined && inputs.stage === undefined) {
+    throw new ActionError(`Cannot plan: there is no ${inputs.configuration}, and the input stage is empty`, {
+      hint: 'Five lines are a configuration; or give the inputs stage, images and services: "web=."',
+    });
+  }
+  const said = configurationFrom(valuesOf(inputs));
+  if (file === undefined) return said;
+  const { stage } = inputs;
+  const stages = stage === undefined ? file.stages : { ...file.stages, ...overlaid(stage, file, said, inputs) };
+  return {
+    ...file,
+    stages,
+    ...(inputs.images !== undefined && { images: inputs.images }),
+    ...(inputs.services !== undefined && { services: said.services }),
+    ...(inputs.shared !== undefined && { shared: said.shared }),
+    compose: {
+      files: inputs.composeFiles === undefined ? file.compose.files : said.compose.files,
+      include: inputs.include === undefined ? file.compose.include : said.compose.include,
+    },
+  };
+}
+
+/** What the inputs say of their stage, over what the file says; a stage that the file does not know stays unknown. */
+function overlaid(
+  stage: string,
+  file: Configuration,
+  said: Configuration,
+  inputs: Inputs,
+): Record<string, StageSettings> {
+  const known = Object.hasOwn(file.stages, stage) ? file.stages[stage] : undefined;
+  const own = said.stages[stage];
+  if (known === undefined || own === undefined) return {};
+  const { branch, ...rest } = known;
+  const { version, movingTags, url, branches } = own;
+  return {
+    [stage]: {
+      ...rest,
+      ...(branches === undefined ? branch !== undefined && { branch } : { branches }),
+      ...(version !== undefined && { version }),
+      ...(movingTags !== undefined && { movingTags }),
+      ...(url !== undefined && { url }),
+      ...(inputs.composeFiles !== undefined && { compose: said.compose.files }),
+    },
+  };
+}
+
+/** The inputs as the file would say them. */
+function valuesOf(inputs: Inputs): Record<string, unknown> {
+  const {
+    stage = "stage",
+    branches,
+    images,
+    services,
+    shared,
+    composeFiles,
+    include,
+    version,
+    movingTags,
+    url,
+  } = inputs;
+  return {
+    ...given({ images, shared }),
+    ...(services !== undefined && { services: toServices(services) }),
+    compose: given({ files: composeFiles, include }),
+    stages: { [stage]: given({ branches, version, "moving-tags": movingTags, url }) },
+  };
+}
+
+/** Lines `web=.` or `services/*`. */
+function toServices(lines: readonly string[]): Record<string, unknown> {
+  const services: Record<string, unknown> = {};
+  for (const line of lines) {
+    const at = line.indexOf("=");
+    const name = (at < 0 ? line : line.slice(0, at)).trim();
+    if (Object.hasOwn(services, name))
+      throw new ActionError(`Cannot plan: the input services names ${quote(name)} twice`);
+    services[name] = at < 0 ? {} : line.slice(at + 1).trim();
+  }
+  return services;
+}
+
+function given(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
