@@ -9,7 +9,6 @@ export {
 } from "./record.ts";
 export { lastVerified, listRecords, newestRecord, readStage, type StageRecord } from "./read-records.ts";
 export {
-  closeByNumber,
   closeRecord,
   openRecord,
   setStatus,
@@ -17,4 +16,5 @@ export {
   type NewRecord,
   type NewStatus,
 } from "./write-records.ts";
+export { closeOpened, type OpenedRecord } from "./close-opened.ts";
 export { openStore, type StoreWorld } from "./open-store.ts";

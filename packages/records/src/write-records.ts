@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { ActionError, describe, type Outcome } from "@stageway/core";
 import {
   closingDescription,
@@ -45,7 +44,7 @@ export interface NewRecord {
 export async function openRecord(store: RecordStore, wanted: NewRecord): Promise<DeploymentRecord> {
   const verified =
     wanted.verified === undefined ? ((await lastVerified(store, wanted.stage)) ?? null) : wanted.verified;
-  const marker = randomUUID();
+  const marker = crypto.randomUUID();
   const { release, version, flow, runUrl } = wanted;
   const payload: RecordPayload = { schemaVersion: 1, release, version, flow, verified, runUrl, marker };
   const made = await store.github.write<DeploymentRecord | ApiDeployment>(
@@ -152,14 +151,4 @@ export async function closeRecord(
   } catch (error) {
     return { warning: `Cannot mark deployment ${record.verified.number} as replaced: ${describe(error)}` };
   }
-}
-
-/** Closes a record of which only the number is known, and that of the record which it replaces. */
-export function closeByNumber(
-  store: RecordStore,
-  { number, replaces }: { readonly number: number; readonly replaces?: number },
-  ending: Ending,
-): Promise<{ readonly warning?: string }> {
-  const verified = replaces === undefined ? null : { release: "", version: "", commit: "", number: replaces };
-  return closeRecord(store, { number, verified }, ending);
 }

@@ -1,0 +1,64 @@
+import { ActionError } from "@stageway/core";
+
+/** A deployment file, its path relative to the compose project's directory. */
+export interface DeploymentFile {
+  readonly path: string;
+  readonly content: Uint8Array;
+  readonly mode: number;
+}
+
+export interface ProjectFiles {
+  /** In the order in which they are merged. */
+  readonly composeFiles: readonly string[];
+  readonly files: readonly DeploymentFile[];
+}
+
+/** Names that compose looks for, the first one that is there (docs.docker.com, compose file). */
+const usual = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+
+/**
+ * Lays the files out as they lie on the host: the folder of the first compose file is the project's directory, as it is for
+ * compose itself.
+ *
+ * @throws {ActionError} when a compose file is missing, or a file lies outside of that folder.
+ */
+export function layOut(files: readonly DeploymentFile[], wanted: readonly string[] | undefined): ProjectFiles {
+  const paths = files.map(({ path }) => path);
+  const composeFiles = wanted ?? found(paths);
+  const missing = composeFiles.filter((file) => !paths.includes(file));
+  if (missing.length > 0) {
+    throw new ActionError(
+      `Cannot deploy: compose files are not in the release: current value is ${missing.join(", ")}`,
+      {
+        hint: 'Name them in the stage\'s configuration, so that build-images puts them into the release, or with "compose-files"',
+      },
+    );
+  }
+  const base = folderOf(composeFiles[0] ?? "");
+  const outside = paths.filter((path) => !path.startsWith(base));
+  if (outside.length > 0) {
+    throw new ActionError(
+      `Cannot deploy: files lie outside of ${base}, the folder of the first compose file: current value is ${outside.join(", ")}`,
+    );
+  }
+  const moved = (path: string) => path.slice(base.length);
+  return { composeFiles: composeFiles.map(moved), files: files.map((file) => ({ ...file, path: moved(file.path) })) };
+}
+
+function found(paths: readonly string[]): readonly string[] {
+  const first = usual.find((name) => paths.includes(name));
+  if (first === undefined) {
+    throw new ActionError(
+      `Cannot deploy: no compose file is in the release: current value is ${paths.join(", ") || "no files"}`,
+      {
+        hint: 'Name them with "compose-files"',
+      },
+    );
+  }
+  const override = first.replace(/\.(ya?ml)$/, ".override.$1");
+  return paths.includes(override) ? [first, override] : [first];
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,87 @@
+import { ActionError, describe, type Run } from "@stageway/core";
+import { conclusionOf, type Conclusion, type FollowedStep, type Target } from "@stageway/remote";
+
+/** How a deployment ended. */
+export interface Ended extends Conclusion {
+  readonly number?: number;
+}
+
+/** Nothing was touched, and this is why: all reasons at once. */
+export function refusal(problems: readonly string[]): ActionError {
+  return new ActionError(
+    `Cannot deploy, nothing was touched:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
+  );
+}
+
+/** Milliseconds that a cancelled step has to tell the host; the runner waits 7.5 s. */
+const cancelPatience = 3500;
+
+/**
+ * What is true when the job could not be followed to its end: a cancelled step has it undone, an unreachable host goes on
+ * by itself. @throws the error again when nothing of the deployment reached the host.
+ */
+export async function cannotTell(target: Target, number: number | undefined, error: unknown, run: Run): Promise<Ended> {
+  const known = number ?? (await newestOf(target));
+  if (known === undefined) throw error;
+  if (run.signal.aborted) return await undoCancelled(target, known, run);
+  const status = await target.status().catch(() => undefined);
+  const deployment = status?.deployments.find((one) => one.number === known);
+  if (status !== undefined && deployment === undefined)
+    return { outcome: "refused", reason: describe(error), number: known };
+  return {
+    ...(deployment === undefined ? { outcome: "degraded", reason: describe(error) } : conclusionOf(deployment)),
+    number: known,
+  };
+}
+
+async function newestOf(target: Target): Promise<number | undefined> {
+  return (await target.status().catch(() => undefined))?.newest;
+}
+
+async function undoCancelled(target: Target, number: number, { clock }: Run): Promise<Ended> {
+  try {
+    const { deployment } = await target.undo(number, "the job was cancelled", {
+      until: clock.now() + cancelPatience,
+      signal: AbortSignal.timeout(cancelPatience),
+    });
+    return { ...conclusionOf(deployment), number };
+  } catch {
+    return { outcome: "degraded", reason: "the job was cancelled, and the host undoes it by itself", number };
+  }
+}
+
+const shownLines = 15;
+
+/** For people: what failed, in which step, with what it said last, and what to do. */
+export function failure(
+  ended: Ended,
+  steps: readonly FollowedStep[],
+  where: { readonly stage: string; readonly version: string; readonly directory: string },
+): string {
+  const failed = failedStep(steps);
+  const said =
+    failed === undefined
+      ? []
+      : [
+          `Step "${failed.title}" failed; its last lines:`,
+          ...failed.lines.slice(-shownLines).map((line) => `  ${line}`),
+        ];
+  const command = `sh ${where.directory}/.stageway/program-*.sh --dir ${where.directory} status`;
+  const next: Partial<Record<Conclusion["outcome"], string>> = {
+    refused: "Nothing was touched",
+    "rolled-back": "What ran before runs again",
+    degraded: `See on the host how it stands: ${command}`,
+  };
+  return [
+    `Cannot deploy ${where.version} to ${where.stage}: ${ended.outcome}: ${ended.reason}`,
+    ...said,
+    next[ended.outcome] ?? "",
+  ]
+    .join("\n")
+    .trimEnd();
+}
+
+/** The last step before the job turned back, or the last one at all. */
+function failedStep(steps: readonly FollowedStep[]): FollowedStep | undefined {
+  return steps.findLast(({ phase }) => phase === "change" || phase === "prepare");
+}

@@ -1,0 +1,12 @@
+import { parseInputs, runAction } from "@stageway/core";
+import { inputSpec } from "./inputs.ts";
+import { endpoint, jumpHost } from "./parsers.ts";
+import { toRequest } from "./request.ts";
+
+runAction(async (run) => {
+  const inputs = parseInputs(inputSpec, run.env);
+  const plan = inputs.plan === undefined ? undefined : (await import("@stageway/pipeline")).parsePlan(inputs.plan);
+  const request = toRequest(inputs, plan, { endpoint, jumpHost });
+  const { deploy } = await import("./deploy.ts");
+  return await deploy(request, inputs, run);
+});

@@ -1,0 +1,9 @@
+import { runAction } from "@stageway/core";
+import { loadSession } from "./held.ts";
+
+runAction(async (run) => {
+  const session = loadSession(run.env);
+  if (session === undefined) return;
+  const { concludeHeld } = await import("./post-step.ts");
+  return await concludeHeld(session, run);
+});

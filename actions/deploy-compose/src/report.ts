@@ -1,0 +1,58 @@
+import { codeSpan, escapeMarkdown, formatDuration, table, writeSummary, type Env } from "@stageway/core";
+import { shortImage, type Decision, type FollowedStep, type Planned } from "@stageway/remote";
+
+/** One line for each service: what is done, and why. */
+export function planTable({ decisions }: Planned): string {
+  const width = Math.max(...decisions.map(({ service }) => service.length));
+  return decisions
+    .map(({ service, action, reason }) => `${service.padEnd(width)}  ${action.padEnd(7)}  ${reason}`)
+    .join("\n");
+}
+
+export interface Heading {
+  readonly title: string;
+  readonly url: string | undefined;
+}
+
+/** The summary of the job: what each service ran before and runs now, how it was replaced, and how long each step took. */
+export function writeReport(
+  { decisions, notices }: Planned,
+  steps: readonly FollowedStep[],
+  { title, url }: Heading,
+  env: Env,
+): void {
+  const link = url === undefined ? [] : [`<${url}>`, ""];
+  const services = decisions.map((decision) =>
+    [decision.service, codeSpan(before(decision)), codeSpan(after(decision)), how(decision), decision.reason].map(cell),
+  );
+  const times = steps.map(({ phase, title: step, milliseconds }) => [
+    cell(step),
+    phase,
+    formatDuration(Math.round(milliseconds)),
+  ]);
+  const parts = [
+    ...[`### ${escapeMarkdown(title)}`, "", ...link],
+    table(["Service", "Before", "After", "How", "Why"], services),
+    ...(notices.length === 0 ? [] : ["", ...notices.map((notice) => `- ${escapeMarkdown(notice)}`)]),
+    ...(times.length === 0 ? [] : ["", table(["Step", "Part", "Time"], times)]),
+  ];
+  writeSummary(parts.join("\n"), env);
+}
+
+function before({ old }: Decision): string {
+  return old[0] === undefined ? "-" : shortImage(old[0].image);
+}
+
+function after({ action, image }: Decision): string {
+  return action === "remove" ? "-" : shortImage(image);
+}
+
+const ways = { beside: "new beside old", swap: "in place, the old one kept", recreate: "in place" } as const;
+
+function how({ action, method }: Decision): string {
+  return action === "roll" || action === "replace" ? ways[method.kind] : action;
+}
+
+function cell(text: string): string {
+  return text.startsWith("`") ? text : escapeMarkdown(text);
+}
