@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { slug } from "../image-tag.ts";
 
 /**
@@ -7,6 +6,8 @@ import { slug } from "../image-tag.ts";
  */
 export function previewName(branch: string): string {
   const readable = slug(branch.slice(branch.indexOf("/") + 1)).slice(0, 40);
+  // Loaded only here: hashing costs a cold start of every plan, and few plans are of previews.
+  const { createHash } = process.getBuiltinModule("node:crypto");
   const mark = createHash("sha256").update(branch).digest("hex").slice(0, 8);
   return ["preview", readable, mark].filter((part) => part !== "").join("-");
 }
