@@ -1,6 +1,6 @@
 import { ActionError, type Clock, type Log, type Processes } from "@stageway/core";
 import type { Release, ReleasedService } from "@stageway/pipeline";
-import { digestOf, formatReference, packRelease, pushRelease, type Manifest } from "@stageway/registry";
+import { digestOf, formatReference, packRelease, pushRelease } from "@stageway/registry";
 import type { BuildTarget } from "./bake.ts";
 import type { Built } from "./build.ts";
 import { collectFiles } from "./files.ts";
@@ -80,15 +80,19 @@ async function publish(
   const repository = repositoryOf(request, request.releaseName);
   const packed = packRelease(content.release, content.files);
   const images = done.map(({ repository: image, facts }) => ({ repository: image, digest: facts.digest }));
-  const version = await freeVersion(request.version, [...images, { repository, digest: packed.digest }], registry);
+  const { version, untagged } = await freeVersion(
+    request.version,
+    [...images, { repository, digest: packed.digest }],
+    registry,
+  );
   if (version !== request.version) {
     log.notice(`The version ${request.version} exists with other content and is never moved: this one is ${version}`);
   }
-  const manifests = new Map<string, Pick<Manifest, "bytes" | "mediaType">>(
-    done.map((each) => [each.repository, each.facts.manifest]),
-  );
-  await putTags(registry, manifests, version);
-  const release = await pushRelease(registry, repository, content, [version]);
+  const manifests = done.map((each) => [each.repository, each.facts.manifest] as const);
+  const missing = manifests.filter(([image]) => untagged.has(image));
+  await putTags(registry, missing, version);
+  const release = formatReference({ registry: registry.host, repository, digest: packed.digest });
+  if (untagged.has(repository)) await pushRelease(registry, repository, content, [version]);
   for (const tag of request.movingTags) {
     await putTags(registry, manifests, tag);
     await registry.putManifest(repository, packed.manifest, tag);

@@ -164,3 +164,8 @@ it("refuses names that would lie upon each other", () => {
     '"a" and "b" have the same image "x"',
   );
 });
+
+it("does not build for a plan that deploys nothing", () => {
+  const idle = { ...plan, deploy: false, reason: "a draft" };
+  expect(() => toRequest(nothing, idle)).toThrow("plan: says that nothing is deployed (a draft)");
+});

@@ -56,6 +56,10 @@ export function toRequest(inputs: Inputs, plan?: Plan): BuildRequest {
     }
   };
   const place = attempt(() => placeOf(inputs.registry, inputs.images ?? plan?.images ?? ""));
+  if (plan?.deploy === false)
+    problems.push(
+      `plan: says that nothing is deployed (${plan.reason}); run this step only when its output "deploy" is true`,
+    );
   const services = attempt(() => servicesOf(inputs, plan));
   const version = inputs.version ?? plan?.tags[0];
   if (version === undefined) problems.push("version: required without a plan");

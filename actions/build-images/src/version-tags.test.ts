@@ -19,11 +19,16 @@ it.each<[string, Record<string, typeof web>, string]>([
   ["the next one when an image has another", { "web:staging-1": other }, "staging-1-2"],
   ["the one after the next", { "web:staging-1": other, "release:staging-1-2": other }, "staging-1-3"],
 ])("takes %s", async (_, tags, version) => {
-  expect(await freeVersion("staging-1", contents, registry(tags))).toBe(version);
+  expect(await freeVersion("staging-1", contents, registry(tags))).toMatchObject({ version });
 });
 
 it.each(["v1.4.2", "1.4.2", "v1.4.2-rc.1"])("does not make another version of %s", async (version) => {
   await expect(freeVersion(version, contents, registry({ [`web:${version}`]: other }))).rejects.toThrow(
     `Cannot tag the version ${version}: web has it already`,
   );
+});
+
+it("says what does not have the version yet, so that nothing is put twice", async () => {
+  const { untagged } = await freeVersion("staging-1", contents, registry({ "web:staging-1": web }));
+  expect([...untagged]).toEqual(["release"]);
 });

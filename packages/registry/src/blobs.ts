@@ -1,6 +1,14 @@
 import { Readable } from "node:stream";
 import { assertDigest, digestOf, verified, type Digest } from "./digest.ts";
-import { exchange, exchangeStream, isTransient, type Answer, type Call, type ExchangeWorld } from "./exchange.ts";
+import {
+  exchange,
+  exchangeStream,
+  isTransient,
+  pauseAfter,
+  type Answer,
+  type Call,
+  type ExchangeWorld,
+} from "./exchange.ts";
 import type { Descriptor } from "./manifest.ts";
 import { RegistryError, UnreachableError } from "./registry-error.ts";
 import { readAll } from "./http.ts";
@@ -74,7 +82,7 @@ export class BlobStore {
         return;
       } catch (error) {
         if (attempt >= this.#world.attempts || !(isTransient(error) || isLostUpload(error))) throw error;
-        await this.#world.clock.sleep(Math.min(250 * 2 ** (attempt - 1), 3_000), this.#world.signal);
+        await this.#world.clock.sleep(pauseAfter(attempt, error), this.#world.signal);
       }
     }
   }

@@ -58,17 +58,26 @@ export async function exchangeStream(call: Call, world: ExchangeWorld): Promise<
   return retry(() => ask(call, world), retrying(world, call.repeatable));
 }
 
-/** How registries are asked again: 5 tries, 250 ms doubled up to 3 s, and `Retry-After` obeyed however long it is, within the budget. */
+/** Waits between tries, in milliseconds: long enough for a registry that is being restarted. */
+const delay = { first: 1_000, cap: 8_000 };
+
+/** How registries are asked again: five tries unless told otherwise, and `Retry-After` obeyed however long it is, within the budget. */
 export function retrying({ clock, signal, budget, attempts }: ExchangeWorld, repeatable = true): RetryOptions {
   return {
     clock,
     budget,
     attempts,
-    delay: { first: 250, cap: 3_000 },
+    delay,
     isRetriable: (error) => repeatable && isTransient(error),
     atLeast: (error) => (error instanceof RegistryError ? error.retryAfter : undefined),
     signal,
   };
+}
+
+/** The wait after try `attempt` (from 1) of something that is done in several requests, in milliseconds. */
+export function pauseAfter(attempt: number, error: unknown): number {
+  const asked = error instanceof RegistryError ? (error.retryAfter ?? 0) : 0;
+  return Math.max(Math.min((delay.first / 2) * 2 ** (attempt - 1), delay.cap), asked);
 }
 
 /** Whether the same request may succeed a moment later. */

@@ -3,11 +3,10 @@ import { Authority, isLoopback } from "./authority.ts";
 import { BlobStore } from "./blobs.ts";
 import { assertDigest, digestOf, isDigest, type Digest } from "./digest.ts";
 import { findCredentials, type Credentials } from "./docker-config.ts";
-import { exchange, type Answer, type Call, type ExchangeWorld } from "./exchange.ts";
+import { exchange, isTransient, pauseAfter, type Answer, type Call, type ExchangeWorld } from "./exchange.ts";
 import { openHttp, type Http } from "./http.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
 import { acceptedManifests } from "./media-type.ts";
-import { UnreachableError, RegistryError } from "./registry-error.ts";
 import { pull, push, type Scope } from "./scope.ts";
 
 /** What talking to registries needs of the world. */
@@ -189,9 +188,8 @@ export class Registry {
 
   async #mayPutAgain(error: unknown, attempt: number): Promise<boolean> {
     const { clock, signal, attempts, budget } = this.#world;
-    const busy = error instanceof RegistryError && ([408, 429].includes(error.status) || error.status >= 500);
-    const pause = Math.max(Math.min(250 * 2 ** (attempt - 1), 3_000), (busy ? error.retryAfter : undefined) ?? 0);
-    if (attempt >= attempts || pause > budget || !(busy || error instanceof UnreachableError)) return false;
+    const pause = pauseAfter(attempt, error);
+    if (attempt >= attempts || pause > budget || !isTransient(error)) return false;
     await clock.sleep(pause, signal);
     return true;
   }
