@@ -17,7 +17,9 @@ import {
   type Parsed,
   type Parser,
 } from "@stageway/core";
-import { drains, endpoint, imageLine, jumpHost, projectName } from "./parsers.ts";
+// By themselves: reading the inputs must not load the whole of ssh.
+import { endpoint, jumpHost } from "@stageway/remote/endpoint";
+import { drains, imageLine, projectName } from "./parsers.ts";
 
 const hours = 3_600_000;
 const moment = durationWithin({ min: 0, max: 6 * hours });

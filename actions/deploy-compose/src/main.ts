@@ -1,6 +1,6 @@
 import { parseInputs, runAction } from "@stageway/core";
 import { inputSpec } from "./inputs.ts";
-import { endpoint, jumpHost } from "./parsers.ts";
+import { endpoint, jumpHost } from "@stageway/remote/endpoint";
 import { toRequest } from "./request.ts";
 
 runAction(async (run) => {

@@ -1,29 +1,5 @@
-import { hostName, port, quote, userName, type Parser } from "@stageway/core";
-// These two files stand on nothing else, so that reading the inputs loads little.
+import { quote, type Parser } from "@stageway/core";
 import { parseDrains, type Drains } from "@stageway/remote/drain";
-
-export interface Endpoint {
-  readonly host: string;
-  readonly port: number | undefined;
-}
-
-/** `name`, `name:port`, `[address]:port` or `address`. */
-export const endpoint: Parser<Endpoint> = (value) => {
-  const [, bracketed, plain, number] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(value) ?? [];
-  const host = hostName(bracketed ?? plain ?? value);
-  return { host, port: number === undefined ? undefined : port(number) };
-};
-
-export interface JumpEndpoint extends Endpoint {
-  readonly user: string;
-}
-
-/** `user@name` or `user@name:port`. */
-export const jumpHost: Parser<JumpEndpoint> = (value) => {
-  const at = value.indexOf("@");
-  if (at < 0) throw new SyntaxError(`must be user@host or user@host:port: current value is ${quote(value)}`);
-  return { user: userName(value.slice(0, at)), ...endpoint(value.slice(at + 1)) };
-};
 
 /** `service=registry/repository@sha256:…` */
 export const imageLine: Parser<readonly [service: string, image: string]> = (value) => {

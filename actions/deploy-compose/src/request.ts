@@ -1,6 +1,6 @@
 import { ActionError } from "@stageway/core";
 import type { Flow, Plan, PlannedDeployment } from "@stageway/pipeline";
-import type { Endpoint, JumpEndpoint } from "./parsers.ts";
+import type { Endpoint, JumpEndpoint } from "@stageway/remote/endpoint";
 import type { Inputs } from "./inputs.ts";
 
 /** What is to be deployed where: the inputs, with the plan's words where they say nothing. */

@@ -540,7 +540,9 @@ do_stopped() {
   [ -n "$stop_list" ] || return 0
   # shellcheck disable=SC2086 # names of containers, checked when the job was read
   set -- $stop_list
-  if [ -n "$stop_grace" ]; then run_docker container stop --time "$stop_grace" "$@"; else run_docker container stop "$@"; fi
+  if [ -n "$stop_grace" ]; then set -- --time "$stop_grace" "$@"; fi
+  run_docker container stop "$@" || return 1
+  for item in $stop_list; do release_drained "$item"; done
 }
 
 # ----------------------------------------------------------------------------------------------------------- files
@@ -602,6 +604,9 @@ do_place() {
   }
 }
 
+# shellcheck disable=SC2012 # the number comes first, whatever the name is
+inode() { ls -di -- "$1" 2>/dev/null | awk '{ print $1; exit }'; }
+
 # do_restore DESTINATION: the undo of place.
 do_restore() {
   [ -e "$home/before/files/$1" ] || [ -L "$home/before/files/$1" ] || [ -e "$home/before/absent/$1" ] || return 0
@@ -609,13 +614,13 @@ do_restore() {
   restore_to=$dir/$1
   rm -f "$restore_to.stageway-new" "$restore_to.stageway-old"
   if [ -e "$home/before/files/$1" ] || [ -L "$home/before/files/$1" ]; then
+    # mv refuses, or does nothing, when both names are one file already
+    [ "$(inode "$home/before/files/$1")" != "$(inode "$restore_to")" ] || return 0
     ln "$home/before/files/$1" "$restore_to.stageway-old" 2>/dev/null || cp -p -P "$home/before/files/$1" "$restore_to.stageway-old" || {
       failure="cannot bring $1 back"
       return 1
     }
     mv -f "$restore_to.stageway-old" "$restore_to" || { failure="cannot bring $1 back"; return 1; }
-    # rename(2) does nothing when both names are one file already
-    rm -f "$restore_to.stageway-old"
   else
     rm -f "$restore_to" || { failure="cannot remove $1"; return 1; }
   fi
@@ -718,7 +723,8 @@ do_drain() {
   drain_servers=$(printf '%s\n' "$servers" | awk -v addresses="$(addresses "$4")" '
     BEGIN { n = split(addresses, list, " "); for (i = 1; i <= n; i++) wanted[list[i]] = 1 } $5 in wanted { print $2 "/" $4 }')
   [ -n "$drain_servers" ] || { echo "The backend $3 has no server at the address of $4: nothing to drain"; return 0; }
-  mkdir -p "$home/drained" && printf '%s\n' "$drain_servers" >"$home/drained/$4" || { failure="cannot write to $home"; return 1; }
+  mkdir -p "$home/drained" && printf '%s\n' "$drain_servers" >"$home/drained/$4" &&
+    printf '%s\n' "$1 $2 $3 $(addresses "$4")" >"$home/drained/$4.at" || { failure="cannot write to $home"; return 1; }
   for item in $drain_servers; do set_server "$2" "$item" drain || return 1; done
   now
   drain_until=$((now + $5 * 1000))
@@ -731,6 +737,26 @@ do_drain() {
     if [ "$now" -ge "$drain_until" ]; then echo "$drain_left connections of $4 are still open after $5 s: going on"; return 0; fi
     nap
   done
+}
+
+# release_drained CONTAINER: its servers may take requests again as soon as they have another address: a proxy that finds its
+# servers by name gives the place of a container that ended to the next one, and would keep that one drained for ever.
+release_drained() {
+  [ -e "$home/drained/$1.at" ] || return 0
+  read -r rel_proxy rel_port rel_backend rel_addresses <"$home/drained/$1.at"
+  now
+  rel_until=$((now + 5000))
+  while find_proxy "$rel_proxy" "$rel_port" "$rel_backend"; do
+    beat
+    rel_left=$(printf '%s\n' "$servers" | awk -v addresses="$rel_addresses" '
+      BEGIN { n = split(addresses, list, " "); for (i = 1; i <= n; i++) old[list[i]] = 1 } $5 in old { n_old++ } END { print n_old + 0 }')
+    if [ "$rel_left" = 0 ] || [ "$now" -ge "$rel_until" ]; then
+      while read -r item; do set_server "$rel_port" "$item" ready </dev/null || break; done <"$home/drained/$1"
+      return 0
+    fi
+    nap
+  done
+  echo "The servers of $1 in $rel_proxy stay drained: $failure"
 }
 
 # do_undrain PROXY PORT BACKEND CONTAINER

@@ -1,0 +1,170 @@
+import { rm } from "node:fs/promises";
+import { Duplex } from "node:stream";
+import { existsSync } from "node:fs";
+import {
+  ActionError,
+  createProcesses,
+  hostName,
+  jitter,
+  port as portNumber,
+  systemClock,
+  type Clock,
+  type Finished,
+  type Processes,
+} from "@stageway/core";
+import type { ExecOptions, Shell } from "../target/shell.ts";
+import { pathsIn, type Paths } from "./config.ts";
+import { explain } from "./explanation.ts";
+import { readFault } from "./fault.ts";
+import { makeFolder, writeFiles } from "./files.ts";
+import { showEndpoint } from "./known-hosts.ts";
+import { checkSsh, hopsOf, type HostAddress, type SshOptions } from "./options.ts";
+import { quoteCommand } from "./quoting.ts";
+
+/** One authenticated connection to a host; everything that is done there goes over it. */
+export interface Connection extends Shell, AsyncDisposable {
+  readonly address: HostAddress;
+  /** A TCP connection that the host makes. It is destroyed with an error when the host cannot. */
+  stream(host: string, port: number): Duplex;
+  /** Ends the connection and removes its keys and files. */
+  close(): Promise<void>;
+}
+
+/** Attempts for a connection that the host closes before it knows who we are (MaxStartups). */
+const attempts = 8;
+const usualTimeout = 15_000;
+/** Seconds for which an unused connection stays, so that a later step finds it. */
+const persist = 900;
+
+/**
+ * Connects by the system's OpenSSH.
+ *
+ * @throws {ActionError} one message with the cause and a hint: bad values (all of them, nothing is started then), or why
+ * there is no connection.
+ */
+export async function connect(options: SshOptions): Promise<SshConnection> {
+  const problems = checkSsh(options);
+  if (problems.length > 0)
+    throw new ActionError(`Cannot connect by ssh:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  const { connectTimeout = usualTimeout, signal, clock = systemClock } = options;
+  const processes = options.processes ?? createProcesses({ env: process.env, signal });
+  const hops = hopsOf(options);
+  const paths = pathsIn(await makeFolder(options.folder, options.name ?? "target"));
+  const connection = new SshConnection({ hops: hops.map(addressOf), paths, processes, clock, signal });
+  try {
+    await writeFiles(hops, paths, connectTimeout, processes);
+    await connection.open();
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return connection;
+}
+
+interface Settings {
+  /** All machines of the way, the host itself last. */
+  readonly hops: readonly HostAddress[];
+  readonly paths: Paths;
+  readonly processes: Processes;
+  readonly clock: Clock;
+  readonly signal: AbortSignal | undefined;
+}
+
+export class SshConnection implements Connection {
+  readonly address: HostAddress;
+  readonly settings: Settings;
+  #opening: Promise<void> | undefined;
+
+  constructor(settings: Settings) {
+    const address = settings.hops.at(-1);
+    if (address === undefined) throw new TypeError("A connection has a host");
+    this.address = address;
+    this.settings = settings;
+  }
+
+  /** Makes sure that the master runs. */
+  async open(): Promise<void> {
+    if (existsSync(this.settings.paths.control)) return;
+    this.#opening ??= this.#openMaster().finally(() => (this.#opening = undefined));
+    await this.#opening;
+  }
+
+  async #openMaster(): Promise<void> {
+    const { clock, hops, processes, paths, signal } = this.settings;
+    for (let attempt = 1; ; attempt++) {
+      const finished = await this.#ssh(["-M", "-N", "-f", "-o", `ControlPersist=${persist}`, "target"], {
+        timeout: 120_000,
+        signal,
+      });
+      if (finished.ok) return;
+      signal?.throwIfAborted();
+      if (finished.startFailure !== undefined) {
+        throw new ActionError(`Cannot connect by ssh: ${finished.startFailure}`, {
+          hint: "Install OpenSSH's client on the runner",
+        });
+      }
+      const fault = readFault(finished.timedOut ? "timed out" : finished.stderr, hops);
+      if (fault.kind !== "closed" || attempt >= attempts) throw await explain(fault, { processes, paths, hops });
+      await clock.sleep(200 + jitter(attempt, { delay: { first: 500, cap: 5000 } }), signal);
+    }
+  }
+
+  async exec(command: readonly string[], { onLine, ...options }: ExecOptions = {}): Promise<Finished> {
+    await this.open();
+    const finished = await this.#ssh(["target", "--", quoteCommand(command)], { ...options, onStdout: onLine });
+    // 255 may be the command's own; only a master that does not answer is done with.
+    if (finished.exitCode === 255 && !(await this.isAlive())) await rm(this.settings.paths.control, { force: true });
+    return finished;
+  }
+
+  stream(host: string, port: number): Duplex {
+    const endpoint = showEndpoint({ host: hostName(host), port: portNumber(String(port)) });
+    const running = this.settings.processes.start("ssh", ["-F", this.settings.paths.config, "-W", endpoint, "target"], {
+      env: environment(),
+    });
+    const duplex = Duplex.from({ writable: running.stdin, readable: running.stdout });
+    duplex.once("close", () => void running.stop());
+    void running.finished.then(({ ok, cancelled, stderr }) => {
+      if (ok || cancelled || duplex.destroyed || stderr === "") return;
+      duplex.destroy(
+        new ActionError(
+          `Cannot reach ${endpoint} from ${this.address.host}: ${stderr.trim().split("\n").at(-1) ?? ""}`,
+        ),
+      );
+    });
+    return duplex;
+  }
+
+  /** Whether the master answers. */
+  async isAlive(): Promise<boolean> {
+    const { ok } = await this.#ssh(["-O", "check", "target"], { timeout: 10_000 });
+    return ok;
+  }
+
+  async close(): Promise<void> {
+    const { paths } = this.settings;
+    if (existsSync(paths.control))
+      await this.#ssh(["-O", "exit", "target"], { timeout: 10_000, signal: new AbortController().signal });
+    await rm(paths.folder, { recursive: true, force: true });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #ssh(args: readonly string[], options: Parameters<Processes["run"]>[2]): Promise<Finished> {
+    return this.settings.processes.run("ssh", ["-F", this.settings.paths.config, ...args], {
+      ...options,
+      env: environment(),
+    });
+  }
+}
+
+/** Nothing of the action's environment reaches ssh or the host, no agent of somebody else either. */
+function environment(): Record<string, string | undefined> {
+  return { PATH: process.env["PATH"], HOME: process.env["HOME"], LC_ALL: "C" };
+}
+
+function addressOf({ host, port, user }: HostAddress): HostAddress {
+  return { host, port, user };
+}

@@ -1,0 +1,96 @@
+import {
+  describe,
+  hostName,
+  port,
+  userName,
+  type Clock,
+  type Parser,
+  type Processes,
+  type Secret,
+} from "@stageway/core";
+import { readPrivateKey } from "./key.ts";
+import { checkKnownHosts } from "./known-hosts.ts";
+
+export interface HostAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+}
+
+/** A host on the way, pinned on its own. */
+export interface JumpHost extends HostAddress {
+  readonly knownHosts: string;
+  /** The key of the host itself unless given. */
+  readonly key?: Secret | undefined;
+  readonly passphrase?: Secret | undefined;
+}
+
+export interface SshOptions extends HostAddress {
+  readonly key: Secret;
+  readonly passphrase?: Secret | undefined;
+  /** Lines of known_hosts; nothing else is trusted. */
+  readonly knownHosts: string;
+  /** From the one nearest to the runner to the one nearest to the host. */
+  readonly jump?: readonly JumpHost[] | undefined;
+  /** The job's private folder, 0700. */
+  readonly folder: string;
+  /** Tells several connections of one job apart. */
+  readonly name?: string | undefined;
+  /** Milliseconds. */
+  readonly connectTimeout?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly processes?: Processes | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** One machine of the way, the last one being the host itself. */
+export interface Hop extends HostAddress {
+  readonly key: Secret;
+  readonly passphrase: Secret | undefined;
+  readonly knownHosts: string;
+}
+
+/** All machines of the way, in the order in which they are met. */
+export function hopsOf(options: SshOptions): readonly Hop[] {
+  const { key, passphrase } = options;
+  const jumps = (options.jump ?? []).map((jump) => ({
+    ...jump,
+    key: jump.key ?? key,
+    passphrase: jump.key === undefined ? passphrase : jump.passphrase,
+  }));
+  return [...jumps, { ...options, passphrase }];
+}
+
+/** Everything that is wrong with what a connection is given, one line each; nothing is started. */
+export function checkSsh(options: Omit<SshOptions, "folder">): string[] {
+  const hops = hopsOf({ ...options, folder: "" });
+  return hops.flatMap((hop, index) => {
+    const problems = [
+      ...tell("host", hostName, hop.host),
+      ...tell("port", port, String(hop.port)),
+      ...tell("user", userName, hop.user),
+      ...checkKey(hop),
+      ...checkKnownHosts(hop.knownHosts, hop).map((problem) => `known-hosts: ${problem}`),
+    ];
+    const which = index === hops.length - 1 ? "" : `jump host ${index + 1}: `;
+    return problems.map((problem) => which + problem);
+  });
+}
+
+function checkKey({ key, passphrase }: Hop): string[] {
+  try {
+    const { encrypted } = readPrivateKey(key.reveal());
+    return encrypted && passphrase === undefined ? ["ssh-key: is encrypted: set passphrase"] : [];
+  } catch (error) {
+    return [`ssh-key: ${describe(error)}`];
+  }
+}
+
+function tell(name: string, parse: Parser<unknown>, value: string): string[] {
+  try {
+    parse(value);
+    return [];
+  } catch (error) {
+    return [`${name}: ${describe(error)}`];
+  }
+}

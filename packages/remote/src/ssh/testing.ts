@@ -1,0 +1,118 @@
+import { spawn } from "node:child_process";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { createProcesses, requireSuccess, Secret } from "@stageway/core";
+import type { SshOptions } from "./options.ts";
+
+const processes = createProcesses({ env: process.env });
+
+/** A real sshd of our own on a loopback port, with its own host key, for the user of this process. */
+export interface TestSshd extends AsyncDisposable {
+  readonly port: number;
+  readonly folder: string;
+  /** Text of a private key that it accepts. */
+  readonly key: string;
+  readonly knownHosts: string;
+  /** What it logged. */
+  log(): Promise<string>;
+  /** Ends it and everything that it started; a later `start` listens on the same port. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+  options(changes?: Partial<SshOptions>): SshOptions;
+}
+
+/** Makes a key pair; gives the path of the private key. */
+export async function makeKey(folder: string, name: string, passphrase = ""): Promise<string> {
+  const path = join(folder, name);
+  const args = ["-q", "-t", "ed25519", "-N", passphrase, "-C", name, "-f", path];
+  requireSuccess(await processes.run("ssh-keygen", args), "make a key");
+  return path;
+}
+
+export async function startSshd(configuration: readonly string[] = []): Promise<TestSshd> {
+  const folder = await mkdtemp(join(tmpdir(), "stageway-sshd-"));
+  const port = await freePort();
+  const hostKey = await makeKey(folder, "host");
+  const userKey = await makeKey(folder, "user");
+  await writeFile(join(folder, "authorized"), await readFile(`${userKey}.pub`), { mode: 0o600 });
+  await mkdir("/run/sshd", { recursive: true });
+  const config = join(folder, "sshd_config");
+  const lines = [
+    `Port ${port}`,
+    "ListenAddress 127.0.0.1",
+    `HostKey ${hostKey}`,
+    `AuthorizedKeysFile ${folder}/authorized`,
+    "StrictModes no",
+    "UsePAM no",
+    "LogLevel VERBOSE",
+    "PidFile none",
+    ...configuration,
+  ];
+  await writeFile(config, `${lines.join("\n")}\n`);
+  await chmod(folder, 0o755);
+  const [type, blob] = (await readFile(`${hostKey}.pub`, "utf8")).split(" ");
+  const knownHosts = `[127.0.0.1]:${port} ${type ?? ""} ${blob ?? ""}\n`;
+  let running: ReturnType<typeof spawn> | undefined;
+  const key = await readFile(userKey, "utf8");
+  const stop = async () => {
+    const child = running;
+    running = undefined;
+    if (child?.pid === undefined || child.exitCode !== null) return;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    process.kill(-child.pid, "SIGKILL");
+    await gone;
+  };
+  const start = async () => {
+    // It wants to be called by its whole path, and lies in a tools folder or where servers lie.
+    const sshd = 'PATH="$PATH:/usr/sbin"; exec "$(command -v sshd)" "$@"';
+    running = spawn("sh", ["-c", sshd, "sshd", "-D", "-e", "-f", config, "-E", join(folder, "log")], {
+      detached: true,
+      stdio: "ignore",
+    });
+    await listening(port);
+  };
+  await start();
+  return {
+    port,
+    folder,
+    key,
+    knownHosts,
+    start,
+    stop,
+    log: () => readFile(join(folder, "log"), "utf8"),
+    options: (changes = {}) => ({
+      host: "127.0.0.1",
+      port,
+      user: userInfo().username,
+      key: new Secret(key),
+      knownHosts,
+      folder,
+      ...changes,
+    }),
+    [Symbol.asyncDispose]: async () => {
+      await stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+async function listening(port: number): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const { ok } = await processes
+      .run("ssh-keyscan", ["-T", "1", "-p", String(port), "127.0.0.1"])
+      .then(({ stdout }) => ({ ok: stdout !== "" }));
+    if (ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error("sshd does not listen");
+}
