@@ -8,13 +8,6 @@ export {
   type RecordStore,
 } from "./record.ts";
 export { lastVerified, listRecords, newestRecord, readStage, type StageRecord } from "./read-records.ts";
-export {
-  closeRecord,
-  openRecord,
-  setStatus,
-  type Ending,
-  type NewRecord,
-  type NewStatus,
-} from "./write-records.ts";
+export { closeRecord, openRecord, setStatus, type Ending, type NewRecord, type NewStatus } from "./write-records.ts";
 export { closeOpened, type OpenedRecord } from "./close-opened.ts";
 export { openStore, type StoreWorld } from "./open-store.ts";
