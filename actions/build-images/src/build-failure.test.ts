@@ -9,7 +9,7 @@ const step = `#11 [web-1 stage-1 3/3] RUN npm ci
 #11 0.150 npm error one
 #11 ERROR: process "/bin/sh -c npm ci" did not complete successfully: exit code: 1
 ------
- > importing cache manifest from 127.0.0.1:5000/shop/a:cache:
+ > [web-1] importing cache manifest from 127.0.0.1:5000/shop/a:cache:
 ------
 ------
  > [web-1 stage-1 3/3] RUN npm ci:

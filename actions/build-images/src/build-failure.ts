@@ -103,7 +103,7 @@ export function buildError(output: string, targets: ReadonlyMap<string, string>)
 /** BuildKit repeats the failing step between two rules: ` > [target stage 3/4] RUN …:` and its last lines, each with its time. */
 function failingStep(text: string): { target: string | undefined; lines: string[] } | undefined {
   const steps = [...text.matchAll(/^------\n > ([^\n]*)\n(.*?)^------$/gms)];
-  const [, vertex = "", body = ""] = steps.find(([, title = ""]) => !title.startsWith("importing cache")) ?? [];
+  const [, vertex = "", body = ""] = steps.find(([, title = ""]) => !/^(?:\[\S+\] )?importing cache/.test(title)) ?? [];
   if (vertex === "") return undefined;
   const lines = body.split("\n").filter((line) => line.trim() !== "");
   return { target: /^\[(\S+)/.exec(vertex)?.[1], lines: lines.map((line) => `  ${line.replace(/^\d+\.\d+ /, "")}`) };

@@ -23,7 +23,7 @@ it("tells what became of every service", () => {
   expect(summary({ version: "staging-1", release: "r@sha256:3", commit: "1234567890", rows, total: 61_000 })).toBe(
     [
       "## Release `staging-1`\n",
-      "1 built, 1 reused from `1234567` in 1m1s.\n",
+      "1 built from `1234567`, 1 reused, in 1m1s.\n",
       "| Service |  | Digest | Download | Time |",
       "| --- | --- | --- | --- | --- |",
       "| `gateway` | reused from `abcdef1` | `sha256:111111111111` | 23.4 MB |  |",

@@ -32,7 +32,7 @@ export function summary({ version, release, commit, rows, total }: Facts): strin
   ]);
   return [
     `## Release ${codeSpan(version)}\n`,
-    `${String(built)} built, ${String(rows.length - built)} reused from ${codeSpan(commit.slice(0, 7))} in ${formatDuration(Math.round(total / 100) * 100)}.\n`,
+    `${String(built)} built from ${codeSpan(commit.slice(0, 7))}, ${String(rows.length - built)} reused, in ${formatDuration(Math.round(total / 100) * 100)}.\n`,
     table(["Service", "", "Digest", "Download", "Time"], lines),
     `Release: ${codeSpan(release)}\n`,
   ].join("\n");
