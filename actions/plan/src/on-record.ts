@@ -36,6 +36,7 @@ export async function readOnRecord(
   for (const [stage, found] of read) if (found.newest !== undefined) newest.set(stage, found.newest);
   const verified = read.get(source)?.verified ?? read.get(first.stage)?.verified;
   if (verified === undefined) return everything(`nothing is on record for ${first.stage}`);
+  if (verified.release === "") return everything(`what is on record for ${first.stage} is in no registry`);
   return {
     newest,
     previous: verified.release,

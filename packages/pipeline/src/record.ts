@@ -8,7 +8,7 @@ export const recordTask = "stageway";
 
 /** A release that was confirmed on a stage. */
 export interface VerifiedRelease {
-  /** `repository@sha256:…`. */
+  /** `repository@sha256:…`; empty for what lies in no registry as a release, and so cannot be deployed again by its name. */
   readonly release: string;
   readonly version: string;
   readonly commit: string;
@@ -19,6 +19,7 @@ export interface VerifiedRelease {
 /** What a deployment record carries. */
 export interface RecordPayload {
   readonly schemaVersion: 1;
+  /** `repository@sha256:…`; empty for what lies in no registry as a release. */
   readonly release: string;
   readonly version: string;
   readonly flow: Flow;
@@ -32,7 +33,7 @@ export interface RecordPayload {
 const number = whole({ min: 1, max: Number.MAX_SAFE_INTEGER });
 
 const verified = object({
-  release: required(text(), "release"),
+  release: required(anyText, "release"),
   version: required(text(), "version"),
   commit: required(commit, "commit"),
   number: required(number, "number of the deployment"),
@@ -40,7 +41,7 @@ const verified = object({
 
 const payload = object({
   schemaVersion: required(firstSchema, "1"),
-  release: required(text(), "release"),
+  release: required(anyText, "release"),
   version: required(text(), "version"),
   flow: required(choice(...flows), "flow"),
   verified: required(nullable(verified), "release verified last"),

@@ -7,7 +7,16 @@ export {
   type RecordStatus,
   type RecordStore,
 } from "./record.ts";
-export { lastVerified, listRecords, newestRecord, readStage, type StageRecord } from "./read-records.ts";
-export { closeRecord, openRecord, setStatus, type Ending, type NewRecord, type NewStatus } from "./write-records.ts";
+export { lastVerified, listRecords, newestRecord, readRecord, readStage, type StageRecord } from "./read-records.ts";
+export {
+  closeRecord,
+  findOpened,
+  openRecord,
+  setStatus,
+  type Ending,
+  type NewRecord,
+  type NewStatus,
+} from "./write-records.ts";
 export { closeOpened, type OpenedRecord } from "./close-opened.ts";
+export { closeOnce, type Closing } from "./close-once.ts";
 export { openStore, type StoreWorld } from "./open-store.ts";

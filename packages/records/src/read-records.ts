@@ -1,3 +1,4 @@
+import { ActionError, GitHubError } from "@stageway/core";
 import { recordTask, type VerifiedRelease } from "@stageway/pipeline";
 import { deployments, inRepository, newestRecords, readStatuses, toRecord, type ApiDeployment } from "./api.ts";
 import { verifiedRelease, wasVerified, type DeploymentRecord, type RecordHistory, type RecordStore } from "./record.ts";
@@ -38,6 +39,29 @@ export async function newestRecord(store: RecordStore, stage: string): Promise<D
 /** The release that was verified last on a stage. */
 export async function lastVerified(store: RecordStore, stage: string): Promise<VerifiedRelease | undefined> {
   return (await readStage(store, stage)).verified;
+}
+
+/**
+ * The record of the deployment with this number; one call.
+ *
+ * @throws {ActionError} when there is none, or when it is none of ours.
+ */
+export async function readRecord(store: RecordStore, number: number): Promise<DeploymentRecord> {
+  const hint = 'Give the "number" that the step which opened the record put out';
+  const [record] = toRecord(await readDeployment(store, number, hint));
+  if (record !== undefined) return record;
+  throw new ActionError(`Cannot use deployment ${number}: it is none of our records`, { hint });
+}
+
+async function readDeployment(store: RecordStore, number: number, hint: string): Promise<ApiDeployment> {
+  try {
+    const parameters = { ...inRepository(store), deployment_id: number };
+    return await store.github.read<ApiDeployment>(`GET ${deployments}/{deployment_id}`, parameters);
+  } catch (error) {
+    if (!(error instanceof GitHubError && error.status === 404)) throw error;
+    const { owner, name } = store.repository;
+    throw new ActionError(`Cannot find deployment ${number}: it is not in ${owner}/${name}`, { cause: error, hint });
+  }
 }
 
 /** All records of a stage with their history, the newest first; one call for each, so take as many as are wanted. */

@@ -25,7 +25,7 @@ export interface NewRecord {
   readonly stage: string;
   /** Full id of the commit. */
   readonly commit: string;
-  /** `repository@sha256:…`. */
+  /** `repository@sha256:…`; empty for what lies in no registry as a release. */
   readonly release: string;
   readonly version: string;
   readonly flow: RecordPayload["flow"];
@@ -35,6 +35,8 @@ export interface NewRecord {
   /** Whether the stage is a throwaway one. */
   readonly transient?: boolean;
   readonly description?: string;
+  /** The mark of this attempt alone, where somebody must find the record again (`findOpened`) who never saw its number. */
+  readonly marker?: string;
 }
 
 /**
@@ -44,7 +46,7 @@ export interface NewRecord {
 export async function openRecord(store: RecordStore, wanted: NewRecord): Promise<DeploymentRecord> {
   const verified =
     wanted.verified === undefined ? ((await lastVerified(store, wanted.stage)) ?? null) : wanted.verified;
-  const marker = crypto.randomUUID();
+  const marker = wanted.marker ?? crypto.randomUUID();
   const { release, version, flow, runUrl } = wanted;
   const payload: RecordPayload = { schemaVersion: 1, release, version, flow, verified, runUrl, marker };
   const made = await store.github.write<DeploymentRecord | ApiDeployment>(
@@ -60,17 +62,17 @@ export async function openRecord(store: RecordStore, wanted: NewRecord): Promise
       required_contexts: [], // Checks are asked for where they are a rule, not here.
       transient_environment: wanted.transient ?? false,
     },
-    { find: () => findRecord(store, wanted, marker) },
+    { find: () => findOpened(store, { ...wanted, marker }) },
   );
   const record = "number" in made ? made : toRecord(made)[0];
   if (record !== undefined) return record;
   throw new ActionError(`Cannot open a record for ${wanted.stage}: GitHub answered without the deployment`);
 }
 
-async function findRecord(
+/** The record that an attempt with this marker opened; `undefined` when it came to nothing. */
+export async function findOpened(
   store: RecordStore,
-  { stage, commit }: NewRecord,
-  marker: string,
+  { stage, commit, marker }: { readonly stage: string; readonly commit: string; readonly marker: string },
 ): Promise<DeploymentRecord | undefined> {
   const records = await newestRecords(store, stage, 30, { sha: commit });
   return records.find((record) => record.marker === marker);
