@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { matchesPattern } from "@stageway/pipeline";
+import { patternMatcher } from "@stageway/pipeline";
 
 /** The folders of the checkout that fit a pattern like `services/*` and hold the Dockerfile, sorted. */
 export function findFolders(workspace: string, pattern: string, dockerfile: string): string[] {
@@ -11,9 +11,8 @@ export function findFolders(workspace: string, pattern: string, dockerfile: stri
 
 function inside(workspace: string, folder: string, part: string): string[] {
   const entries = list(join(workspace, folder));
-  return entries
-    .filter((name) => matchesPattern(name, part))
-    .map((name) => (folder === "" ? name : `${folder}/${name}`));
+  const fits = patternMatcher(part);
+  return entries.filter(fits).map((name) => (folder === "" ? name : `${folder}/${name}`));
 }
 
 /** Folders alone: a link could lead out of the repository. */

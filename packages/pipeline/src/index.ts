@@ -4,7 +4,7 @@ export { contentHash, type Content, type ContentFile } from "./content-hash.ts";
 export { flows, type Flow } from "./flow.ts";
 export { parsePath } from "./grammar.ts";
 export { parseTag, slug } from "./image-tag.ts";
-export { isPattern, matchesPattern } from "./pattern.ts";
+export { isPattern, matchesPattern, patternMatcher } from "./pattern.ts";
 export type { Plan, PlannedCheck, PlannedDeployment, PlannedFiles, PlannedService, PlannedTarget } from "./plan.ts";
 export { defaultDockerfile, encodePlan, longestPlan, parsePlan } from "./plan-document.ts";
 export {

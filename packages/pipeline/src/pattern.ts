@@ -3,11 +3,17 @@
  * rest is literal. Case counts.
  */
 export function matchesPattern(name: string, pattern: string): boolean {
+  return patternMatcher(pattern)(name);
+}
+
+/** The same for many names and one pattern. */
+export function patternMatcher(pattern: string): (name: string) => boolean {
   const source = pattern.replace(
     /\*\*|\*|\?|[^*?]+/g,
     (piece) => pieces[piece] ?? piece.replace(/[\\^$.|+()[\]{}]/g, "\\$&"),
   );
-  return new RegExp(`^${source}$`, "su").test(name);
+  const expression = new RegExp(`^${source}$`, "su");
+  return (name) => expression.test(name);
 }
 
 const pieces: Readonly<Record<string, string>> = { "**": ".*", "*": "[^/]*", "?": "[^/]" };
