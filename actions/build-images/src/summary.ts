@@ -1,4 +1,4 @@
-import { codeSpan, formatDuration, table } from "@stageway/core";
+import { codeSpan, formatDuration, formatSize, table } from "@stageway/core";
 
 /** What became of one service, for people. */
 export interface Row {
@@ -36,13 +36,6 @@ export function summary({ version, release, commit, rows, total }: Facts): strin
     table(["Service", "", "Digest", "Download", "Time"], lines),
     `Release: ${codeSpan(release)}\n`,
   ].join("\n");
-}
-
-/** `23.4 MB`, in thousands. */
-export function formatSize(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
-  return `${(bytes / 1000 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step] ?? ""}`;
 }
 
 /** Says which images are larger than they may be, or nothing. */

@@ -1,0 +1,45 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createProcesses, requireSuccess } from "@stageway/core";
+import { tool, toolsPath, until, type Engine } from "@stageway/testbed";
+
+export interface SmallEngine extends AsyncDisposable {
+  /** Leads docker to it. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** An engine of its own with the old image store, whose disk is small: for what the shared one must not be brought to. */
+export async function startSmallEngine(shared: Engine, { disk }: { readonly disk: string }): Promise<SmallEngine> {
+  const folder = await mkdtemp(join(tmpdir(), "small-engine-"));
+  const data = join(folder, "data");
+  const env = { ...shared.docker.env, PATH: toolsPath(), DOCKER_HOST: `unix://${folder}/docker.sock` };
+  const processes = createProcesses({ env });
+  await mkdir(data);
+  requireSuccess(
+    await processes.run("mount", ["-t", "tmpfs", "-o", `size=${disk}`, "tmpfs", data]),
+    "make a small disk",
+  );
+  await writeFile(join(folder, "daemon.json"), "{}");
+  const daemon = processes.start(tool("dockerd"), [
+    ...["--config-file", join(folder, "daemon.json"), "--data-root", data, "--exec-root", join(folder, "exec")],
+    ...["--pidfile", join(folder, "pid"), "--host", env.DOCKER_HOST, "--feature", "containerd-snapshotter=false"],
+    ...["--bridge", "none", "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--log-level", "error"],
+  ]);
+  daemon.stdout.resume();
+  daemon.stderr.resume();
+  await until(
+    "an answer of the small engine",
+    async () => (await processes.run(shared.docker.file, ["version"])).ok,
+    30_000,
+    100,
+  );
+  return {
+    env,
+    [Symbol.asyncDispose]: async () => {
+      await daemon.stop();
+      await processes.run("umount", ["--recursive", "--lazy", data]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
