@@ -1,0 +1,123 @@
+/** A repository on the GitHub stand-in with a clone of it, and plans made in that clone as the runner would. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createProcesses, openGitHub, parseInputs, readContext, Secret } from "@stageway/core";
+import { fakeClock, recordingLog } from "@stageway/core/testing";
+import { closeRecord, openRecord } from "@stageway/records";
+import { cloneRepository, type GitHubStandIn } from "@stageway/testbed";
+import { inputSpec } from "../src/inputs.ts";
+import { plan, type Planned } from "../src/plan.ts";
+
+const configuration = `
+images: ghcr.io/acme/shop
+services: { "services/*": {}, web: { context: ., paths: [web] } }
+shared: libs
+stages:
+  staging: { branch: develop, hosts: staging.example.com, directory: /srv/shop }
+  production: { branch: main }
+`;
+const files = {
+  ".github/stageway.yml": configuration,
+  "services/api/Dockerfile": "FROM scratch",
+  "services/pay/Dockerfile": "FROM scratch",
+  "services/notes.md": "not a service",
+  "web/a": "1",
+  "compose.yml": "services: {}",
+};
+
+export interface Given {
+  event?: string;
+  ref?: string;
+  sha?: string;
+  payload?: unknown;
+  inputs?: Record<string, string>;
+  workspace?: string;
+  token?: boolean;
+}
+
+type Clone = Awaited<ReturnType<typeof cloneRepository>>;
+
+export interface Shop extends AsyncDisposable {
+  readonly name: string;
+  readonly clone: Clone;
+  /** The first commit, which is on `develop`. */
+  readonly first: string;
+  plan(given?: Given): Promise<Planned>;
+  /** Commits and pushes; gives the commit's id. */
+  push(message: string, changes: Record<string, string | null>, branch?: string): Promise<string>;
+  /** Puts a confirmed deployment on record; gives its release. */
+  deployed(stage: string, commit: string, version?: string): Promise<string>;
+}
+
+let shops = 0;
+
+export async function openShop(github: GitHubStandIn): Promise<Shop> {
+  const name = `shop-${++shops}`;
+  const remote = await github.createRepository("acme", name, { defaultBranch: "main" });
+  const folder = await mkdtemp(join(tmpdir(), "plan-"));
+  const clone = await cloneRepository(remote.authenticatedUrl);
+  const push: Shop["push"] = async (message, changes, branch = "develop") => {
+    const sha = await clone.commit(message, changes);
+    await clone.git("push", "origin", `HEAD:refs/heads/${branch}`);
+    return sha;
+  };
+  const first = await push("First", files);
+  return {
+    ...{ name, clone, first, push },
+    plan: (given = {}) => planIn({ github, name, folder, first, clone }, given),
+    deployed: (stage, commit, version = "staging-1") => recordDeployment(github, name, { stage, commit, version }),
+    async [Symbol.asyncDispose]() {
+      await clone[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+interface Place extends Pick<Shop, "name" | "first" | "clone"> {
+  readonly github: GitHubStandIn;
+  readonly folder: string;
+}
+
+async function planIn({ github, name, folder, first, clone }: Place, given: Given): Promise<Planned> {
+  const { event = "push", ref = "refs/heads/develop", sha = first, workspace = clone.path, token = true } = given;
+  const path = join(folder, "event.json");
+  await writeFile(path, JSON.stringify(given.payload ?? {}));
+  const inputs = Object.entries({ configuration: ".github/stageway.yml", ...given.inputs });
+  const env = {
+    ...{ PATH: process.env["PATH"], GITHUB_REPOSITORY: `acme/${name}`, GITHUB_API_URL: github.apiUrl },
+    ...{
+      GITHUB_EVENT_NAME: event,
+      GITHUB_REF: ref,
+      GITHUB_SHA: sha,
+      GITHUB_EVENT_PATH: path,
+      GITHUB_WORKSPACE: workspace,
+    },
+    ...Object.fromEntries(inputs.map(([input, value]) => [`INPUT_${input.toUpperCase()}`, value])),
+  };
+  // What README.md says the action needs, and no more.
+  const permissions = { contents: "read", deployments: "read", pull_requests: "read" } as const;
+  const readOnly = new Secret(github.createToken({ permissions, repositories: [`acme/${name}`] }));
+  const clock = fakeClock();
+  const opened = openGitHub({ token: readOnly, apiUrl: github.apiUrl, clock });
+  return plan(parseInputs(inputSpec, env), {
+    context: readContext(env),
+    processes: createProcesses({ env }),
+    clock,
+    log: recordingLog(),
+    github: async () => (token ? opened : undefined),
+  });
+}
+
+async function recordDeployment(
+  github: GitHubStandIn,
+  name: string,
+  deployment: { readonly stage: string; readonly commit: string; readonly version: string },
+): Promise<string> {
+  const client = await openGitHub({ token: new Secret(github.token), apiUrl: github.apiUrl, clock: fakeClock() });
+  const store = { github: client, repository: { owner: "acme", name } };
+  const release = `ghcr.io/acme/shop/release@sha256:${"1".repeat(64)}`;
+  const record = await openRecord(store, { ...deployment, release, flow: "push", runUrl: "" });
+  await closeRecord(store, record, { outcome: "deployed", reason: "" });
+  return release;
+}
