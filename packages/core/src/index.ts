@@ -2,6 +2,7 @@
 export { systemClock, type Clock } from "./clock.ts";
 export { readContext, type Context, type Repository } from "./context.ts";
 export type { Env } from "./env.ts";
+export { formatSize } from "./format-size.ts";
 export { ActionError, codeOf, describe } from "./errors.ts";
 export {
   GitHubError,

@@ -10,6 +10,7 @@ import {
   type ExchangeWorld,
 } from "./exchange.ts";
 import type { Descriptor } from "./manifest.ts";
+import { inPieces } from "./pieces.ts";
 import { RegistryError, UnreachableError } from "./registry-error.ts";
 import { readAll } from "./http.ts";
 import { pull, push } from "./scope.ts";
@@ -67,10 +68,12 @@ export class BlobStore {
   /**
    * Uploads a blob unless it is there: in one piece, or with `chunk` in pieces of so many bytes.
    * An upload that broke is begun anew after a look whether it arrived after all.
+   *
+   * @returns whether it was sent; `false` when it was there before.
    */
-  async upload(repository: string, source: BlobSource, options: { readonly chunk?: number } = {}): Promise<void> {
+  async upload(repository: string, source: BlobSource, options: { readonly chunk?: number } = {}): Promise<boolean> {
     for (let attempt = 1; ; attempt++) {
-      if (await this.has(repository, source.digest)) return;
+      if (await this.has(repository, source.digest)) return attempt > 1;
       try {
         const { headers, url } = await this.#startUpload(repository, "");
         const location = locationOf(headers, url);
@@ -79,7 +82,7 @@ export class BlobStore {
           : this.#inChunks(repository, location, source, options.chunk));
         const told = answer.headers["docker-content-digest"];
         if (typeof told === "string") assertDigest(told, source.digest);
-        return;
+        return true;
       } catch (error) {
         if (attempt >= this.#world.attempts || !(isTransient(error) || isLostUpload(error))) throw error;
         await this.#world.clock.sleep(pauseAfter(attempt, error), this.#world.signal);
@@ -192,22 +195,4 @@ function isLostUpload(error: unknown): boolean {
 function locationOf(headers: Answer["headers"], base: URL): URL {
   if (headers.location === undefined) throw new TypeError("the registry did not say where to send the content");
   return new URL(headers.location, base);
-}
-
-async function* inPieces(chunks: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
-  let held: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of chunks) {
-    for (let rest = chunk; rest.byteLength > 0;) {
-      const part = rest.subarray(0, size - length);
-      held.push(part);
-      length += part.byteLength;
-      rest = rest.subarray(part.byteLength);
-      if (length < size) continue;
-      yield Buffer.concat(held);
-      held = [];
-      length = 0;
-    }
-  }
-  if (length > 0) yield Buffer.concat(held);
 }

@@ -124,3 +124,26 @@ it("takes along what refers to the image", async () => {
   );
   expect(await registry.head("a/to", signature)).toBe(signature);
 });
+
+it("tells how each blob came: sent, there before, or mounted", async () => {
+  const [from, to] = [await start(), await start()];
+  const digest = await putImage(from.registry, "a/from", "amd64");
+  const seen: string[] = [];
+  const onBlob = (how: string) => void seen.push(how);
+  await to.registry.blobs.put("b/to", Buffer.from("a layer that all share"));
+  const source = { registry: from.registry, repository: "a/from", digest };
+  await copyImage(source, { registry: to.registry, repository: "b/to" }, { onBlob });
+  expect(seen.splice(0).sort()).toEqual(["present", "sent", "sent"]);
+  await copyImage(source, { registry: from.registry, repository: "a/to" }, { onBlob });
+  expect(seen.splice(0)).toEqual(["mounted", "mounted", "mounted"]);
+  await copyImage(source, { registry: from.registry, repository: "a/else" }, { onBlob, mounts: false });
+  expect(seen.splice(0)).toEqual(["sent", "sent", "sent"]);
+});
+
+it.each([400, 405, 406])("copies from a registry that answers %s where it knows no referrers", async (status) => {
+  const { standIn, registry } = await start();
+  const digest = await putImage(registry, "a/from", "amd64");
+  standIn.fault = (request) => (request.includes("/referrers/") ? { kind: "status", status } : undefined);
+  await copyImage({ registry, repository: "a/from", digest }, { registry, repository: "a/to" }, { referrers: true });
+  expect(await registry.head("a/to", digest)).toBe(digest);
+});

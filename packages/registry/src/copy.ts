@@ -18,6 +18,10 @@ export interface CopyOptions {
   readonly referrers?: boolean;
   /** Blobs on their way at once; four unless given. */
   readonly concurrency?: number;
+  /** Whether layers may be mounted within one registry, which takes an account with rights on both sides; they may unless said. */
+  readonly mounts?: boolean;
+  /** Told of each blob how it came, and how many bytes it has. */
+  readonly onBlob?: (how: "sent" | "mounted" | "present", size: number) => void;
 }
 
 /**
@@ -29,54 +33,61 @@ export async function copyImage(
   to: Place,
   options: CopyOptions = {},
 ): Promise<Manifest> {
-  const { tags = [], referrers = false, concurrency = 4 } = options;
-  const blobs = limited(concurrency);
+  const { tags = [], referrers = false, concurrency = 4, mounts = true, onBlob = () => undefined } = options;
+  const passage: Passage = {
+    blobs: limited(concurrency),
+    mounts: mounts && from.registry.host === to.registry.host,
+    onBlob,
+  };
   const manifest = await fetchManifest(from, from.digest);
   const isThere = from.registry.host === to.registry.host && from.repository === to.repository;
-  if (!isThere) await copyParts(from, to, manifest, blobs);
-  if (referrers && !isThere) await copyReferrers(from, to, blobs);
+  if (!isThere) await copyParts(from, to, manifest, passage);
+  if (referrers && !isThere) await copyReferrers(from, to, passage);
   if (tags.length === 0 && !isThere) assertDigest(await to.registry.putManifest(to.repository, manifest), from.digest);
   for (const tag of tags) assertDigest(await to.registry.putManifest(to.repository, manifest, tag), from.digest);
   return manifest;
 }
 
-type Limit = ReturnType<typeof limited>;
+/** How blobs go over. */
+interface Passage {
+  readonly blobs: ReturnType<typeof limited>;
+  readonly mounts: boolean;
+  readonly onBlob: NonNullable<CopyOptions["onBlob"]>;
+}
 
 /** Children before their index, blobs before their manifest. */
-async function copyParts(from: Place, to: Place, manifest: Manifest, blobs: Limit): Promise<void> {
+async function copyParts(from: Place, to: Place, manifest: Manifest, passage: Passage): Promise<void> {
   const parts = new Map(
     [...(manifest.config === undefined ? [] : [manifest.config]), ...manifest.layers].map((each) => [
       each.digest,
       each,
     ]),
   );
-  await eachOf([...parts.values()], (blob) => blobs(() => copyBlob(from, to, blob)));
+  const { blobs } = passage;
+  await eachOf([...parts.values()], (blob) => blobs(() => copyBlob(from, to, blob, passage)));
   await eachOf(manifest.manifests, async ({ digest }) => {
     const child = await blobs(() => fetchManifest(from, digest));
-    await copyParts(from, to, child, blobs);
+    await copyParts(from, to, child, passage);
     assertDigest(await blobs(() => to.registry.putManifest(to.repository, child)), digest);
   });
 }
 
-async function copyBlob(from: Place, to: Place, { digest, size, urls }: Descriptor): Promise<void> {
+async function copyBlob(from: Place, to: Place, blob: Descriptor, { mounts, onBlob }: Passage): Promise<void> {
+  const { digest, size, urls } = blob;
   if (urls !== undefined && urls.length > 0) return; // Lies elsewhere by agreement; no registry has it.
-  if (
-    from.registry.host === to.registry.host &&
-    (await to.registry.blobs.mount(to.repository, digest, from.repository))
-  )
-    return;
+  if (mounts && (await to.registry.blobs.mount(to.repository, digest, from.repository))) { onBlob("mounted", size); return; }
   const source: BlobSource = {
     digest,
     size,
     open: () => from.registry.blobs.stream(from.repository, { digest, size }),
   };
-  await to.registry.blobs.upload(to.repository, source);
+  onBlob((await to.registry.blobs.upload(to.repository, source)) ? "sent" : "present", size);
 }
 
-async function copyReferrers(from: Place & { readonly digest: Digest }, to: Place, blobs: Limit): Promise<void> {
+async function copyReferrers(from: Place & { readonly digest: Digest }, to: Place, passage: Passage): Promise<void> {
   for (const { digest } of await from.registry.referrers(from.repository, from.digest)) {
     const referrer = await fetchManifest(from, digest);
-    await copyParts(from, to, referrer, blobs);
+    await copyParts(from, to, referrer, passage);
     await to.registry.putManifest(to.repository, referrer);
   }
 }

@@ -1,5 +1,6 @@
 import { systemClock, type Clock, type Env, type Processes } from "@stageway/core";
-import { Authority, isLoopback } from "./authority.ts";
+import { baseOf, naming, nextPage } from "./addresses.ts";
+import { Authority } from "./authority.ts";
 import { BlobStore } from "./blobs.ts";
 import { assertDigest, digestOf, isDigest, type Digest } from "./digest.ts";
 import { findCredentials, type Credentials } from "./docker-config.ts";
@@ -23,6 +24,9 @@ export interface RegistryAccess {
   /** Tries of one call; five unless given. */
   readonly attempts?: number;
 }
+
+/** How registries without the referrers API answer, besides with 404 as the specification wants it. */
+const withoutReferrers = [400, 405, 406];
 
 /** Opens a client of the registry with this host name. Nothing is sent before something is asked. */
 export function openRegistry(host: string, access: RegistryAccess): Registry {
@@ -156,7 +160,7 @@ export class Registry {
       method: "GET",
       url,
       scopes: [pull(repository)],
-      expect: [200, 404],
+      expect: [200, 404, ...withoutReferrers],
       headers: { accept: acceptedManifests },
     };
     const { status, bytes, headers } = await exchange(call, this.#world);
@@ -193,24 +197,4 @@ export class Registry {
     await clock.sleep(pause, signal);
     return true;
   }
-}
-
-/** Plain HTTP only where the registry can only be this machine; encrypted everywhere else. */
-function baseOf(host: string): URL {
-  const real = host === "docker.io" ? "registry-1.docker.io" : host;
-  const name = real.replace(/:\d+$/, "");
-  return new URL(`${isLoopback(name) ? "http" : "https"}://${real}/v2/`);
-}
-
-function naming(repository: string, name: string): string {
-  return isDigest(name) ? `${repository}@${name}` : `${repository}:${name}`;
-}
-
-/** The next page of a list (RFC 8288), on the same server only. */
-export function nextPage(link: string | string[] | undefined, current: URL): URL | undefined {
-  const text = Array.isArray(link) ? link.join(",") : (link ?? "");
-  const [, target] = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(text) ?? [];
-  if (target === undefined || !URL.canParse(target, current.href)) return undefined;
-  const next = new URL(target, current);
-  return next.origin === current.origin && next.href !== current.href ? next : undefined;
 }
