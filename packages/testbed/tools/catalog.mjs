@@ -1,6 +1,7 @@
 import { archive, goModule, wheel } from "./download.mjs";
 import { packages } from "./debian.mjs";
 import { hostTree } from "./hosttree.mjs";
+import { sshServer } from "./sshd.mjs";
 import { onPath } from "./machine.mjs";
 import { succeeds, run } from "./run.mjs";
 
@@ -94,6 +95,15 @@ export const catalog = [
     enough: async (machine) => has(machine, "docker-registry", ["--version"]),
     ways: [packages({ names: ["docker-registry"] })],
     byHand: "put the `registry` program of github.com/distribution/distribution 2.8 on the path as `docker-registry`",
+  },
+  {
+    name: "sshd",
+    version: "9",
+    commands: { sshd: "sshd" },
+    proof: [["sshd", "-V"]],
+    enough: async (machine) => Boolean(onPath("sshd", machine.env)),
+    ways: [sshServer],
+    byHand: "install the OpenSSH server (it need not run)",
   },
   {
     name: "ssh",

@@ -48,7 +48,7 @@ export async function link(bin, command, { folder, file, argument, libraries, va
   else
     await writeFile(
       temporary,
-      `#!/bin/sh\n${["exec env", ...settings, `'${target}'`, argument ?? "", '"$@"'].join(" ")}\n`,
+      `#!/bin/sh\n${["exec env", ...settings, `'${target}'`, argument ?? "", '"$@"'].filter(Boolean).join(" ")}\n`,
     );
   if (!plain) await chmod(temporary, 0o755);
   await rename(temporary, at);
