@@ -29,7 +29,7 @@ const withoutSideEffects =
 
 export async function actionNames(): Promise<string[]> {
   const folders = await readdir(join(root, "actions"));
-  return folders.filter((name) => existsSync(join(root, "actions", name, "action.yml"))).sort();
+  return folders.filter((name) => existsSync(join(root, "actions", name, "src", "main.ts"))).sort();
 }
 
 /** Makes one action's published form; returns its folder. The folder is replaced only when the new one is whole. */
@@ -43,6 +43,8 @@ export async function packageAction(name: string, out = join(root, "dist", "acti
   const { entries, stage, modules } = await shake(name, source);
   for (const entry of entries) await bundle(join(stage, `${entry}.js`), entry, join(making, "dist"));
   await writeFile(join(making, "dist", "licenses.txt"), await licences(modules));
+  // So that it also runs below a folder whose package.json says that scripts are ES modules.
+  await writeFile(join(making, "dist", "package.json"), '{ "type": "commonjs" }\n');
   for (const file of ["action.yml", "README.md"]) await copyFile(join(source, file), join(making, file));
   await copyFile(join(root, "LICENSE"), join(making, "LICENSE"));
 

@@ -16,6 +16,7 @@ import { allTests, unitTests } from "./start/tests.mjs";
 const checks = {
   Types: steps.types,
   Lint: steps.lint,
+  "Generated files": steps.generated,
   "Shell scripts": steps.shellScripts,
   "Workflows and actions": steps.workflows,
 };

@@ -26,7 +26,7 @@ export async function coldStart(rounds: number): Promise<ColdStart[]> {
     );
     const all = [["an empty script", empty] as const, ...scripts];
     const rows = compare(
-      all.map(([name, script]) => ({ name, run: () => start(script, folder) })),
+      all.map(([name, script]) => ({ name, run: () => start(script, folder, script === empty ? 0 : 1) })),
       rounds,
     );
     return rows.map((row, index) => ({ ...row, ...sizes(all[index]?.[1] ?? empty) }));
@@ -35,10 +35,14 @@ export async function coldStart(rounds: number): Promise<ColdStart[]> {
   }
 }
 
-function start(script: string, folder: string): void {
+function start(script: string, folder: string, expected: number): void {
   // A complete environment of our own: NODE_EXTRA_CA_CERTS, where set, costs 40 ms on some versions of Node.
-  const { error } = spawnSync(process.execPath, [script], { env: { RUNNER_TEMP: folder }, stdio: "ignore" });
+  const { error, status, stdout } = spawnSync(process.execPath, [script], { env: { RUNNER_TEMP: folder } });
   if (error) throw error;
+  const said = stdout.toString();
+  if (status !== expected || (expected === 1 && !said.includes("Cannot read the inputs"))) {
+    throw new Error(`Cannot time ${script}: it was to tell what is missing: current value is exit ${status}: ${said}`);
+  }
 }
 
 function sizes(script: string) {

@@ -16,6 +16,10 @@ export const allTools = () => tools([]);
 export const publishedForms = (...args) => inRepository("node", "scripts/package.ts", ...args);
 export const types = () => inRepository("pnpm", "run", "--silent", "types");
 export const lint = () => inRepository("pnpm", "run", "--silent", "lint");
+export const generated = async () => {
+  await inRepository("node", "scripts/readme.ts", "--check");
+  await inRepository("node", "packages/pipeline/scripts/schema.mjs", "--check");
+};
 export const startEngine = () => engine("start", "--for", `${process.pid}`);
 export const stopEngine = () => engine("stop", "--for", `${process.pid}`);
 /** Programs of the repository that are started by a verb of their own. */
