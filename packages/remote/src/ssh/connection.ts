@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { Duplex } from "node:stream";
+import type { Duplex } from "node:stream";
 import { existsSync } from "node:fs";
 import {
   ActionError,
@@ -16,6 +16,7 @@ import type { ExecOptions, Shell } from "../target/shell.ts";
 import { pathsIn, type Paths } from "./config.ts";
 import { explain } from "./explanation.ts";
 import { readFault } from "./fault.ts";
+import { HostStream } from "./host-stream.ts";
 import { makeFolder, writeFiles } from "./files.ts";
 import { showEndpoint } from "./known-hosts.ts";
 import { checkSsh, hopsOf, type HostAddress, type SshOptions } from "./options.ts";
@@ -103,10 +104,18 @@ export class SshConnection implements Connection {
           hint: "Install OpenSSH's client on the runner",
         });
       }
-      const fault = readFault(finished.timedOut ? "timed out" : finished.stderr, hops);
+      const fault = readFault(finished.timedOut ? "timed out" : await this.#wordsOf(finished), hops);
       if (fault.kind !== "closed" || attempt >= attempts) throw await explain(fault, { processes, paths, hops });
       await clock.sleep(200 + jitter(attempt, { delay: { first: 500, cap: 5000 } }), signal);
     }
+  }
+
+  /** With a master that persists, ssh silences what reaches the jump hosts; without one it tells what they said. */
+  async #wordsOf({ stderr }: Finished): Promise<string> {
+    const { hops, signal } = this.settings;
+    if (hops.length === 1) return stderr;
+    const again = await this.#ssh(["-o", "ControlPath=none", "target", "true"], { timeout: 120_000, signal });
+    return again.stderr === "" ? stderr : again.stderr;
   }
 
   async exec(command: readonly string[], { onLine, ...options }: ExecOptions = {}): Promise<Finished> {
@@ -119,20 +128,11 @@ export class SshConnection implements Connection {
 
   stream(host: string, port: number): Duplex {
     const endpoint = showEndpoint({ host: hostName(host), port: portNumber(String(port)) });
-    const running = this.settings.processes.start("ssh", ["-F", this.settings.paths.config, "-W", endpoint, "target"], {
+    const { config } = this.settings.paths;
+    const running = this.settings.processes.start("ssh", ["-F", config, "-W", endpoint, "target"], {
       env: environment(),
     });
-    const duplex = Duplex.from({ writable: running.stdin, readable: running.stdout });
-    duplex.once("close", () => void running.stop());
-    void running.finished.then(({ ok, cancelled, stderr }) => {
-      if (ok || cancelled || duplex.destroyed || stderr === "") return;
-      duplex.destroy(
-        new ActionError(
-          `Cannot reach ${endpoint} from ${this.address.host}: ${stderr.trim().split("\n").at(-1) ?? ""}`,
-        ),
-      );
-    });
-    return duplex;
+    return new HostStream(running, `Cannot reach ${endpoint} from ${this.address.host}`);
   }
 
   /** Whether the master answers. */

@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { createProcesses, requireSuccess, Secret } from "@stageway/core";
+import { createProcesses, requireSuccess, Secret, type Running } from "@stageway/core";
 import type { SshOptions } from "./options.ts";
 
 const processes = createProcesses({ env: process.env });
@@ -54,23 +53,17 @@ export async function startSshd(configuration: readonly string[] = []): Promise<
   await chmod(folder, 0o755);
   const [type, blob] = (await readFile(`${hostKey}.pub`, "utf8")).split(" ");
   const knownHosts = `[127.0.0.1]:${port} ${type ?? ""} ${blob ?? ""}\n`;
-  let running: ReturnType<typeof spawn> | undefined;
+  let running: Running | undefined;
   const key = await readFile(userKey, "utf8");
   const stop = async () => {
-    const child = running;
+    running?.kill("SIGKILL");
+    await running?.finished;
     running = undefined;
-    if (child?.pid === undefined || child.exitCode !== null) return;
-    const gone = new Promise((resolve) => child.once("exit", resolve));
-    process.kill(-child.pid, "SIGKILL");
-    await gone;
   };
   const start = async () => {
     // It wants to be called by its whole path, and lies in a tools folder or where servers lie.
     const sshd = 'PATH="$PATH:/usr/sbin"; exec "$(command -v sshd)" "$@"';
-    running = spawn("sh", ["-c", sshd, "sshd", "-D", "-e", "-f", config, "-E", join(folder, "log")], {
-      detached: true,
-      stdio: "ignore",
-    });
+    running = processes.start("sh", ["-c", sshd, "sh", "-D", "-e", "-f", config, "-E", join(folder, "log")]);
     await listening(port);
   };
   await start();
@@ -108,11 +101,18 @@ async function freePort(): Promise<number> {
 
 async function listening(port: number): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
-    const { ok } = await processes
-      .run("ssh-keyscan", ["-T", "1", "-p", String(port), "127.0.0.1"])
-      .then(({ stdout }) => ({ ok: stdout !== "" }));
-    if (ok) return;
+    if (await answers(port)) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   throw new Error("sshd does not listen");
+}
+
+function answers(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  return new Promise<boolean>((resolve) => {
+    socket
+      .once("data", () => resolve(true))
+      .once("error", () => resolve(false))
+      .once("close", () => resolve(false));
+  }).finally(() => socket.destroy());
 }

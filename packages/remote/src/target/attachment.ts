@@ -39,6 +39,8 @@ interface Progress {
   accepted: boolean;
   /** Bytes of the log that were handed over. */
   offset?: number | undefined;
+  /** A line of the log whose end is still to come. */
+  open: string;
   /** Attempts since the program was last heard. */
   attempts: number;
   lost: string;
@@ -67,7 +69,13 @@ export class Attachment {
   async hold(asked: Asked, { until, signal }: { until?: number; signal?: AbortSignal }): Promise<Held> {
     const { clock } = this.#world;
     const end = until ?? clock.now() + usualPatience;
-    const progress: Progress = { number: asked.number, accepted: asked.words === undefined, attempts: 0, lost: "" };
+    const progress: Progress = {
+      number: asked.number,
+      accepted: asked.words === undefined,
+      attempts: 0,
+      lost: "",
+      open: "",
+    };
     progress.offset = asked.offset ?? (asked.number === undefined ? undefined : this.#offsets.get(asked.number));
     for (;;) {
       const held = await this.#try(asked, progress, signal);
@@ -83,20 +91,22 @@ export class Attachment {
     const { number, accepted } = progress;
     const following = accepted && number !== undefined;
     const words = following ? followWords(number, asked.until, progress.offset) : wordsOf(asked, progress.offset);
-    const exchange = await this.#talk(words, following ? undefined : asked.input, progress.offset ?? 0, signal).catch(
-      (error: unknown) => {
-        progress.lost = describe(error);
-      },
-    );
+    const input = following ? undefined : asked.input;
+    const exchange = await this.#talk(words, input, progress.open, signal).catch((error: unknown) => {
+      progress.lost = describe(error);
+    });
     signal?.throwIfAborted();
     if (exchange === undefined) return undefined;
-    const { said, offset } = exchange.talk;
+    const { said, offset, open } = exchange.talk;
     if (said.refused !== undefined) throw new ActionError(`Cannot ${asked.act}: ${said.refused}`);
     progress.number ??= said.started;
     progress.accepted ||= said.started !== undefined || said.accepted === true;
-    if (offset > (progress.offset ?? 0)) progress.offset = offset;
-    if (progress.number !== undefined && progress.offset !== undefined)
+    progress.open = open;
+    // A job that was started is followed from its beginning.
+    progress.offset = offset ?? progress.offset ?? (said.started === undefined ? undefined : 0);
+    if (progress.number !== undefined && progress.offset !== undefined) {
       this.#offsets.set(progress.number, progress.offset);
+    }
     if (said.deployment !== undefined) {
       if (said.done === true || said.late !== undefined) return { deployment: said.deployment, late: said.late };
       progress.attempts = 0;
@@ -105,15 +115,10 @@ export class Attachment {
     return undefined;
   }
 
-  async #talk(
-    words: readonly string[],
-    input: Uint8Array | undefined,
-    offset: number,
-    signal: AbortSignal | undefined,
-  ) {
+  async #talk(words: readonly string[], input: Uint8Array | undefined, open: string, signal: AbortSignal | undefined) {
     const { shell, directory, listener, clock } = this.#world;
     const mark = randomBytes(8).toString("hex");
-    const talk = new Conversation(mark, listener, offset);
+    const talk = new Conversation(mark, listener, open);
     const program = programPath(directory, await loadProgram());
     const over = new AbortController();
     const quiet = new AbortController();

@@ -30,18 +30,18 @@ export interface Listener {
  */
 export class Conversation {
   readonly said: Said = {};
-  /** Bytes of the log that were handed over. */
-  offset: number;
+  /** Bytes of the log that were handed over, once that is known. */
+  offset: number | undefined;
+  /** The beginning of a line whose end was not written yet: the next connection goes on with it. */
+  open: string;
   readonly #mark: string;
   readonly #listener: Listener;
   #chunk: string[] = [];
-  /** The beginning of a line whose end was not written yet. */
-  #open = "";
 
-  constructor(mark: string, listener: Listener, offset = 0) {
+  constructor(mark: string, listener: Listener, open = "") {
     this.#mark = `=${mark} `;
     this.#listener = listener;
-    this.offset = offset;
+    this.open = open;
   }
 
   read(line: string): void {
@@ -72,8 +72,10 @@ export class Conversation {
     const complete = this.#chunk.at(-1) === "";
     this.#chunk = [];
     this.offset = offset;
-    if (lines.length > 0) lines[0] = this.#open + (lines[0] ?? "");
-    this.#open = complete ? "" : (lines.pop() ?? "");
+    const [first] = lines;
+    if (first === undefined) return;
+    lines[0] = this.open + first;
+    this.open = complete ? "" : (lines.pop() ?? "");
     for (const line of lines) this.#listener.log(line);
   }
 }

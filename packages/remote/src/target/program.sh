@@ -1194,6 +1194,7 @@ follow_log() {
   select_deployment "$1"
   offset=$2
   [ "$offset" != end ] || offset=$(($(wc -c <"$home/log" 2>/dev/null || echo 0)))
+  say "at $offset"
   follow_shown='' follow_count=0 follow_alone=0 follow_revived=''
   while :; do
     read_state "$number" || refuse "Cannot follow deployment $number: there is none"
