@@ -58,7 +58,7 @@ export function failure(
   steps: readonly FollowedStep[],
   where: { readonly stage: string; readonly version: string; readonly directory: string },
 ): string {
-  const failed = failedStep(steps);
+  const failed = steps.find((step) => step.failed);
   const said =
     failed === undefined
       ? []
@@ -79,9 +79,4 @@ export function failure(
   ]
     .join("\n")
     .trimEnd();
-}
-
-/** The last step before the job turned back, or the last one at all. */
-function failedStep(steps: readonly FollowedStep[]): FollowedStep | undefined {
-  return steps.findLast(({ phase }) => phase === "change" || phase === "prepare");
 }

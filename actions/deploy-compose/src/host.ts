@@ -33,13 +33,12 @@ export async function openHost({ host, jump, directory }: Request, inputs: Input
     clock: run.clock,
   });
   saveState("session", await saveSession(connection));
-  const journal = new JournalLog(run.log, run.clock);
+  const journal = new JournalLog(run.log);
   const target = openTarget({
     shell: connection,
     directory,
     clock: run.clock,
     log: journal.line,
-    onState: journal.state,
   });
   return { target, connection, journal };
 }

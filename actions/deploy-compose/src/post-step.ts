@@ -8,7 +8,7 @@ import {
   type Ending,
   type Run,
 } from "@stageway/core";
-import { closeSession, concludeSession } from "@stageway/remote";
+import { closeSession, concludeSession, isConcluded } from "@stageway/remote";
 import { loadHeld } from "./held.ts";
 
 /** Of the inputs only those that the post step needs: the others may be gone by now. */
@@ -19,7 +19,7 @@ export async function concludeHeld(session: string, run: Run): Promise<Ending> {
   const processes = createProcesses({ env: run.env });
   try {
     const held = loadHeld(run.env);
-    if (held === undefined) return;
+    if (held === undefined || (await isConcluded(session, held.number))) return;
     const { token: secret, jobStatus } = parsed(run);
     const verdict = jobStatus === "success" ? "confirm" : "undo";
     const who = `the job ended: ${jobStatus}${run.context.runUrl === "" ? "" : ` (${run.context.runUrl})`}`;

@@ -1,4 +1,4 @@
-import { codeSpan, escapeMarkdown, formatDuration, table, writeSummary, type Env } from "@stageway/core";
+import { codeSpan, escapeMarkdown, table, writeSummary, type Env } from "@stageway/core";
 import { shortImage, type Decision, type FollowedStep, type Planned } from "@stageway/remote";
 
 /** One line for each service: what is done, and why. */
@@ -25,16 +25,12 @@ export function writeReport(
   const services = decisions.map((decision) =>
     [decision.service, codeSpan(before(decision)), codeSpan(after(decision)), how(decision), decision.reason].map(cell),
   );
-  const times = steps.map(({ phase, title: step, milliseconds }) => [
-    cell(step),
-    phase,
-    formatDuration(Math.round(milliseconds)),
-  ]);
+  const times = steps.map(({ title: step, time, failed }) => [cell(step), failed ? `failed after ${time}` : time]);
   const parts = [
     ...[`### ${escapeMarkdown(title)}`, "", ...link],
     table(["Service", "Before", "After", "How", "Why"], services),
     ...(notices.length === 0 ? [] : ["", ...notices.map((notice) => `- ${escapeMarkdown(notice)}`)]),
-    ...(times.length === 0 ? [] : ["", table(["Step", "Part", "Time"], times)]),
+    ...(times.length === 0 ? [] : ["", table(["Step", "Time"], times)]),
   ];
   writeSummary(parts.join("\n"), env);
 }

@@ -37,8 +37,8 @@ export async function concludeOver(
   { clock, log }: ConcludingWorld,
 ): Promise<Outcome> {
   const { directory, number, stage } = reference;
-  const journal = new JournalLog(log, clock);
-  const target = openTarget({ shell: connection, directory, clock, log: journal.line, onState: journal.state });
+  const journal = new JournalLog(log);
+  const target = openTarget({ shell: connection, directory, clock, log: journal.line });
   const started = clock.monotonic();
   const conclusion = await conclude(target, number, verdict, who);
   await journal.flush();

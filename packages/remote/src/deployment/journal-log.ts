@@ -1,87 +1,83 @@
-import { formatDuration, type Clock, type Log } from "@stageway/core";
-import type { Deployment, Phase } from "../target/deployment.ts";
+import { plain, type Log } from "@stageway/core";
 
 /** One step of a job, as it was followed. */
 export interface FollowedStep {
-  readonly phase: Phase;
+  /** As the program says it, with `undo: ` in front of what went back. */
   readonly title: string;
-  readonly milliseconds: number;
+  readonly failed: boolean;
+  /** As the program says it: `0.8 s`. */
+  readonly time: string;
   /** What the step printed last: foreign text. */
   readonly lines: readonly string[];
 }
 
-const keptLines = 60;
-const words: Partial<Record<Phase, string>> = { undo: "going back: ", settle: "afterwards: " };
+interface OpenStep {
+  readonly mark: string;
+  readonly title: string;
+  readonly lines: string[];
+  readonly over: PromiseWithResolvers<void>;
+  readonly group: Promise<void>;
+}
 
-/** Prints a job's log, each step folded under its title, and keeps how long each took and what it said last. */
+const keptLines = 60;
+
+/**
+ * Prints a job's log, each step folded under its title, and keeps how long each took and what it said last. The program
+ * prints `[2/5] title` before a step and `[2/5] done in 0.8 s` or `[2/5] failed after …` behind it; between the two every
+ * line is the step's own, whatever it looks like.
+ */
 export class JournalLog {
   readonly steps: FollowedStep[] = [];
   readonly #log: Log;
-  readonly #clock: Clock;
+  #open: OpenStep | undefined;
   #tail: Promise<void> = Promise.resolve();
-  #current:
-    | {
-        key: string;
-        deployment: Deployment;
-        started: number;
-        lines: string[];
-        over: PromiseWithResolvers<void>;
-        group: Promise<void>;
-      }
-    | undefined;
 
-  constructor(log: Log, clock: Clock) {
+  constructor(log: Log) {
     this.#log = log;
-    this.#clock = clock;
   }
 
   /** A line of the job. */
   readonly line = (text: string): void => {
-    this.#enqueue(() => {
-      const lines = this.#current?.lines;
-      lines?.push(text);
-      if (lines !== undefined && lines.length > keptLines) lines.shift();
-      this.#log.foreign(text);
-    });
-  };
-
-  /** A new state of the job. */
-  readonly state = (deployment: Deployment): void => {
-    this.#enqueue(async () => {
-      const key = `${deployment.phase} ${deployment.step}`;
-      if (key === this.#current?.key) return;
-      await this.#end();
-      if (deployment.phase !== "held" && deployment.phase !== "ended" && deployment.phase !== "queued")
-        this.#begin(key, deployment);
-    });
+    this.#tail = this.#tail.then(() => this.#read(text));
   };
 
   /** Ends the step that is open, once everything was printed. */
   async flush(): Promise<void> {
-    this.#enqueue(() => this.#end());
+    this.#tail = this.#tail.then(() => this.#end(false, ""));
     await this.#tail;
   }
 
-  #begin(key: string, deployment: Deployment): void {
+  async #read(text: string): Promise<void> {
+    const [, mark, said = ""] = /^(\[\d+\/\d+\]) (.*)$/.exec(text) ?? [];
+    if (this.#open === undefined) {
+      if (mark === undefined) this.#log.foreign(text);
+      else this.#begin(mark, plain(said));
+      return;
+    }
+    const [, how, time] = /^(done in|failed after) (\d+\.\d s)/.exec(mark === this.#open.mark ? said : "") ?? [];
+    if (time === undefined) this.#keep(this.#open.lines, text);
+    if (time === undefined || how === "failed after") this.#log.foreign(text);
+    if (time !== undefined) await this.#end(how === "failed after", time);
+  }
+
+  #keep(lines: string[], text: string): void {
+    lines.push(text);
+    if (lines.length > keptLines) lines.shift();
+  }
+
+  #begin(mark: string, title: string): void {
     const over = Promise.withResolvers<void>();
-    const { phase, step, steps, title } = deployment;
-    const group = this.#log.group(`${words[phase] ?? ""}${title} (${step}/${steps})`, () => over.promise);
-    this.#current = { key, deployment, started: this.#clock.monotonic(), lines: [], over, group };
+    const group = this.#log.group(`${mark} ${title}`, () => over.promise);
+    this.#open = { mark, title, lines: [], over, group };
   }
 
-  async #end(): Promise<void> {
-    const current = this.#current;
-    if (current === undefined) return;
-    this.#current = undefined;
-    const milliseconds = this.#clock.monotonic() - current.started;
-    current.over.resolve();
-    await current.group;
-    const { phase, title } = current.deployment;
-    this.steps.push({ phase, title, milliseconds, lines: current.lines });
-    this.#log.info(`${words[phase] ?? ""}${title}: ${formatDuration(Math.round(milliseconds))}`);
-  }
-
-  #enqueue(task: () => void | Promise<void>): void {
-    this.#tail = this.#tail.then(task);
+  async #end(failed: boolean, time: string): Promise<void> {
+    const open = this.#open;
+    if (open === undefined) return;
+    this.#open = undefined;
+    open.over.resolve();
+    await open.group;
+    this.steps.push({ title: open.title, failed, time, lines: open.lines });
+    this.#log.info(`${open.mark} ${open.title}: ${failed ? "failed after " : ""}${time}`);
   }
 }

@@ -1,0 +1,93 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readActionFile, root } from "../../../scripts/action-file.ts";
+
+/** One job of a workflow: steps that share a temporary folder, each run as the runner runs it. */
+export interface Job extends AsyncDisposable {
+  readonly folder: string;
+  step(action: string, inputs: Readonly<Record<string, string>>, options?: StepOptions): Promise<StepResult>;
+  /** The post step of the last step of that action, with the inputs evaluated afresh. */
+  post(action: string, inputs: Readonly<Record<string, string>>): Promise<StepResult>;
+}
+
+export interface StepOptions {
+  /** Gets the process's id, for tests that end it. */
+  started?(pid: number): void;
+}
+
+export interface StepResult {
+  readonly exitCode: number;
+  readonly log: string;
+  readonly summary: string;
+  output(name: string): string;
+}
+
+/** @param env what the runner sets beside the inputs: GITHUB_API_URL, GITHUB_REPOSITORY, … */
+export async function startJob(env: Readonly<Record<string, string>>): Promise<Job> {
+  const folder = await mkdtemp(join(tmpdir(), "job-"));
+  const states = new Map<string, string>();
+  const run = async (
+    action: string,
+    entry: string,
+    inputs: Readonly<Record<string, string>>,
+    options: StepOptions = {},
+  ) => {
+    const files = { GITHUB_OUTPUT: "output", GITHUB_STEP_SUMMARY: "summary", GITHUB_STATE: "state" };
+    const paths = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, join(folder, file)]));
+    await Promise.all(Object.values(paths).map((path) => writeFile(path, "")));
+    const state = [...valuesIn(states.get(action) ?? "")].map(([name, value]) => [`STATE_${name}`, value]);
+    const given = { ...(await defaultsOf(action)), ...inputs };
+    const variables = Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+    const world = {
+      PATH: process.env["PATH"],
+      HOME: folder,
+      RUNNER_TEMP: folder,
+      GITHUB_ACTIONS: "true",
+      ...env,
+      ...paths,
+    };
+    const { promise, resolve } = Promise.withResolvers<{ exitCode: number; log: string }>();
+    const file = join(root, "actions", action, "src", entry);
+    const child = execFile(
+      process.execPath,
+      [file],
+      { env: { ...world, ...Object.fromEntries([...state, ...variables]) }, cwd: folder, maxBuffer: 1 << 26 },
+      (error, stdout, stderr) =>
+        resolve({
+          exitCode: typeof error?.code === "number" ? error.code : error === null ? 0 : -1,
+          log: stdout + stderr,
+        }),
+    );
+    options.started?.(child.pid ?? 0);
+    const ended = await promise;
+    if (entry === "main.ts") states.set(action, await readFile(join(folder, "state"), "utf8"));
+    const outputs = valuesIn(await readFile(join(folder, "output"), "utf8"));
+    return {
+      ...ended,
+      summary: await readFile(join(folder, "summary"), "utf8"),
+      output: (name: string) => outputs.get(name) ?? "",
+    };
+  };
+  return {
+    folder,
+    step: (action, inputs, options) => run(action, "main.ts", inputs, options),
+    post: (action, inputs) => run(action, "post.ts", inputs),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Defaults without the runner's expressions. */
+async function defaultsOf(action: string): Promise<Record<string, string>> {
+  const { inputs = {} } = await readActionFile(action);
+  const texts = Object.entries(inputs).map(([name, input]) => [name, String(input.default ?? "")] as const);
+  return Object.fromEntries(texts.filter(([, text]) => !text.includes("${{")));
+}
+
+/** Values of a file command: `name<<delimiter`, lines, `delimiter`. */
+function valuesIn(text: string): Map<string, string> {
+  return new Map(
+    [...text.matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm)].map(([, name = "", , value = ""]) => [name, value]),
+  );
+}

@@ -1,0 +1,122 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createProcesses } from "@stageway/core";
+import { openRegistry, pushRelease } from "@stageway/registry";
+import {
+  cloneRepository,
+  pushServiceImage,
+  startEngine,
+  startGitHub,
+  startHost,
+  startRegistry,
+  type HostOptions,
+} from "@stageway/testbed";
+import { startJob, type Job } from "./job.ts";
+
+const service = `
+    stop_grace_period: 2s
+    healthcheck: { test: ["CMD", "test", "-f", "/tmp/well"], interval: 1s, retries: 3, start_interval: 200ms, start_period: 2s }`;
+export const compose = `services:\n  web:\n    image: web${service}\n`;
+const well = "touch /tmp/well; trap 'exit 0' TERM; while :; do sleep 1; done";
+const never = "echo cannot reach the database; while :; do sleep 1; done";
+
+/** A GitHub, a registry and a host, and releases of one service to deploy there. */
+export async function startWorld(options: HostOptions = {}) {
+  const stack = new AsyncDisposableStack();
+  const engine = stack.use(await startEngine());
+  const registry = stack.use(await startRegistry({ auth: true }));
+  const images = stack.use(await startRegistry());
+  const host = stack.use(await startHost(engine, { ...options, machinePorts: [registry.port, images.port] }));
+  const github = stack.use(await startGitHub());
+  const repository = await github.createRepository("acme", "shop", { defaultBranch: "main" });
+  const clone = stack.use(await cloneRepository(repository.authenticatedUrl));
+  const commit = await clone.commit("First", { "compose.yml": compose });
+  await clone.git("push", "origin", "HEAD:main");
+  await host.exec(["sh", "-c", "mkdir -p /srv/shop && chown deploy: /srv/shop"]);
+  const access = { env: { ...process.env }, processes: createProcesses({ env: process.env }) };
+  const releaseOf = async (script: string, label: string, text = compose) => {
+    const image = await pushServiceImage(engine.docker, images.host, {
+      name: "acme/web",
+      script: `: ${label}; ${script}`,
+    });
+    const content = Buffer.from(text);
+    const { createHash } = await import("node:crypto");
+    const digest = `sha256:${createHash("sha256").update(content).digest("hex")}`;
+    const release = {
+      ...{ schemaVersion: 1 as const, commit, tree: commit },
+      services: {
+        web: {
+          image: "web",
+          digest: image.slice(image.indexOf("@") + 1),
+          revision: commit,
+          contentHash: digest,
+          platforms: ["linux/amd64"],
+        },
+      },
+      files: [{ path: "compose.yml", digest, mode: 0o644 }],
+    };
+    return await pushRelease(
+      openRegistry(images.host, access),
+      "acme/release",
+      { release, files: [{ path: "compose.yml", content, mode: 0o644 }] },
+      [label],
+    );
+  };
+  const env = {
+    GITHUB_API_URL: github.apiUrl,
+    GITHUB_SERVER_URL: github.serverUrl,
+    GITHUB_REPOSITORY: "acme/shop",
+    GITHUB_RUN_ID: "7",
+    GITHUB_SHA: commit,
+  };
+  return {
+    host,
+    github,
+    commit,
+    images,
+    release: (label: string) => releaseOf(well, label),
+    badRelease: (label: string) => releaseOf(never, label),
+    /** The inputs that every deployment needs. */
+    inputs: {
+      stage: "staging",
+      hosts: `${host.host}:${host.port}`,
+      user: host.user,
+      directory: "/srv/shop",
+      "ssh-key": host.key,
+      "known-hosts": host.knownHosts,
+      token: github.token,
+      version: "staging-1",
+      "job-status": "success",
+      "health-timeout": "20s",
+      "settle-delay": "0s",
+    },
+    job: (): Promise<Job> => startJob(env),
+    async running(): Promise<string[]> {
+      const format = "{{.Names}} {{.Image}} {{.State}}";
+      const text = await host.exec(["docker", "ps", "--all", "--no-trunc", "--format", format]);
+      return text
+        .split("\n")
+        .filter((line) => line !== "")
+        .sort();
+    },
+    /** States of all records of the stage, newest first. */
+    async records(): Promise<string[]> {
+      const ask = (path: string) =>
+        fetch(`${github.apiUrl}/repos/acme/shop/${path}`, {
+          headers: { authorization: `Bearer ${github.token}` },
+        }).then((answer) => answer.json());
+      const deployments = (await ask("deployments?environment=staging&task=stageway")) as { id: number }[];
+      const told = deployments.map(
+        async ({ id }) => ((await ask(`deployments/${id}/statuses`)) as { state: string }[])[0]?.state ?? "none",
+      );
+      return await Promise.all(told);
+    },
+    async workspace(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+      await mkdir(folder, { recursive: true });
+      for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
