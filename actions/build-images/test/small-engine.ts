@@ -21,10 +21,15 @@ export async function startSmallEngine(shared: Engine, { disk }: { readonly disk
     "make a small disk",
   );
   await writeFile(join(folder, "daemon.json"), "{}");
+  // A bridge of its own: without one (`--bridge none`) dockerd removes docker0, which is the shared engine's.
+  const bridge = `small${String(process.pid)}`;
+  const ip = async (...args: string[]) => requireSuccess(await processes.run("ip", args), "make a bridge");
+  await ip("link", "add", bridge, "type", "bridge");
+  await ip("address", "add", "10.214.0.1/24", "dev", bridge);
   const daemon = processes.start(tool("dockerd"), [
     ...["--config-file", join(folder, "daemon.json"), "--data-root", data, "--exec-root", join(folder, "exec")],
     ...["--pidfile", join(folder, "pid"), "--host", env.DOCKER_HOST, "--feature", "containerd-snapshotter=false"],
-    ...["--bridge", "none", "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--log-level", "error"],
+    ...["--bridge", bridge, "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--log-level", "error"],
   ]);
   daemon.stdout.resume();
   daemon.stderr.resume();
@@ -38,6 +43,7 @@ export async function startSmallEngine(shared: Engine, { disk }: { readonly disk
     env,
     [Symbol.asyncDispose]: async () => {
       await daemon.stop();
+      await processes.run("ip", ["link", "delete", bridge]);
       await processes.run("umount", ["--recursive", "--lazy", data]);
       await rm(folder, { recursive: true, force: true });
     },
