@@ -38,15 +38,8 @@ export class BuildWorld implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const own = [
-      "image",
-      "ls",
-      "--format",
-      "{{.Repository}}:{{.Tag}}",
-      "--filter",
-      `reference=${this.registry.host}/*/*`,
-    ];
-    const images = (await this.engine.run(own)).split("\n").filter((name) => name.startsWith(this.registry.host));
+    const all = await this.engine.run(["image", "ls", "--format", "{{.Repository}}:{{.Tag}}"]);
+    const images = all.split("\n").filter((name) => name.startsWith(`${this.registry.host}/`));
     if (images.length > 0) await this.engine.run(["image", "rm", "--force", ...images]);
     await this.registry[Symbol.asyncDispose]();
     await this.engine[Symbol.asyncDispose]();
