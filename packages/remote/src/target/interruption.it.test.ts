@@ -62,8 +62,8 @@ async function checkConsistent(site: Sandbox, killAt: number, when: string, inte
 }
 
 describe.each(["dash", "busybox sh"])("a job in %s that is killed", (interpreter) => {
-  // Every third call of the one, every seventh of the other; all are in the long sweep.
-  const stride = interpreter === "dash" ? 3 : 7;
+  // Every fourth call of the one, every eleventh of the other; all are in the long sweep.
+  const stride = interpreter === "dash" ? 4 : 11;
   it.each([
     ["before", "succeeds", placing(), ["rolled-back", "deployed"]],
     ["after", "succeeds", placing(), ["rolled-back", "deployed"]],

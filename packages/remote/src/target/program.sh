@@ -416,7 +416,7 @@ run_docker() {
 # inspect CONTAINER: the state in c_*; 1 = there is no such container, 2 = the engine does not answer.
 inspect() {
   inspect_text=$(docker container inspect --format '{{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}} {{.RestartCount}} {{.State.ExitCode}} {{.State.OOMKilled}} {{.State.StartedAt}}' "$1" 2>&1) || {
-    case $inspect_text in *"No such container"*) return 1 ;; esac
+    case $inspect_text in *[Nn]"o such container"* | *[Nn]"o such object"*) return 1 ;; esac
     if engine_up; then return 1; fi
     return 2
   }
@@ -540,7 +540,7 @@ do_stopped() {
   [ -n "$stop_list" ] || return 0
   # shellcheck disable=SC2086 # names of containers, checked when the job was read
   set -- $stop_list
-  if [ -n "$stop_grace" ]; then set -- --time "$stop_grace" "$@"; fi
+  if [ -n "$stop_grace" ]; then set -- -t "$stop_grace" "$@"; fi
   run_docker container stop "$@" || return 1
   for item in $stop_list; do release_drained "$item"; done
 }
@@ -1098,13 +1098,11 @@ at_work() {
 unpack() {
   cat >"$1.tar" || { rm -f "$1.tar"; refuse "Cannot receive the files: is the disk full?"; }
   [ $(($(wc -c <"$1.tar"))) = "$2" ] || { rm -f "$1.tar"; refuse "Cannot receive the files: the archive was cut off"; }
-  if ! tar -tvf "$1.tar" >"$1.list" 2>/dev/null; then rm -f "$1.tar" "$1.list"; refuse "Cannot receive the files: the archive is damaged"; fi
-  unpack_bad=$(grep -v '^[-d]' "$1.list")
-  tar -tf "$1.tar" >"$1.list" 2>/dev/null
-  unpack_bad=$unpack_bad$(grep -E '^/|(^|/)\.\.(/|$)' "$1.list")
-  if [ -n "$unpack_bad" ]; then rm -f "$1.tar" "$1.list"; refuse "Cannot receive the files: not a plain file below the folder: current value is $unpack_bad"; fi
-  mkdir -p "$1" && tar -xomf "$1.tar" -C "$1" || { rm -rf "$1" "$1.tar" "$1.list"; refuse "Cannot receive the files: is the disk full?"; }
-  rm -f "$1.tar" "$1.list"
+  unpack_list=$(tar -tvf "$1.tar" 2>/dev/null) || { rm -f "$1.tar"; refuse "Cannot receive the files: the archive is damaged"; }
+  unpack_bad=$(printf '%s\n' "$unpack_list" | grep -v '^[-d]')$(tar -tf "$1.tar" 2>/dev/null | grep -E '^/|(^|/)\.\.(/|$)')
+  if [ -n "$unpack_bad" ]; then rm -f "$1.tar"; refuse "Cannot receive the files: not a plain file below the folder: current value is $unpack_bad"; fi
+  mkdir -p "$1" && tar -xomf "$1.tar" -C "$1" || { rm -rf "$1" "$1.tar"; refuse "Cannot receive the files: is the disk full?"; }
+  rm -f "$1.tar"
   [ -z "$(find "$1" ! -type f ! -type d)" ] && [ -z "$(find "$1" -type f -links +1)" ] || { rm -rf "$1"; refuse "Cannot receive the files: the archive has links"; }
 }
 

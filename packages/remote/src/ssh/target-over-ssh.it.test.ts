@@ -1,0 +1,43 @@
+import { expect, it } from "@jest/globals";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createProcesses } from "@stageway/core";
+import { openTarget } from "../target/target.ts";
+import { connect } from "./connection.ts";
+import { startSshd } from "./testing.ts";
+
+const processes = createProcesses({ env: process.env });
+
+it("follows a job over a connection whose master, and whose sshd, die under it", async () => {
+  await using sshd = await startSshd();
+  const directory = await mkdtemp(join(tmpdir(), "stageway-site-"));
+  await using connection = await connect(sshd.options());
+  const lines: string[] = [];
+  const target = openTarget({ shell: connection, directory: join(directory, "site"), log: (line) => lines.push(line) });
+  await target.receive("one", [{ path: "files/a", content: "a" }]);
+  const change = [1, 2, 3, 4].map((part) => ({ title: `part ${part}`, do: [["wait", "1"] as const], undo: [] }));
+  const running = target.run({ token: "one", number: 1, job: { prepare: [], change, settle: [], hold: 60_000 } });
+  await until(() => lines.includes("[2/4] part 2"));
+  await processes.run("ssh", ["-F", join(sshd.folder, "ssh-target/config"), "-O", "exit", "target"]);
+  await until(() => lines.includes("[3/4] part 3"));
+  await sshd.stop();
+  await processes.run("ssh", ["-F", join(sshd.folder, "ssh-target/config"), "-O", "exit", "target"]);
+  await sshd.start();
+  expect(await running).toMatchObject({ phase: "held" });
+  expect(lines.filter((line) => line.includes("] part"))).toEqual([
+    "[1/4] part 1",
+    "[2/4] part 2",
+    "[3/4] part 3",
+    "[4/4] part 4",
+  ]);
+  expect(await target.confirm(1, "me")).toMatchObject({ accepted: true, deployment: { outcome: "deployed" } });
+  await rm(directory, { recursive: true });
+}, 40_000);
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let tries = 0; !condition(); tries++) {
+    if (tries > 500) throw new Error("Waited in vain");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,69 @@
+import { expect, it } from "@jest/globals";
+import { createServer, type Server } from "node:net";
+import type { Command } from "./job.ts";
+import { job, sandbox } from "./testing.ts";
+
+/** As much of haproxy's runtime API as a drain needs (haproxy's management guide, 9.3): one command, one answer, the end. */
+async function startProxy(): Promise<{ port: number; commands: string[]; server: Server }> {
+  const commands: string[] = [];
+  let open = 3;
+  const server = createServer((socket) => {
+    socket.once("data", (data) => {
+      const command = data.toString().trim();
+      commands.push(command);
+      if (command.startsWith("show servers state web")) {
+        socket.end(
+          "1\n# be_id be_name srv_id srv_name srv_addr srv_op_state\n3 web 1 s1 10.0.0.1 2 0\n3 web 2 s2 10.0.0.2 2 0\n\n",
+        );
+      } else if (command.startsWith("show servers state")) socket.end("Can't find backend.\n\n");
+      else if (command === "show stat")
+        socket.end(`# pxname,svname,qcur,qmax,scur\nweb,s1,0,0,9\nweb,s2,0,0,${(open = Math.max(0, open - 1))}\n\n`);
+      else socket.end("\n");
+    });
+    socket.on("error", () => undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  return { server, commands, port: typeof address === "object" && address !== null ? address.port : 0 };
+}
+
+const docker = `#!/bin/sh
+case "$*" in
+  *IPAddress*proxy) echo "127.0.0.1 " ;;
+  *IPAddress*web-2) [ -e "$ROOT/gone" ] || echo "172.17.0.9 10.0.0.2 " ;;
+  *IPAddress*) echo "10.9.9.9" ;;
+  *inspect*) echo "running none 0 0 false now" ;;
+  rm*) : >"$ROOT/gone" ;;
+esac
+`;
+
+it.each(["dash", "busybox sh"])(
+  "drains the server at a container's address in %s, and brings it back when that is gone",
+  async (interpreter) => {
+    const { server, commands, port } = await startProxy();
+    await using site = await sandbox(interpreter);
+    await site.play("docker", docker);
+    await site.target.receive("one", []);
+    const drain: Command = ["drain", "proxy", String(port), "web", "web-2", "20"];
+    const undrain: Command = ["undrain", "proxy", String(port), "web", "web-2"];
+    const change = [{ title: "drain", do: [drain], undo: [undrain] }];
+    const settle = [{ title: "remove", do: [["docker", "rm", "web-2"] as const, undrain] }];
+    expect(await site.target.run({ token: "one", number: 1, job: job({ change, settle }) })).toMatchObject({
+      outcome: "deployed",
+      warnings: 0,
+    });
+    expect(commands.filter((command) => command.startsWith("set"))).toEqual([
+      "set server web/s2 state drain",
+      "set server web/s2 state ready",
+    ]);
+    expect(commands.filter((command) => command === "show stat").length).toBeGreaterThanOrEqual(3);
+
+    await site.target.receive("two", []);
+    const wrong = [{ title: "drain", do: [["drain", "proxy", String(port), "api", "web-2", "1"] as const], undo: [] }];
+    expect((await site.target.run({ token: "two", number: 2, job: job({ change: wrong }) })).reason).toBe(
+      "drain: proxy has no backend api",
+    );
+    await new Promise((resolve) => server.close(resolve));
+  },
+  30_000,
+);
