@@ -69,8 +69,8 @@ export function toRequest(inputs: Inputs, plan: Plan | undefined, parse: Parsers
 }
 
 export interface Parsers {
-  endpoint(text: string): Endpoint;
-  jumpHost(text: string): JumpEndpoint;
+  readonly endpoint: (text: string) => Endpoint;
+  readonly jumpHost: (text: string) => JumpEndpoint;
 }
 
 function plannedFor(stage: string | undefined, plan: Plan | undefined): PlannedDeployment | undefined {

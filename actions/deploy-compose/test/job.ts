@@ -1,7 +1,7 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createProcesses } from "@stageway/core";
 import { readActionFile, root } from "../../../scripts/action-file.ts";
 
 /** One job of a workflow: steps that share a temporary folder, each run as the runner runs it. */
@@ -37,9 +37,9 @@ export async function startJob(env: Readonly<Record<string, string>>): Promise<J
     const files = { GITHUB_OUTPUT: "output", GITHUB_STEP_SUMMARY: "summary", GITHUB_STATE: "state" };
     const paths = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, join(folder, file)]));
     await Promise.all(Object.values(paths).map((path) => writeFile(path, "")));
-    const state = [...valuesIn(states.get(action) ?? "")].map(([name, value]) => [`STATE_${name}`, value]);
+    const state = [...valuesIn(states.get(action) ?? "")].map(([name, value]) => [`STATE_${name}`, value] as const);
     const given = { ...(await defaultsOf(action)), ...inputs };
-    const variables = Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+    const variables = Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const);
     const world = {
       PATH: process.env["PATH"],
       HOME: folder,
@@ -48,20 +48,17 @@ export async function startJob(env: Readonly<Record<string, string>>): Promise<J
       ...env,
       ...paths,
     };
-    const { promise, resolve } = Promise.withResolvers<{ exitCode: number; log: string }>();
-    const file = join(root, "actions", action, "src", entry);
-    const child = execFile(
+    const child = createProcesses({ env: world }).start(
       process.execPath,
-      [file],
-      { env: { ...world, ...Object.fromEntries([...state, ...variables]) }, cwd: folder, maxBuffer: 1 << 26 },
-      (error, stdout, stderr) =>
-        resolve({
-          exitCode: typeof error?.code === "number" ? error.code : error === null ? 0 : -1,
-          log: stdout + stderr,
-        }),
+      [join(root, "actions", action, "src", entry)],
+      {
+        env: { ...world, ...Object.fromEntries([...state, ...variables]) },
+        cwd: folder,
+      },
     );
     options.started?.(child.pid ?? 0);
-    const ended = await promise;
+    const { exitCode = -1, stdout, stderr } = await child.finished;
+    const ended = { exitCode, log: stdout + stderr };
     if (entry === "main.ts") states.set(action, await readFile(join(folder, "state"), "utf8"));
     const outputs = valuesIn(await readFile(join(folder, "output"), "utf8"));
     return {
@@ -81,7 +78,7 @@ export async function startJob(env: Readonly<Record<string, string>>): Promise<J
 /** Defaults without the runner's expressions. */
 async function defaultsOf(action: string): Promise<Record<string, string>> {
   const { inputs = {} } = await readActionFile(action);
-  const texts = Object.entries(inputs).map(([name, input]) => [name, String(input.default ?? "")] as const);
+  const texts = Object.entries(inputs).map(([name, input]) => [name, input.default ?? ""] as const);
   return Object.fromEntries(texts.filter(([, text]) => !text.includes("${{")));
 }
 

@@ -1,6 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createProcesses } from "@stageway/core";
+import { createProcesses, Secret } from "@stageway/core";
 import { openRegistry, pushRelease } from "@stageway/registry";
 import {
   cloneRepository,
@@ -21,20 +21,28 @@ const well = "touch /tmp/well; trap 'exit 0' TERM; while :; do sleep 1; done";
 const never = "echo cannot reach the database; while :; do sleep 1; done";
 
 /** A GitHub, a registry and a host, and releases of one service to deploy there. */
-export async function startWorld(options: HostOptions = {}) {
+export async function startWorld({ auth = false, ...options }: HostOptions & { readonly auth?: boolean } = {}) {
   const stack = new AsyncDisposableStack();
   const engine = stack.use(await startEngine());
-  const registry = stack.use(await startRegistry({ auth: true }));
-  const images = stack.use(await startRegistry());
-  const host = stack.use(await startHost(engine, { ...options, machinePorts: [registry.port, images.port] }));
+  const images = stack.use(await startRegistry({ auth }));
+  const host = stack.use(await startHost(engine, { ...options, machinePorts: [images.port] }));
   const github = stack.use(await startGitHub());
   const repository = await github.createRepository("acme", "shop", { defaultBranch: "main" });
   const clone = stack.use(await cloneRepository(repository.authenticatedUrl));
   const commit = await clone.commit("First", { "compose.yml": compose });
   await clone.git("push", "origin", "HEAD:main");
   await host.exec(["sh", "-c", "mkdir -p /srv/shop && chown deploy: /srv/shop"]);
-  const access = { env: { ...process.env }, processes: createProcesses({ env: process.env }) };
-  const releaseOf = async (script: string, label: string, text = compose) => {
+  const { user: username, password } = images.credentials;
+  const login = auth
+    ? {
+        login: {
+          registry: images.host,
+          credentials: { kind: "password" as const, username, password: new Secret(password) },
+        },
+      }
+    : {};
+  const access = { env: { ...process.env }, processes: createProcesses({ env: process.env }), ...login };
+  const releaseOf = async (script: string, label: string, { text = compose, platform = "linux/amd64" } = {}) => {
     const image = await pushServiceImage(engine.docker, images.host, {
       name: "acme/web",
       script: `: ${label}; ${script}`,
@@ -50,7 +58,7 @@ export async function startWorld(options: HostOptions = {}) {
           digest: image.slice(image.indexOf("@") + 1),
           revision: commit,
           contentHash: digest,
-          platforms: ["linux/amd64"],
+          platforms: [platform],
         },
       },
       files: [{ path: "compose.yml", digest, mode: 0o644 }],
@@ -73,8 +81,13 @@ export async function startWorld(options: HostOptions = {}) {
     host,
     github,
     commit,
-    images,
-    release: (label: string) => releaseOf(well, label),
+    images: {
+      credentials: images.credentials,
+      /** What a clean-up of the registry does: manifests and all are gone. */
+      remove: (repository: string) =>
+        rm(join(images.folder, "data/docker/registry/v2/repositories", repository), { recursive: true }),
+    },
+    release: (label: string, options: { text?: string; platform?: string } = {}) => releaseOf(well, label, options),
     badRelease: (label: string) => releaseOf(never, label),
     /** The inputs that every deployment needs. */
     inputs: {

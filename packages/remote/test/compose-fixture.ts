@@ -19,7 +19,7 @@ export function modelOf(
 ): unknown {
   const networks = { default: { name: "shop_default", ipam: {} } };
   const full = Object.entries(services).map(([name, service]) => [name, { networks: { default: null }, ...service }]);
-  return { name: "shop", networks, services: Object.fromEntries(full), ...more };
+  return { name: "shop", networks, services: Object.fromEntries(full) as unknown, ...more };
 }
 
 /** A target on which nothing runs. */
@@ -50,7 +50,7 @@ export function emptyState(model: unknown, change: Partial<TargetState> = {}): T
 export function release(images: Readonly<Record<string, string>>, change: Partial<WantedService> = {}): Wanted {
   const services = Object.entries(images).map(([name, letter]): [string, WantedService] => [
     name,
-    { image: imageOf(name, letter), revision: `${letter.repeat(40)}`, platforms: ["linux/amd64"], ...change },
+    { image: imageOf(name, letter), revision: letter.repeat(40), platforms: ["linux/amd64"], ...change },
   ]);
   const files = [{ path: "compose.yml", digest: digest("c"), mode: 0o644 }];
   return { services: new Map(services), composeFiles: ["compose.yml"], composeTexts: [], files };

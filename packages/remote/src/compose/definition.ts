@@ -15,17 +15,10 @@ export const revisionLabel = "stageway.revision";
  * @param digests `sha256:…` of each released file, by its absolute path on the target
  */
 export function definitionOf(service: Service, image: string, digests: ReadonlyMap<string, string>): string {
-  const {
-    build: _build,
-    pull_policy: _policy,
-    depends_on: _order,
-    profiles: _profiles,
-    scale: _scale,
-    ...rest
-  } = service.raw;
-  const { replicas: _replicas, ...deploy } = object(rest.deploy);
-  const model = { ...rest, deploy, image, labels: withoutOurs(object(rest.labels)) };
-  return `${shortHash(canonical(model))}.${shortHash(canonical(mountedFiles(service, digests)))}`;
+  const rest = without(service.raw, ["build", "pull_policy", "depends_on", "profiles", "scale"]);
+  const deploy = without(object(rest["deploy"]), ["replicas"]);
+  const labels = without(object(rest["labels"]), [definitionLabel, revisionLabel]);
+  return `${shortHash(canonical({ ...rest, deploy, image, labels }))}.${shortHash(canonical(mountedFiles(service, digests)))}`;
 }
 
 /** The released files that a service sees through its binds, configs and secrets, with their digests, sorted. */
@@ -46,15 +39,13 @@ export function mountedFiles(
 /** JSON with sorted keys, so that equal models are equal texts. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  if (typeof value !== "object" || value === null) return value === undefined ? "null" : JSON.stringify(value);
   const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${sorted.map(([key, entry]) => `${JSON.stringify(key)}:${canonical(entry)}`).join(",")}}`;
 }
 
-function withoutOurs(labels: Json): Json {
-  return Object.fromEntries(
-    Object.entries(labels).filter(([name]) => name !== definitionLabel && name !== revisionLabel),
-  );
+function without(json: Json, names: readonly string[]): Json {
+  return Object.fromEntries(Object.entries(json).filter(([name]) => !names.includes(name)));
 }
 
 function shortHash(text: string): string {

@@ -107,7 +107,8 @@ function readMount({ type, source, target, read_only: readOnly }: Json): Mount {
 function publishedPort({ published, host_ip: address }: Json): readonly string[] {
   const port = text(published) ?? (typeof published === "number" ? String(published) : undefined);
   if (port === undefined || port === "0") return [];
-  return [address === undefined ? port : `${String(address)}:${port}`];
+  const host = text(address);
+  return [host === undefined ? port : `${host}:${port}`];
 }
 
 function fixedAddress(raw: Json): string | undefined {

@@ -1,4 +1,4 @@
-import { entries, list, object, text } from "./narrow.ts";
+import { list, object, text } from "./narrow.ts";
 import type { Resource } from "./model.ts";
 import type { EngineNetwork } from "./state.ts";
 
@@ -30,6 +30,6 @@ function readNetwork({
 }: ReturnType<typeof object>): readonly (readonly [string, EngineNetwork])[] {
   const name = text(Name);
   if (name === undefined) return [];
-  const subnets = entries({ ...list(object(IPAM).Config) }).flatMap(([, config]) => text(config.Subnet) ?? []);
+  const subnets = list(object(IPAM)["Config"]).flatMap((config) => text(object(config)["Subnet"]) ?? []);
   return [[name, { driver: text(Driver) ?? "", internal: Internal === true, subnets }]];
 }

@@ -12,7 +12,7 @@ export interface Concluding {
   /** Who gives the verdict, and why. */
   readonly who: string;
   /** Closes the deployment's record. */
-  close(ending: { readonly outcome: Outcome; readonly reason: string }): Promise<void>;
+  readonly close: (ending: { readonly outcome: Outcome; readonly reason: string }) => Promise<void>;
 }
 
 export interface ConcludingWorld {

@@ -1,0 +1,103 @@
+import { expect, it } from "@jest/globals";
+import { startWorld } from "../test/world.ts";
+
+it("refuses an image for another platform before anything is touched", async () => {
+  await using world = await startWorld();
+  const release = await world.release("1", { platform: "linux/arm64" });
+  await using job = await world.job();
+  const step = await job.step("deploy-compose", { ...world.inputs, release });
+  expect([step.exitCode, step.output("outcome")]).toEqual([1, "refused"]);
+  expect(step.log).toContain('the image of service "web" is built for linux/arm64, the host is linux/amd64');
+  expect(await world.running()).toEqual([]);
+  expect(await world.records()).toEqual([]);
+}, 60_000);
+
+it.each([
+  ["absent", "the command docker is not there"],
+  ["stopped", "its engine does not answer"],
+] as const)(
+  "says that Docker is %s",
+  async (docker, message) => {
+    await using world = await startWorld({ docker });
+    const release = await world.release("1");
+    await using job = await world.job();
+    const step = await job.step("deploy-compose", { ...world.inputs, release });
+    expect(step.exitCode).toBe(1);
+    expect(step.log).toMatch(new RegExp(`::error::Cannot use Docker on the target: ${message}`));
+  },
+  60_000,
+);
+
+it("refuses when the host's disk is full, and what runs goes on", async () => {
+  await using world = await startWorld({ disk: "120m" });
+  await using job = await world.job();
+  const first = await job.step("deploy-compose", { ...world.inputs, release: await world.release("1") });
+  expect(first.output("outcome")).toBe("deployed");
+  const before = await world.running();
+  await world.host.exec(["sh", "-c", "dd if=/dev/zero of=/var/lib/docker/fill bs=1M 2>/dev/null; true"]);
+  const step = await job.step("deploy-compose", { ...world.inputs, release: await world.release("2") });
+  expect(step.exitCode).toBe(1);
+  expect(step.log).toMatch(/::error::Cannot .*(free|space|disk)/i);
+  expect(await world.running()).toEqual(before);
+}, 90_000);
+
+it("refuses a release whose image is gone from the registry", async () => {
+  await using world = await startWorld();
+  const release = await world.release("1");
+  await using job = await world.job();
+  await world.images.remove("acme/web");
+  const step = await job.step("deploy-compose", { ...world.inputs, release });
+  expect([step.exitCode, step.output("outcome")]).toEqual([1, "refused"]);
+  expect(step.log).toMatch(/::error::Cannot deploy staging-1 to staging: refused: fetch the image of web/);
+  expect((await world.records())[0]).toBe("error");
+}, 60_000);
+
+it("says which service of the release the compose files do not have", async () => {
+  await using world = await startWorld();
+  const release = await world.release("1", { text: "services:\n  wep: { image: wep }\n" });
+  await using job = await world.job();
+  const step = await job.step("deploy-compose", { ...world.inputs, release });
+  expect(step.log).toContain('the release has service "web", which compose.yml does not; did you mean "wep"?');
+  expect(step.exitCode).toBe(1);
+}, 60_000);
+
+it("has the deployment undone when the job is cancelled, and leaves in time", async () => {
+  await using world = await startWorld();
+  await using job = await world.job();
+  await job.step("deploy-compose", { ...world.inputs, release: await world.release("1") });
+  const before = await world.running();
+  const slow = await world.badRelease("2");
+  let pid = 0;
+  const step = job.step("deploy-compose", { ...world.inputs, release: slow }, { started: (id) => (pid = id) });
+  await world.host.exec([
+    "sh",
+    "-c",
+    "until docker ps --format '{{.Names}}' | grep -qx shop-web-2; do sleep 0.1; done",
+  ]);
+  const signalled = Date.now();
+  process.kill(pid, "SIGINT");
+  const { exitCode } = await step;
+  expect(Date.now() - signalled).toBeLessThan(5500);
+  expect(exitCode).toBe(130);
+  await world.host.exec([
+    "sh",
+    "-c",
+    "until ! docker ps --all --format '{{.Names}}' | grep -qx shop-web-2; do sleep 0.2; done",
+  ]);
+  expect(await world.running()).toEqual(before);
+}, 90_000);
+
+it("fetches from a registry that asks for a password, and leaves no password on the host", async () => {
+  await using world = await startWorld({ auth: true });
+  await using job = await world.job();
+  const { user: username, password } = world.images.credentials;
+  const step = await job.step("deploy-compose", {
+    ...world.inputs,
+    release: await world.release("1"),
+    username,
+    password,
+  });
+  expect([step.exitCode, step.output("outcome")]).toEqual([0, "deployed"]);
+  const found = await world.host.exec(["sh", "-c", "find /srv/shop /home /root -name config.json | grep docker; true"]);
+  expect(found).toBe("");
+}, 60_000);
