@@ -1,7 +1,7 @@
 import { startLoad, until } from "../../packages/testbed/src/index.ts";
 import { betterScore, brokenScore, mendedScore, newGreeting } from "./changes.ts";
-import { differences, journal, newestRecord, revisions } from "./facts.ts";
-import { push, run, showImages, type Stage } from "./stage.ts";
+import { differences, digestOf, journal, newestRecord, revisions, short } from "./facts.ts";
+import { push, run, showEnd, type Stage } from "./stage.ts";
 import { seconds } from "./view.ts";
 
 /** How long a deployment of act 6 is held before the target undoes it. */
@@ -18,7 +18,7 @@ export async function firstPush(stage: Stage): Promise<void> {
 export async function firstDeployment(stage: Stage): Promise<void> {
   const { world, view, claims } = stage;
   const commit = (await world.application.git("rev-parse", "HEAD")).trim();
-  const { exitCode } = await run(stage, { name: "act-3" });
+  const { exitCode, outputs } = await run(stage, { name: "act-3" });
   claims.equal("the run is green", exitCode, 0);
   const record = await newestRecord(world);
   claims.equal("the record of the deployment says success", [record.state, record.sha], ["success", commit]);
@@ -27,8 +27,8 @@ export async function firstDeployment(stage: Stage): Promise<void> {
     chainpay: commit,
     gateway: commit,
   });
-  showImages(stage, await world.running());
-  view.fact("release", record.description);
+  showEnd(stage, record.description, await world.running());
+  view.fact("release", `${outputs.get("plan.version")} ${short(digestOf(outputs.get("build-images.release") ?? ""))}`);
   view.fact("url", world.url);
   view.fact("records", `${world.github.serverUrl}/${world.repository}/deployments`);
 }
@@ -39,18 +39,19 @@ export async function changeUnderLoad(stage: Stage): Promise<void> {
   const [before, revisionsBefore] = [await world.running(), await revisions(world.url)];
   const commit = await push(stage, await betterScore(world.application.path));
   await using load = startLoad(requests(world.url), 100);
-  const { exitCode } = await run(stage, { name: "act-4" });
+  const { exitCode, outputs } = await run(stage, { name: "act-4" });
   const { sent, failures, median, p99 } = await load.stop();
   const after = await world.running();
   claims.equal("the run is green", exitCode, 0);
-  claims.equal("only chainiq has a new digest", differences(before, after), ["chainiq"]);
+  claims.equal("only chainiq was built", outputs.get("build-images.built"), '["chainiq"]');
+  claims.equal("the others run with the digests from before", differences(before, after), ["chainiq"]);
   claims.equal("chainiq answers with the new revision, the others with theirs", await revisions(world.url), {
     ...revisionsBefore,
     chainiq: commit,
   });
   claims.equal(`none of ${sent} requests failed, GET and POST, 100 a second`, failures.slice(0, 5), []);
-  view.fact("answers", `median ${median} ms, 99 % within ${p99} ms`);
-  showImages(stage, after);
+  showEnd(stage, (await newestRecord(world)).description, after);
+  view.fact("answers", `half within ${median} ms, 99 % within ${p99} ms`);
 }
 
 /** What people do with the application. */
@@ -79,7 +80,7 @@ export async function badCommit(stage: Stage): Promise<void> {
   claims.equal("and answers with the revisions from before", await revisions(world.url), revisionsBefore);
   claims.contains("the message names the check that failed", said, "a payment is scored");
   claims.contains("and has the service's own last log lines", said, /GET \/score: TypeError: .*'default'/);
-  showImages(stage, before);
+  showEnd(stage, record.description, before);
 }
 
 /** Act 6: the machine that runs the workflow dies after the deploy step; nobody is left to confirm or to undo. */
@@ -104,5 +105,5 @@ export async function deadRunner(stage: Stage): Promise<void> {
   const { outcome, reason } = await journal(world);
   claims.equal("the target's journal says rolled-back", outcome, "rolled-back");
   view.note(`its reason: ${reason}; the hold was ${seconds(shortHold)}`);
-  showImages(stage, before);
+  showEnd(stage, outcome, before);
 }

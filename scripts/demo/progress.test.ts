@@ -20,7 +20,7 @@ function follow(lines: ActLine[]) {
     ended.push(step),
   );
   for (const one of lines) progress.take(one);
-  return { text, ended, errors: progress.errors };
+  return { text, ended, errors: progress.errors, outputs: Object.fromEntries(progress.outputs) };
 }
 
 it("shows a step when it ended, not before", () => {
@@ -49,4 +49,12 @@ it("leaves out what a step printed, act's own steps and what nobody wants to rea
     line("  ✅  Success - Main actions/checkout@v7", { step: "actions/checkout@v7" }),
   ]);
   expect(text).toBe("");
+});
+
+it("keeps the outputs of steps", () => {
+  const { outputs } = follow([
+    line("  ⚙  ::set-output:: report=[1=2]"),
+    line("::set-output:: a=b", { kind: "output" }),
+  ]);
+  expect(outputs).toEqual({ "smoke-test.report": "[1=2]" });
 });

@@ -8,6 +8,8 @@ export class Progress {
   readonly #began = new Map<string, number>();
   /** What the run's actions said went wrong, each as one text. */
   readonly errors: string[] = [];
+  /** The outputs of all steps, as `build-images.release`. */
+  readonly outputs = new Map<string, string>();
 
   constructor(view: View, onDone: (step: string) => void = () => undefined) {
     this.#view = view;
@@ -19,6 +21,8 @@ export class Progress {
     if (kind !== "act" || step === undefined || stage === undefined || stage === "Pre") return;
     const name = stepName(step, stage);
     const key = `${job} ${name}`;
+    const [, output = "", value = ""] = /^\s*⚙ {2}::set-output:: ([\w-]+)=(.*)$/su.exec(text) ?? [];
+    if (output !== "") this.outputs.set(`${name}.${output}`, value);
     if (text.startsWith("⭐ Run ")) this.#began.set(key, performance.now());
     const [, mark] = /^\s*(✅|❌)\s/u.exec(text) ?? [];
     if (mark === undefined) return;

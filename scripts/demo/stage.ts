@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ActResult, World } from "../../packages/testbed/src/index.ts";
 import type { Change } from "./changes.ts";
 import type { Claims } from "./claims.ts";
-import { short } from "./facts.ts";
+import { digestOf, short } from "./facts.ts";
 import { Progress } from "./progress.ts";
 import type { View } from "./view.ts";
 
@@ -22,6 +22,8 @@ export interface Stage {
 export interface Told extends ActResult {
   /** What its actions said went wrong. */
   readonly errors: readonly string[];
+  /** The outputs of its steps, as `build-images.release`. */
+  readonly outputs: ReadonlyMap<string, string>;
 }
 
 export async function push({ world, view }: Stage, { message, files }: Change): Promise<string> {
@@ -54,13 +56,15 @@ export async function run(
   const file = join(logs, `${name}.log`);
   await mkdir(logs, { recursive: true });
   await writeFile(file, `${result.log}\n`);
-  if (result.exitCode !== 0 && progress.errors.length === 0)
-    view.failed(`${name} ended early`, undefined, result.log.split("\n").slice(-8).join("\n"));
+  const unexplained = result.exitCode !== 0 && progress.errors.length === 0 && killAfter === undefined;
+  if (unexplained) view.failed(`${name} ended early`, undefined, result.log.split("\n").slice(-8).join("\n"));
   view.note(`whole log: ${file}`);
-  return { ...result, errors: progress.errors };
+  return { ...result, errors: progress.errors, outputs: progress.outputs };
 }
 
-/** Shows what runs: each service's digest and, where it is known, what it is called. */
-export function showImages({ view }: Stage, images: Readonly<Record<string, string>>): void {
-  for (const [service, image] of Object.entries(images)) view.fact(service, short(image.split("@")[1] ?? image));
+/** Shows how it ended and what runs: each released service by the beginning of its digest. */
+export function showEnd({ view }: Stage, outcome: string, images: Readonly<Record<string, string>>): void {
+  view.fact("outcome", outcome);
+  const released = Object.entries(images).filter(([, image]) => image.includes("@sha256:"));
+  view.fact("runs", released.map(([service, image]) => `${service} ${short(digestOf(image))}`).join("  "));
 }

@@ -21,7 +21,10 @@ beforeAll(async () => {
   const server = createServer((request, response) => {
     response.writeHead(request.url === "/broken" ? 500 : 200).end("private");
   }).listen(0);
-  stack.defer(() => void server.close());
+  stack.defer(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   url = `http://localhost:${port}`;
