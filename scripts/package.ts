@@ -42,6 +42,7 @@ export async function packageAction(name: string, out = join(root, "dist", "acti
 
   const { entries, stage, modules } = await shake(name, source);
   for (const entry of entries) await bundle(join(stage, `${entry}.js`), entry, join(making, "dist"));
+  await rm(stage, { recursive: true, force: true });
   await writeFile(join(making, "dist", "licenses.txt"), await licences(modules));
   // So that it also runs below a folder whose package.json says that scripts are ES modules.
   await writeFile(join(making, "dist", "package.json"), '{ "type": "commonjs" }\n');
@@ -56,7 +57,7 @@ export async function packageAction(name: string, out = join(root, "dist", "acti
 /** TypeScript and libraries become a few ES modules in which only what is used is left. */
 async function shake(name: string, source: string) {
   const entries = ["main", "post"].filter((entry) => existsSync(join(source, "src", `${entry}.ts`)));
-  const stage = join(root, "build", "stage", name);
+  const stage = join(root, "build", "stage", String(process.pid), name); // Two at once do not disturb each other.
   await rm(stage, { recursive: true, force: true });
   const graph = await rolldown({
     input: Object.fromEntries(entries.map((entry) => [entry, join(source, "src", `${entry}.ts`)])),

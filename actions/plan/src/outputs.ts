@@ -2,11 +2,13 @@ import { defineOutputs } from "@stageway/core";
 import { encodePlan } from "@stageway/pipeline";
 import type { Planned } from "./plan.ts";
 
-/** Sets the outputs that action.yml declares. */
-export const setOutputs = defineOutputs(
+export const outputNames = [
   ...(["deploy", "reason", "plan", "matrix", "services", "stage", "stages", "flow"] as const),
   ...(["version", "tags", "url", "origin", "skip-tests", "force-rebuild"] as const),
-);
+] as const;
+
+/** Sets the outputs that action.yml declares. */
+export const setOutputs = defineOutputs(...outputNames);
 
 /** The outputs of a plan. */
 export function outputsOf({ plan, origin }: Planned): Parameters<typeof setOutputs>[0] {

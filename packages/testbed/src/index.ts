@@ -5,6 +5,7 @@ export { linkPlugins, startEngine, stopEngine, type Engine } from "./engine/engi
 export { startHost, sweepHosts, type Host, type HostOptions } from "./host/host.ts";
 export { pushServiceImage, type ServiceImage } from "./images/service-image.ts";
 export * from "./github/index.ts";
+export { publishedIn, sourcesOf, startJob, type ActionForm, type Job, type Step } from "./job/job.ts";
 export { newKey, type KeyPair } from "./host/keys.ts";
 export { pushBaseImages, type BaseImageName } from "./images/base-images.ts";
 export { freePort } from "./port.ts";

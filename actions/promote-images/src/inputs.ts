@@ -1,0 +1,14 @@
+import { optional, text, token, type Parsed } from "@stageway/core";
+import { tags } from "./tag-list.ts";
+
+/** Mirrors action.yml, which alone holds the defaults. */
+export const inputSpec = {
+  release: text,
+  to: optional(text),
+  tags,
+  username: optional(text),
+  password: optional(token),
+  sourceUsername: optional(text),
+  sourcePassword: optional(token),
+};
+export type Inputs = Parsed<typeof inputSpec>;

@@ -1,0 +1,76 @@
+import { ActionError } from "@stageway/core";
+import { eachOf, limited, type Digest, type Registry } from "@stageway/registry";
+import { nameOf, type Item } from "./cargo.ts";
+
+/** The two sides; one and the same registry when nothing leaves it. */
+export interface Sides {
+  readonly source: Registry;
+  readonly destination: Registry;
+}
+
+/** What stands at the destination before anything is done. */
+export interface Found {
+  readonly item: Item;
+  /** Whether the destination has it, whole: a registry takes a manifest only after everything in it. */
+  readonly isThere: boolean;
+  /** The tags that do not name it yet. */
+  readonly missing: ReadonlySet<string>;
+}
+
+/** Questions on their way at once. */
+const atOnce = 8;
+
+/**
+ * Looks at both sides and touches nothing.
+ *
+ * @throws {ActionError} that names everything that stands in the way: content that is gone, versions that mean something else.
+ */
+export async function survey(items: readonly Item[], tags: readonly string[], sides: Sides): Promise<Found[]> {
+  const found = new Map<Item, Found>();
+  const gone: string[] = [];
+  const taken: string[] = [];
+  const [version] = tags;
+  const turn = limited(atOnce);
+  await eachOf(items, (item) =>
+    turn(async () => {
+      const { source, destination } = sides;
+      const isThere = (await destination.head(item.to, item.digest)) !== undefined;
+      if (!isThere && (await source.head(item.from, item.digest)) === undefined)
+        gone.push(`${nameOf(item)}: ${source.host}/${item.from}@${item.digest}`);
+      const named = await digestsOf(item, tags, destination);
+      const other = version === undefined ? undefined : named.get(version);
+      if (other !== undefined && other !== item.digest) taken.push(`${destination.host}/${item.to}@${other}`);
+      const missing = new Set(tags.filter((tag) => named.get(tag) !== item.digest));
+      found.set(item, { item, isThere, missing });
+    }),
+  );
+  if (gone.length > 0) throw goneError(gone);
+  if (taken.length > 0) throw takenError(version ?? "", taken);
+  return items.flatMap((item) => found.get(item) ?? []);
+}
+
+async function digestsOf({ to }: Item, tags: readonly string[], registry: Registry): Promise<Map<string, Digest>> {
+  const found = new Map<string, Digest>();
+  for (const tag of tags) {
+    const digest = await registry.head(to, tag);
+    if (digest !== undefined) found.set(tag, digest);
+  }
+  return found;
+}
+
+function goneError(gone: readonly string[]): ActionError {
+  return new ActionError(`Cannot promote the release: it is not whole any more, these are gone:\n  - ${sorted(gone)}`, {
+    hint: "A clean-up of the registry may have removed them. Build the commit again, and keep releases and their images out of clean-ups",
+  });
+}
+
+function takenError(version: string, taken: readonly string[]): ActionError {
+  return new ActionError(
+    `Cannot tag the version ${version}: it exists with other content, and versions are never moved: current value is\n  - ${sorted(taken)}`,
+    { hint: "Give another version as the first of the tags; nothing was touched" },
+  );
+}
+
+function sorted(lines: readonly string[]): string {
+  return lines.toSorted().join("\n  - ");
+}

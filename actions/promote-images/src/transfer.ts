@@ -1,0 +1,73 @@
+import { formatSize, type Log } from "@stageway/core";
+import { copyImage, eachOf, limited } from "@stageway/registry";
+import { nameOf, type Item } from "./cargo.ts";
+import type { Found, Sides } from "./survey.ts";
+
+/** How an item came to its place. */
+export interface Transferred {
+  readonly item: Item;
+  /** Through the runner; put together by the registry from what it had; or it was there before. */
+  readonly how: "copied" | "mounted" | "present";
+  /** Bytes that passed through the runner. */
+  readonly bytes: number;
+}
+
+export interface TransferWorld extends Sides {
+  /** Whether one account has rights on both sides. */
+  readonly mounts: boolean;
+  readonly log: Pick<Log, "info">;
+}
+
+/** Items and blobs of each on their way at once; their product leaves connections to read from within the client's 16 to one registry. */
+const itemsAtOnce = 3;
+const blobsAtOnce = 4;
+
+/**
+ * Brings everything to its place that is not there, images before the release that names them. After a failure nothing
+ * new is begun; what arrived stays, so that another run goes on from there.
+ */
+export async function transfer(found: readonly Found[], world: TransferWorld): Promise<Transferred[]> {
+  const done = new Map<Item, Transferred>();
+  const turn = limited(itemsAtOnce);
+  let isBroken = false;
+  const bring = (each: Found) =>
+    turn(async () => {
+      if (isBroken) return;
+      try {
+        done.set(
+          each.item,
+          each.isThere ? { item: each.item, how: "present", bytes: 0 } : await copy(each.item, world),
+        );
+      } catch (error) {
+        isBroken = true;
+        throw error;
+      }
+    });
+  await eachOf(
+    found.filter(({ item }) => item.services.length > 0),
+    bring,
+  );
+  await eachOf(
+    found.filter(({ item }) => item.services.length === 0),
+    bring,
+  );
+  return found.flatMap(({ item }) => done.get(item) ?? []);
+}
+
+async function copy(item: Item, { source, destination, mounts, log }: TransferWorld): Promise<Transferred> {
+  let bytes = 0;
+  await copyImage(
+    { registry: source, repository: item.from, digest: item.digest },
+    { registry: destination, repository: item.to },
+    {
+      referrers: true,
+      concurrency: blobsAtOnce,
+      mounts,
+      onBlob: (how, size) => {
+        if (how === "sent") bytes += size;
+      },
+    },
+  );
+  log.info(`${nameOf(item)}: ${bytes === 0 ? "mounted" : `${formatSize(bytes)} copied`}`);
+  return { item, how: bytes === 0 ? "mounted" : "copied", bytes };
+}
