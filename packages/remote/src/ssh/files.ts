@@ -1,4 +1,5 @@
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ActionError, requireSuccess, type Processes } from "@stageway/core";
 import { pathsIn, writeConfig, type Paths } from "./config.ts";
@@ -14,19 +15,23 @@ export function connectionFolder(folder: string, name = "target"): string {
   return join(folder, `ssh-${name}`);
 }
 
-/** Makes the folder of a connection: in the private folder, or below /tmp when that path cannot be one of a socket. */
+/** Makes the folder of a connection: in the private folder or, when that path cannot be one of a socket, among temporary files. */
 export async function makeFolder(folder: string, name: string): Promise<string> {
   const wanted = connectionFolder(folder, name);
-  const fits = /^[A-Za-z0-9/._-]+$/.test(wanted) && pathsIn(wanted).control.length <= longestControlPath;
   await rm(wanted, { recursive: true, force: true });
-  if (!fits) {
-    const elsewhere = await mkdtemp("/tmp/stageway-ssh-");
+  if (!fits(wanted)) {
+    const temporary = join(tmpdir(), "stageway-ssh-");
+    const elsewhere = await mkdtemp(fits(`${temporary}XXXXXX`) ? temporary : "/tmp/stageway-ssh-");
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await symlink(elsewhere, wanted);
     return elsewhere;
   }
   await mkdir(wanted, { recursive: true, mode: 0o700 });
   return wanted;
+}
+
+function fits(folder: string): boolean {
+  return /^[A-Za-z0-9/._-]+$/.test(folder) && pathsIn(folder).control.length <= longestControlPath;
 }
 
 /** Writes what ssh reads: its configuration, pinned host keys, and keys that only this user can read. */
