@@ -6,6 +6,7 @@
  */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stopEngine } from "../packages/testbed/src/index.ts";
 import { playAndKeep } from "./demo/keep.ts";
 import { root } from "./demo/open-world.ts";
 import { play } from "./demo/play.ts";
@@ -23,6 +24,8 @@ const { signal } = ending;
 if (mode === "--keep") {
   process.exitCode = await playAndKeep(fileURLToPath(import.meta.url), join(root, "build", "demo", "kept.log"), signal);
 } else {
-  const onStay = mode === "--stay" ? () => process.send?.("stays") : undefined;
-  process.exitCode = await play(createView(terminal(process.stdout, process.env)), { signal, onStay });
+  const view = createView(terminal(process.stdout, process.env));
+  const stays = mode === "--stay";
+  process.exitCode = await play(view, { signal, onStay: stays ? () => process.send?.("stays") : undefined });
+  if (stays) await stopEngine(); // Nobody who started this one waits for its end.
 }

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { join } from "node:path";
-import { stopEngine, type World } from "../../packages/testbed/src/index.ts";
+import type { World } from "../../packages/testbed/src/index.ts";
 import { badCommit, changeUnderLoad, deadRunner, firstDeployment, firstPush } from "./acts.ts";
 import { createClaims } from "./claims.ts";
 import { openWorld, root } from "./open-world.ts";
@@ -61,5 +61,4 @@ async function stay(view: View, world: World, signal: AbortSignal, onStay: () =>
   const awake = setInterval(() => undefined, 2 ** 30); // Nothing else keeps a waiting process from ending.
   if (!signal.aborted) await once(signal, "abort");
   clearInterval(awake);
-  process.on("beforeExit", () => void stopEngine());
 }

@@ -55,9 +55,19 @@ export async function run(
   const result = await under.finished;
   const file = join(logs, `${name}.log`);
   await mkdir(logs, { recursive: true });
-  await writeFile(file, `${result.log}\n`);
+  const lines = result.lines.filter(({ command }) => command !== "add-mask");
+  await writeFile(file, lines.map(({ job, text }) => `${job.padEnd(6)} | ${text}\n`).join(""));
+  signal.throwIfAborted();
   const unexplained = result.exitCode !== 0 && progress.errors.length === 0 && killAfter === undefined;
-  if (unexplained) view.failed(`${name} ended early`, undefined, result.log.split("\n").slice(-8).join("\n"));
+  if (unexplained)
+    view.failed(
+      `${name} ended early`,
+      undefined,
+      lines
+        .slice(-8)
+        .map(({ text }) => text)
+        .join("\n"),
+    );
   view.note(`whole log: ${file}`);
   return { ...result, errors: progress.errors, outputs: progress.outputs };
 }

@@ -35,9 +35,22 @@ export function failure(results: readonly Result[], logs: readonly ServiceLog[],
     ),
     ...logs.flatMap(({ service, lines }) => [
       `Last log lines of ${service}:`,
-      ...lines.slice(-shown).map((line) => `  | ${line}`),
+      ...folded(lines)
+        .slice(-shown)
+        .map((line) => `  | ${line}`),
     ]),
   ].join("\n");
+}
+
+/** Equal lines in a row become one that says how many. */
+function folded(lines: readonly string[]): string[] {
+  const runs: { line: string; times: number }[] = [];
+  for (const line of lines) {
+    const last = runs.at(-1);
+    if (last?.line === line) last.times++;
+    else runs.push({ line, times: 1 });
+  }
+  return runs.map(({ line, times }) => (times === 1 ? line : `${line} (${times} times)`));
 }
 
 /** The same for other steps and for programs. */

@@ -1,3 +1,5 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { startAct } from "../act/act.ts";
 import type { Host } from "../host/host.ts";
 import type { BaseImageName } from "../images/base-images.ts";
@@ -29,6 +31,8 @@ export function runWorld(
       status: "in_progress",
     });
     const settings = settingsOf(parts);
+    const temporary = join(facts.folder, "tmp");
+    await mkdir(temporary, { recursive: true });
     return await startAct({
       workspace: application.path,
       workflow,
@@ -43,7 +47,8 @@ export function runWorld(
       actions,
       secrets: settings.secrets,
       vars: { ...settings.vars, ...vars },
-      env: parts.engine.docker.env,
+      // What a killed run leaves among temporary files goes with the world.
+      env: { ...parts.engine.docker.env, TMPDIR: temporary },
       ...(onLine !== undefined && { onLine }),
     });
   };
