@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { createProcesses } from "@stageway/core";
 import { readActionFile, root } from "../../../scripts/action-file.ts";
 
@@ -57,7 +58,11 @@ export async function startJob(env: Readonly<Record<string, string>>): Promise<J
       },
     );
     options.started?.(child.pid ?? 0);
-    const { exitCode = -1, stdout, stderr } = await child.finished;
+    const [{ exitCode = -1 }, stdout, stderr] = await Promise.all([
+      child.finished,
+      text(child.stdout),
+      text(child.stderr),
+    ]);
     const ended = { exitCode, log: stdout + stderr };
     if (entry === "main.ts") states.set(action, await readFile(join(folder, "state"), "utf8"));
     const outputs = valuesIn(await readFile(join(folder, "output"), "utf8"));
@@ -78,13 +83,13 @@ export async function startJob(env: Readonly<Record<string, string>>): Promise<J
 /** Defaults without the runner's expressions. */
 async function defaultsOf(action: string): Promise<Record<string, string>> {
   const { inputs = {} } = await readActionFile(action);
-  const texts = Object.entries(inputs).map(([name, input]) => [name, input.default ?? ""] as const);
-  return Object.fromEntries(texts.filter(([, text]) => !text.includes("${{")));
+  const pairs = Object.entries(inputs).map(([name, input]) => [name, input.default ?? ""] as const);
+  return Object.fromEntries(pairs.filter(([, value]) => !value.includes("${{")));
 }
 
 /** Values of a file command: `name<<delimiter`, lines, `delimiter`. */
-function valuesIn(text: string): Map<string, string> {
+function valuesIn(written: string): Map<string, string> {
   return new Map(
-    [...text.matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm)].map(([, name = "", , value = ""]) => [name, value]),
+    [...written.matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm)].map(([, name = "", , value = ""]) => [name, value]),
   );
 }

@@ -46,6 +46,7 @@ export async function startWorld({ auth = false, ...options }: HostOptions & { r
     const image = await pushServiceImage(engine.docker, images.host, {
       name: "acme/web",
       script: `: ${label}; ${script}`,
+      ...(auth && { login: images.credentials }),
     });
     const content = Buffer.from(text);
     const { createHash } = await import("node:crypto");

@@ -24,6 +24,15 @@ inspect() {
   if [ $# -gt 0 ]; then docker "$kind" inspect --format "$format" "$@" 2>/dev/null; fi
 }
 
+# An engine that does not answer is told before anything else is asked.
+if ! engine=$(docker version --format '{"version":{{json .Server.Version}},"os":{{json .Server.Os}},"architecture":{{json .Server.Arch}}}' 2>&1); then
+  section code
+  echo 1 | body
+  section warnings
+  echo "$engine" | body
+  exit 0
+fi
+
 # The environment: what was given, else what is there without our block; then our block.
 {
   if [ -f env ]; then cat env; elif [ -f "$dir/.env" ]; then
@@ -71,22 +80,25 @@ if [ "$code" -ne 0 ]; then
   exit 0
 fi
 project=$(sed -n 's/^  "name": "\(.*\)",\{0,1\}$/\1/p' model | head -n 1)
-section services
-docker compose --project-directory "$view" "$@" --profile '*' config --services 2>/dev/null | body
+docker compose --project-directory "$view" "$@" --profile '*' config --services >services 2>/dev/null &
+docker compose --project-directory "$view" "$@" config --images >more-images 2>/dev/null &
 # Compose's own hashes, with the paths of the real directory. They only matter for what somebody else started.
-section hashes
-docker compose --project-directory "$dir" --env-file "$view/.env" "$@" config --hash '*' 2>/dev/null | body
+docker compose --project-directory "$dir" --env-file "$view/.env" "$@" config --hash '*' >hashes 2>/dev/null &
+docker compose version --short >compose-version &
+docker info --format '{{.DockerRootDir}}' >root &
 
 section containers
 ids=$(docker ps --all --quiet --no-trunc --filter "label=com.docker.compose.project=$project" --filter label=com.docker.compose.oneoff=False)
 # A template may only name what every container has: without a health check there is no .State.Health.
 # shellcheck disable=SC2086 # Ids have no blanks.
 inspect container '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"state":{{json .State}},"labels":{{json .Config.Labels}},"environment":{{json .Config.Env}},"mounts":{{json .Mounts}},"restart":{{json .HostConfig.RestartPolicy.Name}}}' $ids | body
+wait
+section services
+body <services
+section hashes
+body <hashes
 section images
-{
-  cat images
-  docker compose --project-directory "$view" "$@" config --images 2>/dev/null
-} | sort -u | while IFS= read -r image; do
+sort -u images more-images | while IFS= read -r image; do
   found=$(inspect image '{"id":{{json .Id}},"os":{{json .Os}},"architecture":{{json .Architecture}}}' "$image") || continue
   printf '%s %s\n' "$image" "$found"
 done | body
@@ -107,13 +119,13 @@ sed -n '/^# stageway: begin/,/^# stageway: end/s/^COMPOSE_FILE=//p' "$dir/.env" 
 section environment
 sha256sum <files/.env | body
 section engine
-docker version --format '{"version":{{json .Server.Version}},"os":{{json .Server.Os}},"architecture":{{json .Server.Arch}}}' | body
+echo "$engine" | body
 section compose
-docker compose version --short | body
+body <compose-version
 section root
-root=$(docker info --format '{{.DockerRootDir}}')
-echo "$root" | body
+root=$(cat root)
+body <root
 section free
 { df -Pk "$root" 2>/dev/null || df -Pk "$dir"; } | awk 'NR > 1 { print $(NF - 2) }' | body
 section end
-rm -rf view model warnings env block images
+rm -rf view model warnings env block images services more-images hashes compose-version root

@@ -15,6 +15,8 @@ export interface ServiceImage {
   readonly script: string;
   /** `linux/arm64` for an image that does not run here. */
   readonly platform?: string;
+  /** For a registry that asks for a password. */
+  readonly login?: { readonly user: string; readonly password: string };
 }
 
 let baseTree: Promise<string> | undefined;
@@ -44,10 +46,10 @@ export async function pushServiceImage(docker: Docker, registry: string, image: 
       context,
     ],
     {
-      env: docker.env,
+      env: { ...docker.env, ...(await loginEnv(docker, registry, context, image)) },
     },
   );
-  return `${registry}/${image.name}@${await digestOf(registry, image.name, tag)}`;
+  return `${registry}/${image.name}@${await digestOf(registry, image, tag)}`;
 }
 
 async function baseContext(): Promise<string> {
@@ -58,9 +60,33 @@ async function baseContext(): Promise<string> {
   return context;
 }
 
-async function digestOf(registry: string, name: string, tag: string): Promise<string> {
-  const accept =
-    "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.index.v1+json";
-  const answer = await fetch(`http://${registry}/v2/${name}/manifests/${tag}`, { method: "HEAD", headers: { accept } });
+/** A configuration of the client's own with the password in it; plugins stay those of the engine's. */
+async function loginEnv(
+  docker: Docker,
+  registry: string,
+  context: string,
+  { login }: ServiceImage,
+): Promise<Record<string, string>> {
+  if (login === undefined) return {};
+  const folder = join(context, "login");
+  await mkdir(folder, { recursive: true });
+  const plugins = join(docker.env["DOCKER_CONFIG"] ?? "", "cli-plugins");
+  const config = { auths: { [registry]: { auth: basic(login) } }, cliPluginsExtraDirs: [plugins] };
+  await writeFile(join(folder, "config.json"), JSON.stringify(config));
+  return { DOCKER_CONFIG: folder };
+}
+
+async function digestOf(registry: string, { name, login }: ServiceImage, tag: string): Promise<string> {
+  const accept = [
+    "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
+    "application/vnd.oci.image.index.v1+json",
+  ];
+  const headers = { accept: accept.join(", "), ...(login !== undefined && { authorization: `Basic ${basic(login)}` }) };
+  const answer = await fetch(`http://${registry}/v2/${name}/manifests/${tag}`, { method: "HEAD", headers });
   return answer.headers.get("docker-content-digest") ?? "";
+}
+
+function basic({ user, password }: { readonly user: string; readonly password: string }): string {
+  return Buffer.from(`${user}:${password}`).toString("base64");
 }
