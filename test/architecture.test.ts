@@ -13,7 +13,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   remote: ["core", "pipeline"],
   records: ["core", "pipeline"],
   testbed: ["core"],
-  action: ["core", "pipeline", "registry", "remote", "records"],
+  planning: ["core", "pipeline", "records"],
+  action: ["core", "pipeline", "registry", "remote", "records", "planning"],
+  cli: ["core", "pipeline", "registry", "remote", "records", "planning", "testbed"],
 };
 
 interface Source {

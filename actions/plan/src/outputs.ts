@@ -1,6 +1,6 @@
 import { defineOutputs } from "@stageway/core";
 import { encodePlan } from "@stageway/pipeline";
-import type { Planned } from "./plan.ts";
+import type { EventPlan } from "@stageway/planning";
 
 export const outputNames = [
   ...(["deploy", "reason", "plan", "matrix", "services", "stage", "stages", "flow"] as const),
@@ -11,7 +11,7 @@ export const outputNames = [
 export const setOutputs = defineOutputs(...outputNames);
 
 /** The outputs of a plan. */
-export function outputsOf({ plan, origin }: Planned): Parameters<typeof setOutputs>[0] {
+export function outputsOf({ plan, origin }: EventPlan): Parameters<typeof setOutputs>[0] {
   const [first] = plan.deployments;
   return {
     deploy: plan.deploy,

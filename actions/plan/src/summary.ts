@@ -1,10 +1,10 @@
 import { codeSpan, escapeMarkdown, formatDuration, table } from "@stageway/core";
-import type { Planned } from "./plan.ts";
+import type { EventPlan } from "@stageway/planning";
 
 const mostRows = 50;
 
 /** What was decided, as Markdown for people. */
-export function summaryOf({ plan, decision, origin, buildReason }: Planned): string {
+export function summaryOf({ plan, decision, origin, buildReason }: EventPlan): string {
   const title = plan.deploy ? "### Plan: deploy" : "### Plan: nothing is deployed";
   const parts = [`${title}\n\n${sentence(plan.reason)}\n`];
   if (plan.deployments.length > 0) parts.push(deployments(plan.deployments));
@@ -16,7 +16,7 @@ export function summaryOf({ plan, decision, origin, buildReason }: Planned): str
   return [...parts, ...notes].join("\n");
 }
 
-function deployments(all: Planned["plan"]["deployments"]): string {
+function deployments(all: EventPlan["plan"]["deployments"]): string {
   const rows = all.map(({ stage, flow, version, url, hold }) => [
     codeSpan(stage),
     flow,
@@ -28,7 +28,7 @@ function deployments(all: Planned["plan"]["deployments"]): string {
 }
 
 function builds(
-  services: Planned["plan"]["services"],
+  services: EventPlan["plan"]["services"],
   build: readonly string[],
   reason: string,
   previous: string | undefined,

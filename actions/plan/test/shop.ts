@@ -6,8 +6,9 @@ import { createProcesses, openGitHub, parseInputs, readContext, Secret } from "@
 import { fakeClock, recordingLog } from "@stageway/core/testing";
 import { closeRecord, openRecord } from "@stageway/records";
 import { cloneRepository, type GitHubStandIn } from "@stageway/testbed";
+import type { EventPlan } from "@stageway/planning";
 import { inputSpec } from "../src/inputs.ts";
-import { plan, type Planned } from "../src/plan.ts";
+import { plan } from "../src/plan.ts";
 
 const configuration = `
 images: ghcr.io/acme/shop
@@ -43,7 +44,7 @@ export interface Shop extends AsyncDisposable {
   readonly clone: Clone;
   /** The first commit, which is on `develop`. */
   readonly first: string;
-  plan(given?: Given): Promise<Planned>;
+  plan(given?: Given): Promise<EventPlan>;
   /** Commits and pushes; gives the commit's id. */
   push(message: string, changes: Record<string, string | null>, branch?: string): Promise<string>;
   /** Puts a confirmed deployment on record; gives its release. */
@@ -79,7 +80,7 @@ interface Place extends Pick<Shop, "name" | "first" | "clone"> {
   readonly folder: string;
 }
 
-async function planIn({ github, name, folder, first, clone }: Place, given: Given): Promise<Planned> {
+async function planIn({ github, name, folder, first, clone }: Place, given: Given): Promise<EventPlan> {
   const { event = "push", ref = "refs/heads/develop", sha = first, workspace = clone.path, token = true } = given;
   const path = join(folder, "event.json");
   await writeFile(path, JSON.stringify(given.payload ?? {}));

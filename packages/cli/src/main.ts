@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { runCommand } from "./run-command.ts";
+import type { Output } from "./terminal.ts";
+import { verbs } from "./verbs.ts";
+
+const interrupting = new AbortController();
+/** Milliseconds for what runs to clean up after an interruption. */
+const grace = 15_000;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    if (interrupting.signal.aborted) process.exit(130);
+    setTimeout(() => process.exit(130), grace).unref();
+    interrupting.abort(new Error(signal));
+  });
+}
+process.stdout.on("error", () => process.exit(0)); // Nobody reads any more: `stageway status | head -1`.
+
+function output(stream: NodeJS.WriteStream): Output {
+  return {
+    isTTY: stream.isTTY,
+    get columns() {
+      return stream.columns;
+    },
+    write: (text) => void stream.write(text),
+  };
+}
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+process.exitCode = await runCommand(verbs, {
+  words: process.argv.slice(2),
+  cwd: process.cwd(),
+  env: { ...process.env },
+  signal: interrupting.signal,
+  stdout: output(process.stdout),
+  stderr: output(process.stderr),
+  version,
+});

@@ -1,0 +1,61 @@
+import type { Clock, Env, Processes } from "@stageway/core";
+import type { View } from "./view.ts";
+
+/** An option of a verb, `--name`. */
+export interface Option {
+  /** What its value is called in help; an option without one is a switch. */
+  readonly value?: string;
+  /** May be given several times. */
+  readonly many?: boolean;
+  readonly short?: string;
+  readonly about: string;
+  /** What a shell completes its value to. */
+  readonly completes?: "file" | readonly string[];
+}
+
+export interface Example {
+  readonly command: string;
+  readonly about: string;
+}
+
+/** A verb as the table describes it; its code is loaded when it is run. */
+export interface Verb {
+  readonly name: string;
+  readonly about: string;
+  /** A paragraph for its help. */
+  readonly details?: string;
+  /** What may stand behind the verb, `[NUMBER]`. */
+  readonly argument?: { readonly name: string; readonly about: string };
+  readonly options: Readonly<Record<string, Option>>;
+  readonly examples: readonly Example[];
+  readonly load: () => Promise<(call: Call, world: World) => Promise<Result>>;
+}
+
+/** A verb with what was given to it. */
+export interface Call {
+  readonly argument: string | undefined;
+  /** The value of an option, the last one given. */
+  text(name: string): string | undefined;
+  /** All values of an option. */
+  texts(name: string): readonly string[];
+  flag(name: string): boolean;
+}
+
+/** The world as a verb gets it. */
+export interface World {
+  readonly cwd: string;
+  readonly env: Env;
+  readonly clock: Clock;
+  readonly processes: Processes;
+  /** Aborted when the person interrupts. */
+  readonly signal: AbortSignal;
+  readonly view: View;
+}
+
+/** What a verb found out: for people, and for programs (`--json`). */
+export interface Result {
+  readonly text: string;
+  readonly json: unknown;
+  /** 0 unless given. */
+  readonly exitCode?: number;
+}

@@ -1,0 +1,6 @@
+/** Planning over the world: reads the repository and what is on record, and writes nothing. */
+export { readConfigurationBytes } from "./configuration-bytes.ts";
+export { findOrigin } from "./find-origin.ts";
+export { findFolders } from "./folders.ts";
+export { planEvent, type EventPlan, type EventToPlan } from "./plan-event.ts";
+export type { World } from "./world.ts";

@@ -1,0 +1,53 @@
+import type { Configuration } from "@stageway/pipeline/config";
+import { decide, type Asked, type Decision, type Event, type Origin } from "@stageway/pipeline/decide";
+import { draftPlan, expandServices, type Difference, type Draft } from "@stageway/pipeline/draft";
+import { readCommit } from "./commit.ts";
+import { findFolders } from "./folders.ts";
+import { readOnRecord } from "./on-record.ts";
+import type { World } from "./world.ts";
+
+/** What happened, and by which rules it is judged. */
+export interface EventToPlan {
+  readonly event: Event;
+  readonly configuration: Configuration;
+  /** Path of the file that the configuration came from. */
+  readonly configurationPath?: string | undefined;
+  /** The branch that a push came from, when that is known. */
+  readonly origin: Origin | undefined;
+  readonly asked: Asked;
+  /** Files that will differ beside those of the commit: what is not committed yet. */
+  readonly uncommitted?: readonly string[];
+}
+
+/** A plan with what people want to know beside it. */
+export interface EventPlan extends Draft {
+  readonly decision: Decision;
+  readonly origin: Origin | undefined;
+}
+
+/** Plans what an event deploys. Reads the repository and GitHub, writes nothing. */
+export async function planEvent(given: EventToPlan, world: World): Promise<EventPlan> {
+  const { event, configuration, configurationPath, origin, asked, uncommitted = [] } = given;
+  const decision = decide(event, configuration, { origin, asked });
+  const services = expandServices(configuration, (pattern, dockerfile) =>
+    findFolders(world.context.workspace, pattern, dockerfile),
+  );
+  const { tree, ...commit } = await readCommit(world);
+  const onRecord = await readOnRecord(world, decision.steps, configuration);
+  const draft = draftPlan({
+    decision,
+    configuration,
+    configurationPath,
+    services,
+    commit: { ...commit, branch: world.context.ref.name },
+    tree,
+    ...onRecord,
+    difference: withFiles(onRecord.difference, uncommitted),
+  });
+  return { ...draft, decision, origin };
+}
+
+function withFiles(difference: Difference, more: readonly string[]): Difference {
+  if (difference.kind === "everything") return difference;
+  return { kind: "files", files: [...new Set([...difference.files, ...more])] };
+}
