@@ -61,6 +61,16 @@ it("says which service of the release the compose files do not have", async () =
   expect(step.exitCode).toBe(1);
 }, 60_000);
 
+it("tells compose's own words about a file that it refuses, and leaves no upload behind", async () => {
+  await using world = await startWorld();
+  const release = await world.release("1", { text: "services:\n  web: { imagine: web }\n" });
+  await using job = await world.job();
+  const step = await job.step("deploy-compose", { ...world.inputs, release, "env-file": "A=1" });
+  expect(step.exitCode).toBe(1);
+  expect(step.log).toMatch(/::error::Cannot read the compose files on the target: .*imagine/);
+  expect(await world.host.exec(["find", "/srv/shop/.stageway/incoming", "-type", "f"])).toBe("");
+}, 60_000);
+
 it("has the deployment undone when the job is cancelled, and leaves in time", async () => {
   await using world = await startWorld();
   await using job = await world.job();

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Reads what a deployment has to know of a compose project, and changes nothing of it.
+# No job will use the upload when this fails, so its files go then: the application's environment is among them.
 # Runs in the folder of an upload: `files/` has the deployment files, `env` the application's environment (when one was
 # given), `block` the managed block of `.env`, `images` the images of the release, one a line.
 #
@@ -30,6 +31,7 @@ if ! engine=$(docker version --format '{"version":{{json .Server.Version}},"os":
   echo 1 | body
   section warnings
   echo "$engine" | body
+  rm -rf files view model warnings env block images
   exit 0
 fi
 
@@ -76,7 +78,7 @@ body <model
 section warnings
 body <warnings
 if [ "$code" -ne 0 ]; then
-  rm -rf view model warnings env block images
+  rm -rf files view model warnings env block images
   exit 0
 fi
 project=$(sed -n 's/^  "name": "\(.*\)",\{0,1\}$/\1/p' model | head -n 1)
