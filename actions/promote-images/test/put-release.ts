@@ -8,15 +8,20 @@ const shared = Buffer.from("a layer that all share");
 const compose = { path: "compose.yml", content: Buffer.from("services: {}\n"), mode: 0o644 };
 
 /** Pushes small images for two platforms and the release of them; gives `registry/folder/release@sha256:…`. */
-export async function putRelease(registry: Registry, folder: string, layers: Layers): Promise<string> {
+export async function putRelease(
+  registry: Registry,
+  folder: string,
+  layers: Layers,
+  commit = "a".repeat(40),
+): Promise<string> {
   const services: Record<string, ReleasedService> = {};
   for (const [name, own] of Object.entries(layers)) {
     const digest = await putIndex(registry, `${folder}/${name}`, own);
     const platforms = ["linux/amd64", "linux/arm64"];
-    services[name] = { image: name, digest, revision: "a".repeat(40), contentHash: digestOf(name), platforms };
+    services[name] = { image: name, digest, revision: commit, contentHash: digestOf(name), platforms };
   }
   const files = [{ path: compose.path, digest: digestOf(compose.content), mode: compose.mode }];
-  const release: Release = { schemaVersion: 1, commit: "a".repeat(40), tree: "b".repeat(40), services, files };
+  const release: Release = { schemaVersion: 1, commit, tree: "b".repeat(40), services, files };
   return pushRelease(registry, `${folder}/release`, { release, files: [compose] }, []);
 }
 

@@ -47,6 +47,19 @@ it("closes an open record, and believes whoever closed it first", async () => {
   expect(await outcomesOf(record.stage)).toEqual(["rolled-back"]);
 });
 
+it("puts an outcome right that may be, and says nothing twice", async () => {
+  const { store } = started;
+  const record = await openRecord(store, wanted());
+  const over = ["degraded"] as const;
+  await closeOnce(store, record, { outcome: "degraded", reason: "" });
+  const same = await closeOnce(store, record, { outcome: "degraded", reason: "again" }, { over });
+  expect(same.kind).toBe("closed before");
+  const right = await closeOnce(store, record, { outcome: "rolled-back", reason: "by hand" }, { over });
+  expect(right).toEqual({ kind: "closed", outcome: "rolled-back" });
+  const late = await closeOnce(store, record, { outcome: "deployed", reason: "" }, { over });
+  expect(late).toEqual({ kind: "closed before", outcome: "rolled-back" });
+});
+
 it("keeps records of what lies in no registry as a release", async () => {
   const { store, commit } = started;
   const record = await openRecord(store, wanted());

@@ -8,9 +8,18 @@ export type Closing =
   | { readonly kind: "closed"; readonly outcome: Outcome; readonly warning?: string }
   | { readonly kind: "closed before"; readonly outcome: Outcome };
 
-/** Closes a record unless somebody has closed it already: whoever knew the outcome first is believed. */
-export async function closeOnce(store: RecordStore, record: DeploymentRecord, ending: Ending): Promise<Closing> {
+/**
+ * Closes a record unless somebody has closed it already: whoever knew the outcome first is believed. `over` names outcomes
+ * that may be put right all the same.
+ */
+export async function closeOnce(
+  store: RecordStore,
+  record: DeploymentRecord,
+  ending: Ending,
+  { over = [] }: { readonly over?: readonly Outcome[] } = {},
+): Promise<Closing> {
   const before = outcomeIn({ record, statuses: await readStatuses(store, record.number) });
-  if (before !== undefined) return { kind: "closed before", outcome: before };
+  const stands = before !== undefined && (before === ending.outcome || !over.includes(before));
+  if (stands) return { kind: "closed before", outcome: before };
   return { kind: "closed", outcome: ending.outcome, ...(await closeRecord(store, record, ending)) };
 }

@@ -1,0 +1,40 @@
+import {
+  boolean,
+  choice,
+  httpUrl,
+  multiline,
+  optional,
+  outcomes,
+  text,
+  token,
+  type Parsed,
+  type Parser,
+} from "@stageway/core";
+import { deployment } from "./deployment.ts";
+
+/** Status of a job, as `job.status` and `needs.<job>.result` say it. */
+const jobStatus = choice("success", "failure", "cancelled", "skipped");
+
+/** A line of people's words; more lines become one. */
+const words: Parser<string> = (value) => multiline(value).replace(/\s+/g, " ").trim();
+
+/** Mirrors action.yml, which alone holds the defaults. */
+export const inputSpec = {
+  action: choice("open", "close"),
+  stage: optional(text),
+  version: optional(text),
+  release: optional(text),
+  commit: optional(text),
+  flow: choice("push", "promotion", "release", "hotfix", "preview", "rollback", "manual"),
+  url: optional((value: string) => httpUrl(value).href),
+  keepOpen: boolean,
+  deployment: optional(deployment),
+  outcome: optional(choice(...outcomes)),
+  reason: optional(words),
+  failureOutcome: choice("degraded", "rolled-back", "refused"),
+  username: optional(text),
+  password: optional(token),
+  token,
+  jobStatus,
+};
+export type Inputs = Parsed<typeof inputSpec>;
