@@ -14,7 +14,8 @@ const longestTimer = 2 ** 31 - 1;
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  monotonic: () => performance.now(),
+  // `performance` is loaded when it is first used, with ten modules of Node's; this is there.
+  monotonic: () => Number(process.hrtime.bigint()) / 1e6,
   async sleep(milliseconds, signal) {
     for (let left = milliseconds; left > 0; left -= longestTimer) await wait(Math.min(left, longestTimer), signal);
     signal?.throwIfAborted();

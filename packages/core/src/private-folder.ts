@@ -1,4 +1,3 @@
-import { chmod, lstat, mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Env } from "./env.ts";
@@ -11,6 +10,7 @@ import { ActionError } from "./errors.ts";
  */
 export async function privateFolder(env: Env = process.env): Promise<string> {
   const path = privatePath(env);
+  const { chmod, lstat, mkdir } = await filesystem();
   await mkdir(path, { recursive: true, mode: 0o700 });
   const found = await lstat(path);
   if (!found.isDirectory() || found.uid !== process.getuid?.()) {
@@ -22,7 +22,13 @@ export async function privateFolder(env: Env = process.env): Promise<string> {
 
 /** Removes the private folder and everything in it; it may be gone already. */
 export async function removePrivateFolder(env: Env = process.env): Promise<void> {
+  const { rm } = await filesystem();
   await rm(privatePath(env), { recursive: true, force: true });
+}
+
+/** Loaded when the folder is wanted: it costs a tenth of the start of an action that stops at its inputs. */
+function filesystem() {
+  return import("node:fs/promises");
 }
 
 function privatePath(env: Env): string {

@@ -1,6 +1,7 @@
 import { appendFileSync, statSync } from "node:fs";
 import type { Env } from "./env.ts";
 import { log } from "./log.ts";
+import { readable } from "./readable.ts";
 import { redact } from "./redaction.ts";
 
 /** Bytes of a step's summary; a longer one is not uploaded at all (docs.github.com, workflow commands). */
@@ -10,7 +11,7 @@ const notice = "\n\n_The rest does not fit into a job summary; the job's log has
 /** Adds Markdown to the job's summary, and prints it to the log as well: where there are no summaries, the log is all people see. */
 export function writeSummary(markdown: string, env: Env = process.env): void {
   const text = redact(markdown).replace(/\n*$/, "\n");
-  log.foreign(text);
+  log.foreign(readable(text));
   const file = env["GITHUB_STEP_SUMMARY"] ?? "";
   if (file !== "") appendFileSync(file, fit(text, limit - size(file)));
 }
