@@ -57,7 +57,7 @@ export async function packageAction(name: string, out = join(root, "dist", "acti
 /** TypeScript and libraries become a few ES modules in which only what is used is left. */
 async function shake(name: string, source: string) {
   const entries = ["main", "post"].filter((entry) => existsSync(join(source, "src", `${entry}.ts`)));
-  const stage = join(root, "build", "stage", String(process.pid), name); // Two at once do not disturb each other.
+  const stage = join(root, "build", "stage", `${name}-${process.pid}`); // Two at once do not disturb each other.
   await rm(stage, { recursive: true, force: true });
   const graph = await rolldown({
     input: Object.fromEntries(entries.map((entry) => [entry, join(source, "src", `${entry}.ts`)])),
