@@ -16,7 +16,7 @@ export interface View {
 const width = 96;
 
 interface Terminal {
-  write(text: string): void;
+  readonly write: (text: string) => void;
   readonly colour: boolean;
 }
 

@@ -21,7 +21,7 @@ export async function openHost(inputs: Inputs, run: Run): Promise<OpenHost> {
   const ssh = sshOf(inputs);
   if (ssh === undefined) {
     const connection = await resumeSession(sessionPath(folder), { signal, processes, clock });
-    return { connection, [Symbol.asyncDispose]: async () => undefined };
+    return { connection, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   const connection = await connect({ ...ssh, folder, name: "smoke-test", signal, processes, clock });
   return { connection, [Symbol.asyncDispose]: () => connection.close() };
@@ -36,7 +36,7 @@ export function hostFor({ connection }: OpenHost): Host {
       // What a container publishes is reached by IPv4 on every host, by IPv6 on some.
       return [...addresses].sort((a, b) => Number(isIPv6(a)) - Number(isIPv6(b)));
     },
-    stream: async (host, port) => connection.stream(host, port),
+    stream: (host, port) => Promise.resolve(connection.stream(host, port)),
   };
 }
 

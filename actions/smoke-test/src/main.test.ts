@@ -40,10 +40,9 @@ afterAll(async () => {
 async function run(inputs: Record<string, string>) {
   const files = { GITHUB_OUTPUT: join(folder, "output"), GITHUB_STEP_SUMMARY: join(folder, "summary") };
   for (const file of Object.values(files)) await writeFile(file, "");
-  const given = Object.entries({ ...defaults, ...inputs }).map(([name, value]) => [
-    `INPUT_${name.toUpperCase()}`,
-    value,
-  ]);
+  const given = Object.entries({ ...defaults, ...inputs }).map(
+    ([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const,
+  );
   const env = {
     PATH: process.env["PATH"],
     RUNNER_TEMP: folder,

@@ -61,7 +61,10 @@ async function logsOf(
     await using host = open ?? (await reopen());
     const logs = await serviceLogs(failed, services, dockerOn(host));
     for (const { service, lines } of logs) {
-      await log.group(`Log of ${service}`, async () => log.foreign(lines.join("\n")));
+      await log.group(`Log of ${service}`, () => {
+        log.foreign(lines.join("\n"));
+        return Promise.resolve();
+      });
     }
     return logs;
   } catch (error) {

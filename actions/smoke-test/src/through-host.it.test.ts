@@ -42,7 +42,7 @@ async function run(inputs: Record<string, string>) {
     ...{ via: "ssh", "allow-private": "false", interval: "100ms", timeout: "1s", "request-timeout": "10s" },
     ...{ successes: "1", "warn-after": "60s", port: "22", ...inputs },
   };
-  const env = Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+  const env = Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const);
   const entry = join(import.meta.dirname, "main.ts");
   const ended = await tryProgram(process.execPath, [entry], {
     env: { RUNNER_TEMP: folder, GITHUB_ACTIONS: "true", GITHUB_OUTPUT: "", ...Object.fromEntries(env) },

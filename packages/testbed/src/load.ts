@@ -70,7 +70,9 @@ export function startLoad(requests: readonly LoadRequest[], rate = 100): Load {
       return failures.length;
     },
     stop,
-    [Symbol.asyncDispose]: async () => void (await stop()),
+    [Symbol.asyncDispose]: async () => {
+      await stop();
+    },
   };
 }
 

@@ -48,7 +48,10 @@ export async function openApplication(
 }
 
 async function put(file: string, content: string | null): Promise<void> {
-  if (content === null) return await rm(file);
+  if (content === null) {
+    await rm(file);
+    return;
+  }
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, content);
 }

@@ -13,12 +13,12 @@ export interface DeploymentRecord {
 
 /** The deployments of a repository and how each went, newest first, read over the stand-in's API like anybody would. */
 export async function readRecords(github: GitHubStandIn, repository: string): Promise<DeploymentRecord[]> {
-  const read = async (path: string) => {
+  const read = async (path: string): Promise<unknown> => {
     const answer = await fetch(`${github.apiUrl}/repos/${repository}/deployments${path}`, {
       headers: { authorization: `Bearer ${github.token}` },
     });
     if (!answer.ok) throw new Error(`Cannot read the deployments of ${repository}: status ${answer.status}`);
-    return (await answer.json()) as unknown;
+    return answer.json();
   };
   const deployments = (await read("?per_page=100")) as Omit<DeploymentRecord, "statuses">[]; // As GitHub describes them.
   return await Promise.all(

@@ -91,11 +91,6 @@ async function runningOn(host: Host): Promise<Record<string, string>> {
     "--format",
     format,
   ]);
-  return Object.fromEntries(
-    list
-      .split("\n")
-      .filter(Boolean)
-      .sort()
-      .map((line) => line.split(" ", 2)),
-  );
+  const words = list.split("\n").filter(Boolean).sort();
+  return Object.fromEntries(words.map((line) => line.split(" ", 2) as [string, string])); // The format has two words.
 }
