@@ -121,6 +121,19 @@ it("tells a verdict from another job that comes too late", async () => {
   expect((await world.records())[0]).toBe("failure");
 }, 60_000);
 
+it("tells the true outcome although GitHub cannot be told", async () => {
+  await using job = await world.job();
+  const fault = world.github.failures.add({
+    kind: "forbidden",
+    moment: "before",
+    route: "POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
+  });
+  const step = await job.step("deploy-compose", { ...world.inputs, release: good });
+  fault.remove();
+  expect([step.exitCode, step.output("outcome")]).toEqual([0, "deployed"]);
+  expect(step.log).toContain("The record is not up to date");
+}, 60_000);
+
 it("says what would be done, and touches nothing", async () => {
   await using job = await world.job();
   const records = (await world.records()).length;

@@ -1,4 +1,4 @@
-import type { Outcome, Run, Secret } from "@stageway/core";
+import { describe, type Outcome, type Run, type Secret } from "@stageway/core";
 import type { Flow } from "@stageway/pipeline";
 
 /** The record of one deployment; without a token there is none, and the host numbers by itself. */
@@ -28,7 +28,8 @@ export async function openRecorder(token: Secret | undefined, request: RecordReq
     return { number: undefined, previous: undefined, replaces: undefined, say: nothing, close: nothing };
   }
   const { closeRecord, openRecord, openStore, setStatus } = await import("@stageway/records");
-  const store = await openStore(token, run);
+  // Without the run's signal: a cancelled deployment still gets its outcome on record.
+  const store = await openStore(token, { context: run.context, clock: run.clock });
   const { runUrl } = run.context;
   const record = await openRecord(store, { ...request, runUrl });
   const urls = { logUrl: runUrl, ...(request.url !== undefined && { environmentUrl: request.url }) };
@@ -36,10 +37,19 @@ export async function openRecorder(token: Secret | undefined, request: RecordReq
     number: record.number,
     previous: record.verified?.release,
     replaces: record.verified?.number,
-    say: (state, description) => setStatus(store, record.number, { state, description, ...urls }),
-    async close(outcome, reason) {
-      const { warning } = await closeRecord(store, record, { outcome, reason, ...urls });
-      if (warning !== undefined) run.log.warning(warning);
-    },
+    say: (state, description) => told(setStatus(store, record.number, { state, description, ...urls }), run),
+    close: (outcome, reason) => told(closed(closeRecord(store, record, { outcome, reason, ...urls }), run), run),
   };
+}
+
+async function closed(closing: Promise<{ readonly warning?: string }>, { log }: Run): Promise<void> {
+  const { warning } = await closing;
+  if (warning !== undefined) log.warning(warning);
+}
+
+/** The target has the truth: what GitHub was not told does not change how a deployment ended. */
+async function told(telling: Promise<void>, { log }: Run): Promise<void> {
+  await telling.catch((error: unknown) =>
+    log.warning(`The record is not up to date, the next run puts it right: ${describe(error)}`),
+  );
 }

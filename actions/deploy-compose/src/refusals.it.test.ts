@@ -95,6 +95,7 @@ it("has the deployment undone when the job is cancelled, and leaves in time", as
     "until ! docker ps --all --format '{{.Names}}' | grep -qx shop-web-2; do sleep 0.2; done",
   ]);
   expect(await world.running()).toEqual(before);
+  expect((await world.records())[0]).toMatch(/^(failure|error)$/);
 }, 90_000);
 
 it("fetches from a registry that asks for a password, and leaves no password on the host", async () => {
