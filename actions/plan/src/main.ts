@@ -1,8 +1,5 @@
 import { openGitHub, parseInputs, runAction, writeSummary, type GitHub } from "@stageway/core";
 import { inputSpec } from "./inputs.ts";
-import { outputsOf, setOutputs } from "./outputs.ts";
-import { plan } from "./plan.ts";
-import { summaryOf } from "./summary.ts";
 
 runAction(async ({ context, processes, clock, log, signal, env }) => {
   const inputs = parseInputs(inputSpec, env);
@@ -10,6 +7,9 @@ runAction(async ({ context, processes, clock, log, signal, env }) => {
   let opened: Promise<GitHub> | undefined;
   const open = () => token && openGitHub({ token, apiUrl: context.apiUrl, clock, signal, env });
   const github = async () => (opened ??= open());
+  const { plan } = await import("./plan.ts");
+  const { outputsOf, setOutputs } = await import("./outputs.ts");
+  const { summaryOf } = await import("./summary.ts");
   const planned = await plan(inputs, { context, processes, clock, log, github });
   setOutputs(outputsOf(planned));
   writeSummary(summaryOf(planned), env);
