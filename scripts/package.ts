@@ -32,17 +32,24 @@ export async function actionNames(): Promise<string[]> {
   return folders.filter((name) => existsSync(join(root, "actions", name, "src", "main.ts"))).sort();
 }
 
-/** Makes one action's published form; returns its folder. The folder is replaced only when the new one is whole. */
-export async function packageAction(name: string, out = join(root, "dist", "actions")): Promise<string> {
+/**
+ * Makes one action's published form; returns its folder. The folder is replaced only when the new one is whole. Two at
+ * once need a `staging` folder each; the numbers of lazily loaded files depend on its path.
+ */
+export async function packageAction(
+  name: string,
+  out = join(root, "dist", "actions"),
+  staging = join(root, "build", "stage"),
+): Promise<string> {
   const source = join(root, "actions", name);
   const target = join(out, name);
   const making = `${target}.making`;
   await rm(making, { recursive: true, force: true });
   await mkdir(join(making, "dist"), { recursive: true });
 
-  const { entries, stage, modules } = await shake(name, source);
+  const stage = join(staging, name);
+  const { entries, modules } = await shake(source, stage);
   for (const entry of entries) await bundle(join(stage, `${entry}.js`), entry, join(making, "dist"));
-  await rm(stage, { recursive: true, force: true });
   await writeFile(join(making, "dist", "licenses.txt"), await licences(modules));
   // So that it also runs below a folder whose package.json says that scripts are ES modules.
   await writeFile(join(making, "dist", "package.json"), '{ "type": "commonjs" }\n');
@@ -55,9 +62,8 @@ export async function packageAction(name: string, out = join(root, "dist", "acti
 }
 
 /** TypeScript and libraries become a few ES modules in which only what is used is left. */
-async function shake(name: string, source: string) {
+async function shake(source: string, stage: string) {
   const entries = ["main", "post"].filter((entry) => existsSync(join(source, "src", `${entry}.ts`)));
-  const stage = join(root, "build", "stage", `${name}-${process.pid}`); // Two at once do not disturb each other.
   await rm(stage, { recursive: true, force: true });
   const graph = await rolldown({
     input: Object.fromEntries(entries.map((entry) => [entry, join(source, "src", `${entry}.ts`)])),
@@ -75,7 +81,7 @@ async function shake(name: string, source: string) {
   const modules = output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
   await copyAssets(stage, modules);
   await writeFile(join(stage, "package.json"), "{}\n");
-  return { entries, stage, modules };
+  return { entries, modules };
 }
 
 /** Files that a module names by `new URL("./file", import.meta.url)` must lie beside it again. */

@@ -20,7 +20,7 @@ let reference: string;
 beforeAll(async () => {
   published = await mkdtemp(join(tmpdir(), "published-"));
   const make = `import { packageAction } from "${join(root, "scripts/package.ts")}";
-    await packageAction("promote-images", ${JSON.stringify(published)});`;
+    await packageAction("promote-images", ...${JSON.stringify([published, join(published, "stage")])});`;
   execFileSync(process.execPath, ["--input-type=module", "--eval", make], { cwd: root });
   machine = await startRegistry({ reach: "loopback" });
   locked = await startRegistry({ reach: "loopback", auth: true });

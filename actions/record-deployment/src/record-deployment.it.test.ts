@@ -159,7 +159,7 @@ it("records a release with the commit that stands in it, run from its published 
   const folder = await mkdtemp(join(tmpdir(), "published-"));
   try {
     const make = `import { packageAction } from "${join(root, "scripts/package.ts")}";
-      await packageAction("record-deployment", ${JSON.stringify(folder)});`;
+      await packageAction("record-deployment", ...${JSON.stringify([folder, join(folder, "stage")])});`;
     execFileSync(process.execPath, ["--input-type=module", "--eval", make], { cwd: root });
     await using machine = await startRegistry({ reach: "loopback" });
     const registry = openRegistry(machine.host, testAccess());
