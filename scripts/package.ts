@@ -7,7 +7,7 @@
  */
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
-import { builtinModules, createRequire } from "node:module";
+import { builtinModules, createRequire, isBuiltin } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -26,6 +26,9 @@ const ncc = require("@vercel/ncc") as (entry: string, options: object) => Promis
 /** Libraries whose modules do nothing when they are merely imported, so that what is not used can go. */
 const withoutSideEffects =
   /node_modules\/(@actions|@octokit|undici|tunnel|yaml|semver|universal-user-agent|before-after-hook)\//;
+
+/** Modules of Node's that a library loads at once for what it rarely does. Our own sources say `node:crypto`, and get the real one. */
+const standIns = { crypto: join(root, "scripts/package/crypto.ts") };
 
 export async function actionNames(): Promise<string[]> {
   const folders = await readdir(join(root, "actions"));
@@ -68,8 +71,12 @@ async function shake(source: string, stage: string) {
   const graph = await rolldown({
     input: Object.fromEntries(entries.map((entry) => [entry, join(source, "src", `${entry}.ts`)])),
     platform: "node",
-    external: [...builtinModules, /^node:/],
-    treeshake: { moduleSideEffects: (id) => !withoutSideEffects.test(id) && !id.startsWith(join(root, "packages")) },
+    external: [...builtinModules.filter((name) => !Object.hasOwn(standIns, name)), /^node:/],
+    resolve: { alias: standIns },
+    treeshake: {
+      moduleSideEffects: (id) =>
+        !withoutSideEffects.test(id) && !isBuiltin(id) && !id.startsWith(join(root, "packages")),
+    },
   });
   const { output } = await graph.write({
     dir: stage,
