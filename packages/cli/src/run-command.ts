@@ -56,6 +56,7 @@ async function answer(
       const result = await run(asked.call, { cwd, env, clock: systemClock, processes, signal, view });
       const text = asked.call.flag("json") ? JSON.stringify(result.json, undefined, 2) : result.text;
       if (text !== "") print(redact(text));
+      await result.after?.();
       return result.exitCode ?? 0;
     }
   }

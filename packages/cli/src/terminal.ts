@@ -80,15 +80,11 @@ function move(output: Output, text: () => string): Moving {
   return { clear, said: draw, end };
 }
 
-/** Where no line moves, what takes long is said once, and again when there is news. */
+/** Where no line moves, what takes long is said once. */
 function remind(say: () => void): Moving {
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    say();
-  }, patience);
+  const timer = setTimeout(say, patience);
   timer.unref();
-  return { clear: () => undefined, said: () => late && say(), end: () => clearTimeout(timer) };
+  return { clear: () => undefined, said: () => undefined, end: () => clearTimeout(timer) };
 }
 
 export function seconds(milliseconds: number): string {

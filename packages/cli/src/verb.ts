@@ -58,4 +58,6 @@ export interface Result {
   readonly json: unknown;
   /** 0 unless given. */
   readonly exitCode?: number;
+  /** What goes on after the result was printed. */
+  readonly after?: () => Promise<void>;
 }

@@ -1,3 +1,73 @@
-import type { Verb } from "./verb.ts";
+import type { Option, Verb } from "./verb.ts";
 
-export const verbs: readonly Verb[] = [];
+const stage: Option = { value: "STAGE", about: "Name of the stage; not needed when there is one" };
+
+/** Everything that the command can do: help, completion, the README and the parser are made from this table. */
+export const verbs: readonly Verb[] = [
+  {
+    name: "init",
+    about: "Writes a configuration and a first workflow from what it finds here",
+    details:
+      "Reads the compose files, their Dockerfiles, the branches and the remote, and writes .github/stageway.yml and .github/workflows/deploy-<stage>.yml. Says what it found and what it assumed. Overwrites nothing without --force.",
+    options: {
+      stage: { value: "NAME", about: "Name of the first stage; staging unless given" },
+      branch: {
+        value: "BRANCH",
+        about: "The branch that deploys; develop where there is one, else the default branch",
+      },
+      images: { value: "FOLDER", about: "Folder of the images; ghcr.io/owner/name of the remote unless given" },
+      "compose-file": {
+        value: "FILE",
+        many: true,
+        completes: "file",
+        about: "Compose file, in the order in which they are merged",
+      },
+      host: {
+        value: "HOST",
+        many: true,
+        about: "Host of the stage, name or name:port; a repository variable unless given",
+      },
+      user: { value: "USER", about: "User on the host; a repository variable unless given" },
+      directory: { value: "PATH", about: "The project's directory on the host; /srv/<name> unless given" },
+      "dry-run": { about: "Prints what would be written, and writes nothing" },
+      force: { about: "Overwrites what is there" },
+    },
+    examples: [
+      { command: "stageway init", about: "Writes both files" },
+      { command: "stageway init --dry-run", about: "Shows them" },
+      { command: "stageway init --stage production --branch main --host shop.example.com", about: "For another stage" },
+    ],
+    load: async () => (await import("./init/init.ts")).init,
+  },
+  {
+    name: "local",
+    about: "Runs this repository's own workflow on this machine, with no account anywhere",
+    details:
+      "Starts a Docker engine (or uses yours), a registry, a stand-in for GitHub and a host with ssh, pushes a copy of the work tree and runs the workflow that deploys the stage under act, its steps as processes of this machine. The world's host, keys and registry stand in for those that the workflow and the configuration name; no file of yours is changed. Stays until it is interrupted.",
+    options: {
+      stage: { ...stage, about: "Name of the stage; the first one unless given" },
+      workflow: {
+        value: "FILE",
+        completes: "file",
+        about: "The workflow; the one that a push to the stage's branch starts unless given",
+      },
+      var: { value: "NAME=VALUE", many: true, about: "A repository variable" },
+      secret: {
+        value: "NAME",
+        many: true,
+        about: "A secret; its value is taken from the environment variable of that name",
+      },
+      "build-arg": { value: "NAME=VALUE", many: true, about: "A build argument for every service" },
+      once: { about: "Ends the world again as soon as it was deployed" },
+    },
+    examples: [
+      { command: "stageway local", about: "Deploys the work tree and says where it answers" },
+      { command: "stageway local --once", about: "Only sees whether it goes through" },
+      {
+        command: "stageway local --build-arg NODE_IMAGE=127.0.0.1:5000/node:24",
+        about: "With a base image that this machine reaches",
+      },
+    ],
+    load: async () => (await import("./local/local.ts")).local,
+  },
+];

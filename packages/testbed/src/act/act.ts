@@ -29,6 +29,8 @@ export interface ActOptions {
   readonly vars?: Readonly<Record<string, string>>;
   /** Added to what jobs see: an engine's `docker.env`, say. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Labels of `runs-on` that stand for this machine, beside `ubuntu-latest`. */
+  readonly runsOn?: readonly string[];
   /** One job (and what it needs) instead of all. */
   readonly job?: string;
   /** Called for every line as it comes. */
@@ -121,7 +123,8 @@ async function actArguments(home: string, options: ActOptions): Promise<string[]
     await writeFile(join(home, name), JSON.stringify(content), { mode: 0o600 });
     return join(home, name);
   };
-  const platform = ["-P", "ubuntu-latest=-self-hosted"];
+  const labels = ["ubuntu-latest", ...(options.runsOn ?? [])];
+  const platform = labels.flatMap((label) => ["-P", `${label}=-self-hosted`]);
   await mkdir(join(home, ".config", "act"), { recursive: true });
   await writeFile(join(home, ".config", "act", "actrc"), `${platform.join(" ")}\n`); // Without one act asks a question.
   const locals = [...(options.actions ?? [])].map(([uses, folder]) => `${uses}=${folder}`);

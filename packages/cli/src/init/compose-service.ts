@@ -1,0 +1,110 @@
+import { interpolate } from "./interpolate.ts";
+import { list, mapping, textOf, type Mapping } from "./compose-file.ts";
+
+/** What concerns a deployment of one service of a compose file. Paths are as written, relative to the project's folder. */
+export interface ComposeService {
+  readonly name: string;
+  readonly image: string | undefined;
+  readonly build: Build | undefined;
+  /** Files and folders of the project that it mounts or reads. */
+  readonly files: readonly string[];
+  readonly profiles: readonly string[];
+  readonly ports: readonly Port[];
+  /** URL of its own health check as its container sees it. */
+  readonly health: URL | undefined;
+}
+
+export interface Build {
+  readonly context: string;
+  /** Relative to the context. */
+  readonly dockerfile: string | undefined;
+  readonly target: string | undefined;
+  /** As written, with variables. */
+  readonly args: ReadonlyMap<string, string>;
+}
+
+export interface Port {
+  readonly published: number;
+  readonly target: number;
+}
+
+/** Reads a service of a compose file. */
+export function readService(name: string, value: unknown, values: ReadonlyMap<string, string>): ComposeService {
+  const service = mapping(value);
+  const fill = (text: unknown) => {
+    const written = textOf(text);
+    return written === undefined ? undefined : interpolate(written, values);
+  };
+  const texts = (each: unknown) => list(each).flatMap((item) => fill(item) ?? []);
+  return {
+    name,
+    image: fill(service["image"]),
+    build: readBuild(service["build"], fill),
+    files: [
+      ...list(service["volumes"]).flatMap((volume) => sourceOf(volume, fill)),
+      ...list(service["env_file"]).flatMap((file) => fill(mapping(file)["path"]) ?? fill(file) ?? []),
+      ...[fill(mapping(service["extends"])["file"]) ?? []].flat(),
+    ],
+    profiles: texts(service["profiles"]),
+    ports: list(service["ports"]).flatMap((port) => readPort(port, fill)),
+    health: readHealth(service["healthcheck"], fill),
+  };
+}
+
+type Fill = (text: unknown) => string | undefined;
+
+function readBuild(value: unknown, fill: Fill): Build | undefined {
+  if (value === undefined || value === null) return undefined;
+  const short = fill(value);
+  const build: Mapping = short === undefined ? mapping(value) : { context: short };
+  return {
+    context: fill(build["context"]) ?? ".",
+    dockerfile: fill(build["dockerfile"]),
+    target: fill(build["target"]),
+    args: readArguments(build["args"]),
+  };
+}
+
+/** A mapping, or a list of `NAME=value`. */
+function readArguments(value: unknown): Map<string, string> {
+  if (!Array.isArray(value)) {
+    return new Map(Object.entries(mapping(value)).map(([name, text]) => [name, textOf(text) ?? `\${${name}}`]));
+  }
+  return new Map(
+    value.flatMap((item): [string, string][] => {
+      const [, name, text] = /^([^=]+)(?:=([\s\S]*))?$/.exec(textOf(item) ?? "") ?? [];
+      return name === undefined ? [] : [[name, text ?? `\${${name}}`]];
+    }),
+  );
+}
+
+/** The path of a bind mount; nothing for a named volume. */
+function sourceOf(volume: unknown, fill: Fill): string[] {
+  const short = fill(volume);
+  if (short !== undefined) {
+    const [source = ""] = short.split(":");
+    return /^\.{1,2}(\/|$)/.test(source) ? [source] : [];
+  }
+  const { type, source } = mapping(volume);
+  const path = fill(source);
+  return type === "bind" && path !== undefined && !/^[/~]/.test(path) ? [path] : [];
+}
+
+function readPort(port: unknown, fill: Fill): Port[] {
+  const short = fill(port);
+  if (short === undefined) {
+    const long = mapping(port);
+    const [published, target] = [Number(fill(long["published"])), Number(fill(long["target"]))];
+    return published > 0 && target > 0 ? [{ published, target }] : [];
+  }
+  const [, published, target] = /^(?:.*:)?(\d+):(\d+)(?:\/tcp)?$/.exec(short) ?? [];
+  return published === undefined ? [] : [{ published: Number(published), target: Number(target) }];
+}
+
+function readHealth(value: unknown, fill: Fill): URL | undefined {
+  const test = list(mapping(value)["test"])
+    .map((word) => fill(word) ?? "")
+    .join(" ");
+  const [url = ""] = /https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/[\w./~-]*)?/.exec(test) ?? [];
+  return URL.canParse(url) ? new URL(url) : undefined;
+}

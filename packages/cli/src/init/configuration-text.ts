@@ -1,0 +1,31 @@
+import { stringify } from "yaml";
+import type { Findings, FoundService } from "./findings.ts";
+
+/** Where the configuration stands in a repository. */
+export const configurationPath = ".github/stageway.yml";
+
+/** The configuration, with the defaults of everything that it does not say left out. */
+export function configurationText(findings: Findings): string {
+  const { images, services, composeFiles, include, stage, branch, hosts, user, directory } = findings;
+  const files = composeFiles.length === 1 && composeFiles[0] === "compose.yml" ? {} : { files: composeFiles };
+  const compose = { ...files, ...(include.length > 0 && { include }) };
+  const value = {
+    images,
+    services: Object.fromEntries(Object.entries(services).map(([name, service]) => [name, serviceValue(service)])),
+    ...(Object.keys(compose).length > 0 && { compose }),
+    stages: {
+      [stage]: { branch, ...(hosts.length > 0 && { hosts }), ...(user !== undefined && { user }), directory },
+    },
+  };
+  const head = "# What is built, and where it is deployed. Read by stageway/plan and by the command stageway.\n";
+  return head + stringify(value, { lineWidth: 120 });
+}
+
+function serviceValue({ context, dockerfile, target, args }: FoundService): unknown {
+  const more = {
+    ...(dockerfile !== undefined && { dockerfile }),
+    ...(target !== undefined && { target }),
+    ...(Object.keys(args).length > 0 && { args }),
+  };
+  return Object.keys(more).length === 0 ? context : { context, ...more };
+}

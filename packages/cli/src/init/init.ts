@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ActionError } from "@stageway/core";
+import { parseConfiguration } from "@stageway/pipeline/config-file";
+import { filesOf, openRepository } from "../project/repository.ts";
+import type { Call, Result, World } from "../verb.ts";
+import type { Paint } from "../view.ts";
+import { findCompose } from "./compose-project.ts";
+import { configurationPath, configurationText } from "./configuration-text.ts";
+import { gather, type Findings } from "./findings.ts";
+import { settingsOf, workflowPath, workflowText } from "./workflow-text.ts";
+
+/** Writes a configuration and a first workflow from what is found in the repository. */
+export async function init(call: Call, world: World): Promise<Result> {
+  const repository = await openRepository(world);
+  const paths = await filesOf(repository, world);
+  const compose = await findCompose(repository.root, paths, call.texts("compose-file"));
+  const findings = gather(repository, paths, compose, {
+    stage: call.text("stage") ?? "staging",
+    branch: call.text("branch"),
+    images: call.text("images"),
+    hosts: call.texts("host"),
+    user: call.text("user"),
+    directory: call.text("directory"),
+  });
+  const files = new Map([
+    [configurationPath, configurationText(findings)],
+    [workflowPath(findings.stage), workflowText(findings)],
+  ]);
+  // What is wished for on the command line may be wrong: said now, and nothing is written.
+  parseConfiguration(new TextEncoder().encode(files.get(configurationPath)), configurationPath);
+  const dry = call.flag("dry-run");
+  if (!dry) await write(repository.root, files, call.flag("force"));
+  const { found, assumed, warnings } = findings;
+  return {
+    text: report(findings, files, dry, world.view.paint),
+    json: {
+      written: !dry,
+      files: Object.fromEntries(files),
+      found,
+      assumed,
+      warnings,
+      settings: settingsOf(findings.stage),
+    },
+  };
+}
+
+async function write(root: string, files: ReadonlyMap<string, string>, force: boolean): Promise<void> {
+  const there = [...files.keys()].filter((path) => existsSync(join(root, path)));
+  if (there.length > 0 && !force)
+    throw new ActionError(`Cannot write the configuration: it is there already: current value is ${there.join(", ")}`, {
+      hint: "See what would be written with --dry-run, and replace it with --force",
+    });
+  for (const [path, text] of files) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+}
+
+function report(findings: Findings, files: ReadonlyMap<string, string>, dry: boolean, paint: Paint): string {
+  const { found, assumed, warnings, stage } = findings;
+  const names = settingsOf(stage);
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [paint.bold(title), ...lines.map((line) => `  ${line}`)];
+  const shown = dry ? [...files].flatMap(([path, text]) => ["", paint.bold(path), text.trimEnd()]) : [];
+  return [
+    ...section("Found", found),
+    ...section("Assumed", assumed),
+    ...section(
+      "Mind",
+      warnings.map((warning) => paint.yellow(warning)),
+    ),
+    ...(dry ? ["", "Nothing was written: this was a dry run", ...shown] : section("Wrote", [...files.keys()])),
+    ...section("Next", [
+      "stageway local     runs it on this machine, with no account anywhere",
+      "stageway doctor    says what is missing here and on the host",
+      `In the repository's settings: variables ${names.host}, ${names.user}, ${names.knownHosts}; secrets ${names.key}, ${names.environment} (the project's .env, may be empty)`,
+    ]),
+  ].join("\n");
+}

@@ -1,0 +1,38 @@
+import { ActionError } from "@stageway/core";
+import type { WorkflowEnd } from "./workflow-run.ts";
+
+interface Cause {
+  readonly pattern: RegExp;
+  readonly hint: string;
+}
+
+/** First match wins. */
+const causes: readonly Cause[] = [
+  {
+    pattern:
+      /(failed to resolve source metadata|failed to do request|failed to fetch|Error response from daemon)[^\n]*(no such host|dial tcp|i\/o timeout|connection refused|EOF|TLS|network is unreachable|proxyconnect|forbidden)/i,
+    hint: "An image comes from a registry that this machine does not reach. stageway local brings no base images: connect it, or name ones that it reaches, with --var or --build-arg (--build-arg NODE_IMAGE=127.0.0.1:5000/node:24) or in .env",
+  },
+  {
+    pattern:
+      /(unable to clone|Could not resolve host|repository not found)[^\n]*github\.com|github\.com[^\n]*(no such host|unable to access)/i,
+    hint: "The workflow uses an action that is fetched from github.com, which this machine does not reach",
+  },
+  {
+    pattern: /env file [^\n]* not found|couldn't find env file/i,
+    hint: "An env file of a service is ignored by git, so it does not travel: put its values into the secret of env-file, or make it optional (required: false)",
+  },
+];
+
+/** Why the workflow failed, as its steps said it, with what to do about the usual causes. */
+export function failureOf({ errors, text }: WorkflowEnd, logFile: string): ActionError {
+  const said = errors.length > 0 ? errors : [text.split("\n").filter(Boolean).slice(-5).join("\n")];
+  const hint = causes.find(({ pattern }) => pattern.test(text))?.hint;
+  return new ActionError(`Cannot deploy here: the workflow failed:\n${said.map(indent).join("\n")}`, {
+    hint: `${hint === undefined ? "" : `${hint}. `}The whole log is ${logFile}`,
+  });
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, "    ");
+}

@@ -1,0 +1,165 @@
+import { mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Call, Result, World } from "../verb.ts";
+import { findAnswers, type Answer } from "./answers.ts";
+import { makeEdition, type Substitutes } from "./edition.ts";
+import { failureOf } from "./explain-run.ts";
+import { openWorld, type LocalWorld } from "./open-world.ts";
+import { prepare, type Prepared } from "./prepare.ts";
+import { publishedActions } from "./published-actions.ts";
+import { settingsFor } from "./settings.ts";
+import { awaitEnd } from "./stay.ts";
+import { runWorkflow } from "./workflow-run.ts";
+import { openCopy, type WorkTreeCopy } from "./work-tree-copy.ts";
+
+/** Runs the repository's own workflow in a world of this machine. */
+export async function local(call: Call, world: World): Promise<Result> {
+  const prepared = await prepare(call, world);
+  const names = [...new Set(prepared.workflow.uses.flatMap((uses) => /^stageway\/([\w-]+)@/.exec(uses)?.[1] ?? []))];
+  const published = await publishedActions(names, world);
+  await using stack = new AsyncDisposableStack();
+  const here = stack.use(await openWorld(wishesOf(prepared), world.view));
+  const stage = await openStage(prepared, here, published, call, world);
+  const answers = await stage.deploy();
+  if (call.flag("once")) return result(prepared, here, answers, world);
+  const rest = stack.move();
+  return {
+    ...result(prepared, here, answers, world),
+    after: async () => {
+      await using _ = rest;
+      await awaitEnd(world, async () => void (await stage.deploy()));
+    },
+  };
+}
+
+function wishesOf({ compose, settings, name }: Prepared) {
+  const ports = [...new Set(compose.services.flatMap((service) => service.ports.map(({ published }) => published)))];
+  const registries = compose.services.flatMap(
+    ({ image }) => /^(?:127\.0\.0\.1|localhost):(\d+)\//.exec(image ?? "")?.[1] ?? [],
+  );
+  return {
+    ports,
+    machinePorts: [...new Set(registries.map(Number))],
+    directory: settings.directory ?? `/srv/${name}`,
+  };
+}
+
+/** Everything that stays the same from one deployment to the next. */
+async function openStage(prepared: Prepared, here: LocalWorld, published: string, call: Call, world: World) {
+  const { repository, branch, workflow, owner, name, compose, environment } = prepared;
+  const { github, host, engine, folder } = here;
+  const substitutes = substitutesIn(prepared, here, call);
+  const actions = await makeEditions(workflow.uses, published, folder, substitutes);
+  const { authenticatedUrl } = await github.createRepository(owner, name, { defaultBranch: branch });
+  const copy: WorkTreeCopy = await openCopy(
+    authenticatedUrl,
+    join(folder, name),
+    branch,
+    world.processes,
+    world.env["PATH"],
+  );
+  const settings = settingsFor(workflow, {
+    ...{ here: substitutes, token: github.token, environment, env: world.env },
+    vars: call.texts("var"),
+    secrets: call.texts("secret"),
+  });
+  if (settings.empty.length > 0)
+    world.view.warn(
+      `Without a value here: ${settings.empty.join(", ")}; give them with --var NAME=value, --secret NAME`,
+    );
+  let payload: Record<string, unknown> = {};
+  github.onPush((push) => (payload = push));
+  let runId = 1000;
+  const deploy = async (): Promise<Answer[]> => {
+    const { filesOf } = await import("../project/repository.ts");
+    const commit = await copy.push(repository.root, await filesOf(repository, world), "The work tree as it is now");
+    world.view.note(`  git push: ${commit.slice(0, 7)} to ${branch} of ${owner}/${name}`);
+    await github.addRun(`${owner}/${name}`, { id: ++runId, ref: branch, status: "in_progress" });
+    const logFile = await logFileOf(name);
+    const end = await runWorkflow(
+      {
+        ...{ workspace: copy.path, workflow: workflow.path, event: { name: "push", payload }, actions },
+        github: {
+          apiUrl: github.apiUrl,
+          serverUrl: github.serverUrl,
+          repository: `${owner}/${name}`,
+          runId,
+          actor: github.actor,
+        },
+        ...{ secrets: settings.secrets, vars: settings.vars, env: engine.docker.env, runsOn: workflow.runsOn },
+      },
+      logFile,
+      world.view,
+      world.signal,
+    );
+    if (!end.ok) throw failureOf(end, logFile);
+    return await findAnswers(compose.services, (port) => host.address(port), world.clock);
+  };
+  return { deploy };
+}
+
+function substitutesIn({ settings, compose }: Prepared, { host, registry }: LocalWorld, call: Call): Substitutes {
+  const [port] = compose.services.flatMap((service) => service.ports.map(({ published }) => published));
+  const named = [
+    settings.url ?? [],
+    settings.hosts?.map((name) => `https://${name.replace(/:\d+$/, "")}`) ?? [],
+  ].flat();
+  const origins = port === undefined ? [] : named.map((url) => [new URL(url).origin, `http://${host.address(port)}`]);
+  return {
+    host: `${host.host}:${host.port}`,
+    user: host.user,
+    knownHosts: host.knownHosts,
+    key: host.key,
+    registry: registry.host,
+    buildArguments: call.texts("build-arg"),
+    origins: Object.fromEntries(origins) as Record<string, string>,
+  };
+}
+
+async function makeEditions(uses: readonly string[], published: string, folder: string, here: Substitutes) {
+  const actions = new Map<string, string>();
+  for (const used of uses) {
+    const [, name] = /^stageway\/([\w-]+)@/.exec(used) ?? [];
+    if (name === undefined) continue;
+    const edition = join(folder, "actions", name);
+    if (![...actions.values()].includes(edition)) await makeEdition(join(published, name), edition, here);
+    actions.set(used, edition);
+  }
+  return actions;
+}
+
+async function logFileOf(name: string): Promise<string> {
+  const folder = join(tmpdir(), "stageway-logs");
+  await mkdir(folder, { recursive: true });
+  return join(folder, `${name}.log`);
+}
+
+function result(
+  { owner, name, stage }: Prepared,
+  { github, host, registry }: LocalWorld,
+  answers: readonly Answer[],
+  { view }: World,
+): Result {
+  const records = `${github.serverUrl}/${owner}/${name}/deployments`;
+  const { paint } = view;
+  const urls = answers.map(
+    ({ address, service, port }) => `  ${paint.blue(address)}  ${service}, port ${port} of the host`,
+  );
+  const none = ["  no service publishes a port"];
+  return {
+    text: [
+      paint.bold(`Deployed to ${stage}:`),
+      ...(urls.length > 0 ? urls : none),
+      paint.dim(`  records ${records}`),
+    ].join("\n"),
+    json: {
+      stage,
+      answers,
+      records,
+      registry: registry.url,
+      ssh: `${host.user}@${host.host}:${host.port}`,
+      container: host.container,
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { copyFile, lstat, mkdir, readdir, readlink, rm, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { requireSuccess, type Processes } from "@stageway/core";
+
+/** A clone of the world's repository that takes the work tree's files again and again. */
+export interface WorkTreeCopy {
+  readonly path: string;
+  /** Copies the files, commits and pushes them; gives the commit's id. */
+  push(root: string, files: readonly string[], message: string): Promise<string>;
+}
+
+/** Nothing of the person's git: neither settings nor hooks nor credentials. */
+const env = {
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_CONFIG_SYSTEM: "/dev/null",
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_AUTHOR_NAME: "You",
+  GIT_AUTHOR_EMAIL: "you@users.noreply.github.com",
+  GIT_COMMITTER_NAME: "You",
+  GIT_COMMITTER_EMAIL: "you@users.noreply.github.com",
+};
+
+export async function openCopy(
+  url: string,
+  path: string,
+  branch: string,
+  processes: Processes,
+  path_: string | undefined,
+): Promise<WorkTreeCopy> {
+  const git = async (...args: readonly string[]) => {
+    const finished = await processes.run("git", args, { env: { ...env, PATH: path_ } });
+    return requireSuccess(finished, `git ${args.find((word) => /^[a-z]/.test(word)) ?? ""}`).stdout.trim();
+  };
+  await git("clone", "--quiet", url, path);
+  await git("-C", path, "symbolic-ref", "HEAD", `refs/heads/${branch}`);
+  return {
+    path,
+    async push(root, files, message) {
+      for (const name of await readdir(path)) if (name !== ".git") await rm(join(path, name), { recursive: true });
+      for (const file of files) await copy(join(root, file), join(path, file));
+      // What is here was not ignored where it came from; a global ignore list of nobody is asked.
+      await git("-C", path, "add", "--all", "--force");
+      await git("-C", path, "commit", "--quiet", "--allow-empty", "--message", message);
+      await git("-C", path, "push", "--quiet", "origin", branch);
+      return await git("-C", path, "rev-parse", "HEAD");
+    },
+  };
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  const stats = await lstat(from);
+  if (stats.isSymbolicLink()) await symlink(await readlink(from), to);
+  else if (stats.isFile()) await copyFile(from, to);
+}

@@ -1,0 +1,34 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ActionError, codeOf } from "@stageway/core";
+import { unknownStage, type Configuration, type StageSettings } from "@stageway/pipeline/config";
+import { parseConfiguration } from "@stageway/pipeline/config-file";
+import { configurationPath } from "../init/configuration-text.ts";
+
+/** Reads the configuration of the work tree. @throws {ActionError} with every problem of it, or when there is none. */
+export async function readWorkTreeConfiguration(root: string): Promise<Configuration> {
+  const bytes = await readFile(join(root, configurationPath)).catch((error: unknown) => {
+    if (codeOf(error) !== "ENOENT") throw error;
+    throw new ActionError(`Cannot read the configuration: there is no ${configurationPath} in ${root}`, {
+      hint: "stageway init writes one from what it finds",
+    });
+  });
+  return parseConfiguration(bytes, configurationPath);
+}
+
+/** A stage by its name; the only one when none is named. */
+export function chooseStage(
+  { stages }: Configuration,
+  name: string | undefined,
+): { readonly name: string; readonly settings: StageSettings } {
+  const names = Object.keys(stages);
+  const [first] = names;
+  const chosen = name ?? (names.length === 1 ? first : undefined);
+  if (chosen === undefined)
+    throw new ActionError(`Cannot tell which stage is meant: there are ${names.join(", ")}`, {
+      hint: "Name it with --stage",
+    });
+  const settings = Object.hasOwn(stages, chosen) ? stages[chosen] : undefined;
+  if (settings === undefined) throw new ActionError(`Cannot find the stage: ${unknownStage(chosen, names)}`);
+  return { name: chosen, settings };
+}
