@@ -50,10 +50,13 @@ export async function packageAction(
   await rm(making, { recursive: true, force: true });
   await mkdir(join(making, "dist"), { recursive: true });
 
-  const stage = join(staging, name);
-  const { entries, modules } = await shake(source, stage);
-  for (const entry of entries) await bundle(join(stage, `${entry}.js`), entry, join(making, "dist"));
-  await writeFile(join(making, "dist", "licenses.txt"), await licences(modules));
+  const modules = new Set<string>();
+  for (const entry of ["main", "post"].filter((one) => existsSync(join(source, "src", `${one}.ts`)))) {
+    const stage = join(staging, name, entry);
+    for (const module of await shake(join(source, "src", `${entry}.ts`), stage)) modules.add(module);
+    await bundle(join(stage, `${entry}.js`), entry, join(making, "dist"));
+  }
+  await writeFile(join(making, "dist", "licenses.txt"), await licences([...modules]));
   // So that it also runs below a folder whose package.json says that scripts are ES modules.
   await writeFile(join(making, "dist", "package.json"), '{ "type": "commonjs" }\n');
   for (const file of ["action.yml", "README.md"]) await copyFile(join(source, file), join(making, file));
@@ -64,12 +67,14 @@ export async function packageAction(
   return target;
 }
 
-/** TypeScript and libraries become a few ES modules in which only what is used is left. */
-async function shake(source: string, stage: string) {
-  const entries = ["main", "post"].filter((entry) => existsSync(join(source, "src", `${entry}.ts`)));
+/**
+ * TypeScript and libraries become a few ES modules in which only what is used is left; gives the modules that went in. Main and post
+ * step never meet in one process, so each is shaken by itself: what they share would be cut into many small files.
+ */
+async function shake(entry: string, stage: string): Promise<string[]> {
   await rm(stage, { recursive: true, force: true });
   const graph = await rolldown({
-    input: Object.fromEntries(entries.map((entry) => [entry, join(source, "src", `${entry}.ts`)])),
+    input: entry,
     platform: "node",
     external: [...builtinModules.filter((name) => !Object.hasOwn(standIns, name)), /^node:/],
     resolve: { alias: standIns },
@@ -88,7 +93,7 @@ async function shake(source: string, stage: string) {
   const modules = output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
   await copyAssets(stage, modules);
   await writeFile(join(stage, "package.json"), "{}\n");
-  return { entries, modules };
+  return modules;
 }
 
 /** Files that a module names by `new URL("./file", import.meta.url)` must lie beside it again. */
