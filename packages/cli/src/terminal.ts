@@ -37,7 +37,7 @@ export function createView(output: Output, env: Env): View {
       const began = performance.now();
       let said = text;
       const moving = moves ? move(output, () => said) : remind(() => line(`… ${said}`));
-      clear = moving.clear;
+      clear = () => moving.clear();
       const end = (mark: string, words: string | undefined) => {
         moving.end();
         clear = () => undefined;

@@ -26,6 +26,8 @@ export interface Build {
 export interface Port {
   readonly published: number;
   readonly target: number;
+  /** Whether the host publishes it on its own loopback only. */
+  readonly loopback: boolean;
 }
 
 /** Reads a service of a compose file. */
@@ -95,10 +97,17 @@ function readPort(port: unknown, fill: Fill): Port[] {
   if (short === undefined) {
     const long = mapping(port);
     const [published, target] = [Number(fill(long["published"])), Number(fill(long["target"]))];
-    return published > 0 && target > 0 ? [{ published, target }] : [];
+    const loopback = isLoopback(fill(long["host_ip"]));
+    return published > 0 && target > 0 ? [{ published, target, loopback }] : [];
   }
-  const [, published, target] = /^(?:.*:)?(\d+):(\d+)(?:\/tcp)?$/.exec(short) ?? [];
-  return published === undefined ? [] : [{ published: Number(published), target: Number(target) }];
+  const [, address, published, target] = /^(?:(.*):)?(\d+):(\d+)(?:\/tcp)?$/.exec(short) ?? [];
+  return published === undefined
+    ? []
+    : [{ published: Number(published), target: Number(target), loopback: isLoopback(address) }];
+}
+
+function isLoopback(address: string | undefined): boolean {
+  return /^(127\.|\[?::1\]?$|localhost$)/.test(address ?? "");
 }
 
 function readHealth(value: unknown, fill: Fill): URL | undefined {

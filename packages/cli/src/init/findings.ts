@@ -181,7 +181,7 @@ function sortNeeds(paths: readonly string[], { needs, folder, files }: ComposePr
   }
   const environment = join(folder, ".env");
   if (paths.includes(environment)) include.push(environment);
-  return include.filter((path) => !files.includes(path));
+  return include.filter((path) => !files.includes(path)).sort();
 }
 
 /** The published port of a service whose own health check asks a URL. */

@@ -1,8 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { filesOf } from "../project/repository.ts";
 import type { Call, Result, World } from "../verb.ts";
 import { findAnswers, type Answer } from "./answers.ts";
+import { forward } from "./forward.ts";
 import { makeEdition, type Substitutes } from "./edition.ts";
 import { failureOf } from "./explain-run.ts";
 import { openWorld, type LocalWorld } from "./open-world.ts";
@@ -20,16 +22,23 @@ export async function local(call: Call, world: World): Promise<Result> {
   const published = await publishedActions(names, world);
   await using stack = new AsyncDisposableStack();
   const here = stack.use(await openWorld(wishesOf(prepared), world.view));
-  const stage = await openStage(prepared, here, published, call, world);
+  const hidden = prepared.compose.services.flatMap(({ ports }) => ports.filter(({ loopback }) => loopback));
+  const forwarding = stack.use(
+    await forward(
+      here.host,
+      hidden.map(({ published: port }) => port),
+      here.folder,
+    ),
+  );
+  const addressOf = (port: number) => forwarding.address(port) || here.host.address(port);
+  const stage = await openStage(prepared, here, published, { call, world, addressOf });
   const answers = await stage.deploy();
   if (call.flag("once")) return result(prepared, here, answers, world);
   const rest = stack.move();
+  const stay = () => awaitEnd(world, stage.deploy);
   return {
     ...result(prepared, here, answers, world),
-    after: async () => {
-      await using _ = rest;
-      await awaitEnd(world, async () => void (await stage.deploy()));
-    },
+    after: () => stay().finally(() => rest.disposeAsync()),
   };
 }
 
@@ -46,9 +55,14 @@ function wishesOf({ compose, settings, name }: Prepared) {
 }
 
 /** Everything that stays the same from one deployment to the next. */
-async function openStage(prepared: Prepared, here: LocalWorld, published: string, call: Call, world: World) {
+async function openStage(
+  prepared: Prepared,
+  here: LocalWorld,
+  published: string,
+  { call, world, addressOf }: { call: Call; world: World; addressOf: (port: number) => string },
+) {
   const { repository, branch, workflow, owner, name, compose, environment } = prepared;
-  const { github, host, engine, folder } = here;
+  const { github, engine, folder } = here;
   const substitutes = substitutesIn(prepared, here, call);
   const actions = await makeEditions(workflow.uses, published, folder, substitutes);
   const { authenticatedUrl } = await github.createRepository(owner, name, { defaultBranch: branch });
@@ -72,7 +86,6 @@ async function openStage(prepared: Prepared, here: LocalWorld, published: string
   github.onPush((push) => (payload = push));
   let runId = 1000;
   const deploy = async (): Promise<Answer[]> => {
-    const { filesOf } = await import("../project/repository.ts");
     const commit = await copy.push(repository.root, await filesOf(repository, world), "The work tree as it is now");
     world.view.note(`  git push: ${commit.slice(0, 7)} to ${branch} of ${owner}/${name}`);
     await github.addRun(`${owner}/${name}`, { id: ++runId, ref: branch, status: "in_progress" });
@@ -94,7 +107,7 @@ async function openStage(prepared: Prepared, here: LocalWorld, published: string
       world.signal,
     );
     if (!end.ok) throw failureOf(end, logFile);
-    return await findAnswers(compose.services, (port) => host.address(port), world.clock);
+    return await findAnswers(compose.services, addressOf, world.clock);
   };
   return { deploy };
 }

@@ -1,0 +1,86 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "@jest/globals";
+import { parseConfiguration } from "@stageway/pipeline/config-file";
+import { stageway } from "../../test/command.ts";
+import { layProject, shop, single, stack } from "../../test/projects.ts";
+
+const configuration = async (root: string) =>
+  parseConfiguration(await readFile(join(root, ".github/stageway.yml")), "stageway.yml");
+
+it("writes a configuration and a workflow for one service at the root, and says what it found", async () => {
+  await using project = await layProject(single, { remote: "git@github.com:Acme/Shop.git" });
+  const { code, stdout } = await stageway(["init"], { cwd: project.root });
+  expect(code).toBe(0);
+  expect(stdout).toContain("remote Acme/Shop, so images go to ghcr.io/acme/shop");
+  expect(await configuration(project.root)).toMatchObject({
+    images: "ghcr.io/acme/shop",
+    services: { web: { context: "." } },
+    stages: { staging: { branch: "main", directory: "/srv/shop" } },
+  });
+  const workflow = await readFile(join(project.root, ".github/workflows/deploy-staging.yml"), "utf8");
+  expect(workflow).toContain("branches: [main]");
+  expect(workflow).toContain("http://localhost:8080/\n");
+});
+
+it("finds folders, merged keys, mounted files, and build arguments that are variables", async () => {
+  await using project = await layProject(shop, { branch: "develop" });
+  const { stdout } = await stageway(["init"], { cwd: project.root });
+  const { services, compose, stages } = await configuration(project.root);
+  expect(services).toMatchObject({ web: { context: "services/web" }, api: { context: "services/api" } });
+  expect(Object.keys(services)).toEqual(["web", "api"]);
+  expect(compose).toEqual({ files: ["docker-compose.yml"], include: ["db/start.mjs"] });
+  expect(stages["staging"]?.branch).toBe("develop");
+  const workflow = await readFile(join(project.root, ".github/workflows/deploy-staging.yml"), "utf8");
+  expect(workflow).toContain("NODE_IMAGE=${{ vars.NODE_IMAGE || '%NODE%' }}");
+  expect(stdout).toContain("taken as they are: db (%NODE%)");
+});
+
+it("takes compose file and profile from .env as compose does, with another Dockerfile and an env file", async () => {
+  await using project = await layProject(stack, { git: false });
+  const { stdout } = await stageway(
+    ["init", "--stage", "production", "--host", "shop.example.com:2222", "--user", "deploy"],
+    {
+      cwd: project.root,
+    },
+  );
+  expect(stdout).toContain("COMPOSE_FILE of .env names them");
+  const { services, compose, stages } = await configuration(project.root);
+  expect(services).toMatchObject({ web: { context: ".", dockerfile: "docker/Dockerfile.web" } });
+  expect(compose).toEqual({ files: ["docker-compose.prod.yml"], include: [".env", "live.env"] });
+  expect(stages["production"]).toMatchObject({ hosts: ["shop.example.com:2222"], user: "deploy" });
+  const workflow = await readFile(join(project.root, ".github/workflows/deploy-production.yml"), "utf8");
+  expect(workflow).toContain("profiles: |\n            live\n");
+  expect(workflow).toContain("vars.PRODUCTION_HOST");
+});
+
+it("overwrites nothing without --force, and writes nothing with --dry-run", async () => {
+  await using project = await layProject({ ...single, ".github/stageway.yml": "mine" });
+  const refused = await stageway(["init"], { cwd: project.root });
+  expect(refused).toMatchObject({ code: 1, stdout: "" });
+  expect(refused.stderr).toContain("it is there already: current value is .github/stageway.yml");
+  const { code, stdout } = await stageway(["init", "--dry-run", "--json"], { cwd: project.root });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ written: false, settings: { host: "STAGING_HOST" } });
+  expect(await readFile(join(project.root, ".github/stageway.yml"), "utf8")).toBe("mine");
+  expect(await stageway(["init", "--force"], { cwd: project.root })).toMatchObject({ code: 0 });
+  expect((await configuration(project.root)).services).toHaveProperty("web");
+});
+
+it("says what to do where there is nothing to deploy or to build", async () => {
+  await using project = await layProject({ "README.md": "x" });
+  const none = await stageway(["init"], { cwd: project.root });
+  expect(none.code).toBe(1);
+  expect(none.stderr).toContain("Cannot find a compose file");
+  await writeFile(join(project.root, "compose.yml"), "services: { db: { image: 'postgres:17' } }\n");
+  const nothing = await stageway(["init"], { cwd: project.root });
+  expect(nothing.stderr).toContain('no service of compose.yml has "build"');
+});
+
+it("refuses what the configuration cannot say before it writes anything", async () => {
+  await using project = await layProject(single);
+  const { code, stderr } = await stageway(["init", "--images", "Not An Image"], { cwd: project.root });
+  expect(code).toBe(1);
+  expect(stderr).toContain("images");
+  expect(await project.git("status", "--short")).toBe("");
+});

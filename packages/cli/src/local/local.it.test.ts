@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { pushBaseImages, startEngine, startRegistry, until, type Engine, type Registry } from "@stageway/testbed";
+import { layProject, shop, single, stack, type Files } from "../../test/projects.ts";
+
+const launcher = fileURLToPath(new URL("../../bin/stageway.mjs", import.meta.url));
+const made = fileURLToPath(new URL("../../../../dist/actions", import.meta.url));
+
+let engine: Engine;
+let base: Registry;
+let node: string;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  base = await startRegistry();
+  ({ node } = await pushBaseImages(engine.docker, base.host));
+}, 120_000);
+
+afterAll(async () => {
+  await base[Symbol.asyncDispose]();
+  await engine[Symbol.asyncDispose]();
+});
+
+/** A process of the command; actions are those that `npm test` made before. */
+function start(cwd: string, words: readonly string[]) {
+  const env = {
+    PATH: `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
+    HOME: cwd,
+    ...(existsSync(join(made, "deploy-compose")) && { STAGEWAY_ACTIONS: made }),
+  };
+  const child = spawn(process.execPath, [launcher, ...words], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const said = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const)
+    child[name].setEncoding("utf8").on("data", (text: string) => (said[name] += text));
+  const ended = once(child, "close").then(([code]) => code as number | null);
+  const dispose = () => (child.kill("SIGTERM"), ended.then(() => undefined));
+  return { said, ended, child, [Symbol.asyncDispose]: dispose };
+}
+
+const here = (files: Files): Files =>
+  Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.replaceAll("%NODE%", node)]));
+
+interface Shape {
+  readonly files: Files;
+  readonly words?: readonly string[];
+  readonly git?: boolean;
+  readonly answer: string;
+}
+const shapes: Readonly<Record<string, Shape>> = {
+  "one service at the root": { files: single, words: ["--build-arg"], answer: "single /x" },
+  "two services in folders beside one from elsewhere": { files: shop, answer: "web of api of db" },
+  "a compose file of another name with profile and env file, in no repository": {
+    ...{ files: stack, git: false, words: ["--build-arg"] },
+    answer: "good-day /x",
+  },
+};
+
+it.each(Object.entries(shapes))(
+  "stageway init && stageway local: %s",
+  async (_, { files, words = ["--var"], git = true, answer }) => {
+    await using project = await layProject(here(files), { git });
+    expect(await start(project.root, ["init"]).ended).toBe(0);
+    const before = git ? await project.git("status", "--short") : "";
+    await using run = start(project.root, ["local", "--json", ...words, `NODE_IMAGE=${node}`]);
+    const { said, child, ended } = run;
+    const failed = ended.then((code) => Promise.reject(new Error(`It ended with ${String(code)}: ${said.stderr}`)));
+    failed.catch(() => undefined); // Once it was deployed, its end is waited for below.
+    await Promise.race([failed, until("the deployment", () => said.stdout.includes("\n}"), 240_000)]);
+    const { answers } = JSON.parse(said.stdout) as { answers: { address: string; status?: number }[] };
+    expect(answers).toMatchObject([{ status: 200 }]);
+    expect(await (await fetch(`${answers[0]?.address ?? ""}/x`)).text()).toBe(answer);
+    expect(git ? await project.git("status", "--short") : "").toBe(before);
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+  },
+  300_000,
+);

@@ -1,0 +1,29 @@
+/** The command in this process, with its output as text. */
+import { runCommand } from "../src/run-command.ts";
+import { verbs } from "../src/verbs.ts";
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RanOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+export async function stageway(words: readonly string[], { cwd = "/", env = {} }: RanOptions = {}): Promise<Ran> {
+  const said = { stdout: "", stderr: "" };
+  const output = (name: "stdout" | "stderr") => ({
+    isTTY: false,
+    columns: 80,
+    write: (text: string) => void (said[name] += text),
+  });
+  const code = await runCommand(verbs, {
+    ...{ words, cwd, env: { PATH: process.env["PATH"], HOME: "/nowhere", ...env } },
+    signal: new AbortController().signal,
+    ...{ stdout: output("stdout"), stderr: output("stderr"), version: "1.2.3" },
+  });
+  return { code, ...said };
+}
