@@ -114,6 +114,8 @@ async function bundle(entry: string, name: string, out: string): Promise<void> {
 }
 
 if (import.meta.main) {
+  // ncc numbers lazily loaded files by paths relative to the working directory.
+  process.chdir(root);
   const wanted = process.argv.slice(2);
   const names = await actionNames();
   if (wanted.includes("--list")) {
