@@ -1,7 +1,7 @@
 import { openGitHub, parseInputs, runAction, writeSummary, type GitHub } from "@stageway/core";
 import { inputSpec } from "./inputs.ts";
 
-runAction(async ({ context, processes, clock, log, signal, env }) => {
+runAction(async ({ context, processes, clock, signal, env }) => {
   const inputs = parseInputs(inputSpec, env);
   const { token } = inputs;
   let opened: Promise<GitHub> | undefined;
@@ -10,7 +10,7 @@ runAction(async ({ context, processes, clock, log, signal, env }) => {
   const { plan } = await import("./plan.ts");
   const { outputsOf, setOutputs } = await import("./outputs.ts");
   const { summaryOf } = await import("./summary.ts");
-  const planned = await plan(inputs, { context, processes, clock, log, github });
+  const planned = await plan(inputs, { context, processes, clock, github });
   setOutputs(outputsOf(planned));
   writeSummary(summaryOf(planned), env);
 });

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProcesses, openGitHub, parseInputs, readContext, Secret } from "@stageway/core";
-import { fakeClock, recordingLog } from "@stageway/core/testing";
+import { fakeClock } from "@stageway/core/testing";
 import { closeRecord, openRecord } from "@stageway/records";
 import { cloneRepository, type GitHubStandIn } from "@stageway/testbed";
 import type { EventPlan } from "@stageway/planning";
@@ -105,7 +105,6 @@ async function planIn({ github, name, folder, first, clone }: Place, given: Give
     context: readContext(env),
     processes: createProcesses({ env }),
     clock,
-    log: recordingLog(),
     github: async () => (token ? opened : undefined),
   });
 }

@@ -40,6 +40,24 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import("./init/init.ts")).init,
   },
   {
+    name: "plan",
+    about: "Says before the push what a push would do",
+    details:
+      "Judges a push of the work tree by the code that the action plan has, what is not committed yet included. With a token (GITHUB_TOKEN or GH_TOKEN) it knows what is on record, and so what would be built.",
+    options: {
+      stage: { value: "STAGE", about: "As if somebody asked for this stage by hand" },
+      branch: { value: "BRANCH", about: "The branch that is pushed to; the one that is checked out unless given" },
+      "force-rebuild": { about: "As if everything were to be built again" },
+      "exit-code": { about: "Ends with 1 when nothing would be deployed" },
+    },
+    examples: [
+      { command: "stageway plan", about: "What a push of the checked out branch does" },
+      { command: "stageway plan --branch main", about: "What it did on another branch" },
+      { command: "stageway plan --stage production --json", about: "As the document that the actions take" },
+    ],
+    load: async () => (await import("./plan/plan.ts")).plan,
+  },
+  {
     name: "local",
     about: "Runs this repository's own workflow on this machine, with no account anywhere",
     details:

@@ -1,4 +1,4 @@
-import type { Clock, Context, GitHub, Log, Processes } from "@stageway/core";
+import type { Clock, Context, GitHub, Processes } from "@stageway/core";
 import type { RecordStore } from "@stageway/records";
 
 /** The outside world, narrowed to what planning needs. It only reads. */
@@ -6,7 +6,6 @@ export interface World {
   readonly context: Context;
   readonly processes: Pick<Processes, "run">;
   readonly clock: Clock;
-  readonly log: Log;
   /** GitHub, opened when it is first asked; `undefined` without a token. */
   readonly github: () => Promise<GitHub | undefined>;
 }

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { openGitHub, Secret } from "@stageway/core";
+import { fakeClock } from "@stageway/core/testing";
+import { closeRecord, openRecord } from "@stageway/records";
+import { cloneRepository, startGitHub, type GitHubStandIn, type WorkTree } from "@stageway/testbed";
+import { stageway } from "../../test/command.ts";
+
+const release = `ghcr.io/acme/shop/release@sha256:${"1".repeat(64)}`;
+const configuration = `images: ghcr.io/acme/shop
+services: { web: web, api: api }
+stages: { staging: { branch: develop, hold: 10m } }
+`;
+
+let github: GitHubStandIn;
+let clone: WorkTree;
+
+beforeAll(async () => {
+  github = await startGitHub();
+  const { authenticatedUrl } = await github.createRepository("acme", "shop", { defaultBranch: "develop" });
+  clone = await cloneRepository(authenticatedUrl);
+  await clone.git("symbolic-ref", "HEAD", "refs/heads/develop");
+  const files = {
+    ".github/stageway.yml": configuration,
+    "web/Dockerfile": "FROM scratch",
+    "api/Dockerfile": "FROM scratch",
+  };
+  const commit = await clone.commit("First", files);
+  await clone.git("push", "origin", "HEAD:develop");
+  const client = await openGitHub({ token: new Secret(github.token), apiUrl: github.apiUrl, clock: fakeClock() });
+  const store = { github: client, repository: { owner: "acme", name: "shop" } };
+  const deployment = { stage: "staging", commit, version: "staging-1", release, flow: "push", runUrl: "" } as const;
+  const record = await openRecord(store, deployment);
+  await closeRecord(store, record, { outcome: "deployed", reason: "" });
+});
+
+afterAll(async () => {
+  expect(github.violations).toEqual([]);
+  await clone[Symbol.asyncDispose]();
+  await github.stop();
+});
+
+const plan = (words: readonly string[], env: Record<string, string> = {}) =>
+  stageway(["plan", ...words], { cwd: clone.path, env });
+
+it("says what a push would build and deploy, from what is on record and not pushed yet", async () => {
+  await clone.commit("Change the web", { "web/index.html": "new" });
+  const { code, stdout } = await plan(["--json"], { GITHUB_TOKEN: github.token });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    deploy: true,
+    reason: "a push to develop deploys staging",
+    build: ["web"],
+    previous: release,
+    uncommitted: [],
+    deployments: [{ stage: "staging", flow: "push", hold: 600_000 }],
+  });
+});
+
+it("counts what is not committed yet, and says so", async () => {
+  await clone.git("config", "advice.addIgnoredFile", "false");
+  await clone.commit("Nothing of a service", { "README.md": "x" });
+  const { writeFile } = await import("node:fs/promises");
+  await writeFile(`${clone.path}/api/main.c`, "new");
+  const { stdout } = await plan([], { GH_TOKEN: github.token });
+  expect(stdout).toMatch(/^Would deploy: a push to develop deploys staging\n/);
+  expect(stdout).toContain("1 file is not committed yet");
+  expect(stdout).toMatch(/api +api +build\n/);
+});
+
+it("plans without a token, and says what it then does not know", async () => {
+  const { stdout } = await plan([]);
+  expect(stdout).toContain("Builds 2 of 2 services: without a token nothing on record is known");
+  expect(stdout).toContain("GITHUB_TOKEN=$(gh auth token) stageway plan");
+});
+
+it("says why a branch deploys nothing, as an exit code when asked", async () => {
+  const { code, stdout } = await plan(["--branch", "fix", "--exit-code"]);
+  expect({ code, stdout }).toMatchObject({ code: 1 });
+  expect(stdout).toContain("Would deploy nothing: a push to fix deploys nothing");
+  expect((await plan(["--branch", "fix"])).code).toBe(0);
+});
+
+it("plans a stage as if it was asked for by hand", async () => {
+  const { stdout } = await plan(["--branch", "fix", "--stage", "stagin"]);
+  expect(stdout).toBe("");
+  const { stdout: made } = await plan(["--branch", "fix", "--stage", "staging"]);
+  expect(made).toContain("somebody asked for staging by hand");
+});

@@ -1,0 +1,117 @@
+import { ActionError, formatDuration, openGitHub, readContext, Secret, type GitHub } from "@stageway/core";
+import type { Event } from "@stageway/pipeline/decide";
+import { planEvent, type EventPlan } from "@stageway/planning";
+import { configurationPath } from "../init/configuration-text.ts";
+import { readWorkTreeConfiguration } from "../project/configuration.ts";
+import { gitIn, openRepository, tokenOf, type Repository } from "../project/repository.ts";
+import type { Call, Result, World } from "../verb.ts";
+import type { Paint } from "../view.ts";
+import { alignedRows } from "../rows.ts";
+
+/** Says what a push of the work tree would do, by the code that the action plan has. */
+export async function plan(call: Call, world: World): Promise<Result> {
+  const repository = await openRepository(world);
+  if (!repository.isGit || repository.head === "")
+    throw new ActionError(`Cannot plan: there is no commit yet in ${repository.root}`, {
+      hint: "Commit once, then try again",
+    });
+  const configuration = await readWorkTreeConfiguration(repository.root);
+  const branch = call.text("branch") ?? repository.branch;
+  if (branch === "")
+    throw new ActionError("Cannot plan: no branch is checked out", {
+      hint: "Name the branch that is pushed to with --branch",
+    });
+  const uncommitted = await uncommittedFiles(repository, world);
+  const made = await planEvent(
+    {
+      event: eventOf(branch, call.text("stage")),
+      ...{ configuration, configurationPath, uncommitted },
+      // Nobody has merged what is not pushed yet.
+      origin: undefined,
+      asked: { forceRebuild: call.flag("force-rebuild") || undefined },
+    },
+    planningWorld(repository, branch, world),
+  );
+  const exitCode = made.plan.deploy || !call.flag("exit-code") ? 0 : 1;
+  const notes = notesOf(uncommitted, repository, world);
+  return {
+    text: tell(made, notes, world.view.paint),
+    json: { ...made.plan, buildReason: made.buildReason, uncommitted },
+    exitCode,
+  };
+}
+
+function eventOf(branch: string, stage: string | undefined): Event {
+  if (stage === undefined) return { kind: "push", branch, deleted: false };
+  return { kind: "dispatch", ref: { kind: "branch", name: branch }, asked: { stage } };
+}
+
+function planningWorld({ root, head, remote }: Repository, branch: string, world: World) {
+  const { env, processes, clock, signal } = world;
+  const context = readContext({
+    GITHUB_EVENT_NAME: "push",
+    GITHUB_REF: `refs/heads/${branch}`,
+    GITHUB_SHA: head,
+    GITHUB_WORKSPACE: root,
+    ...(remote !== undefined && {
+      GITHUB_REPOSITORY: `${remote.owner}/${remote.name}`,
+      GITHUB_SERVER_URL: remote.serverUrl,
+      GITHUB_API_URL: remote.apiUrl,
+    }),
+  });
+  const token = tokenOf(env);
+  let opened: Promise<GitHub> | undefined;
+  const github = async () => {
+    if (token === undefined || remote === undefined) return undefined;
+    return await (opened ??= openGitHub({ token: new Secret(token), apiUrl: remote.apiUrl, clock, signal, env }));
+  };
+  return { context, processes, clock, github };
+}
+
+/** What a push would not bring yet, and is planned as if it did. */
+async function uncommittedFiles({ root }: Repository, world: World): Promise<string[]> {
+  const git = gitIn(world, root);
+  const lists = await Promise.all([
+    git(["diff", "--name-only", "--no-renames", "-z", "HEAD"]),
+    git(["ls-files", "--others", "--exclude-standard", "-z"]),
+  ]);
+  return [...new Set(lists.flatMap((list) => (list ?? "").split("\0")))].filter((path) => path !== "").sort();
+}
+
+function notesOf(uncommitted: readonly string[], { remote }: Repository, { env }: World): string[] {
+  const count = uncommitted.length === 1 ? "1 file is" : `${uncommitted.length} files are`;
+  return [
+    ...(uncommitted.length > 0 ? [`${count} not committed yet, and planned as if committed`] : []),
+    ...(tokenOf(env) === undefined
+      ? ["what is on record is not known without a token: GITHUB_TOKEN=$(gh auth token) stageway plan"]
+      : []),
+    ...(remote === undefined ? ["there is no remote on a GitHub, so nothing is on record"] : []),
+  ];
+}
+
+function tell({ plan: made, buildReason }: EventPlan, notes: readonly string[], paint: Paint): string {
+  const build = new Set(made.build);
+  const services = Object.entries(made.services);
+  const title = made.deploy ? paint.green("Would deploy") : paint.yellow("Would deploy nothing");
+  const deployments = made.deployments.map(({ stage, flow, version, hold, url = "" }) => [
+    paint.bold(stage),
+    flow,
+    version,
+    hold === undefined ? "" : `held for ${formatDuration(hold)}`,
+    url,
+  ]);
+  const built = made.deploy
+    ? [
+        `Builds ${build.size} of ${services.length} services: ${buildReason}`,
+        ...alignedRows(
+          services.map(([name, { context }]) => [name, context, build.has(name) ? paint.blue("build") : "as released"]),
+        ),
+      ]
+    : [];
+  return [
+    `${title}: ${made.reason}`,
+    ...alignedRows(deployments),
+    ...built,
+    ...notes.map((note) => paint.dim(note)),
+  ].join("\n");
+}
