@@ -14,8 +14,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   records: ["core", "pipeline"],
   testbed: ["core"],
   planning: ["core", "pipeline", "records"],
-  action: ["core", "pipeline", "registry", "remote", "records", "planning"],
-  cli: ["core", "pipeline", "registry", "remote", "records", "planning", "testbed"],
+  delivery: ["core", "pipeline", "registry", "remote", "records"],
+  action: ["core", "pipeline", "registry", "remote", "records", "planning", "delivery"],
+  cli: ["core", "pipeline", "registry", "remote", "records", "planning", "delivery", "testbed"],
 };
 
 interface Source {

@@ -3,6 +3,6 @@ import { inputSpec } from "./inputs.ts";
 
 runAction(async (run) => {
   const inputs = parseInputs(inputSpec, run.env);
-  const { conclude } = await import("./conclude.ts");
-  return await conclude(inputs, run);
+  const { concludeDeployment } = await import("./conclude.ts");
+  return await concludeDeployment(inputs, run);
 });

@@ -7,6 +7,6 @@ runAction(async (run) => {
   const inputs = parseInputs(inputSpec, run.env);
   const plan = inputs.plan === undefined ? undefined : (await import("@stageway/pipeline")).parsePlan(inputs.plan);
   const request = toRequest(inputs, plan, { endpoint, jumpHost });
-  const { deploy } = await import("./deploy.ts");
-  return await deploy(request, inputs, run);
+  const { deployCompose } = await import("./deploy.ts");
+  return await deployCompose(request, inputs, run);
 });

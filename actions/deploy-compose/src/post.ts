@@ -4,6 +4,6 @@ import { loadSession } from "./held.ts";
 runAction(async (run) => {
   const session = loadSession(run.env);
   if (session === undefined) return;
-  const { concludeHeld } = await import("./post-step.ts");
-  return await concludeHeld(session, run);
+  const { concludeAtEnd } = await import("./post-step.ts");
+  return await concludeAtEnd(session, run);
 });

@@ -1,34 +1,15 @@
 import { ActionError } from "@stageway/core";
-import type { Flow, Plan, PlannedDeployment } from "@stageway/pipeline";
+import type { Order, Source } from "@stageway/delivery";
+import type { Plan, PlannedDeployment } from "@stageway/pipeline";
 import type { Endpoint, JumpEndpoint } from "@stageway/remote/endpoint";
 import type { Inputs } from "./inputs.ts";
-
-/** What is to be deployed where: the inputs, with the plan's words where they say nothing. */
-export interface Request {
-  readonly stage: string;
-  readonly flow: Flow;
-  readonly version: string | undefined;
-  readonly url: string | undefined;
-  /** Milliseconds; 0 confirms at once. */
-  readonly hold: number;
-  readonly host: Required<Endpoint> & { readonly port: number; readonly user: string };
-  readonly jump: readonly (JumpEndpoint & { readonly port: number })[];
-  readonly directory: string;
-  readonly composeFiles: readonly string[] | undefined;
-  readonly source: Source;
-}
-
-/** Where images and files come from. */
-export type Source =
-  | { readonly kind: "release"; readonly reference: string }
-  | { readonly kind: "workspace"; readonly images: ReadonlyMap<string, string>; readonly files: readonly string[] };
 
 /**
  * Brings inputs and plan together.
  *
  * @throws {ActionError} that names everything that is missing.
  */
-export function toRequest(inputs: Inputs, plan: Plan | undefined, parse: Parsers): Request {
+export function toRequest(inputs: Inputs, plan: Plan | undefined, parse: Parsers): Order {
   const planned = plannedFor(inputs.stage, plan);
   const target = planned?.target;
   const hosts = inputs.hosts ?? target?.hosts?.map(parse.endpoint);

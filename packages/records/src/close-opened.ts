@@ -13,7 +13,7 @@ export interface OpenedRecord {
 }
 
 interface World {
-  readonly context: Context;
+  readonly context: Pick<Context, "repository" | "apiUrl" | "runUrl">;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -1,4 +1,4 @@
-import { ActionError, createProcesses, formatDuration, privateFolder, saveState, type Run } from "@stageway/core";
+import { ActionError, createProcesses, formatDuration, privateFolder } from "@stageway/core";
 import {
   connect,
   JournalLog,
@@ -10,8 +10,7 @@ import {
   type Question,
   type Target,
 } from "@stageway/remote";
-import type { Inputs } from "./inputs.ts";
-import type { Request } from "./request.ts";
+import type { Keys, Order, World } from "./order.ts";
 
 /** A host that a deployment works on. */
 export interface Host {
@@ -20,24 +19,28 @@ export interface Host {
   readonly journal: JournalLog;
 }
 
-/** Connects, and leaves the connection to later steps of the job; the post step ends it. */
-export async function openHost({ host, jump, directory }: Request, inputs: Inputs, run: Run): Promise<Host> {
-  const { sshKey: key, sshPassphrase: passphrase, knownHosts } = inputs;
+/** Connects; `keep` gets the file of the connection when it is to be left to somebody who comes later. */
+export async function openHost(
+  { host, jump, directory }: Pick<Order, "host" | "jump" | "directory">,
+  { sshKey: key, sshPassphrase: passphrase, knownHosts }: Keys,
+  world: World,
+  keep?: (session: string) => void,
+): Promise<Host> {
   const connection = await connect({
     ...host,
     ...{ key, passphrase, knownHosts },
     jump: jump.map((hop) => ({ ...hop, knownHosts })),
-    folder: await privateFolder(run.env),
-    // Not those of the run: a cancelled job still has to tell the host.
-    processes: createProcesses({ env: run.env }),
-    clock: run.clock,
+    folder: await privateFolder(world.env),
+    // Not those of the world: a cancelled job still has to tell the host.
+    processes: createProcesses({ env: world.env }),
+    clock: world.clock,
   });
-  saveState("session", await saveSession(connection));
-  const journal = new JournalLog(run.log);
+  keep?.(await saveSession(connection));
+  const journal = new JournalLog(world.log);
   const target = openTarget({
     shell: connection,
     directory,
-    clock: run.clock,
+    clock: world.clock,
     log: journal.line,
   });
   return { target, connection, journal };
@@ -51,17 +54,17 @@ export async function readWhenFree(
   { target, connection }: Host,
   question: Question,
   wait: number,
-  run: Run,
+  world: World,
 ): Promise<HostReading> {
-  const until = run.clock.monotonic() + wait;
+  const until = world.clock.monotonic() + wait;
   for (let told = false; ; told = true) {
     const reading = await readHost(target, question);
     const { holder } = reading.status;
     if (holder === undefined || !holder.alive) return reading;
     await discard(connection, question.directory, reading);
     const which = `deployment ${holder.number} (${holder.runUrl || "of nobody knows which run"})`;
-    if (!told) run.log.info(`Waiting up to ${formatDuration(wait)} for ${which}`);
-    if (!(await freeWithin(target, until, run))) {
+    if (!told) world.log.info(`Waiting up to ${formatDuration(wait)} for ${which}`);
+    if (!(await freeWithin(target, until, world))) {
       throw new ActionError(`Cannot deploy: ${which} is still under way on ${connection.address.host}`, {
         hint: 'Confirm or undo it with conclude-deployment, or raise "wait"',
       });
@@ -69,7 +72,7 @@ export async function readWhenFree(
   }
 }
 
-async function freeWithin(target: Target, until: number, { clock, signal }: Run): Promise<boolean> {
+async function freeWithin(target: Target, until: number, { clock, signal }: World): Promise<boolean> {
   while (clock.monotonic() < until) {
     await clock.sleep(Math.min(interval, until - clock.monotonic()), signal);
     const { holder } = await target.status();

@@ -1,4 +1,4 @@
-import { codeSpan, escapeMarkdown, table, writeSummary, type Env } from "@stageway/core";
+import { codeSpan, escapeMarkdown, table } from "@stageway/core";
 import { shortImage, type Decision, type FollowedStep, type Planned } from "@stageway/remote";
 
 /** One line for each service: what is done, and why. */
@@ -15,12 +15,11 @@ export interface Heading {
 }
 
 /** The summary of the job: what each service ran before and runs now, how it was replaced, and how long each step took. */
-export function writeReport(
+export function reportOf(
   { decisions, notices }: Planned,
   steps: readonly FollowedStep[],
   { title, url }: Heading,
-  env: Env,
-): void {
+): string {
   const link = url === undefined ? [] : [`<${url}>`, ""];
   const services = decisions.map((decision) =>
     [decision.service, codeSpan(before(decision)), codeSpan(after(decision)), how(decision), decision.reason].map(cell),
@@ -32,7 +31,7 @@ export function writeReport(
     ...(notices.length === 0 ? [] : ["", ...notices.map((notice) => `- ${escapeMarkdown(notice)}`)]),
     ...(times.length === 0 ? [] : ["", table(["Step", "Time"], times)]),
   ];
-  writeSummary(parts.join("\n"), env);
+  return parts.join("\n");
 }
 
 function before({ old }: Decision): string {

@@ -1,5 +1,6 @@
-import { ActionError, describe, type Run } from "@stageway/core";
+import { ActionError, describe } from "@stageway/core";
 import { conclusionOf, type Conclusion, type FollowedStep, type Target } from "@stageway/remote";
+import type { World } from "./order.ts";
 
 /** How a deployment ended. */
 export interface Ended extends Conclusion {
@@ -20,10 +21,15 @@ const cancelPatience = 3500;
  * What is true when the job could not be followed to its end: a cancelled step has it undone, an unreachable host goes on
  * by itself. @throws the error again when nothing of the deployment reached the host.
  */
-export async function cannotTell(target: Target, number: number | undefined, error: unknown, run: Run): Promise<Ended> {
+export async function cannotTell(
+  target: Target,
+  number: number | undefined,
+  error: unknown,
+  world: World,
+): Promise<Ended> {
   const known = number ?? (await newestOf(target));
   if (known === undefined) throw error;
-  if (run.signal.aborted) return await undoCancelled(target, known, run);
+  if (world.signal.aborted) return await undoCancelled(target, known, world);
   const status = await target.status().catch(() => undefined);
   const deployment = status?.deployments.find((one) => one.number === known);
   if (status !== undefined && deployment === undefined)
@@ -38,7 +44,7 @@ async function newestOf(target: Target): Promise<number | undefined> {
   return (await target.status().catch(() => undefined))?.newest;
 }
 
-async function undoCancelled(target: Target, number: number, { clock }: Run): Promise<Ended> {
+async function undoCancelled(target: Target, number: number, { clock }: World): Promise<Ended> {
   try {
     const { deployment } = await target.undo(number, "the job was cancelled", {
       until: clock.now() + cancelPatience,

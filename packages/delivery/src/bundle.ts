@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { ActionError, type Run } from "@stageway/core";
+import { ActionError } from "@stageway/core";
 import type { RegistryAccess } from "@stageway/registry";
 import type { Wanted, WantedService } from "@stageway/remote";
 import { layOut, type DeploymentFile } from "./compose-files.ts";
-import type { Inputs } from "./inputs.ts";
-import type { Request } from "./request.ts";
+import type { Order, Settings, Source, World } from "./order.ts";
 
 /** Everything that a deployment brings: what is wanted on the host, and the files themselves. */
 export interface Bundle {
@@ -32,16 +31,16 @@ interface Content {
 }
 
 /** Gets the release from the registry, or the named images and the files of the workspace. */
-export async function readBundle(request: Request, inputs: Inputs, run: Run): Promise<Bundle> {
+export async function readBundle(order: Order, settings: Settings, world: World): Promise<Bundle> {
   const content =
-    request.source.kind === "release"
-      ? await fromRegistry(request.source.reference, inputs, run)
-      : await fromWorkspace(request.source, request.composeFiles ?? [], run);
-  const laid = layOut(content.files, request.composeFiles);
+    order.source.kind === "release"
+      ? await fromRegistry(order.source.reference, settings, world)
+      : await fromWorkspace(order.source, order.composeFiles ?? [], world);
+  const laid = layOut(content.files, order.composeFiles);
   const committed = laid.files.find(({ path }) => path === ".env");
   // The environment has a way of its own: it is a secret on the host, and has a block of ours at its end.
   const files = laid.files.filter((file) => file !== committed);
-  const version = request.version ?? content.commit.slice(0, 12);
+  const version = order.version ?? content.commit.slice(0, 12);
   const [image = ""] = [...content.services.values()].map((service) => service.image);
   return {
     wanted: {
@@ -54,7 +53,7 @@ export async function readBundle(request: Request, inputs: Inputs, run: Run): Pr
     },
     files,
     environment:
-      inputs.envFile?.reveal() ??
+      settings.envFile?.reveal() ??
       (committed === undefined ? undefined : Buffer.from(committed.content).toString("utf8")),
     reference: content.reference,
     commit: content.commit,
@@ -70,9 +69,9 @@ export async function readBundle(request: Request, inputs: Inputs, run: Run): Pr
   };
 }
 
-async function fromRegistry(reference: string, inputs: Inputs, run: Run): Promise<Content> {
+async function fromRegistry(reference: string, settings: Settings, world: World): Promise<Content> {
   const { fetchRelease } = await import("@stageway/registry");
-  const { release, files, imageReferences } = await fetchRelease(reference, accessOf(reference, inputs, run));
+  const { release, files, imageReferences } = await fetchRelease(reference, accessOf(reference, settings, world));
   const services = Object.entries(release.services).map(([name, { revision, platforms }]): [string, WantedService] => [
     name,
     { image: imageReferences[name] ?? "", revision, platforms },
@@ -82,8 +81,8 @@ async function fromRegistry(reference: string, inputs: Inputs, run: Run): Promis
 
 function accessOf(
   reference: string,
-  { username, password }: Inputs,
-  { env, processes, signal, clock }: Run,
+  { username, password }: Settings,
+  { env, processes, signal, clock }: World,
 ): RegistryAccess {
   const world = { env, processes, signal, clock };
   if (username === undefined || password === undefined) return world;
@@ -92,16 +91,16 @@ function accessOf(
 }
 
 async function fromWorkspace(
-  { images, files }: Extract<Request["source"], { kind: "workspace" }>,
+  { images, files }: Extract<Source, { kind: "workspace" }>,
   composeFiles: readonly string[],
-  run: Run,
+  { context }: World,
 ): Promise<Content> {
   const { readFiles } = await import("./workspace.ts");
   const services = [...images].map(([name, image]): [string, WantedService] => [name, { image, platforms: [] }]);
-  const { sha } = run.context;
+  const { sha, workspace } = context;
   if (sha === "")
     throw new ActionError("Cannot deploy: the commit of this run is not known", { hint: "GITHUB_SHA is not set" });
-  const read = await readFiles(run.context.workspace, [...composeFiles, ...files]);
+  const read = await readFiles(workspace, [...composeFiles, ...files]);
   return {
     services: new Map(services),
     files: read,

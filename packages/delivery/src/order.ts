@@ -1,0 +1,88 @@
+import type { Context, Env, Log, Processes, Clock, Outcome, Secret } from "@stageway/core";
+import type { Flow } from "@stageway/pipeline";
+import type { DeploymentReference, Drains, HostAddress } from "@stageway/remote";
+
+/** What is to be deployed where. */
+export interface Order {
+  readonly stage: string;
+  readonly flow: Flow;
+  readonly version: string | undefined;
+  readonly url: string | undefined;
+  /** Milliseconds; 0 confirms at once. */
+  readonly hold: number;
+  readonly host: HostAddress;
+  /** Hosts on the way, the one nearest to us first. */
+  readonly jump: readonly HostAddress[];
+  /** The team's project directory, absolute. */
+  readonly directory: string;
+  /** Relative to the repository; the usual ones when none are named. */
+  readonly composeFiles: readonly string[] | undefined;
+  readonly source: Source;
+}
+
+/** Where images and files come from. */
+export type Source =
+  | { readonly kind: "release"; readonly reference: string }
+  | { readonly kind: "workspace"; readonly images: ReadonlyMap<string, string>; readonly files: readonly string[] };
+
+/** The keys to a host. */
+export interface Keys {
+  readonly sshKey: Secret;
+  readonly sshPassphrase: Secret | undefined;
+  readonly knownHosts: string;
+}
+
+/** How it is done. Times are milliseconds. */
+export interface Settings extends Keys {
+  readonly project: string | undefined;
+  readonly profiles: readonly string[] | undefined;
+  /** The application's environment; the release's, or what is on the host, when none is given. */
+  readonly envFile: Secret | undefined;
+  /** How long to wait for a deployment that is under way. */
+  readonly wait: number;
+  /** How long a one-shot service may run. */
+  readonly timeout: number;
+  readonly healthTimeout: number;
+  readonly stableFor: number;
+  readonly settleDelay: number;
+  readonly drain: Drains;
+  readonly migrations: readonly string[] | undefined;
+  readonly keepReleases: number;
+  /** With the password: what the registry asks for. */
+  readonly username: string | undefined;
+  readonly password: Secret | undefined;
+  /** May write deployments; no record is kept without one. */
+  readonly token: Secret | undefined;
+  readonly dryRun: boolean;
+}
+
+/** The world, narrowed to what a delivery needs; an action's run is one. */
+export interface World {
+  readonly signal: AbortSignal;
+  readonly env: Env;
+  readonly clock: Clock;
+  readonly processes: Processes;
+  readonly log: Log;
+  readonly context: Pick<Context, "repository" | "apiUrl" | "runUrl" | "sha" | "workspace">;
+}
+
+/** What becomes known on the way. */
+export interface Facts {
+  readonly release: string;
+  readonly url: string | undefined;
+  readonly number: number | undefined;
+  /** The release that was verified before. */
+  readonly previous: string | undefined;
+  /** Set when it is held: it waits for its verdict. */
+  readonly deployment: DeploymentReference;
+  readonly outcome: Outcome;
+}
+
+/** Who asked for a delivery, and hears of it. */
+export interface Client {
+  tell(facts: Partial<Facts>): void;
+  /** For people, in Markdown: what was done, and how it ended. */
+  summarize(markdown: string): void;
+  /** Gets the file of the connection, which is left open for whoever gives the verdict; it is closed when nobody wants it. */
+  readonly keepSession?: (session: string) => void;
+}
