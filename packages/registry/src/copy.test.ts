@@ -92,6 +92,18 @@ it.each<[string, StandInOptions]>([
   );
 });
 
+it("mounts a layer that several platforms share once, before any manifest that names it", async () => {
+  const { standIn, registry } = await start();
+  const digest = await putIndex(registry, "a/from");
+  const shared = digestOf(Buffer.from("a layer that all share"));
+  standIn.requests.length = 0;
+  await copyImage({ registry, repository: "a/from", digest }, { registry, repository: "a/to" });
+  const mounts = standIn.requests.filter((request) => request.startsWith("POST") && request.includes(shared));
+  expect(mounts).toHaveLength(1);
+  const firstManifest = standIn.requests.findIndex((request) => request.startsWith("PUT /v2/a/to/manifests"));
+  expect(standIn.requests.indexOf(mounts[0]!)).toBeLessThan(firstManifest);
+});
+
 it("leaves the tag alone when a part cannot be copied", async () => {
   const { standIn, registry } = await start({ mounts: false });
   const digest = await putIndex(registry, "a/from");

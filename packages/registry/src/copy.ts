@@ -38,6 +38,7 @@ export async function copyImage(
     blobs: limited(concurrency),
     mounts: mounts && from.registry.host === to.registry.host,
     onBlob,
+    arrivals: new Map(),
   };
   const manifest = await fetchManifest(from, from.digest);
   const isThere = from.registry.host === to.registry.host && from.repository === to.repository;
@@ -53,18 +54,18 @@ interface Passage {
   readonly blobs: ReturnType<typeof limited>;
   readonly mounts: boolean;
   readonly onBlob: NonNullable<CopyOptions["onBlob"]>;
+  /** By digest. Parts that share a blob share its arrival: a registry that is told twice may not have it while it writes it again. */
+  readonly arrivals: Map<Digest, Promise<void>>;
 }
 
 /** Children before their index, blobs before their manifest. */
 async function copyParts(from: Place, to: Place, manifest: Manifest, passage: Passage): Promise<void> {
-  const parts = new Map(
-    [...(manifest.config === undefined ? [] : [manifest.config]), ...manifest.layers].map((each) => [
-      each.digest,
-      each,
-    ]),
-  );
-  const { blobs } = passage;
-  await eachOf([...parts.values()], (blob) => blobs(() => copyBlob(from, to, blob, passage)));
+  const { blobs, arrivals } = passage;
+  await eachOf([...(manifest.config === undefined ? [] : [manifest.config]), ...manifest.layers], (blob) => {
+    const arrival = arrivals.get(blob.digest) ?? blobs(() => copyBlob(from, to, blob, passage));
+    arrivals.set(blob.digest, arrival);
+    return arrival;
+  });
   await eachOf(manifest.manifests, async ({ digest }) => {
     const child = await blobs(() => fetchManifest(from, digest));
     await copyParts(from, to, child, passage);
@@ -75,7 +76,10 @@ async function copyParts(from: Place, to: Place, manifest: Manifest, passage: Pa
 async function copyBlob(from: Place, to: Place, blob: Descriptor, { mounts, onBlob }: Passage): Promise<void> {
   const { digest, size, urls } = blob;
   if (urls !== undefined && urls.length > 0) return; // Lies elsewhere by agreement; no registry has it.
-  if (mounts && (await to.registry.blobs.mount(to.repository, digest, from.repository))) { onBlob("mounted", size); return; }
+  if (mounts && (await to.registry.blobs.mount(to.repository, digest, from.repository))) {
+    onBlob("mounted", size);
+    return;
+  }
   const source: BlobSource = {
     digest,
     size,
