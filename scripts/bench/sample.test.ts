@@ -11,13 +11,18 @@ it("summarise() takes the ratio round by round, so that drift cancels out", () =
   expect(row).toMatchObject({ ratio: 2, spread: 0, median: 60, min: 20, max: 160 });
 });
 
+it("summarise() gives the ratio of what was disturbed least as well", () => {
+  const busy = [10, 10, 10, 90, 90, 90, 90, 90, 90, 90, 90];
+  expect(summarise("twice", [20, 20, ...busy.slice(2)], busy)).toMatchObject({ undisturbed: 2 });
+});
+
 it("summarise() gives no ratio when the spread makes it meaningless", () => {
   expect(summarise("noise", [1, 100, 1, 100], [1, 1, 1, 1]).ratio).toBeUndefined();
 });
 
-it("compare() runs the candidates in turn, the first two rounds uncounted", () => {
+it("compare() runs the candidates in turn, the first two rounds uncounted", async () => {
   const order: string[] = [];
-  const rows = compare(
+  const rows = await compare(
     [
       { name: "a", run: () => order.push("a") },
       { name: "b", run: () => order.push("b") },

@@ -1,7 +1,8 @@
 /** One command that is timed as a whole process. */
 export interface Candidate {
   readonly name: string;
-  run(): void;
+  /** Runs it to its end; what it gives is awaited. */
+  run(): unknown;
 }
 
 /** What one candidate took, and how it compares with the first one of its table. */
@@ -13,6 +14,11 @@ export interface Row {
   readonly max: number;
   /** Median of the ratios of each round, or `undefined` when their spread makes it meaningless. */
   readonly ratio: number | undefined;
+  /**
+   * The ratio of the times that a tenth of the runs did not exceed. What others do on the machine only adds to a time, so this is what a
+   * busy machine disturbs least.
+   */
+  readonly undisturbed: number;
   /** Half the distance between the quartiles of those ratios, as a share of their median. */
   readonly spread: number;
 }
@@ -24,15 +30,15 @@ const tolerableSpread = 0.25;
  * Runs every candidate once a round, in turn, so that a machine whose speed drifts slows all of them alike. The first two
  * rounds are not counted.
  */
-export function compare(candidates: readonly Candidate[], rounds: number): Row[] {
+export async function compare(candidates: readonly Candidate[], rounds: number): Promise<Row[]> {
   const times = candidates.map((): number[] => []);
   for (let round = -2; round < rounds; round++) {
-    candidates.forEach((candidate, index) => {
+    for (const [index, candidate] of candidates.entries()) {
       const start = process.hrtime.bigint();
-      candidate.run();
+      await candidate.run();
       const took = Number(process.hrtime.bigint() - start) / 1e6;
       if (round >= 0) times[index]?.push(took);
-    });
+    }
   }
   return candidates.map(({ name }, index) => summarise(name, times[index] ?? [], times[0] ?? []));
 }
@@ -48,6 +54,7 @@ export function summarise(name: string, own: readonly number[], first: readonly 
     min: Math.min(...own),
     max: Math.max(...own),
     ratio: spread <= tolerableSpread ? ratio : undefined,
+    undisturbed: quantile(own, 0.1) / quantile(first, 0.1),
     spread,
   };
 }

@@ -1,0 +1,83 @@
+import { symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { root } from "../action-file.ts";
+import { answering } from "./github-answers.ts";
+import { loadedBy } from "./loaded.ts";
+import type { Place } from "./place.ts";
+import { planEnv } from "./plan-env.ts";
+import { repositoryOf } from "./repository.ts";
+import { runScript } from "./run-script.ts";
+import { compare } from "./sample.ts";
+import type { Table } from "./table.ts";
+
+/** The same work as a plan of a repository of one service: one look at the commit, one call, outputs. */
+const peer = `
+import { execFileSync } from "node:child_process";
+import * as core from "@actions/core";
+import * as github from "@actions/github";
+const octokit = github.getOctokit(core.getInput("token", { required: true }), { baseUrl: process.env.GITHUB_API_URL });
+const options = { cwd: process.env.GITHUB_WORKSPACE };
+const [tree] = execFileSync("git", ["show", "--no-patch", "--format=%T %ct", process.env.GITHUB_SHA, "--"], options).toString().split(" ");
+octokit.rest.repos
+  .listDeployments({ ...github.context.repo, environment: "main", task: "stageway", per_page: 10 })
+  .then(({ data }) => {
+    core.setOutput("deploy", true);
+    core.setOutput("plan", JSON.stringify({ tree, known: data.length }));
+    core.info("nothing is on record");
+  });
+`;
+
+/** From start to exit of a plan that makes one call of GitHub's API, against the same by `@actions/core` and `@actions/github`. */
+export async function apiCall(rounds: number, { folder, empty }: Place): Promise<Table> {
+  const workspace = join(folder, "checkout");
+  const sha = await repositoryOf(workspace, { files: 1, services: 1, changed: 0 });
+  await using github = await answering({ "/deployments": [] });
+  const inputs = {
+    stage: "main",
+    branches: "main",
+    images: "ghcr.io/acme/shop",
+    services: "service-0=services/service-0",
+  };
+  const env = planEnv({ apiUrl: github.url, workspace, sha: sha.newest, folder: join(folder, "run"), inputs });
+  const ours = join(root, "dist/actions/plan/dist/index.js");
+  const theirs = await bundlePeer(folder);
+  const once = (script: string) => async () => {
+    await runScript({ script, env, cwd: folder, exitCode: 0, says: "nothing is on record" });
+    const calls = github.count();
+    if (calls !== 1) throw new Error(`Cannot compare ${script}: it was to make one call: current value is ${calls}`);
+  };
+  const rows = await compare(
+    [
+      { name: "@actions/core and @actions/github, bundled by ncc", run: once(theirs) },
+      { name: "stageway plan", run: once(ours) },
+      { name: "an empty script", run: () => runScript({ script: empty, env, exitCode: 0, says: "" }) },
+    ],
+    rounds,
+  );
+  const facts = await Promise.all([theirs, ours, empty].map((script) => loadedBy(script, { env, cwd: folder })));
+  return {
+    title: "One API call, from start to exit, against the toolkit",
+    rows: rows.map((row, index) => {
+      const { bytes = 0, builtins = [], peak } = facts[index] ?? {};
+      return { ...row, loaded: bytes / 1000, builtins: builtins.length, peak };
+    }),
+    columns: { "loaded kB": "loaded", "modules of Node's": "builtins", "peak MiB": "peak" },
+    notes: ["Each also starts git once to read the commit."],
+  };
+}
+
+async function bundlePeer(folder: string): Promise<string> {
+  // The toolkit as it lies in the workspace; nothing is fetched.
+  symlinkSync(join(root, "packages/core/node_modules"), join(folder, "node_modules"));
+  const entry = join(folder, "peer.mjs");
+  writeFileSync(entry, peer);
+  const ncc = createRequire(import.meta.url)("@vercel/ncc") as (
+    entry: string,
+    options: object,
+  ) => Promise<{ readonly code: string }>;
+  const { code } = await ncc(entry, { cache: false, quiet: true, esm: false });
+  const bundled = join(folder, "peer.cjs");
+  writeFileSync(bundled, code);
+  return bundled;
+}
