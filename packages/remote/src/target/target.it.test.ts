@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { createProcesses, requireSuccess, type Finished } from "@stageway/core";
@@ -63,7 +63,14 @@ describe.each(["dash", "busybox sh"])("a target in %s", (interpreter) => {
     expect(trips).toBe(5);
   });
 
-  it.each(["a link", "a link to a folder", "a name above the folder", "an absolute name"])(
+  it.each([
+    "a link",
+    "a link to a folder",
+    "a second name of a file",
+    "a name above the folder",
+    "a name that goes up",
+    "an absolute name",
+  ])(
     "refuses an archive with %s",
     async (what) => {
       await using site = await sandbox(interpreter);
@@ -72,11 +79,14 @@ describe.each(["dash", "busybox sh"])("a target in %s", (interpreter) => {
       await mkdir(join(from, "sub"), { recursive: true });
       await writeFile(join(from, "plain"), "x");
       await symlink("/etc", join(from, "link"));
+      await link(join(from, "plain"), join(from, "second"));
       const names =
         {
           "a link": ["link"],
           "a link to a folder": ["link"],
+          "a second name of a file": ["plain", "second"],
           "a name above the folder": ["../plain"],
+          "a name that goes up": ["sub/../plain"],
           "an absolute name": [join(from, "plain")],
         }[what] ?? [];
       const packed = await processes.run("tar", [
@@ -126,11 +136,14 @@ describe.each(["dash", "busybox sh"])("a target in %s", (interpreter) => {
     await using site = await sandbox(interpreter);
     await site.play("docker", '#!/bin/sh\nfor i in 1 2 3 4 5 6 7 8; do echo "line $1-$i"; sleep 0.1; done\n');
     let cuts = 0;
-    /** Loses every connection after a while, at another moment each time, the first ones before the job is started. */
+    /**
+     * Loses every connection after a while, at another moment each time, the first ones before the job is started; the
+     * later ones live longer and longer, so that a slow machine gets on.
+     */
     const shell: Shell = {
       exec: async (command, options = {}): Promise<Finished> => {
         if (!command.includes("--mark")) return site.shell.exec(command, options);
-        const lost = AbortSignal.timeout([5, 15, 30, 150, 320, 470, 230][cuts++] ?? 400);
+        const lost = AbortSignal.timeout([5, 15, 30, 150, 320, 470, 230][cuts++] ?? 50 * cuts);
         const finished = await site.shell.exec(command, { ...options, signal: lost });
         return { ...finished, cancelled: false, exitCode: 255, stderr: "Connection to host closed by remote host." };
       },
