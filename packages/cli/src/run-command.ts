@@ -53,7 +53,7 @@ async function answer(
     case "run": {
       const run = await asked.verb.load();
       const processes = createProcesses({ env, signal });
-      const result = await run(asked.call, { cwd, env, clock: systemClock, processes, signal, view });
+      const result = await run(asked.call, { cwd, env, clock: systemClock, processes, signal, view, print });
       const text = asked.call.flag("json") ? JSON.stringify(result.json, undefined, 2) : result.text;
       if (text !== "") print(redact(text));
       await result.after?.();

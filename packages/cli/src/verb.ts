@@ -50,6 +50,8 @@ export interface World {
   /** Aborted when the person interrupts. */
   readonly signal: AbortSignal;
   readonly view: View;
+  /** Prints a line of a result that has no end (`logs --follow`) to stdout. */
+  print(text: string): void;
 }
 
 /** What a verb found out: for people, and for programs (`--json`). */

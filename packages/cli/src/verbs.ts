@@ -1,6 +1,5 @@
-import type { Option, Verb } from "./verb.ts";
-
-const stage: Option = { value: "STAGE", about: "Name of the stage; not needed when there is one" };
+import { hostOptions } from "./hosts/options.ts";
+import type { Verb } from "./verb.ts";
 
 /** Everything that the command can do: help, completion, the README and the parser are made from this table. */
 export const verbs: readonly Verb[] = [
@@ -40,6 +39,22 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import("./init/init.ts")).init,
   },
   {
+    name: "doctor",
+    about: "Says what is missing, here and on the hosts, and what to do about it",
+    details:
+      "Looks at this machine, the configuration, the workflows and the settings that they name, and at each host: reachable, its key pinned, Docker, Compose, the right to use them, free space, the project's directory, who is at work. Prints the known_hosts lines of a host whose key is not pinned, with their fingerprints. Writes nothing anywhere. Ends with 1 when something is missing.",
+    options: { ...hostOptions, here: { about: "Looks at this machine and repository only" } },
+    examples: [
+      { command: "stageway doctor", about: "Everything" },
+      { command: "stageway doctor --here", about: "Without asking any host" },
+      {
+        command: "stageway doctor --stage production --identity ~/.ssh/deploy",
+        about: "One stage, with a key of its own",
+      },
+    ],
+    load: async () => (await import("./doctor/doctor.ts")).doctor,
+  },
+  {
     name: "plan",
     about: "Says before the push what a push would do",
     details:
@@ -58,12 +73,44 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import("./plan/plan.ts")).plan,
   },
   {
+    name: "status",
+    about: "Says what runs on a stage, since when, from which release, and who is at work there",
+    details: "Asks the hosts themselves over ssh: neither GitHub nor the registry is needed.",
+    options: hostOptions,
+    examples: [
+      { command: "stageway status", about: "Of the only stage" },
+      { command: "stageway status --stage production --json", about: "For a program" },
+      {
+        command: "stageway status --host shop.example.com --user deploy --directory /srv/shop",
+        about: "Without a configuration",
+      },
+    ],
+    load: async () => (await import("./hosts/status.ts")).status,
+  },
+  {
+    name: "logs",
+    about: "Prints the log of a deployment, or what services print",
+    argument: { name: "NUMBER", about: "The deployment; the newest one unless given" },
+    options: {
+      ...hostOptions,
+      service: { value: "NAME", short: "s", many: true, about: "The log of this service instead" },
+      follow: { short: "f", about: "Goes on until it is interrupted" },
+      lines: { value: "N", short: "n", about: "How many lines from the end; 200 unless given" },
+    },
+    examples: [
+      { command: "stageway logs", about: "What the newest deployment did" },
+      { command: "stageway logs 4294967301 --stage production", about: "What that one did" },
+      { command: "stageway logs --service web --follow", about: "What a service prints" },
+    ],
+    load: async () => (await import("./hosts/logs.ts")).logs,
+  },
+  {
     name: "local",
     about: "Runs this repository's own workflow on this machine, with no account anywhere",
     details:
       "Starts a Docker engine (or uses yours), a registry, a stand-in for GitHub and a host with ssh, pushes a copy of the work tree and runs the workflow that deploys the stage under act, its steps as processes of this machine. The world's host, keys and registry stand in for those that the workflow and the configuration name; no file of yours is changed. Stays until it is interrupted.",
     options: {
-      stage: { ...stage, about: "Name of the stage; the first one unless given" },
+      stage: { value: "STAGE", about: "Name of the stage; the first one unless given" },
       workflow: {
         value: "FILE",
         completes: "file",

@@ -1,0 +1,113 @@
+import { ActionError, describe, formatSize, plain } from "@stageway/core";
+import { dockerFault, openTarget, type Connection, type HostAddress } from "@stageway/remote";
+import { knownHostsFile, pinnedLines } from "../hosts/keys.ts";
+import type { Place } from "../hosts/place.ts";
+import { onHost } from "../hosts/reach.ts";
+import type { Call, World } from "../verb.ts";
+import { checkHostKey } from "./host-key.ts";
+import { rowsOf, type Row } from "./row.ts";
+
+/** Bytes below which a deployment is likely to fail. */
+const littleSpace = 2 * 1024 ** 3;
+
+/** Everything that a deployment needs of a host. Nothing is written there. */
+export async function checkHost(address: HostAddress, place: Place, call: Call, world: World): Promise<Row[]> {
+  const { note, missing } = rowsOf(address.host);
+  const rows: Row[] = [];
+  const file = knownHostsFile(call, world);
+  if (place.jump.length === 0) {
+    const pinned = await pinnedLines(file, address, world.processes);
+    const key = await checkHostKey(address, pinned, file, world.processes);
+    rows.push(key.row);
+    if (!key.pinned) return rows;
+  } else rows.push(note("host key", "behind a jump host: compared when logging in"));
+  try {
+    return [...rows, ...(await onHost(address, place, call, world, (connection) => look(connection, place.directory)))];
+  } catch (error) {
+    return [...rows, missing("login", describe(error), error instanceof ActionError ? error.hint : undefined)];
+  }
+}
+
+async function look(connection: Connection, directory: string): Promise<Row[]> {
+  const { host, user } = connection.address;
+  const { ok, missing } = rowsOf(host);
+  const [docker, compose, machine] = await Promise.all([
+    connection.exec(["docker", "version", "--format", "{{.Server.Version}} {{.Server.Os}}/{{.Server.Arch}}"]),
+    connection.exec(["docker", "compose", "version", "--short"]),
+    connection.exec(["sh", "-c", machineScript, "sh", directory]),
+  ]);
+  const fault = dockerFault(docker);
+  const missingCompose = dockerFault(compose);
+  const facts = new Map(
+    machine.stdout.split("\n").map((line) => [line.split("=", 1)[0] ?? "", line.slice(line.indexOf("=") + 1)]),
+  );
+  return [
+    ok("login", `as ${user}`),
+    fault === undefined && docker.ok
+      ? ok("docker", `engine ${plain(docker.stdout).trim()}`)
+      : missing("docker", fault?.message ?? plain(docker.stderr).trim(), fault?.hint),
+    compose.ok && /^v?2|^v?[3-9]/.test(compose.stdout.trim())
+      ? ok("compose", plain(compose.stdout).trim())
+      : missing("compose", missingCompose?.message ?? "version 2 is needed", missingCompose?.hint),
+    ...machineRows(host, directory, user, facts),
+    ...(facts.get("journal") === "yes" ? [await leaseRow(connection, directory)] : []),
+  ];
+}
+
+/** Prints `name=value` lines; `$1` is the project's directory, or what will be it. */
+const machineScript = `
+above=$1
+while [ ! -d "$above" ] && [ "$above" != / ]; do above=$(dirname -- "$above"); done
+[ "$above" = "$1" ] && echo there=yes || echo "there=$above"
+[ -w "$above" ] && echo writable=yes || echo writable=no
+[ -d "$1/.stageway/deployments" ] && echo journal=yes || echo journal=no
+command -v setsid >/dev/null 2>&1 || command -v busybox >/dev/null 2>&1 && echo detach=yes || echo detach=no
+echo "platform=$(uname -s -m)"
+for path in "$above" "$(docker info --format '{{.DockerRootDir}}' 2>/dev/null)"; do
+  [ -n "$path" ] && [ -d "$path" ] && echo "space $path=$(df -Pk -- "$path" | awk 'NR == 2 { print $4 }')"
+done
+:
+`;
+
+function machineRows(host: string, directory: string, user: string, facts: ReadonlyMap<string, string>): Row[] {
+  const { ok, missing, note } = rowsOf(host);
+  const there = facts.get("there") === "yes";
+  const folder = there ? directory : `${directory} (to be made in ${facts.get("there") ?? "?"})`;
+  const rows: Row[] = [
+    facts.get("writable") === "yes"
+      ? ok("directory", folder)
+      : missing(
+          "directory",
+          `${user} may not write ${folder}`,
+          `On the host, as root: install -d -o ${user} ${directory}`,
+        ),
+    facts.get("detach") === "yes"
+      ? ok("platform", facts.get("platform") ?? "")
+      : missing(
+          "platform",
+          `${facts.get("platform") ?? ""}: there is no setsid, so nothing can run detached`,
+          "Install util-linux or busybox on the host",
+        ),
+  ];
+  for (const [name, value] of facts) {
+    if (!name.startsWith("space ")) continue;
+    const bytes = Number(value) * 1024;
+    const said = `${formatSize(bytes)} free below ${name.slice("space ".length)}`;
+    rows.push(
+      bytes < littleSpace
+        ? note("space", said, "docker image prune removes images that nothing uses")
+        : ok("space", said),
+    );
+  }
+  return rows;
+}
+
+async function leaseRow(connection: Connection, directory: string): Promise<Row> {
+  const { ok, note } = rowsOf(connection.address.host);
+  const { holder } = await openTarget({ shell: connection, directory }).status();
+  if (holder === undefined) return ok("lease", "nobody is at work");
+  const who = `deployment ${holder.number}${holder.runUrl === "" ? "" : ` of ${plain(holder.runUrl)}`}`;
+  return holder.alive
+    ? note("lease", `${who} is at work or held`)
+    : note("lease", `${who} died; the next deployment takes over and puts it right`);
+}

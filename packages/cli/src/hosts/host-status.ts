@@ -1,0 +1,101 @@
+import { describe, parseJson } from "@stageway/core";
+import { openTarget, type Connection, type Deployment, type TargetStatus } from "@stageway/remote";
+import { inDirectory } from "./reach.ts";
+
+/** What a host says of a project. */
+export interface HostStatus {
+  readonly host: string;
+  /** The deployment that runs, confirmed; absent when stageway deployed nothing there yet. */
+  readonly current?: RunningRelease;
+  /** Who works there now, or holds. */
+  readonly holder?: TargetStatus["holder"];
+  /** Deployments that have not ended. */
+  readonly open: readonly Deployment[];
+  /** The newest deployment, however it ended. */
+  readonly newest?: Deployment;
+  readonly containers: readonly Container[];
+}
+
+export interface RunningRelease {
+  readonly number: number;
+  readonly version: string;
+  readonly commit: string;
+  readonly reference: string;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+export interface Container {
+  readonly service: string;
+  readonly name: string;
+  readonly image: string;
+  /** `running (healthy)` */
+  readonly state: string;
+  /** The commit that its definition came with. */
+  readonly revision: string;
+  readonly since: string;
+}
+
+/** Reads what runs in a directory of a host; writes nothing there when stageway was never there. */
+export async function readStatus(connection: Connection, directory: string): Promise<HostStatus> {
+  const { host } = connection.address;
+  const containers = readContainers(connection, directory);
+  const known = await connection.exec(["test", "-d", `${directory}/.stageway/deployments`]);
+  if (!known.ok) return { host, open: [], containers: await containers };
+  const { current, newest, holder, deployments } = await openTarget({ shell: connection, directory }).status();
+  const last = deployments.find(({ number }) => number === newest);
+  const release = current === undefined ? undefined : await readRelease(connection, directory, current);
+  return {
+    host,
+    ...(release !== undefined && { current: release }),
+    ...(holder !== undefined && { holder }),
+    open: deployments.filter(({ phase }) => phase !== "ended"),
+    ...(last !== undefined && { newest: last }),
+    containers: await containers,
+  };
+}
+
+async function readRelease(connection: Connection, directory: string, number: number): Promise<RunningRelease> {
+  const folder = `.stageway/deployments/${number}`;
+  const script = 'stat -c %Y "$1/state" && cat "$1/release.json"';
+  const { stdout } = await connection.exec(inDirectory(directory, script, folder));
+  const [time = "", ...rest] = stdout.split("\n");
+  const document = jsonObject(rest.join("\n"));
+  const text = (key: string) => (typeof document[key] === "string" ? document[key] : "");
+  const since = new Date(Number(time) * 1000 || 0).toISOString();
+  return { number, version: text("version"), commit: text("commit"), reference: text("reference"), since };
+}
+
+async function readContainers(connection: Connection, directory: string): Promise<Container[]> {
+  const command = inDirectory(directory, "exec docker compose ps --all --format json");
+  const { ok, stdout } = await connection.exec(command);
+  if (!ok) return [];
+  // One array, or one object a line, by the version of compose.
+  const lines = stdout.startsWith("[")
+    ? (parseJson(stdout) as unknown[])
+    : stdout.split("\n").filter(Boolean).map(jsonObject);
+  return lines.map(readContainer).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function readContainer(value: unknown): Container {
+  const fields = value as Readonly<Record<string, unknown>>; // As compose prints it; what is missing is empty.
+  const text = (key: string) => (typeof fields[key] === "string" ? fields[key] : "");
+  const health = text("Health");
+  return {
+    service: text("Service"),
+    name: text("Name"),
+    image: text("Image"),
+    state: health === "" ? text("State") : `${text("State")} (${health})`,
+    revision: /(?:^|,)stageway\.revision=([0-9a-f]+)/.exec(text("Labels"))?.[1] ?? "",
+    since: text("RunningFor"),
+  };
+}
+
+function jsonObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value = parseJson(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {}; // Names of an object are texts.
+  } catch (error) {
+    return { problem: describe(error) };
+  }
+}

@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ActionError, Secret, type Processes } from "@stageway/core";
+import type { Call, World } from "../verb.ts";
+
+const usual = ["id_ed25519", "id_ecdsa", "id_rsa"];
+
+/** The private key to log in with. @throws {ActionError} when there is none. */
+export async function readKey(call: Call, { env }: Pick<World, "env">): Promise<{ key: Secret; passphrase?: Secret }> {
+  const phrase = env["STAGEWAY_SSH_PASSPHRASE"];
+  const passphrase = phrase ? { passphrase: new Secret(phrase) } : {};
+  const text = env["STAGEWAY_SSH_KEY"];
+  if (text && call.text("identity") === undefined) return { key: new Secret(text), ...passphrase };
+  const folder = join(env["HOME"] ?? "/root", ".ssh");
+  const file = call.text("identity") ?? usual.map((name) => join(folder, name)).find((path) => existsSync(path));
+  if (file !== undefined && existsSync(file)) return { key: new Secret(await readFile(file, "utf8")), ...passphrase };
+  throw new ActionError(
+    file === undefined
+      ? `Cannot log in: there is no private key in ${folder}`
+      : `Cannot log in: there is no private key: current value is ${file}`,
+    { hint: "Name the file of one with --identity, or set STAGEWAY_SSH_KEY; keys of an agent are not used" },
+  );
+}
+
+/** The file in which host keys are pinned. */
+export function knownHostsFile(call: Call, { env }: Pick<World, "env">): string {
+  return call.text("known-hosts") ?? join(env["HOME"] ?? "/root", ".ssh", "known_hosts");
+}
+
+/** The lines that pin a host's keys, hashed names included; empty when there are none. */
+export async function pinnedLines(
+  file: string,
+  { host, port }: { readonly host: string; readonly port: number },
+  processes: Processes,
+): Promise<string> {
+  if (!existsSync(file)) return "";
+  const name = port === 22 ? host : `[${host}]:${port}`;
+  const { stdout } = await processes.run("ssh-keygen", ["-F", name, "-f", file]);
+  return stdout
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .join("\n");
+}

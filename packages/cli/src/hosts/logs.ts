@@ -1,0 +1,64 @@
+import { ActionError, plain, quote } from "@stageway/core";
+import type { Connection } from "@stageway/remote";
+import { UsageError } from "../parse-call.ts";
+import type { Call, Result, World } from "../verb.ts";
+import { placeOf, type Place } from "./place.ts";
+import { inDirectory, onHost } from "./reach.ts";
+
+/** Prints the log of a deployment, or what services print. */
+export async function logs(call: Call, world: World): Promise<Result> {
+  const lines = call.text("lines") ?? "200";
+  if (!/^\d{1,6}$/.test(lines))
+    throw new UsageError(`Cannot print logs: --lines must be a number: current value is ${quote(lines)}`);
+  const number = call.argument;
+  if (number !== undefined && !/^[1-9]\d{0,17}$/.test(number))
+    throw new UsageError(`Cannot print logs: a deployment has a number: current value is ${quote(number)}`);
+  const place = await placeOf(call, world);
+  const command =
+    call.texts("service").length > 0 ? serviceLogs(place, call, lines) : journal(place, number, lines, call);
+  const follow = call.flag("follow");
+  const hosts: { host: string; lines: string[] }[] = [];
+  for (const address of place.hosts) {
+    const work = (connection: Connection) => read(connection, command, follow, world);
+    const printed = await onHost(address, place, call, world, work);
+    hosts.push({ host: address.host, lines: printed });
+    if (follow) break; // One that is followed has no end.
+  }
+  const text = hosts.map(({ host, lines: said }) =>
+    [...(hosts.length > 1 ? [world.view.paint.bold(host)] : []), ...said].join("\n"),
+  );
+  return { text: follow ? "" : text.join("\n"), json: { stage: place.stage, hosts } };
+}
+
+async function read(
+  connection: Connection,
+  command: readonly string[],
+  follow: boolean,
+  world: World,
+): Promise<string[]> {
+  const onLine = follow ? (line: string) => world.print(plain(line)) : undefined;
+  const { ok, stdout, stderr, cancelled } = await connection.exec(command, { onLine, signal: world.signal });
+  if (cancelled || world.signal.aborted) return [];
+  const said = plain(stderr).trim().split("\n").at(-1) ?? "";
+  if (!ok) throw new ActionError(`Cannot print logs of ${connection.address.host}: ${said || "it said nothing"}`);
+  return follow ? [] : plain(stdout).split("\n");
+}
+
+function serviceLogs({ directory }: Place, call: Call, lines: string): string[] {
+  const follow = call.flag("follow") ? ["--follow"] : [];
+  const script = 'exec docker compose logs --no-color "$@"';
+  return inDirectory(directory, script, "--tail", lines, ...follow, "--", ...call.texts("service"));
+}
+
+/** The log that the program on the host keeps of a deployment; the newest one's when no number is given. */
+function journal({ directory }: Place, number: string | undefined, lines: string, call: Call): string[] {
+  return inDirectory(directory, journalScript, number ?? "", lines, call.flag("follow") ? "-f" : "");
+}
+
+const journalScript = `
+cd .stageway/deployments 2>/dev/null || { echo "stageway deployed nothing here yet" >&2; exit 1; }
+number=$1
+[ -n "$number" ] || number=$(ls | grep -E '^[0-9]+$' | sort -n | tail -n 1)
+[ -f "$number/log" ] || { echo "there is no deployment $number; known: $(ls | grep -E '^[0-9]+$' | sort -n | tail -n 5 | tr '\\n' ' ')" >&2; exit 1; }
+exec tail -n "$2" $3 "$number/log"
+`;

@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect, type Connection, type HostAddress } from "@stageway/remote";
+import type { Call, World } from "../verb.ts";
+import { knownHostsFile, pinnedLines, readKey } from "./keys.ts";
+import type { Place } from "./place.ts";
+
+/** Connects to a host of a stage, does something there, and ends the connection. */
+export async function onHost<T>(
+  address: HostAddress,
+  { jump }: Place,
+  call: Call,
+  world: World,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const { processes, clock, signal } = world;
+  const key = await readKey(call, world);
+  const file = knownHostsFile(call, world);
+  const [knownHosts, ...jumpHosts] = await Promise.all(
+    [address, ...jump].map((hop) => pinnedLines(file, hop, processes)),
+  );
+  await using stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), "stageway-ssh-"));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const connection = stack.use(
+    await connect({
+      ...{ ...address, ...key, folder, processes, clock, signal },
+      knownHosts: knownHosts ?? "",
+      jump: jump.map((hop, index) => ({ ...hop, knownHosts: jumpHosts[index] ?? "" })),
+    }),
+  );
+  return await work(connection);
+}
+
+/** A script of ours in the project's directory; values are arguments. */
+export function inDirectory(directory: string, script: string, ...more: readonly string[]): string[] {
+  return ["sh", "-c", `cd -- "$1" || exit 1; shift; ${script}`, "sh", directory, ...more];
+}
