@@ -6,9 +6,14 @@ import { formsOf } from "./secret-forms.ts";
  */
 const beginnings = [32, 16, 8, 4].map((length) => ({ length, forms: new Map<string, Set<string>>() }));
 
+/** Which two characters a form begins with: nearly every place of a text is passed over by one look. */
+const openings = new Uint8Array(65_536);
+const opening = (text: string, at: number) => (text.charCodeAt(at) * 31 + text.charCodeAt(at + 1)) & 0xffff;
+
 /** Makes `redact` hide this text and every form of it from now on. */
 export function register(secret: string): void {
   for (const form of formsOf(secret)) {
+    openings[opening(form, 0)] = 1;
     const level = beginnings.find(({ length }) => form.length >= length);
     const start = form.slice(0, level?.length);
     const known = level?.forms.get(start);
@@ -38,6 +43,7 @@ function* occurrences(text: string): Generator<[from: number, to: number]> {
   const used = beginnings.filter(({ forms }) => forms.size > 0);
   if (used.length === 0) return;
   for (let at = 0; at < text.length; at++) {
+    if (openings[opening(text, at)] === 0) continue;
     for (const { length, forms } of used) {
       for (const form of forms.get(text.slice(at, at + length)) ?? []) {
         if (text.startsWith(form, at)) yield [at, at + form.length];

@@ -1,4 +1,4 @@
-import { lstat, readFile, realpath } from "node:fs/promises";
+import { lstatSync, readFileSync, realpathSync } from "node:fs";
 import { join, sep } from "node:path";
 import { ActionError, GitHubError } from "@stageway/core";
 import { parseCommit } from "@stageway/pipeline";
@@ -15,22 +15,22 @@ export async function readConfigurationBytes(world: World, path: string): Promis
   const base = at(context.event, "pull_request", "base", "sha");
   if (context.eventName.startsWith("pull_request"))
     return atCommit(world, parseCommit(typeof base === "string" ? base : ""), path);
-  if (await exists(join(context.workspace, ".git"))) return fromCheckout(context.workspace, path);
-  return (await fromCheckout(context.workspace, path)) ?? fromGitHub(world, context.sha, path);
+  if (exists(join(context.workspace, ".git"))) return fromCheckout(context.workspace, path);
+  return fromCheckout(context.workspace, path) ?? fromGitHub(world, context.sha, path);
 }
 
-async function fromCheckout(workspace: string, path: string): Promise<Uint8Array | undefined> {
+function fromCheckout(workspace: string, path: string): Uint8Array | undefined {
   const file = join(workspace, path);
-  if (!(await exists(file))) return undefined;
-  const real = await realpath(file);
-  if (real.startsWith(`${await realpath(workspace)}${sep}`)) return readFile(real);
+  if (!exists(file)) return undefined;
+  const real = realpathSync(file);
+  if (real.startsWith(`${realpathSync(workspace)}${sep}`)) return readFileSync(real);
   throw new ActionError(
     `Cannot read the configuration ${path}: it is a symbolic link that leads outside the repository`,
   );
 }
 
-async function exists(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => undefined)) !== undefined;
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 async function atCommit(world: World, commit: string, path: string): Promise<Uint8Array | undefined> {

@@ -32,8 +32,10 @@ export async function planEvent(given: EventToPlan, world: World): Promise<Event
   const services = expandServices(configuration, (pattern, dockerfile) =>
     findFolders(world.context.workspace, pattern, dockerfile),
   );
-  const { tree, ...commit } = await readCommit(world);
-  const onRecord = await readOnRecord(world, decision.steps, configuration);
+  const [{ tree, ...commit }, onRecord] = await Promise.all([
+    readCommit(world),
+    readOnRecord(world, decision.steps, configuration),
+  ]);
   const draft = draftPlan({
     decision,
     configuration,

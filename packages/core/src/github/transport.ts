@@ -1,5 +1,4 @@
-import * as http from "node:http";
-import * as https from "node:https";
+import type * as http from "node:http";
 import type { Env } from "../env.ts";
 
 /** What is asked; the part of `fetch` that Octokit uses. */
@@ -40,17 +39,27 @@ class RedirectError extends Error {
  */
 export function createTransport(options: TransportOptions) {
   const settings = { keepAlive: true, proxyEnv: options.env as NodeJS.ProcessEnv };
-  const agents = { "http:": new http.Agent(settings), "https:": new https.Agent(settings) };
+  const agents = new Map<string, http.Agent>();
+  const agentFor = ({ protocol }: URL) => {
+    const agent = agents.get(protocol) ?? new (clientFor(protocol).Agent)(settings);
+    agents.set(protocol, agent);
+    return agent;
+  };
   return async (address: string, request: TransportRequest = {}): Promise<TransportAnswer> => {
     let url = new URL(address);
     for (let hops = 0; ; hops++) {
-      const answer = await send(url, request, url.protocol === "http:" ? agents["http:"] : agents["https:"], options);
+      const answer = await send(url, request, agentFor(url), options);
       const next = redirectOf(answer, url, request.method ?? "GET");
       if (next === undefined) return answer;
       if (hops === mostRedirects) throw new RedirectError(`redirected more than ${mostRedirects} times`);
       url = next;
     }
   };
+}
+
+/** Loaded when it is asked: TLS is more than half of what Node loads for a request, and a server beside the runner may do without. */
+function clientFor(protocol: string): Pick<typeof http, "Agent" | "request"> {
+  return process.getBuiltinModule(protocol === "http:" ? "node:http" : "node:https");
 }
 
 async function send(
@@ -62,8 +71,12 @@ async function send(
   const { promise, resolve, reject } = Promise.withResolvers<TransportAnswer>();
   const { method = "GET", body, signal } = request;
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
-  const start = url.protocol === "http:" ? http.request : https.request;
-  const outgoing = start(url, { method, agent, headers: { ...request.headers, ...length }, ...(signal && { signal }) });
+  const outgoing = clientFor(url.protocol).request(url, {
+    method,
+    agent,
+    headers: { ...request.headers, ...length },
+    ...(signal && { signal }),
+  });
   outgoing.setTimeout(options.idleTimeout, () =>
     outgoing.destroy(new Error(`nothing arrived for ${options.idleTimeout} ms`)),
   );

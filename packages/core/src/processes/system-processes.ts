@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { PassThrough, pipeline, Readable, type Writable } from "node:stream";
+import { systemClock } from "../clock.ts";
 import type { Env } from "../env.ts";
 import { codeOf, describe } from "../errors.ts";
 import { capture, type Captured } from "./captured.ts";
@@ -71,7 +72,7 @@ class Program {
   readonly stderr: Readable;
   readonly #command: string;
   readonly #options: ProcessOptions;
-  readonly #begun = performance.now();
+  readonly #begun = systemClock.monotonic();
   readonly #output: readonly [Captured | undefined, Captured];
   readonly #cleanup: (() => void)[] = [];
   #timedOut = false;
@@ -181,7 +182,7 @@ class Program {
       cancelled: this.#cancelled || (this.#options.signal?.aborted === true && exitCode === undefined),
       truncated: stdout?.truncated === true || stderr.truncated,
       startFailure: this.#startFailure,
-      duration: performance.now() - this.#begun,
+      duration: systemClock.monotonic() - this.#begun,
     };
     this.finished.resolve(finish(facts, this.#options.timeout));
   }
