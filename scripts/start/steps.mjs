@@ -33,11 +33,15 @@ async function tools(names) {
   if (problems.length > 0) throw new StepFailed(problems.join("\n"));
 }
 
+/** Parts of one program, which only make sense together. */
+const programParts = "packages/remote/src/target/program/";
+
 export async function shellScripts() {
   const files = tracked().filter(
     (name) => name.endsWith(".sh") || (isPlain(name) && /^#!.*\b(ba|da)?sh\b/.test(firstLine(name))),
   );
-  await inRepository("shellcheck", ...files);
+  await inRepository("shellcheck", ...files.filter((name) => !name.startsWith(programParts)));
+  await inRepository("node", "packages/remote/scripts/join-program.mjs", "--check");
 }
 
 export async function workflows() {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { joinProgram, programParts } from "./program/parts.ts";
 
 /** The program for the target, and the name under which it is installed: its content decides. */
 export interface Program {
@@ -10,14 +11,15 @@ export interface Program {
 
 let loaded: Promise<Program> | undefined;
 
-/** Reads the program that lies beside this file, once. */
+/** Reads the program, joined from the parts that lie beside this file, once. */
 export function loadProgram(): Promise<Program> {
   loaded ??= read();
   return loaded;
 }
 
 async function read(): Promise<Program> {
-  const text = await readFile(new URL("./program.sh", import.meta.url));
+  const parts = await Promise.all(programParts.map((part) => readFile(part, "utf8")));
+  const text = Buffer.from(joinProgram(parts));
   return { text, hash: createHash("sha256").update(text).digest("hex").slice(0, 12) };
 }
 
@@ -33,7 +35,7 @@ cat >"$2.$$" && [ $(($(wc -c <"$2.$$"))) = "$3" ] && mv -f "$2.$$" "$2" && print
 rm -f "$2.$$"
 printf '=%s refused reason=no-space\\n' "$4"`;
 
-/** Runs the program with the arguments; `STAGEWAY_SHELL` is for tests, see program.sh. */
+/** Runs the program with the arguments; `STAGEWAY_SHELL` is for tests, see program/head.sh. */
 export const runScript = `exec \${STAGEWAY_SHELL:-sh} "$@"`;
 
 /**

@@ -70,47 +70,44 @@ describe.each(["dash", "busybox sh"])("a target in %s", (interpreter) => {
     "a name above the folder",
     "a name that goes up",
     "an absolute name",
-  ])(
-    "refuses an archive with %s",
-    async (what) => {
-      await using site = await sandbox(interpreter);
-      await site.target.status();
-      const from = join(site.directory, "..", "from");
-      await mkdir(join(from, "sub"), { recursive: true });
-      await writeFile(join(from, "plain"), "x");
-      await symlink("/etc", join(from, "link"));
-      await link(join(from, "plain"), join(from, "second"));
-      const names =
-        {
-          "a link": ["link"],
-          "a link to a folder": ["link"],
-          "a second name of a file": ["plain", "second"],
-          "a name above the folder": ["../plain"],
-          "a name that goes up": ["sub/../plain"],
-          "an absolute name": [join(from, "plain")],
-        }[what] ?? [];
-      const packed = await processes.run("tar", [
-        "-C",
-        what.includes("above") ? join(from, "sub") : from,
-        "-P",
-        "-cf",
-        join(from, "../bad.tar"),
-        ...names,
-      ]);
-      requireSuccess(packed, "pack");
-      const archive = await readFile(join(from, "../bad.tar"));
-      const program = (
-        await site.shell.exec(["sh", "-c", 'echo "$1"/.stageway/program-*.sh', "sh", site.directory])
-      ).stdout.trim();
-      const { stdout } = await site.shell.exec(
-        [...interpreter.split(" "), program, "--dir", site.directory, "receive", "bad", String(archive.length)],
-        { input: archive },
-      );
-      expect(stdout).toContain("=refused reason=Cannot%20receive%20the%20files");
-      const after = await site.shell.exec(["find", join(site.directory, ".stageway/incoming"), "-mindepth", "1"]);
-      expect(after.stdout).toBe("");
-    },
-  );
+  ])("refuses an archive with %s", async (what) => {
+    await using site = await sandbox(interpreter);
+    await site.target.status();
+    const from = join(site.directory, "..", "from");
+    await mkdir(join(from, "sub"), { recursive: true });
+    await writeFile(join(from, "plain"), "x");
+    await symlink("/etc", join(from, "link"));
+    await link(join(from, "plain"), join(from, "second"));
+    const names =
+      {
+        "a link": ["link"],
+        "a link to a folder": ["link"],
+        "a second name of a file": ["plain", "second"],
+        "a name above the folder": ["../plain"],
+        "a name that goes up": ["sub/../plain"],
+        "an absolute name": [join(from, "plain")],
+      }[what] ?? [];
+    const packed = await processes.run("tar", [
+      "-C",
+      what.includes("above") ? join(from, "sub") : from,
+      "-P",
+      "-cf",
+      join(from, "../bad.tar"),
+      ...names,
+    ]);
+    requireSuccess(packed, "pack");
+    const archive = await readFile(join(from, "../bad.tar"));
+    const program = (
+      await site.shell.exec(["sh", "-c", 'echo "$1"/.stageway/program-*.sh', "sh", site.directory])
+    ).stdout.trim();
+    const { stdout } = await site.shell.exec(
+      [...interpreter.split(" "), program, "--dir", site.directory, "receive", "bad", String(archive.length)],
+      { input: archive },
+    );
+    expect(stdout).toContain("=refused reason=Cannot%20receive%20the%20files");
+    const after = await site.shell.exec(["find", join(site.directory, ".stageway/incoming"), "-mindepth", "1"]);
+    expect(after.stdout).toBe("");
+  });
 
   it("refuses an archive that was cut off", async () => {
     await using site = await sandbox(interpreter);

@@ -1,0 +1,113 @@
+# Containers: waiting for what they shall become, starting, stopping, removing.
+
+# do_healthy CONTAINER TIMEOUT_S STABLE_S
+do_healthy() {
+  now
+  healthy_until=$((now + $2 * 1000)) healthy_start=$now healthy_first='' stable_key='' stable_since=$now
+  while :; do
+    beat
+    inspect "$1"
+    case $? in
+      1) failure="$1 does not exist"; return 1 ;;
+      2) c_state=unknown c_health=unknown ;;
+      *)
+        [ -n "$healthy_first" ] || healthy_first=$c_restarts
+        [ "$c_health" != healthy ] || [ "$c_state" != running ] || return 0
+        case $c_state:$c_health in
+          exited:* | dead:* | removing:*) failure="$1 is $c_state with exit code $c_exit"; break ;;
+          *:unhealthy) failure="$1 is unhealthy"; break ;;
+        esac
+        if [ $((c_restarts - healthy_first)) -ge 3 ]; then failure="$1 restarts again and again, last exit code $c_exit"; break; fi
+        if [ "$stable_key" != "$c_state $c_restarts $c_started" ]; then stable_key="$c_state $c_restarts $c_started" stable_since=$now; fi
+        [ "$c_state:$c_health" != running:none ] || [ $((now - stable_since)) -lt $(($3 * 1000)) ] || return 0
+        ;;
+    esac
+    if cancelled; then return 1; fi
+    if [ "$now" -ge "$healthy_until" ]; then failure="$1 is not healthy after $(((now - healthy_start) / 1000)) s: $c_state, health $c_health"; break; fi
+    nap
+  done
+  [ "${c_oom:-}" != true ] || failure="$failure (out of memory)"
+  show_container "$1"
+  return 1
+}
+
+# do_completed CONTAINER TIMEOUT_S
+do_completed() {
+  now
+  completed_until=$((now + $2 * 1000))
+  while :; do
+    beat
+    inspect "$1"
+    case $? in
+      1) failure="$1 does not exist"; return 1 ;;
+      0)
+        case $c_state:$c_exit in
+          exited:0) return 0 ;;
+          exited:* | dead:*) failure="$1 ended with exit code $c_exit"; break ;;
+        esac
+        ;;
+    esac
+    if cancelled; then return 1; fi
+    if [ "$now" -ge "$completed_until" ]; then failure="$1 has not ended after $2 s"; break; fi
+    nap
+  done
+  show_container "$1"
+  return 1
+}
+
+do_absent() {
+  for item in "$@"; do
+    present "$item"
+    case $? in 1) continue ;; 2) return 1 ;; esac
+    run_docker container rm --force "$item" && continue
+    # Somebody else's removal of it may be under way.
+    absent_tries=0
+    while present "$item"; do
+      absent_tries=$((absent_tries + 1))
+      [ "$absent_tries" -lt 25 ] || return 1
+      nap
+    done
+  done
+}
+
+# do_running CONTAINER...: a stop that was begun goes on in the engine after its client is gone, so it is waited for.
+do_running() {
+  for item in "$@"; do
+    present "$item"
+    case $? in 1) continue ;; 2) return 1 ;; esac
+    if [ -e "$home/stopping/$item" ] && [ "$c_state" = running ]; then run_docker container stop "$item" || return 1; fi
+    if [ "$c_state" != running ] || [ -e "$home/stopping/$item" ]; then run_docker container start "$item" || return 1; fi
+    rm -f "$home/stopping/$item"
+  done
+}
+
+# do_stopped GRACE_S CONTAINER...
+do_stopped() {
+  stop_grace=$1
+  shift
+  mkdir -p "$home/stopping" || { failure="cannot write to $home"; return 1; }
+  stop_list=
+  for item in "$@"; do
+    present "$item"
+    case $? in 1) continue ;; 2) return 1 ;; esac
+    case $c_state in running | restarting | paused) ;; *) continue ;; esac
+    : >"$home/stopping/$item" || { failure="cannot write to $home"; return 1; }
+    stop_list="$stop_list $item"
+  done
+  [ -n "$stop_list" ] || return 0
+  # shellcheck disable=SC2086 # names of containers, checked when the job was read
+  set -- $stop_list
+  if [ -n "$stop_grace" ]; then set -- -t "$stop_grace" "$@"; fi
+  run_docker container stop "$@" || return 1
+  for item in $stop_list; do release_drained "$item"; done
+}
+
+do_wait() {
+  now
+  wait_until=$((now + $1 * 1000))
+  while [ "$now" -lt "$wait_until" ]; do
+    if cancelled; then return 1; fi
+    nap
+    beat
+  done
+}

@@ -1,0 +1,97 @@
+# Draining: haproxy's runtime API.
+
+# tcp HOST PORT LINE: prints what answers, by whatever this host has.
+tcp() {
+  if command -v socat >/dev/null 2>&1; then
+    printf '%s\n' "$3" | socat -t 5 - "TCP4:$1:$2,connect-timeout=3" 2>/dev/null
+  elif command -v nc >/dev/null 2>&1; then
+    printf '%s\n' "$3" | nc -w 5 "$1" "$2" 2>/dev/null
+  elif command -v busybox >/dev/null 2>&1 && busybox --list 2>/dev/null | grep -qx nc; then
+    printf '%s\n' "$3" | busybox nc -w 5 "$1" "$2" 2>/dev/null
+  elif command -v bash >/dev/null 2>&1; then
+    # shellcheck disable=SC2016 # expanded by that bash
+    bash -c 'exec 3<>"/dev/tcp/$1/$2" && printf "%s\n" "$3" >&3 && cat <&3' bash "$1" "$2" "$3" 2>/dev/null
+  elif command -v perl >/dev/null 2>&1; then
+    # shellcheck disable=SC2016 # perl's own variables
+    perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(PeerAddr => $ARGV[0], PeerPort => $ARGV[1], Timeout => 3) or exit 1; print $s "$ARGV[2]\n"; print while <$s>' "$1" "$2" "$3" 2>/dev/null
+  elif command -v python3 >/dev/null 2>&1; then
+    python3 -c 'import socket, sys
+s = socket.create_connection((sys.argv[1], int(sys.argv[2])), 3)
+s.sendall(sys.argv[3].encode() + b"\n")
+while True:
+    b = s.recv(65536)
+    if not b: break
+    sys.stdout.buffer.write(b)' "$1" "$2" "$3" 2>/dev/null
+  else
+    failure="nothing on the target speaks TCP: install socat or nc"
+    return 2
+  fi
+}
+
+addresses() { docker container inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' "$1" 2>/dev/null; }
+
+# find_proxy PROXY PORT BACKEND: $proxy is the address at which it answers, $servers what it answered.
+find_proxy() {
+  for proxy in $(addresses "$1"); do
+    servers=$(tcp "$proxy" "$2" "show servers state $3") || { [ $? -ne 2 ] || return 1; }
+    case $servers in 1*) return 0 ;; *"find backend"*) failure="$1 has no backend $3"; return 1 ;; esac
+  done
+  failure="the runtime API of $1 does not answer on port $2"
+  return 1
+}
+
+set_server() {
+  set_answer=$(tcp "$proxy" "$1" "set server $2 state $3" | tr -d '\n')
+  [ -z "$set_answer" ] || { failure="the proxy refuses to set $2 to $3: $set_answer"; return 1; }
+}
+
+# do_drain PROXY PORT BACKEND CONTAINER TIMEOUT_S: the servers are noted first: their address may be gone when they are
+# to be used again.
+do_drain() {
+  find_proxy "$1" "$2" "$3" || return 1
+  drain_servers=$(printf '%s\n' "$servers" | awk -v addresses="$(addresses "$4")" '
+    BEGIN { n = split(addresses, list, " "); for (i = 1; i <= n; i++) wanted[list[i]] = 1 } $5 in wanted { print $2 "/" $4 }')
+  [ -n "$drain_servers" ] || { echo "The backend $3 has no server at the address of $4: nothing to drain"; return 0; }
+  mkdir -p "$home/drained" && printf '%s\n' "$drain_servers" >"$home/drained/$4" &&
+    printf '%s\n' "$1 $2 $3 $(addresses "$4")" >"$home/drained/$4.at" || { failure="cannot write to $home"; return 1; }
+  for item in $drain_servers; do set_server "$2" "$item" drain || return 1; done
+  now
+  drain_until=$((now + $5 * 1000))
+  while :; do
+    beat
+    drain_left=$(tcp "$proxy" "$2" "show stat" | awk -F, -v list="$drain_servers" '
+      BEGIN { n = split(list, names, "\n"); for (i = 1; i <= n; i++) wanted[names[i]] = 1 } ($1 "/" $2) in wanted { sum += $5 } END { print sum + 0 }')
+    [ "$drain_left" != 0 ] || return 0
+    if cancelled; then return 1; fi
+    if [ "$now" -ge "$drain_until" ]; then echo "$drain_left connections of $4 are still open after $5 s: going on"; return 0; fi
+    nap
+  done
+}
+
+# release_drained CONTAINER: its servers may take requests again as soon as they have another address: a proxy that finds its
+# servers by name gives the place of a container that ended to the next one, and would keep that one drained for ever.
+release_drained() {
+  [ -e "$home/drained/$1.at" ] || return 0
+  read -r rel_proxy rel_port rel_backend rel_addresses <"$home/drained/$1.at"
+  now
+  rel_until=$((now + 5000))
+  while find_proxy "$rel_proxy" "$rel_port" "$rel_backend"; do
+    beat
+    rel_left=$(printf '%s\n' "$servers" | awk -v addresses="$rel_addresses" '
+      BEGIN { n = split(addresses, list, " "); for (i = 1; i <= n; i++) old[list[i]] = 1 } $5 in old { n_old++ } END { print n_old + 0 }')
+    if [ "$rel_left" = 0 ] || [ "$now" -ge "$rel_until" ]; then
+      while read -r item; do set_server "$rel_port" "$item" ready </dev/null || break; done <"$home/drained/$1"
+      return 0
+    fi
+    nap
+  done
+  echo "The servers of $1 in $rel_proxy stay drained: $failure"
+}
+
+# do_undrain PROXY PORT BACKEND CONTAINER
+do_undrain() {
+  [ -e "$home/drained/$4" ] || return 0
+  present "$1" || { [ $? -eq 1 ] && return 0; return 1; }
+  find_proxy "$1" "$2" "$3" || return 1
+  while read -r item; do set_server "$2" "$item" ready </dev/null || return 1; done <"$home/drained/$4"
+}

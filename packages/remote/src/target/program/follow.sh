@@ -1,0 +1,46 @@
+# Follow: the log and the states of a deployment, from any place on.
+
+# follow_log NUMBER OFFSET held|ended: prints the log from there on and each new state. An empty line before "at" says
+# that the text so far ends with a line.
+follow_log() {
+  select_deployment "$1"
+  offset=$2
+  [ "$offset" != end ] || offset=$(($(wc -c <"$home/log" 2>/dev/null || echo 0)))
+  say "at $offset"
+  follow_shown='' follow_count=0 follow_alone=0 follow_revived=''
+  while :; do
+    read_state "$number" || refuse "Cannot follow deployment $number: there is none"
+    size=$(wc -c 2>/dev/null <"$home/log") || size=0
+    size=$((size))
+    if [ "$size" -gt "$offset" ]; then
+      tail -c +$((offset + 1)) "$home/log" | head -c $((size - offset)) | sed 's/^/|/'
+      printf '\n'
+      offset=$size
+      say "at $offset" || exit 1
+    fi
+    if [ "$follow_shown" != "$phase $step $outcome $title" ]; then
+      follow_shown="$phase $step $outcome $title"
+      say_state "$number" state || exit 1
+    fi
+    case $phase:$3 in ended:* | held:held) say "done"; return ;; esac
+    follow_count=$((follow_count + 1))
+    if [ $((follow_count % 5)) = 0 ]; then
+      if at_work "$number"; then follow_alone=0; else follow_alone=$((follow_alone + 1)); fi
+      if [ "$follow_alone" -ge 2 ]; then
+        [ -z "$follow_revived" ] || { say "gone"; return; }
+        follow_revived=1 follow_alone=0
+        start_job "$number"
+      fi
+    fi
+    # Who reads no more is noticed by writing.
+    [ $((follow_count % 25)) != 0 ] || say alive || exit 1
+    nap
+  done
+}
+
+verb_follow() {
+  follow_until=held
+  if [ "${1:-}" = --until ] && [ "${2:-}" = ended ]; then follow_until=ended; shift 2; fi
+  [ $# -eq 2 ] && is_number "$1" && is_offset "$2" || usage "follow [--until ended] NUMBER OFFSET|end"
+  follow_log "$1" "$2" "$follow_until"
+}

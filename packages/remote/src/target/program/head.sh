@@ -1,0 +1,45 @@
+#!/bin/sh
+# Stageway's program on the target. It runs a flat list of steps with their undo, journals each one, and knows nothing
+# of compose. Needs docker and the usual applets; works in dash and busybox ash.
+#
+#   program.sh --dir DIR [--mark WORD] VERB ...
+#     receive TOKEN BYTES                 unpacks a tar of that length from stdin into incoming/TOKEN
+#     run [--add BYTES] [--wait S] [--url U] [--follow] TOKEN NUMBER|next
+#                                         starts the job of that upload, detached; --add takes more files from stdin
+#     follow [--until ended] NUMBER OFFSET|end
+#     confirm|undo [--follow OFFSET] NUMBER WHO
+#     status
+#   program.sh --dir DIR --forced         the same, the words taken from SSH_ORIGINAL_COMMAND
+#
+# What it says to the action are lines that begin with "=MARK "; lines of a job's log begin with "|". Text in such lines
+# and in its files is percent-encoded (% space tab newline CR; the empty text is %00). The invariants:
+#   - every change of state is written beside, flushed and renamed, and is written before what it announces
+#   - one owner at a time: the highest generation in lease/ that is not released (docs/decisions/0005-lease-by-generations.md)
+#   - one verdict for each deployment, made by link(2): the first wins
+#
+# For tests only, read nowhere else: STAGEWAY_UPTIME_FILE and STAGEWAY_BOOT_ID_FILE stand for the kernel's files (clock
+# and reboot), STAGEWAY_PAUSE_MS for how long an owner may stand still, STAGEWAY_ENGINE_WAIT for how many seconds an
+# engine may stay away, STAGEWAY_SHELL for the shell that runs the detached job.
+# shellcheck disable=SC2015 # `a && b || c` is meant as it works: c also when b fails
+set -u
+set -f
+umask 077
+LC_ALL=C
+PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin
+export LC_ALL PATH
+
+nl='
+'
+tab='	'
+cr=$(printf '\r')
+uptime_file=${STAGEWAY_UPTIME_FILE:-/proc/uptime}
+boot_id_file=${STAGEWAY_BOOT_ID_FILE:-/proc/sys/kernel/random/boot_id}
+pause_ms=${STAGEWAY_PAUSE_MS:-10000}
+engine_wait=${STAGEWAY_ENGINE_WAIT:-120}
+mark=
+failure=
+engine_lost=
+
+say() { printf '=%s%s\n' "$mark" "$*"; }
+refuse() { encode "$*"; say "refused reason=$encoded"; exit 1; }
+usage() { encode "Cannot understand the request: $*"; say "refused reason=$encoded"; exit 64; }

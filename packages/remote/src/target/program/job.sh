@@ -1,0 +1,124 @@
+# Job: its steps, one after another, each journalled as it begins.
+
+# check_job: $failure says what is wrong with it; counts its steps.
+check_job() {
+  [ -f "$home/job" ] || { failure="the job is missing"; return 1; }
+  n_prepare=0 n_change=0 n_settle=0 hold=0 check_section=
+  while IFS= read -r check_line; do
+    case $check_line in
+      prepare | change | settle) check_section=$check_line ;;
+      "hold "*) hold=${check_line#hold }; is_count "$hold" || { failure="the job is not understood: $check_line"; return 1; } ;;
+      "step "*)
+        case $check_section in
+          prepare) n_prepare=$((n_prepare + 1)) ;;
+          change) n_change=$((n_change + 1)) ;;
+          settle) n_settle=$((n_settle + 1)) ;;
+          *) failure="the job has a step outside of its sections"; return 1 ;;
+        esac
+        ;;
+      "do$tab"* | "undo$tab"*) with_line check_command "${check_line#*"$tab"}" || { failure="the job has a command that is not allowed: $check_line"; return 1; } ;;
+      *) failure="the job is not understood: $check_line"; return 1 ;;
+    esac
+  done <"$home/job"
+}
+
+# step_lines SECTION STEP KIND: its title, then its commands.
+step_lines() {
+  awk -v section="$1" -v wanted="$2" -v kind="$3" '
+    $0 == "prepare" || $0 == "change" || $0 == "settle" { current = $0; count = 0; next }
+    index($0, "step ") == 1 { count++; if (current == section && count == wanted) print substr($0, 6); next }
+    current == section && count == wanted && index($0, kind "\t") == 1 { print substr($0, length(kind) + 2) }' "$home/job"
+}
+
+seconds() { now; now=$((now - $1)); printf '%s.%s s' $((now / 1000)) $((now % 1000 / 100)); }
+
+# run_step SECTION STEP OF KIND: journals that it begins, then runs its commands until one fails.
+run_step() {
+  step=$2 steps=$3 failure=
+  step_text=$(step_lines "$1" "$2" "$4") || { failure="cannot read the job"; return 1; }
+  decode "${step_text%%"$nl"*}" || decoded=
+  step_title=$decoded
+  encode "$step_title"
+  title=$encoded
+  if ! write_state; then
+    failure="cannot write the journal: is the disk full?"
+    case $phase in undo | settle) echo "$failure" ;; *) return 1 ;; esac
+  fi
+  now
+  step_start=$now
+  case $4 in do) step_label= ;; *) step_label="undo: " ;; esac
+  echo "[$2/$3] $step_label$step_title"
+  while :; do
+    case $step_text in *"$nl"*) step_text=${step_text#*"$nl"} ;; *) break ;; esac
+    still_mine || { echo "The lease is somebody else's now: leaving everything as it is"; exit 1; }
+    beat
+    if cancelled || ! with_line run_command "${step_text%%"$nl"*}"; then
+      echo "[$2/$3] failed after $(seconds "$step_start"): $failure"
+      return 1
+    fi
+  done
+  echo "[$2/$3] done in $(seconds "$step_start")"
+}
+
+# drop_credentials: what pulls needed is gone before anything changes.
+drop_credentials() {
+  unset DOCKER_CONFIG
+  rm -rf "$home/docker"
+}
+
+use_credentials() {
+  [ -f "$home/docker/config.json" ] || return 0
+  for item in cli-plugins contexts; do
+    [ ! -d "${DOCKER_CONFIG:-${HOME:-/nonexistent}/.docker}/$item" ] || ln -s "${DOCKER_CONFIG:-${HOME:-/nonexistent}/.docker}/$item" "$home/docker/$item" 2>/dev/null
+  done
+  item=$(docker context show 2>/dev/null)
+  case $item in '' | default) ;; *) DOCKER_CONTEXT=$item; export DOCKER_CONTEXT ;; esac
+  DOCKER_CONFIG=$home/docker
+  export DOCKER_CONFIG
+}
+
+run_job() {
+  check_job || { finish refused "$failure"; return; }
+  phase=prepare
+  use_credentials
+  k=1
+  while [ "$k" -le "$n_prepare" ]; do
+    run_step prepare "$k" "$n_prepare" "do" || { drop_credentials; finish refused "$step_title: $failure"; return; }
+    k=$((k + 1))
+  done
+  drop_credentials
+  if cancelled; then finish refused "$failure"; return; fi
+  phase=change
+  k=1
+  while [ "$k" -le "$n_change" ]; do
+    run_step change "$k" "$n_change" "do" || { give_up failure "$step_title: $failure"; return; }
+    k=$((k + 1))
+  done
+  step=$n_change steps=$n_change title=%00
+  if [ "$hold" = 0 ]; then
+    make_verdict confirm health "it is healthy"
+    follow_verdict
+  else
+    now
+    phase=held deadline=$((now + hold)) deadline_boot=$boot
+    write_state || { phase=change; give_up failure "cannot write the journal: is the disk full?"; return; }
+    echo "Held for $((hold / 1000)) s: undone by itself unless it is confirmed"
+    hold_on
+  fi
+}
+
+hold_on() {
+  while [ ! -e "$home/verdict" ]; do
+    beat
+    if [ "$now" -ge "$deadline" ]; then
+      encode "not confirmed in time"
+      reason=$encoded
+      make_verdict undo deadline "nobody, before its time was over" || break
+    elif [ $((deadline - now)) -lt 200 ]; then
+      sleep 0.02 2>/dev/null || :
+    else
+      nap
+    fi
+  done
+  follow_verdict
+}

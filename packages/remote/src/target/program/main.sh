@@ -1,0 +1,37 @@
+# Main: the words it was started with.
+
+dir=
+forced=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --dir) dir=${2:-}; shift 2 ;;
+    --mark) is_token "${2:-}" || usage "--mark WORD"; mark="$2 "; shift 2 ;;
+    --forced) forced=1; shift ;;
+    *) break ;;
+  esac
+done
+case $dir in /*) ;; *) usage "--dir must be an absolute path" ;; esac
+case $0 in /*) program=$0 ;; *) program=$PWD/$0 ;; esac
+if [ -n "$forced" ]; then
+  # shellcheck disable=SC2086 # every argument of every verb is a word without blanks
+  set -- ${SSH_ORIGINAL_COMMAND:-}
+  if [ "${1:-}" = --mark ]; then is_token "${2:-}" || usage "--mark WORD"; mark="$2 "; shift 2; fi
+  [ "${1:-}" != job ] || usage "$1"
+fi
+base=$dir/.stageway deployments=$dir/.stageway/deployments lease=$dir/.stageway/lease
+mkdir -p "$base/incoming" "$deployments" "$lease/waiting" 2>/dev/null || refuse "Cannot write to $dir: current user is $(id -un 2>/dev/null)"
+dir=$(cd -P -- "$dir" && pwd -P) || refuse "Cannot enter the project directory"
+base=$dir/.stageway deployments=$dir/.stageway/deployments lease=$dir/.stageway/lease
+read -r boot <"$boot_id_file" || boot=unknown
+new_state
+verb=${1:-}
+[ $# -eq 0 ] || shift
+case $verb in
+  receive) verb_receive "$@" ;;
+  run) verb_run "$@" ;;
+  follow) verb_follow "$@" ;;
+  confirm | undo) verb_verdict "$verb" "$@" ;;
+  status) verb_status ;;
+  job) verb_job "$@" ;;
+  *) usage "no such verb: $verb" ;;
+esac

@@ -1,0 +1,61 @@
+# Time and processes: the kernel's clock, and processes known by what survives the reuse of their number.
+
+# now: $now is milliseconds of the machine's uptime: no clock that somebody can set has a say.
+now() {
+  read -r now_up _ <"$uptime_file" || now_up=0.00
+  now_part=${now_up#*.}00
+  now_part=1${now_part%"${now_part#??}"}
+  now=$((${now_up%.*} * 1000 + (now_part - 100) * 10))
+}
+
+# nap: sleeps for a moment; whole seconds where sleep knows no fractions.
+nap() { sleep "$nap_time"; }
+if sleep 0.01 2>/dev/null; then nap_time=0.2; else nap_time=1; fi
+
+# process_stat PID: p_state, p_group and p_start of a process; fails when there is none.
+process_stat() {
+  { read -r stat_line <"/proc/$1/stat"; } 2>/dev/null || return 1
+  stat_line=${stat_line##*) }
+  # shellcheck disable=SC2086 # words of the kernel: numbers and one letter
+  set -- $stat_line
+  [ $# -ge 20 ] || return 1
+  p_state=$1 p_group=$3 p_start=${20}
+  case $p_state in Z | X | x) return 1 ;; esac
+}
+
+# A process is known by words that survive the reuse of its number: token pid group start boot number url.
+read_identity() {
+  identity_text=$(readlink "$1" 2>/dev/null) || return 1
+  # shellcheck disable=SC2086 # its words are encoded
+  set -- $identity_text
+  [ $# -eq 7 ] || return 1
+  o_token=$1 o_pid=$2 o_group=$3 o_start=$4 o_boot=$5 o_number=$6 o_url=$7
+}
+owner_alive() { [ "$o_boot" = "$boot" ] && process_stat "$o_pid" && [ "$p_start" = "$o_start" ]; }
+
+# end_owner: kills what is left of the process group in o_*, and waits until it is gone. A group whose leader died is
+# recognised member by member by the token in its environment, since numbers are used again.
+end_owner() {
+  [ "$o_boot" = "$boot" ] || return 0
+  end_tries=0
+  while [ "$end_tries" -lt 150 ]; do
+    end_left=
+    if owner_alive; then
+      kill -s KILL -- "-$o_group" 2>/dev/null
+      end_left=1
+    fi
+    set +f
+    for end_entry in /proc/[0-9]*; do
+      process_stat "${end_entry#/proc/}" || continue
+      [ "$p_group" = "$o_group" ] || continue
+      grep -qF "STAGEWAY_JOB=$o_token" "$end_entry/environ" 2>/dev/null || continue
+      kill -s KILL "${end_entry#/proc/}" 2>/dev/null
+      end_left=1
+    done
+    set -f
+    [ -n "$end_left" ] || return 0
+    end_tries=$((end_tries + 1))
+    sleep 0.02 2>/dev/null || sleep 1
+  done
+  return 1
+}

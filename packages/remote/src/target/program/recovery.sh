@@ -1,0 +1,120 @@
+# Recovery: forward to the end, or back to what was before, by the owner or by who comes after it.
+
+# give_up BY REASON: the deployment failed after something was begun.
+give_up() {
+  encode "$2"
+  reason=$encoded
+  make_verdict undo "$1" "$2"
+  follow_verdict
+}
+
+# follow_verdict: goes where the verdict that stands says.
+follow_verdict() {
+  # On a full disk there is none: undo is what needs no verdict.
+  read_verdict || { v_kind=undo v_by=failure v_who=$reason; }
+  if [ "$v_kind" = confirm ]; then settle_from 1; return; fi
+  decode "$v_who"
+  case $v_by in
+    deadline) encode "not confirmed in time" ;;
+    person) encode "undone by $decoded" ;;
+    *) encode "$decoded" ;;
+  esac
+  reason=$encoded
+  undo_from "$step"
+}
+
+# undo_from STEP: the undos of all steps begun, in reverse order; a failing one does not stop the others.
+undo_from() {
+  phase=undo
+  check_job || echo "Cannot read the job: $failure"
+  k=$1
+  while [ "$k" -ge 1 ]; do
+    if ! run_step change "$k" "$n_change" undo; then
+      failures=$((failures + 1))
+      decode "$reason"
+      encode "$decoded; cannot undo \"$step_title\": $failure"
+      reason=$encoded
+    fi
+    k=$((k - 1))
+  done
+  step=0
+  decode "$reason"
+  if [ "$failures" = 0 ]; then finish rolled-back "$decoded"; else finish degraded "$decoded"; fi
+}
+
+# settle_from STEP: forward only; what fails is a warning.
+settle_from() {
+  phase=settle step=$1
+  check_job || echo "Cannot read the job: $failure"
+  write_state
+  # The number of what runs is changed first: from here on there is no way but forward.
+  printf '%s\n' "$number" | dd of="$base/current.new" conv=fsync 2>/dev/null && mv -f "$base/current.new" "$base/current"
+  k=$1
+  while [ "$k" -le "$n_settle" ]; do
+    run_step settle "$k" "$n_settle" "do" || warnings=$((warnings + 1))
+    k=$((k + 1))
+  done
+  finish deployed ""
+}
+
+# reconcile: brings the selected deployment, whose owner is gone, to its end.
+reconcile() {
+  exec >>"$home/log" 2>&1
+  echo "Going on with deployment $number, which was interrupted: $phase $step"
+  rm -rf "$home/docker"
+  case $phase in
+    queued) finish superseded "deployment $own is newer" ;;
+    prepare) finish refused "interrupted before anything was touched" ;;
+    change) give_up interruption "interrupted at step $step" ;;
+    held) give_up interruption "interrupted while it was held" ;;
+    undo) undo_from "$step" ;;
+    settle) if [ "$step" -ge 1 ]; then settle_from "$step"; else settle_from 1; fi ;;
+  esac
+}
+
+# reconcile_all OWN: everything that was begun and not ended, newest first; who waits in the queue is let be.
+reconcile_all() {
+  all_numbers=
+  set +f
+  for all_entry in "$deployments"/*; do
+    is_number "${all_entry##*/}" && [ -f "$all_entry/state" ] || continue
+    read_state "${all_entry##*/}" && [ "$phase" != ended ] || continue
+    [ "$phase" != queued ] || [ "${all_entry##*/}" != "$1" ] || continue
+    if [ "$phase" = queued ]; then
+      # `run` makes the folder before its job appears in the queue, so only what is older than we are was abandoned.
+      [ "${all_entry##*/}" -lt "$1" ] || continue
+      if read_identity "$lease/waiting/${all_entry##*/}" && owner_alive; then continue; fi
+    fi
+    all_numbers="$all_numbers${all_entry##*/}$nl"
+  done
+  set -f
+  for all_number in $(printf '%s' "$all_numbers" | sort -rn); do
+    select_deployment "$all_number"
+    read_state "$number" && reconcile
+  done
+}
+
+# The detached process. It owns the lease from acquire to release and is the only one that changes anything.
+verb_job() {
+  own=$1
+  select_deployment "$own"
+  cd "$dir" || exit 1
+  trap '' HUP
+  trap ':' USR1
+  read_state "$own" || exit 1
+  process_stat $$ || exit 1
+  if [ "$p_group" != $$ ]; then
+    finish refused "the target has no setsid, so that nothing can run detached"
+    exit 1
+  fi
+  wait_s=0 url=%00
+  { read -r wait_s url <"$home/origin"; } 2>/dev/null
+  [ "$phase" = queued ] || wait_s=3600
+  identity="$token $$ $p_group $p_start $boot $own $url"
+  acquire "$wait_s" || exit 0
+  reconcile_all "$own"
+  select_deployment "$own"
+  exec >>"$home/log" 2>&1
+  if read_state "$own" && [ "$phase" = queued ]; then run_job; fi
+  release
+}

@@ -1,0 +1,33 @@
+# Retention: what is kept for a rollback, and what goes.
+
+do_keep() { run_docker image tag "$1" "$2"; }
+
+do_forget() {
+  for item in "$@"; do
+    docker image inspect --format . "$item" >/dev/null 2>&1 || continue
+    run_docker image rm "$item" || return 1
+  done
+}
+
+# do_retain COUNT: folders of old deployments go; the newest COUNT deployed ones, what is current, and all that is newer
+# than the oldest of them stay.
+do_retain() {
+  retain_list=
+  set +f
+  for retain_entry in "$deployments"/*; do
+    retain_number=${retain_entry##*/}
+    is_number "$retain_number" && [ -d "$retain_entry" ] || continue
+    { read -r r_phase r1 r2 r3 r4 r5 r6 r_outcome r_rest <"$retain_entry/state"; } 2>/dev/null || continue
+    [ "$r_phase" != ended ] || retain_list="$retain_list$retain_number $r_outcome$nl"
+  done
+  set -f
+  : "$r1$r2$r3$r4$r5$r6$r_rest"
+  read_current
+  for item in $(printf '%s' "$retain_list" | sort -rn | awk -v keep="$1" -v current="$current" '
+    deployed >= keep && $1 != current { print $1 } $2 == "deployed" { deployed++ }'); do
+    [ "$item" != "$number" ] || continue
+    rm -rf "${deployments:?}/$item" && rm -f "$deployments/.claim-$item"
+  done
+  find "$base/incoming" -mindepth 1 -maxdepth 1 -mmin +1440 -exec rm -rf {} + 2>/dev/null
+  return 0
+}

@@ -1,0 +1,63 @@
+# Run: an upload becomes a deployment, under one number for ever.
+
+verb_run() {
+  run_wait=0 run_url=%00 run_add='' run_follow=''
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --wait) run_wait=${2:-}; shift 2 ;;
+      --url) run_url=${2:-}; shift 2 ;;
+      --add) run_add=${2:-}; is_number "$run_add" || usage "--add BYTES"; shift 2 ;;
+      --follow) run_follow=1; shift ;;
+      *) break ;;
+    esac
+  done
+  [ $# -eq 2 ] && is_token "$1" && is_count "$run_wait" && decode "$run_url" || usage "run [--add BYTES] [--wait S] [--url U] [--follow] TOKEN NUMBER"
+  [ "$2" = next ] || is_number "$2" || usage "$2 is not a number"
+  if ! find_claim "$1"; then
+    [ -d "$base/incoming/$1" ] || refuse "Cannot start the job: nothing was received under $1"
+    [ -z "$run_add" ] || unpack "$base/incoming/$1" "$run_add"
+    new_state
+    token=$1 home=$base/incoming/$1
+    printf '%s\n' "$run_wait $run_url" >"$home/origin" && : >>"$home/log" && write_state || refuse "Cannot start the job: is the disk full?"
+    claim_number "$1" "$2"
+  elif [ -n "$run_add" ]; then
+    cat >/dev/null
+  fi
+  [ "$2" = next ] || [ "$claimed" = "$2" ] || refuse "Cannot start the job: it runs as deployment $claimed: current value is $2"
+  # The claim and the folder's new name are two steps; whoever comes after a kill between them finds the claim.
+  [ ! -d "$base/incoming/$1" ] || mv "$base/incoming/$1" "$deployments/$claimed" 2>/dev/null
+  select_deployment "$claimed"
+  read_state "$number" || refuse "Cannot start the job: the state of deployment $number cannot be read"
+  if [ "$phase" = queued ] && ! at_work "$number"; then start_job "$number"; fi
+  say "started number=$number"
+  [ -z "$run_follow" ] || follow_log "$number" 0 held
+}
+
+# claim_number TOKEN NUMBER|next: $claimed is the number that is this token's from now on.
+claim_number() {
+  claimed=$2
+  if [ "$claimed" != next ]; then
+    [ ! -e "$deployments/$claimed" ] && ln -s "$1" "$deployments/.claim-$claimed" 2>/dev/null || refuse "Cannot start the job: deployment $claimed exists already"
+    return
+  fi
+  claim_tries=0
+  while [ "$claim_tries" -lt 1000 ]; do
+    newest_number
+    claimed=$((newest + 1))
+    if ln -s "$1" "$deployments/.claim-$claimed" 2>/dev/null; then return; fi
+    claim_tries=$((claim_tries + 1))
+  done
+  refuse "Cannot start the job: no number is to be had"
+}
+
+newest_number() {
+  read_current
+  newest=$current
+  set +f
+  for newest_entry in "$deployments"/* "$deployments"/.claim-*; do
+    newest_name=${newest_entry##*/}
+    newest_name=${newest_name#.claim-}
+    is_number "$newest_name" && [ "$newest_name" -gt "$newest" ] && newest=$newest_name
+  done
+  set -f
+}

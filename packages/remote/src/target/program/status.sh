@@ -1,0 +1,17 @@
+# Status: all that is known here.
+
+verb_status() {
+  newest_number
+  say "status current=$current newest=$newest"
+  highest
+  if [ "$top" != 0 ] && [ ! -L "$lease/$top.released" ] && read_identity "$lease/$top"; then
+    if owner_alive; then status_alive=yes; else status_alive=no; fi
+    say "holder number=$o_number generation=$top alive=$status_alive url=$o_url"
+  fi
+  set +f
+  for status_entry in "$deployments"/*; do
+    is_number "${status_entry##*/}" && read_state "${status_entry##*/}" && say_state "${status_entry##*/}" deployment
+  done
+  set -f
+  say "done"
+}
