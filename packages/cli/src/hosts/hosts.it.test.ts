@@ -82,7 +82,7 @@ it("says what runs, since when and from which release, what is held, and prints 
     name: "shop/web",
     script: "echo hello; exec sleep 1000",
   });
-  const connection = await connect({
+  await using connection = await connect({
     ...{
       host: host.host,
       port: host.port,
@@ -92,7 +92,6 @@ it("says what runs, since when and from which release, what is held, and prints 
       folder,
     },
   });
-  await using _connection = connection;
   const target = openTarget({ shell: connection, directory });
   const release = JSON.stringify({ schemaVersion: 1, reference: "r@sha256:1", version: "staging-1", commit });
   const compose = `services: { web: { image: "${image}", labels: { stageway.revision: "${commit}" }, init: true } }\n`;

@@ -9,10 +9,14 @@ import { inDirectory, onHost } from "./reach.ts";
 export async function logs(call: Call, world: World): Promise<Result> {
   const lines = call.text("lines") ?? "200";
   if (!/^\d{1,6}$/.test(lines))
-    throw new UsageError(`Cannot print logs: --lines must be a number: current value is ${quote(lines)}`);
+    throw new UsageError(`Cannot print logs: --lines must be a number: current value is ${quote(lines)}`, {
+      hint: "For example --lines 500",
+    });
   const number = call.argument;
   if (number !== undefined && !/^[1-9]\d{0,17}$/.test(number))
-    throw new UsageError(`Cannot print logs: a deployment has a number: current value is ${quote(number)}`);
+    throw new UsageError(`Cannot print logs: a deployment has a number: current value is ${quote(number)}`, {
+      hint: "stageway status says the numbers; a service's log is --service NAME",
+    });
   const place = await placeOf(call, world);
   const command =
     call.texts("service").length > 0 ? serviceLogs(place, call, lines) : journal(place, number, lines, call);

@@ -1,0 +1,42 @@
+import { table } from "@stageway/core";
+import { exitCodeTable, spell, usage } from "./help.ts";
+import { verbs } from "./verbs.ts";
+
+/** The README with everything current that is said by the table of verbs. */
+export function filledReadme(text: string): string {
+  const parts: Readonly<Record<string, string>> = { verbs: verbTable(), options: optionTables(), codes: codeTable() };
+  return Object.entries(parts).reduce((document, [part, content]) => fill(document, part, content), text);
+}
+
+function fill(document: string, part: string, content: string): string {
+  const markers = new RegExp(`(<!-- generated: ${part} -->\n)[\\s\\S]*?(<!-- /generated -->)`);
+  if (!markers.test(document)) throw new Error(`Cannot fill "${part}": the README has no such marker`);
+  return document.replace(markers, (_, open: string, close: string) => `${open}\n${content.trim()}\n\n${close}`);
+}
+
+function verbTable(): string {
+  return table(
+    ["Verb", "Does", "Example"],
+    verbs.map(({ name, about, examples: [first] }) => [`\`${name}\``, about, `\`${first?.command ?? ""}\``]),
+  );
+}
+
+function optionTables(): string {
+  return verbs
+    .map((verb) => {
+      const rows = Object.entries(verb.options).map(([name, option]) => [`\`${spell(name, option)}\``, option.about]);
+      const examples = verb.examples.map(({ command, about }) => `${command.padEnd(40)} # ${about}`);
+      const example = ["```sh", ...examples, "```"].join("\n");
+      return [`### \`${usage(verb)}\``, verb.details ?? verb.about, example, table(["Option", "Says"], rows)].join(
+        "\n\n",
+      );
+    })
+    .join("\n\n");
+}
+
+function codeTable(): string {
+  return table(
+    ["Code", "Means"],
+    exitCodeTable.map(([code, text]) => [`\`${code}\``, text]),
+  );
+}
