@@ -5,6 +5,7 @@ import {
   duration,
   durationWithin,
   hostName,
+  httpUrlWithin,
   integer,
   keyValues,
   multiline,
@@ -20,7 +21,10 @@ import {
 
 /** Mirrors action.yml, which alone holds the defaults. */
 export const inputSpec = {
-  checks: multiline,
+  plan: optional(multiline),
+  stage: optional(text),
+  checks: optional(multiline),
+  url: optional(httpUrlWithin({ allowPrivate: true })),
   release: optional(text),
   secrets: (lines: string) => new Map([...keyValues(lines)].map(([name, value]) => [name, new Secret(value)])),
   via: choice("direct", "ssh"),

@@ -99,13 +99,36 @@ describe("the action", () => {
     expect(output("report")).not.toContain("geheim");
   });
 
+  it("asks what the plan says of the stage, and what the inputs say instead", async () => {
+    const deployment = { stage: "dev", flow: "push", version: "dev-1", url: `${url}/` };
+    const checks = [
+      { url: "/health", json: { "$.status": "ok" }, latency: 900, responseHeaders: { date: "GMT" } },
+      { url: `${url}/version`, revision: "0123456789abcdef", status: [200, 204], headers: { accept: "*/*" } },
+    ];
+    const plan = JSON.stringify({
+      ...{ schemaVersion: 1, deploy: true, reason: "a push", commit: "a".repeat(40) },
+      deployments: [deployment, { ...deployment, stage: "staging", checks }],
+      ...{ services: {}, build: [], images: "", tags: [], files: { compose: [], include: [] } },
+      ...{ skipTests: false, forceRebuild: false },
+    });
+    const planned = await run({ plan, stage: "staging" });
+    expect([planned.exitCode, planned.output("passed")]).toEqual([0, "2"]);
+    const explicit = await run({ plan, checks: "/broken" });
+    expect([explicit.exitCode, explicit.output("failed")]).toEqual([1, "1"]);
+    const none = await run({ plan });
+    expect(none.log).toMatch(/::error::Cannot confirm the release: no checks are given, and the plan has none/);
+    expect(none.exitCode).toBe(1);
+  });
+
   it("warns when it took longer than it should", async () => {
     const { log } = await run({ checks: `${url}/broken`, timeout: "2s", "warn-after": "1s" });
     expect(log).toMatch(/^::warning::The smoke test took .* more than 1s/m);
   });
 
   it.each([
-    ["bad inputs, all at once", { checks: "", via: "telnet", timeout: "0" }, /checks: .*%0A.*via: .*%0A.*timeout: /],
+    ["bad inputs, all at once", { url: "a", via: "telnet", timeout: "0" }, /url: .*%0A.*via: .*%0A.*timeout: /],
+    ["no checks", {}, /Cannot confirm the release: no checks are given/],
+    ["a path below nothing", { checks: "/health" }, /checks\[0\]\.url: is a path, and neither "url" nor the plan/],
     ["loopback unless it is allowed", { checks: "http://127.1/", "allow-private": "false" }, /loopback address/],
     ["a revision without a release", { checks: "- { url: https://a.example, revision: web }" }, /no release is given/],
     ["a user without a password", { checks: "https://a.example", username: "octo" }, /must be given together/],

@@ -24,6 +24,8 @@ export interface ParseOptions {
   readonly allowPrivate: boolean;
   /** What `${NAME}` in a header's value stands for. */
   readonly secrets: ReadonlyMap<string, Secret>;
+  /** What a path is below: the stage's URL. */
+  readonly base?: string | undefined;
 }
 
 /** For people. */
@@ -34,10 +36,18 @@ const hint = 'Give one URL a line, or a YAML list: "- { url: https://…/health,
  *
  * @throws {ActionError} that names every problem at once.
  */
-export async function parseChecks(source: string, { allowPrivate, secrets }: ParseOptions): Promise<Check[]> {
-  const shape = list(check(allowPrivate, secrets), { min: 1 });
-  const reading = readBy(shape, bareUrls(source) ?? (await readYaml(source)));
-  if ("value" in reading) return reading.value.map((item) => toCheck(item, secrets));
+export async function parseChecks(source: string, options: ParseOptions): Promise<Check[]> {
+  return readChecks(bareUrls(source) ?? (await readYaml(source)), options);
+}
+
+/**
+ * Reads the checks from a list of URLs and mappings.
+ *
+ * @throws {ActionError} that names every problem at once.
+ */
+export function readChecks(source: unknown, options: ParseOptions): Check[] {
+  const reading = readBy(list(check(options), { min: 1 }), source);
+  if ("value" in reading) return reading.value.map((item) => toCheck(item, options.secrets));
   throw cannotRead(reading.problems.map(({ path, message }) => `${formatPath(["checks", ...path])}: ${message}`));
 }
 
@@ -51,7 +61,7 @@ function cannotRead(problems: readonly string[]): ActionError {
 function bareUrls(source: string): string[] | undefined {
   const lines = source.split("\n").map((line) => line.trim());
   const urls = lines.filter((line) => line !== "" && !line.startsWith("#"));
-  return urls.every((line) => /^https?:\/\/\S+$/.test(line)) ? urls : undefined;
+  return urls.every((line) => /^(https?:\/)?\/\S*$/.test(line)) ? urls : undefined;
 }
 
 async function readYaml(source: string): Promise<unknown> {
@@ -72,13 +82,13 @@ function asJson(value: unknown): unknown {
   return found === undefined ? value : Object.fromEntries(found.map(([key, one]) => [key, asJson(one)]));
 }
 
-const check = (allowPrivate: boolean, secrets: ParseOptions["secrets"]) =>
+const check = ({ secrets, ...options }: ParseOptions) =>
   shorthand(
     text(),
     (url) => ({ url }),
     settings({
       name: optional(text({ max: 100 }), "what the check is called in the summary"),
-      url: required(parsed(httpUrlWithin({ allowPrivate }), { wanted: "an http or https URL" }), "what is asked"),
+      url: required(parsed(urlBelow(options), { wanted: "an http or https URL, or a path" }), "what is asked"),
       headers: preset(record(headerName, parsed(headerValue(secrets), { wanted: "text" })), {}, "request headers"),
       status: preset(oneOrMany(whole({ min: 100, max: 599 })), 200, "the wanted status, or several"),
       text: optional(text(), "what the body contains"),
@@ -96,6 +106,19 @@ const check = (allowPrivate: boolean, secrets: ParseOptions["secrets"]) =>
     }),
   );
 type Item = ValueOf<ReturnType<typeof check>>;
+
+/** A path stands below the stage's URL, whatever path that has itself. */
+function urlBelow({ base, allowPrivate }: Omit<ParseOptions, "secrets">): (value: string) => URL {
+  const read = httpUrlWithin({ allowPrivate });
+  return (value) => {
+    if (!value.startsWith("/")) return read(value);
+    if (base === undefined)
+      throw new SyntaxError(
+        `is a path, and neither "url" nor the plan says below which URL: current value is ${quote(value)}`,
+      );
+    return read(base.replace(/\/*$/, value));
+  };
+}
 
 const placeholder = /\$\{(\w+)\}/g;
 
