@@ -13,4 +13,5 @@ export {
   type RunOptions,
   type Target,
   type TargetOptions,
+  type UnlockOptions,
 } from "./target.ts";

@@ -35,6 +35,11 @@ export interface RunOptions extends FollowOptions {
   readonly runUrl?: string;
 }
 
+export interface UnlockOptions extends FollowOptions {
+  /** Ends an owner that is at work, too. */
+  readonly force?: boolean;
+}
+
 export interface TargetOptions {
   readonly shell: Shell;
   /** The team's project directory, absolute. */
@@ -61,6 +66,11 @@ export interface Target {
   confirm(number: number, who: string, options?: FollowOptions): Promise<Verdict>;
   /** Undoes a deployment that is not confirmed, held or not, and follows it to its end. */
   undo(number: number, who: string, options?: FollowOptions): Promise<Verdict>;
+  /**
+   * Ends the owner of a deployment's lease when it is gone or stands still, and follows the deployment to the end that a
+   * take-over gives it: undone, or settled when it was confirmed. An owner at work is only ended with `force`.
+   */
+  unlock(number: number, who: string, options?: UnlockOptions): Promise<Verdict>;
   status(): Promise<TargetStatus>;
 }
 
@@ -138,19 +148,23 @@ class ShellTarget implements Target {
   }
 
   confirm(number: number, who: string, options: FollowOptions = {}): Promise<Verdict> {
-    return this.#conclude("confirm", number, who, options);
+    return this.#conclude(["confirm"], number, who, options);
   }
 
   undo(number: number, who: string, options: FollowOptions = {}): Promise<Verdict> {
-    return this.#conclude("undo", number, who, options);
+    return this.#conclude(["undo"], number, who, options);
   }
 
-  async #conclude(kind: "confirm" | "undo", number: number, who: string, options: FollowOptions): Promise<Verdict> {
+  unlock(number: number, who: string, { force = false, ...options }: UnlockOptions = {}): Promise<Verdict> {
+    return this.#conclude(["unlock", ...(force ? ["--force"] : [])], number, who, options);
+  }
+
+  async #conclude(verb: readonly string[], number: number, who: string, options: FollowOptions): Promise<Verdict> {
     const asked: Asked = {
-      words: (offset) => [kind, "--follow", offset, String(number), encodeWord(who)],
+      words: (offset) => [...verb, "--follow", offset, String(number), encodeWord(who)],
       number,
       until: "ended",
-      act: `${kind} deployment ${number}`,
+      act: `${verb[0]} deployment ${number}`,
     };
     const { deployment, late } = await this.#attachment.hold(asked, options);
     return late === undefined ? { accepted: true, deployment } : { accepted: false, reason: late, deployment };

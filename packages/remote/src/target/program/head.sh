@@ -8,6 +8,7 @@
 #                                         starts the job of that upload, detached; --add takes more files from stdin
 #     follow [--until ended] NUMBER OFFSET|end
 #     confirm|undo [--follow OFFSET] NUMBER WHO
+#     unlock [--force] [--follow OFFSET] NUMBER WHO
 #     status
 #   program.sh --dir DIR --forced         the same, the words taken from SSH_ORIGINAL_COMMAND
 #

@@ -31,6 +31,7 @@ case $verb in
   run) verb_run "$@" ;;
   follow) verb_follow "$@" ;;
   confirm | undo) verb_verdict "$verb" "$@" ;;
+  unlock) verb_unlock "$@" ;;
   status) verb_status ;;
   job) verb_job "$@" ;;
   *) usage "no such verb: $verb" ;;

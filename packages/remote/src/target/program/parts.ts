@@ -19,6 +19,7 @@ export const programParts: readonly URL[] = [
   new URL("./run.sh", import.meta.url),
   new URL("./follow.sh", import.meta.url),
   new URL("./conclude.sh", import.meta.url),
+  new URL("./unlock.sh", import.meta.url),
   new URL("./status.sh", import.meta.url),
   new URL("./main.sh", import.meta.url),
 ];

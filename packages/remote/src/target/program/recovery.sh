@@ -17,6 +17,7 @@ follow_verdict() {
   case $v_by in
     deadline) encode "not confirmed in time" ;;
     person) encode "undone by $decoded" ;;
+    unlock) encode "unlocked by $decoded" ;;
     *) encode "$decoded" ;;
   esac
   reason=$encoded

@@ -1,0 +1,70 @@
+# Unlock: ends the owner of a lease that is dead, stands still, or shall be ended all the same, and sees to its deployment.
+
+# verb_unlock [--force] [--follow OFFSET] NUMBER WHO
+verb_unlock() {
+  unlock_force='' unlock_follow=''
+  while :; do
+    case ${1:-} in
+      --force) unlock_force=1; shift ;;
+      --follow) unlock_follow=${2:-}; is_offset "$unlock_follow" || usage "--follow OFFSET"; shift 2 ;;
+      *) break ;;
+    esac
+  done
+  [ $# -eq 2 ] && is_number "$1" && decode "$2" || usage "unlock [--force] [--follow OFFSET] NUMBER WHO"
+  who=$decoded
+  select_deployment "$1"
+  read_state "$number" || refuse "Cannot unlock deployment $number: there is none on this target"
+  find_owner
+  case $owner in
+    none) [ "$phase" != ended ] || { say_late "it has ended and holds no lease"; return; } ;;
+    waiting) say_late "it holds no lease: it waits for its turn"; return ;;
+    other) say_late "it holds no lease: deployment $o_number does"; return ;;
+    alive)
+      # Asked again after a lost connection: whoever works on it now was started by the first time.
+      if [ -z "$unlock_force" ] && read_verdict && [ "$v_by" = unlock ]; then decode "$v_who"; else decoded=; fi
+      if [ -z "$unlock_force" ] && [ "$decoded" != "$who" ]; then say_late "its owner is at work: process $o_pid"; return; fi
+      [ -n "$unlock_force" ] || owner=
+      ;;
+  esac
+  [ -z "$owner" ] || unlock
+  say "accepted number=$number"
+  [ -z "$unlock_follow" ] || follow_log "$number" "$unlock_follow" ended
+}
+
+# find_owner: $owner is who sees to the selected deployment (in o_*): none, gone, still or alive with the lease, waiting
+# for it, or another deployment's that has the lease.
+find_owner() {
+  owner=none
+  highest
+  if [ "$top" != 0 ] && [ ! -L "$lease/$top.released" ] && read_identity "$lease/$top"; then
+    if ! owner_alive; then owner=gone; elif stopped_long; then owner=still; else owner=alive; fi
+    [ "$o_number" != "$number" ] || return 0
+    if [ "$owner" = gone ] || [ "$phase" = ended ]; then owner=none; else owner=other; fi
+  fi
+  [ "$phase" != queued ] || ! read_identity "$lease/waiting/$number" || ! owner_alive || owner=waiting
+}
+
+# stopped_long: the owner in o_* is stopped, and its heartbeat is older than it may be.
+stopped_long() {
+  case $p_state in T | t) ;; *) return 1 ;; esac
+  { read -r still_beat_now <"$lease/$top.heartbeat"; } 2>/dev/null && is_count "$still_beat_now" || return 1
+  now
+  [ $((now - still_beat_now)) -ge "$pause_ms" ]
+}
+
+# unlock: the owner that was found is ended, and what it left is brought to its end by a process of its own. A verdict
+# that stands is followed.
+unlock() {
+  case $owner in
+    none) unlock_what="nobody worked on it" ;;
+    gone) unlock_what="its owner, process $o_pid, was gone" ;;
+    still) unlock_what="its owner, process $o_pid, stood still and was ended" ;;
+    *) unlock_what="its owner, process $o_pid, was at work and was ended" ;;
+  esac
+  [ "$owner" = none ] || end_owner || refuse "Cannot unlock deployment $number: its owner cannot be ended: current process is $o_pid"
+  printf '%s\n' "Unlocked by $who: $unlock_what" 2>/dev/null >>"$home/log"
+  read_state "$number" || refuse "Cannot unlock deployment $number: its state cannot be read"
+  if [ "$phase" = ended ]; then generation=$top; release; return; fi
+  case $phase in queued | prepare | change | held) read_verdict || make_verdict undo unlock "$who" ;; esac
+  start_job "$number"
+}
