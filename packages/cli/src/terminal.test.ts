@@ -33,9 +33,7 @@ it("moves one line in a terminal, never wider than it, and leaves what stays abo
   const progress = view.begin("something that is much too long for the line");
   view.note("stays");
   progress.done();
-  const [first, ...rest] = text()
-    .split(/\r\u001b\[2K/)
-    .filter(Boolean);
+  const [first, ...rest] = text().split("\r\u001b[2K").filter(Boolean);
   expect(first).toBe("⠋ something that is");
   expect(rest[0]).toBe("stays\n");
   expect(rest.at(-1)).toMatch(/^✓ something that is much too long for the line \d/);

@@ -105,6 +105,19 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import("./hosts/logs.ts")).logs,
   },
   {
+    name: "unlock",
+    about: "Ends the lease of a run that died or stands still, and sees to its deployment",
+    details:
+      "What such a run began and nobody confirmed is undone by the program on the host; what was confirmed is finished. An owner that is at work is left alone without --force. The next deployment takes over from a dead run by itself: this is for when none is to come.",
+    argument: { name: "NUMBER", about: "The deployment; the one that holds the lease unless given" },
+    options: { ...hostOptions, force: { about: "Ends an owner that is at work, too" } },
+    examples: [
+      { command: "stageway unlock", about: "Whoever holds the lease" },
+      { command: "stageway unlock 4294967301 --force", about: "That deployment, though it is at work" },
+    ],
+    load: async () => (await import("./hosts/unlock.ts")).unlock,
+  },
+  {
     name: "local",
     about: "Runs this repository's own workflow on this machine, with no account anywhere",
     details:

@@ -143,5 +143,10 @@ it("says what runs, since when and from which release, what is held, and prints 
   expect((await at("logs")).stdout).toContain("again");
   expect((await at("logs", "9")).stderr).toContain("there is no deployment 9; known: 7 8");
   await until("the service's line", async () => (await at("logs", "--service", "web")).stdout.includes("hello"));
+  expect(await at("unlock")).toMatchObject({ code: 1, stdout: expect.stringContaining("not unlocked") });
   expect((await at("doctor")).stdout).toMatch(/· lease +deployment 8 of http:\/\/run\/8 is at work or held/);
+  const { code, stdout: unlocked } = await at("unlock", "8", "--force");
+  expect(unlocked).toContain("unlocked; deployment 8: rolled-back");
+  expect(code).toBe(0);
+  expect(await at("unlock")).toMatchObject({ code: 0, stdout: expect.stringContaining("nobody holds the lease") });
 }, 60_000);

@@ -12,6 +12,7 @@ import { prepare, type Prepared } from "./prepare.ts";
 import { publishedActions } from "./published-actions.ts";
 import { settingsFor } from "./settings.ts";
 import { awaitEnd } from "./stay.ts";
+import { bringTools } from "./tools.ts";
 import { runWorkflow } from "./workflow-run.ts";
 import { openCopy, type WorkTreeCopy } from "./work-tree-copy.ts";
 
@@ -20,6 +21,7 @@ export async function local(call: Call, world: World): Promise<Result> {
   const prepared = await prepare(call, world);
   const names = [...new Set(prepared.workflow.uses.flatMap((uses) => /^stageway\/([\w-]+)@/.exec(uses)?.[1] ?? []))];
   const published = await publishedActions(names, world);
+  await bringTools(world);
   await using stack = new AsyncDisposableStack();
   const here = stack.use(await openWorld(wishesOf(prepared), world.view));
   const hidden = prepared.compose.services.flatMap(({ ports }) => ports.filter(({ loopback }) => loopback));

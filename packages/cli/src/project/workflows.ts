@@ -14,7 +14,7 @@ export interface Workflow {
   readonly runsOn: readonly string[];
   /** GitHub environments of its jobs. */
   readonly environments: readonly string[];
-  /** Names of repository variables and secrets that it reads. */
+  /** Names of repository variables and secrets that it reads and has no other value for. */
   readonly variables: readonly string[];
   readonly secrets: readonly string[];
 }
@@ -37,7 +37,11 @@ export function readWorkflow(text: string, path: string): Workflow {
   const jobs = Object.values(mapping(content["jobs"])).map(mapping);
   const steps = jobs.flatMap((job) => list(job["steps"]).map(mapping));
   const names = (kind: string) => [
-    ...new Set([...text.matchAll(new RegExp(`\\b${kind}\\.([A-Za-z_]\\w*)`, "g"))].map(([, name = ""]) => name)),
+    ...new Set(
+      [...text.matchAll(new RegExp(`\\b${kind}\\.([A-Za-z_]\\w*)(?!\\w|\\s*\\|\\|)`, "g"))].map(
+        ([, name = ""]) => name,
+      ),
+    ),
   ];
   return {
     path,

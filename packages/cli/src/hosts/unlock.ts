@@ -1,0 +1,70 @@
+import { hostname } from "node:os";
+import { plain } from "@stageway/core";
+import { openTarget, type Connection, type Verdict } from "@stageway/remote";
+import { UsageError } from "../parse-call.ts";
+import type { Call, Result, World } from "../verb.ts";
+import { placeOf } from "./place.ts";
+import { onHost } from "./reach.ts";
+
+interface Unlocked {
+  readonly host: string;
+  /** The deployment that held the lease; absent when nobody did. */
+  readonly number?: number;
+  readonly verdict?: Verdict;
+}
+
+/** Ends the lease of a run that died or stands still, and sees its deployment to its end. */
+export async function unlock(call: Call, world: World): Promise<Result> {
+  const { argument } = call;
+  if (argument !== undefined && !/^[1-9]\d{0,15}$/.test(argument))
+    throw new UsageError(`Cannot unlock: a deployment has a number: current value is "${argument}"`, {
+      hint: "stageway status says who holds the lease",
+    });
+  const place = await placeOf(call, world);
+  const who = `${world.env["USER"] ?? "somebody"} on ${hostname()}`;
+  const hosts: Unlocked[] = [];
+  for (const address of place.hosts) {
+    const work = (connection: Connection) => unlockOn(connection, place.directory, call, who, world);
+    hosts.push(await onHost(address, place, call, world, work));
+  }
+  const refused = hosts.some(({ verdict }) => verdict?.accepted === false);
+  const degraded = hosts.some(({ verdict }) => verdict?.deployment.outcome === "degraded");
+  return {
+    text: hosts.map(tell).join("\n"),
+    json: { stage: place.stage, hosts },
+    exitCode: degraded ? 3 : refused ? 1 : 0,
+  };
+}
+
+async function unlockOn(
+  connection: Connection,
+  directory: string,
+  call: Call,
+  who: string,
+  { view }: World,
+): Promise<Unlocked> {
+  const { host } = connection.address;
+  const known = await connection.exec(["test", "-d", `${directory}/.stageway/deployments`]);
+  if (!known.ok) return { host };
+  const target = openTarget({ shell: connection, directory, log: (line) => view.foreign(line) });
+  const number = call.argument === undefined ? (await target.status()).holder?.number : Number(call.argument);
+  if (number === undefined) return { host };
+  const progress = view.begin(`Unlocking deployment ${number} on ${host}`);
+  try {
+    const verdict = await target.unlock(number, who, { force: call.flag("force") });
+    if (verdict.accepted) progress.done();
+    else progress.failed();
+    return { host, number, verdict };
+  } catch (error) {
+    progress.failed();
+    throw error;
+  }
+}
+
+function tell({ host, number, verdict }: Unlocked): string {
+  if (number === undefined || verdict === undefined) return `${host}: nobody holds the lease`;
+  if (!verdict.accepted)
+    return `${host}: not unlocked: ${plain(verdict.reason)}; --force ends an owner that is at work`;
+  const { outcome = "not ended", reason = "" } = verdict.deployment;
+  return `${host}: unlocked; deployment ${number}: ${outcome}${reason === "" ? "" : `: ${plain(reason)}`}`;
+}
