@@ -46,6 +46,9 @@ it("builds everything once, and then only what changed", async () => {
   expect(after.release.services["gateway"]?.revision).toBe(first);
   expect(after.release.services["web"]?.revision).toBe(second);
   expect(after.release.services["web"]?.platforms).toEqual(["linux/amd64"]);
+  const sizes = Object.values(after.release.services).map(({ size = 0 }) => size);
+  expect(Math.min(...sizes)).toBeGreaterThan(0);
+  expect(after.release.size).toBe(sizes.reduce((sum, size) => sum + size, 0));
   expect(after.files.map(({ path }) => path)).toEqual(["compose.yml"]);
   expect(JSON.parse(two.outputs["images"] ?? "")).toEqual(after.imageReferences);
 

@@ -4,7 +4,7 @@ import { digestOf, formatReference, packRelease, pushRelease } from "@stageway/r
 import type { BuildTarget } from "./bake.ts";
 import type { Built } from "./build.ts";
 import { collectFiles } from "./files.ts";
-import { inspectImage, type ImageFacts } from "./image.ts";
+import { inspectImage, sizeTogether, type ImageFacts } from "./image.ts";
 import { repositoryOf } from "./place.ts";
 import type { BuildRequest } from "./request.ts";
 import { decideAll, type Decision, type ReuseWorld } from "./reuse.ts";
@@ -60,7 +60,8 @@ export async function buildImages(
     schemaVersion: 1,
     commit: sources.tree.commit,
     tree: sources.tree.tree,
-    services: Object.fromEntries(done.map(({ name, released }) => [name, released])),
+    services: Object.fromEntries(done.map(({ name, released, facts }) => [name, { ...released, size: facts.size }])),
+    size: sizeTogether(done.map(({ facts }) => facts)),
     files: files.map(({ path, content, mode }) => ({ path, digest: digestOf(content), mode })),
   };
   const tagged = await publish(request, done, { release, files }, world);

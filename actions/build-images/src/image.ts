@@ -9,6 +9,8 @@ export interface ImageFacts {
   readonly platforms: readonly string[];
   /** Bytes to download, of the platform that needs most. */
   readonly size: number;
+  /** Bytes of its layers and configuration, by digest, of that platform. */
+  readonly parts: ReadonlyMap<Digest, number>;
   /** When it was made, in milliseconds since 1970, where it says so; of several the oldest. */
   readonly created: number | undefined;
 }
@@ -29,12 +31,14 @@ export async function inspectImage(
   const configs = await Promise.all(found.map((image) => configOf(registry, repository, image)));
   const platforms = configs.map(platformText).filter((platform) => platform !== undefined);
   if (platforms.length === 0) throw unusable(repository, digest, "it is for no platform");
+  const [largest = new Map<Digest, number>()] = found.map(partsOf).sort((a, b) => sum(b) - sum(a));
   const times = configs.map(({ created }) => Date.parse(created ?? "")).filter((time) => !Number.isNaN(time));
   return {
     digest,
     manifest,
     platforms: [...new Set(platforms)].sort(),
-    size: Math.max(...found.map(sizeOf)),
+    size: sum(largest),
+    parts: largest,
     created: times.length === 0 ? undefined : Math.min(...times),
   };
 }
@@ -49,8 +53,18 @@ async function configOf(
   return JSON.parse(Buffer.from(bytes).toString("utf8")) as Platform & { created?: string };
 }
 
-function sizeOf({ layers, config }: Manifest): number {
-  return layers.reduce((sum, layer) => sum + layer.size, config?.size ?? 0);
+function partsOf({ layers, config }: Manifest): Map<Digest, number> {
+  const parts = config === undefined ? layers : [config, ...layers];
+  return new Map(parts.map(({ digest, size }) => [digest, size]));
+}
+
+/** Bytes that several images take together: what they share is fetched once. */
+export function sizeTogether(images: readonly Pick<ImageFacts, "parts">[]): number {
+  return sum(new Map(images.flatMap(({ parts }) => [...parts])));
+}
+
+function sum(parts: ReadonlyMap<Digest, number>): number {
+  return [...parts.values()].reduce((total, size) => total + size, 0);
 }
 
 function unusable(repository: string, digest: Digest, why: string): ActionError {

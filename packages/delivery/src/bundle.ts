@@ -23,6 +23,7 @@ export interface Bundle {
 }
 
 interface Content {
+  readonly size?: number | undefined;
   readonly services: ReadonlyMap<string, WantedService>;
   readonly files: readonly DeploymentFile[];
   readonly reference: string;
@@ -45,6 +46,7 @@ export async function readBundle(order: Order, settings: Settings, world: World)
   return {
     wanted: {
       services: content.services,
+      ...(content.size !== undefined && { size: content.size }),
       composeFiles: laid.composeFiles,
       composeTexts: files
         .filter(({ path }) => laid.composeFiles.includes(path))
@@ -72,11 +74,20 @@ export async function readBundle(order: Order, settings: Settings, world: World)
 async function fromRegistry(reference: string, settings: Settings, world: World): Promise<Content> {
   const { fetchRelease } = await import("@stageway/registry");
   const { release, files, imageReferences } = await fetchRelease(reference, accessOf(reference, settings, world));
-  const services = Object.entries(release.services).map(([name, { revision, platforms }]): [string, WantedService] => [
-    name,
-    { image: imageReferences[name] ?? "", revision, platforms },
-  ]);
-  return { services: new Map(services), files, reference, commit: release.commit, document: release };
+  const services = Object.entries(release.services).map(
+    ([name, { revision, platforms, size }]): [string, WantedService] => [
+      name,
+      { image: imageReferences[name] ?? "", revision, platforms, ...(size !== undefined && { size }) },
+    ],
+  );
+  return {
+    size: release.size,
+    services: new Map(services),
+    files,
+    reference,
+    commit: release.commit,
+    document: release,
+  };
 }
 
 function accessOf(

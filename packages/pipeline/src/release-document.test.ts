@@ -38,6 +38,15 @@ it("is the same bytes for the same release, whoever wrote it in whatever order",
   ).toBe(true);
 });
 
+it("says how large its images are where somebody measured, and is what it was where nobody did", () => {
+  const measured = { ...release, services: { web: { ...service, size: 5_000_000 } }, size: 5_000_000 };
+  expect(parseRelease(encodeRelease(measured))).toMatchObject({
+    size: 5_000_000,
+    services: { web: { size: 5_000_000 } },
+  });
+  expect(encodeRelease(release)).not.toContain("size");
+});
+
 it.each<[string, (text: string) => string, string]>([
   ["no JSON", () => "{", "Cannot read the release: must be valid JSON: line 1, column 2"],
   [
@@ -65,6 +74,7 @@ it.each<[string, (text: string) => string, string]>([
     (text) => text.replace('"mode":420', '"mode":511'),
     "files[0].mode: must be 420 (0o644) or 493 (0o755)",
   ],
+  ["no size", (text) => text.replace('"web":{', '"web":{"size":0,'), "services.web.size: must be"],
   ["no services", (text) => text.replace(/"services":\{.*?\}\},/, '"services":{},'), "it has no services"],
   ["a forbidden name", (text) => text.replace('"web":{', '"__proto__":{'), 'forbidden name "__proto__"'],
 ])("refuses %s", (_, change, message) => {

@@ -3,10 +3,12 @@ import { readDocument } from "./document.ts";
 import { commit, digest, firstSchema, imagePath, parsePath, platform, serviceName } from "./grammar.ts";
 import { canonicalJson } from "./canonical.ts";
 import type { Release, ReleasedService } from "./release.ts";
-import { list, object, parsed, record, required, type Shape } from "./shape/index.ts";
+import { list, object, optional, parsed, record, required, whole, type Shape } from "./shape/index.ts";
 
 /** A release document larger than this is refused; a thousand services and files take about half of it. */
 export const longestRelease = 1024 * 1024;
+
+const bytes = whole({ min: 1, max: Number.MAX_SAFE_INTEGER });
 
 const service = object({
   image: required(imagePath, "image repository relative to the release's folder"),
@@ -14,6 +16,7 @@ const service = object({
   revision: required(commit, "commit from which the content was built"),
   contentHash: required(digest, "hash of everything that goes into the image"),
   platforms: required(list(platform, { min: 1 }), "platforms"),
+  size: optional(bytes, "bytes of the image, compressed"),
 });
 
 const file = object({
@@ -27,6 +30,7 @@ const release: Shape<Release> = object({
   commit: required(commit, "full commit id of the whole"),
   tree: required(commit, "git tree id of the commit"),
   services: required(record(serviceName, service), "services by name"),
+  size: optional(bytes, "bytes of all images, compressed"),
   files: required(list(file), "deployment files"),
 });
 

@@ -6,6 +6,8 @@ export interface Release {
   /** Git tree id of that commit: a promoted release is recognised by its id and an equal tree. */
   readonly tree: string;
   readonly services: Readonly<Record<string, ReleasedService>>;
+  /** Bytes of all images together, compressed, what several have in common counted once; absent when nobody measured. */
+  readonly size?: number;
   /** Deployment files (compose files and what they mount), by path relative to the repository, sorted. */
   readonly files: readonly ReleasedFile[];
 }
@@ -21,6 +23,8 @@ export interface ReleasedService {
   readonly contentHash: string;
   /** `linux/amd64`, …, sorted. */
   readonly platforms: readonly string[];
+  /** Bytes of the image, compressed, of the platform that needs most; absent when nobody measured. */
+  readonly size?: number;
 }
 
 export interface ReleasedFile {

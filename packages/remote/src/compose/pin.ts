@@ -7,6 +7,8 @@ export interface Pins {
   readonly images: ReadonlyMap<string, WantedService>;
   /** Services of the release that no compose service takes. */
   readonly unused: readonly string[];
+  /** Bytes of all images of the release together, when known. */
+  readonly size: number | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export function pinImages(model: Model, wanted: Wanted): Pins {
     if (takers.length === 0) unused.push(name);
     for (const { name: taker } of takers) images.set(taker, released);
   }
-  return { images, unused };
+  return { images, unused, size: wanted.size };
 }
 
 function runsTheSame({ image }: Service, named: Service | undefined, released: WantedService): boolean {

@@ -225,8 +225,15 @@ it("refuses when there is no room for the images", () => {
   const wanted = release({ gateway: "a", chain: "a" }, { size: 1_000_000_000 });
   const plan = planCompose(emptyState(shop, { freeBytes: 5_000_000_000 }), wanted, options);
   expect(refusedFor(plan)).toEqual([
-    "the host has 5.0 GB free where the engine keeps images (/var/lib/docker), and 6.1 GB are needed",
+    "the host has 5.0 GB free where the engine keeps images (/var/lib/docker), and 6.1 GB are needed to fetch and unpack images of 2.0 GB",
   ]);
+  // Both stand on the same base image: together they are less than one and one.
+  const shared = planCompose(
+    emptyState(shop, { freeBytes: 5_000_000_000 }),
+    { ...wanted, size: 1_200_000_000 },
+    options,
+  );
+  expect(shared.kind).toBe("planned");
 });
 
 it("writes the whole compose command with the files that are placed", () => {

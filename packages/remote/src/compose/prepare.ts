@@ -19,10 +19,16 @@ export function prepareSteps(touched: readonly Decision[], pins: Pins, scene: Sc
   ];
 }
 
-/** Bytes that have to be free before the images that are missing are fetched. */
+/** Bytes that have to be free before the images that are missing are fetched; those whose size nobody knows count nothing. */
 export function bytesNeeded(missing: readonly string[], pins: Pins): number {
+  return compressedSize(missing, pins) * unpackFactor + margin;
+}
+
+/** Bytes that are fetched at most: images that share layers are no larger than all of the release together. */
+export function compressedSize(missing: readonly string[], pins: Pins): number {
   const sizes = new Map([...pins.images.values()].map(({ image, size }) => [image, size ?? 0]));
-  return missing.reduce((sum, image) => sum + (sizes.get(image) ?? 0) * unpackFactor, margin);
+  const each = missing.reduce((sum, image) => sum + (sizes.get(image) ?? 0), 0);
+  return Math.min(each, pins.size ?? each);
 }
 
 /** Images that something is made of and that are not on the host, each once. */

@@ -1,4 +1,4 @@
-import { bytesNeeded, missingImages } from "./prepare.ts";
+import { bytesNeeded, compressedSize, missingImages } from "./prepare.ts";
 import type { Decision } from "./decision.ts";
 import type { Pins } from "./pin.ts";
 import type { TargetState } from "./state.ts";
@@ -10,10 +10,15 @@ export function roomProblem(touched: readonly Decision[], pins: Pins, state: Tar
   if (missing.length === 0 || state.freeBytes >= needed) return [];
   const { root } = state.engine;
   return [
-    `the host has ${gigabytes(state.freeBytes)} free where the engine keeps images (${root}), and ${gigabytes(needed)} are needed`,
+    `the host has ${readable(state.freeBytes)} free where the engine keeps images (${root}), and ${readable(needed)} are needed${why(missing, pins)}`,
   ];
 }
 
-function gigabytes(bytes: number): string {
+function why(missing: readonly string[], pins: Pins): string {
+  const fetched = compressedSize(missing, pins);
+  return fetched === 0 ? "" : ` to fetch and unpack images of ${readable(fetched)}`;
+}
+
+function readable(bytes: number): string {
   return bytes < 100_000_000 ? `${Math.ceil(bytes / 1_000_000)} MB` : `${(bytes / 1_000_000_000).toFixed(1)} GB`;
 }

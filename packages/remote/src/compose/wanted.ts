@@ -7,6 +7,8 @@ export interface Wanted {
   readonly files: readonly WantedFile[];
   /** The texts of the compose files: what they use is told from what they merely mention. */
   readonly composeTexts: readonly string[];
+  /** Bytes of all images together, compressed, what they share counted once; when known. */
+  readonly size?: number;
 }
 
 export interface WantedService {
