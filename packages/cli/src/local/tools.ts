@@ -21,7 +21,10 @@ export async function bringTools({ processes, view, env }: World): Promise<void>
     timeout: 900_000,
     onStdout: (line) => view.foreign(line),
   });
-  if (ok) return progress.done();
+  if (ok) {
+    progress.done();
+    return;
+  }
   progress.failed();
   throw new ActionError(`Cannot make a world on this machine: ${(stderr || stdout).trim()}`, {
     hint: "Install what is named there by hand, then try again",
