@@ -1,8 +1,9 @@
-import { symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { root } from "../action-file.ts";
-import { answering } from "./github-answers.ts";
+import { answering, type Identity } from "./github-answers.ts";
 import { loadedBy } from "./loaded.ts";
 import type { Place } from "./place.ts";
 import { planEnv } from "./plan-env.ts";
@@ -13,7 +14,7 @@ import type { Table } from "./table.ts";
 
 /** The same work as a plan of a repository of one service: one look at the commit, one call, outputs. */
 const peer = `
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import * as core from "@actions/core";
 import * as github from "@actions/github";
 const octokit = github.getOctokit(core.getInput("token", { required: true }), { baseUrl: process.env.GITHUB_API_URL });
@@ -32,14 +33,16 @@ octokit.rest.repos
 export async function apiCall(rounds: number, { folder, empty }: Place): Promise<Table> {
   const workspace = join(folder, "checkout");
   const sha = await repositoryOf(workspace, { files: 1, services: 1, changed: 0 });
-  await using github = await answering({ "/deployments": [] });
+  const identity = identityIn(folder);
+  await using github = await answering({ "/deployments": [] }, identity);
   const inputs = {
     stage: "main",
     branches: "main",
     images: "ghcr.io/acme/shop",
     services: "service-0=services/service-0",
   };
-  const env = planEnv({ apiUrl: github.url, workspace, sha: sha.newest, folder: join(folder, "run"), inputs });
+  const run = planEnv({ apiUrl: github.url, workspace, sha: sha.newest, folder: join(folder, "run"), inputs });
+  const env = identity === undefined ? run : { ...run, NODE_EXTRA_CA_CERTS: join(folder, "cert.pem") };
   const ours = join(root, "dist/actions/plan/dist/index.js");
   const theirs = await bundlePeer(folder);
   const once = (script: string) => async () => {
@@ -63,8 +66,20 @@ export async function apiCall(rounds: number, { folder, empty }: Place): Promise
       return { ...row, loaded: bytes / 1000, builtins: builtins.length, peak };
     }),
     columns: { "loaded kB": "loaded", "modules of Node's": "builtins", "peak MiB": "peak" },
-    notes: ["Each also starts git once to read the commit."],
+    notes: [
+      `Each also starts git once to read the commit. The call goes over ${identity === undefined ? "plain HTTP" : "TLS"}.`,
+    ],
   };
+}
+
+/** A name of its own for the server, which the runs are told to trust; none where there is no openssl. */
+function identityIn(folder: string): Identity | undefined {
+  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+  const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"];
+  const kind = ["-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
+  const { status } = spawnSync("openssl", ["req", ...kind, "-keyout", key, "-out", cert, ...subject]);
+  if (status !== 0) return undefined;
+  return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
 }
 
 async function bundlePeer(folder: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 
 /** A GitHub that knows the answers to a few requests, and counts all. */
@@ -9,19 +10,26 @@ export interface Answering extends AsyncDisposable {
   count(): number;
 }
 
+/** What a server needs to speak TLS. */
+export interface Identity {
+  readonly key: string;
+  readonly cert: string;
+}
+
 /** @param answers by the end of a path. What it does not know is a 404. */
-export async function answering(answers: Readonly<Record<string, unknown>>): Promise<Answering> {
+export async function answering(answers: Readonly<Record<string, unknown>>, identity?: Identity): Promise<Answering> {
   let requests = 0;
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     requests++;
     const [path = ""] = (request.url ?? "").split("?");
     const known = Object.entries(answers).find(([end]) => path.endsWith(end));
     response.writeHead(known === undefined ? 404 : 200, { "content-type": "application/json; charset=utf-8" });
     response.end(JSON.stringify(known === undefined ? { message: "Not Found" } : known[1]));
-  });
+  };
+  const server = identity === undefined ? createServer(answer) : createSecureServer(identity, answer);
   await once(server.listen(0, "127.0.0.1"), "listening");
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${identity === undefined ? "http" : "https"}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     count: () => {
       const counted = requests;
       requests = 0;
