@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
-import type { Findings, FoundService } from "./findings.ts";
+import type { Findings } from "./findings.ts";
+import type { FoundService } from "./found-services.ts";
 
 /** Where the configuration stands in a repository. */
 export const configurationPath = ".github/stageway.yml";

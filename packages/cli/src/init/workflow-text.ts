@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
-import type { Findings, VariableArgument } from "./findings.ts";
+import type { Findings } from "./findings.ts";
+import type { VariableArgument } from "./found-services.ts";
 
 const checkout = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
 

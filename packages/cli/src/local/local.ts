@@ -5,7 +5,7 @@ import { filesOf } from "../project/repository.ts";
 import type { Call, Result, World } from "../verb.ts";
 import { findAnswers, type Answer } from "./answers.ts";
 import { forward } from "./forward.ts";
-import { makeEdition, type Substitutes } from "./edition.ts";
+import { makeEditions, substitutesIn } from "./editions.ts";
 import { failureOf } from "./explain-run.ts";
 import { openWorld, type LocalWorld } from "./open-world.ts";
 import { prepare, type Prepared } from "./prepare.ts";
@@ -112,36 +112,6 @@ async function openStage(
     return await findAnswers(compose.services, addressOf, world.clock);
   };
   return { deploy };
-}
-
-function substitutesIn({ settings, compose }: Prepared, { host, registry }: LocalWorld, call: Call): Substitutes {
-  const [port] = compose.services.flatMap((service) => service.ports.map(({ published }) => published));
-  const named = [
-    settings.url ?? [],
-    settings.hosts?.map((name) => `https://${name.replace(/:\d+$/, "")}`) ?? [],
-  ].flat();
-  const origins = port === undefined ? [] : named.map((url) => [new URL(url).origin, `http://${host.address(port)}`]);
-  return {
-    host: `${host.host}:${host.port}`,
-    user: host.user,
-    knownHosts: host.knownHosts,
-    key: host.key,
-    registry: registry.host,
-    buildArguments: call.texts("build-arg"),
-    origins: Object.fromEntries(origins) as Record<string, string>,
-  };
-}
-
-async function makeEditions(uses: readonly string[], published: string, folder: string, here: Substitutes) {
-  const actions = new Map<string, string>();
-  for (const used of uses) {
-    const [, name] = /^stageway\/([\w-]+)@/.exec(used) ?? [];
-    if (name === undefined) continue;
-    const edition = join(folder, "actions", name);
-    if (![...actions.values()].includes(edition)) await makeEdition(join(published, name), edition, here);
-    actions.set(used, edition);
-  }
-  return actions;
 }
 
 async function logFileOf(name: string): Promise<string> {

@@ -13,7 +13,10 @@ export async function awaitEnd({ view, signal }: World, again: () => Promise<unk
   const lines = interactive ? createInterface({ input: process.stdin }) : undefined;
   let busy: Promise<unknown> = Promise.resolve();
   lines?.on("line", () => {
-    busy = busy.then(again).catch((error: unknown) => view.warn(describe(error)));
+    busy = busy.then(again).then(
+      () => view.note("Deployed again"),
+      (error: unknown) => view.warn(describe(error)),
+    );
   });
   if (!signal.aborted) await once(signal, "abort");
   lines?.close();

@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import type { Call } from "../verb.ts";
+import { makeEdition, type Substitutes } from "./edition.ts";
+import type { LocalWorld } from "./open-world.ts";
+import type { Prepared } from "./prepare.ts";
+
+/** What of this world stands for what the repository names. */
+export function substitutesIn(
+  { settings, compose }: Prepared,
+  { host, registry }: LocalWorld,
+  call: Call,
+): Substitutes {
+  const [port] = compose.services.flatMap((service) => service.ports.map(({ published }) => published));
+  const named = [
+    settings.url ?? [],
+    settings.hosts?.map((name) => `https://${name.replace(/:\d+$/, "")}`) ?? [],
+  ].flat();
+  const origins = port === undefined ? [] : named.map((url) => [new URL(url).origin, `http://${host.address(port)}`]);
+  return {
+    host: `${host.host}:${host.port}`,
+    user: host.user,
+    knownHosts: host.knownHosts,
+    key: host.key,
+    registry: registry.host,
+    buildArguments: call.texts("build-arg"),
+    origins: Object.fromEntries(origins) as Record<string, string>,
+  };
+}
+
+/** Makes the editions of everything of ours that a workflow uses; gives their folders by `stageway/plan@v1`. */
+export async function makeEditions(uses: readonly string[], published: string, folder: string, here: Substitutes) {
+  const actions = new Map<string, string>();
+  for (const used of uses) {
+    const [, name] = /^stageway\/([\w-]+)@/.exec(used) ?? [];
+    if (name === undefined) continue;
+    const edition = join(folder, "actions", name);
+    if (![...actions.values()].includes(edition)) await makeEdition(join(published, name), edition, here);
+    actions.set(used, edition);
+  }
+  return actions;
+}
