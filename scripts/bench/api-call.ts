@@ -14,7 +14,7 @@ import type { Table } from "./table.ts";
 
 /** The same work as a plan of a repository of one service: one look at the commit, one call, outputs. */
 const peer = `
-import { spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import * as core from "@actions/core";
 import * as github from "@actions/github";
 const octokit = github.getOctokit(core.getInput("token", { required: true }), { baseUrl: process.env.GITHUB_API_URL });
