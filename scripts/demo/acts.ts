@@ -1,6 +1,6 @@
 import { startLoad, until } from "../../packages/testbed/src/index.ts";
 import { betterScore, brokenScore, mendedScore, newGreeting } from "./changes.ts";
-import { differences, digestOf, journal, newestRecord, revisions, short } from "./facts.ts";
+import { differences, journal, newestRecord, revisions } from "./facts.ts";
 import { push, run, showEnd, type Stage } from "./stage.ts";
 import { seconds } from "./view.ts";
 
@@ -27,8 +27,8 @@ export async function firstDeployment(stage: Stage): Promise<void> {
     chainpay: commit,
     gateway: commit,
   });
-  showEnd(stage, record.description, await world.running());
-  view.fact("release", `${outputs.get("plan.version")} ${short(digestOf(outputs.get("build-images.release") ?? ""))}`);
+  await showEnd(stage, record.description);
+  view.fact("version", outputs.get("plan.version") ?? "");
   view.fact("url", world.url);
   view.fact("records", `${world.github.serverUrl}/${world.repository}/deployments`);
 }
@@ -50,7 +50,7 @@ export async function changeUnderLoad(stage: Stage): Promise<void> {
     chainiq: commit,
   });
   claims.equal(`none of ${sent} requests failed, GET and POST, 100 a second`, failures.slice(0, 5), []);
-  showEnd(stage, (await newestRecord(world)).description, after);
+  await showEnd(stage, (await newestRecord(world)).description);
   view.fact("answers", `half within ${median} ms, 99 % within ${p99} ms`);
 }
 
@@ -67,9 +67,10 @@ function requests(url: string) {
 
 /** Act 5: a service starts, turns healthy, and does not do its work. */
 export async function badCommit(stage: Stage): Promise<void> {
-  const { world, claims } = stage;
+  const { world, view, claims } = stage;
   const [before, revisionsBefore] = [await world.running(), await revisions(world.url)];
   const commit = await push(stage, await brokenScore(world.application.path));
+  view.note("it starts, turns healthy, and cannot score: what fails below is meant to fail");
   const { exitCode, errors } = await run(stage, { name: "act-5" });
   const said = errors.join("\n");
   claims.equal("the run is red", exitCode === 0, false);
@@ -80,7 +81,7 @@ export async function badCommit(stage: Stage): Promise<void> {
   claims.equal("and answers with the revisions from before", await revisions(world.url), revisionsBefore);
   claims.contains("the message names the check that failed", said, "a payment is scored");
   claims.contains("and has the service's own last log lines", said, /GET \/score: TypeError: .*'default'/);
-  showEnd(stage, record.description, before);
+  await showEnd(stage, record.description);
 }
 
 /** Act 6: the machine that runs the workflow dies after the deploy step; nobody is left to confirm or to undo. */
@@ -91,7 +92,7 @@ export async function deadRunner(stage: Stage): Promise<void> {
   await push(stage, await newGreeting(world.application.path));
   await run(stage, { name: "act-6", vars: { HOLD: `${shortHold / 1000}s` }, killAfter: "deploy-compose" });
   const died = performance.now();
-  view.failed("the runner is killed: every process of the run is gone");
+  view.done("the runner is killed: every process of the run is gone");
   claims.equal("the new release runs, unconfirmed", differences(before, await world.running()), ["gateway"]);
   await until(
     "the target's own undo",
@@ -105,5 +106,6 @@ export async function deadRunner(stage: Stage): Promise<void> {
   const { outcome, reason } = await journal(world);
   claims.equal("the target's journal says rolled-back", outcome, "rolled-back");
   view.note(`its reason: ${reason}; the hold was ${seconds(shortHold)}`);
-  showEnd(stage, outcome, before);
+  view.note("GitHub's record still says unconfirmed: nobody was there to tell it; the next run does");
+  await showEnd(stage, outcome);
 }

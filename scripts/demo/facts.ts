@@ -30,12 +30,6 @@ export async function journal({ host }: World) {
   return { phase, outcome, reason };
 }
 
-/** `sha256:…` of an image or a release by digest. */
-export const digestOf = (reference: string) => reference.split("@")[1] ?? reference;
-
-/** The first twelve letters of a digest. */
-export const short = (id: string) => id.replace(/^sha256:/, "").slice(0, 12);
-
 /** The names whose values differ. */
 export function differences(
   before: Readonly<Record<string, string>>,

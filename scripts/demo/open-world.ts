@@ -15,6 +15,6 @@ export async function openWorld(view: View): Promise<World> {
     actions: new Map(actions),
     onPart: (part, duration) => view.done(part, duration),
   });
-  view.done(`${names.length} actions in their published form: ${names.join(", ")}`);
+  view.done(`${names.length} actions in their published form`);
   return world;
 }

@@ -38,7 +38,8 @@ export async function play(view: View, { signal, onStay }: PlayOptions): Promise
       await Promise.race([act(stage), interrupted]);
     }
     view.title(`All of it was seen to hold, in ${seconds(performance.now() - began)}.`);
-    if (onStay !== undefined) await stay(view, world, signal, onStay);
+    if (onStay === undefined) view.note("To look around in this world: npm run demo -- --keep");
+    else await stay(view, world, signal, onStay);
     return 0;
   } catch (error) {
     if (signal.aborted) view.title("Interrupted: cleaning up");
@@ -55,7 +56,9 @@ async function stay(view: View, world: World, signal: AbortSignal, onStay: () =>
   view.fact("records", `${github.serverUrl}/${repository}/deployments`);
   view.fact("clone", `${application.path} (its pushes are not deployed by themselves)`);
   view.fact("registry", `${registry.url}/v2/_catalog`);
-  view.fact("host", `docker --host ${engine.docker.env["DOCKER_HOST"] ?? "default"} exec -it ${host.container} bash`);
+  const engineHost = engine.docker.env["DOCKER_HOST"];
+  const docker = [engine.docker.file, ...(engineHost === undefined ? [] : ["--host", engineHost])].join(" ");
+  view.fact("host", `${docker} exec -it ${host.container} bash`);
   view.fact("stop it", `kill ${process.pid}`);
   onStay();
   const awake = setInterval(() => undefined, 2 ** 30); // Nothing else keeps a waiting process from ending.

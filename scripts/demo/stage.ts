@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ActResult, World } from "../../packages/testbed/src/index.ts";
 import type { Change } from "./changes.ts";
 import type { Claims } from "./claims.ts";
-import { digestOf, short } from "./facts.ts";
+import { revisions } from "./facts.ts";
 import { Progress } from "./progress.ts";
 import type { View } from "./view.ts";
 
@@ -72,9 +72,9 @@ export async function run(
   return { ...result, errors: progress.errors, outputs: progress.outputs };
 }
 
-/** Shows how it ended and what runs: each released service by the beginning of its digest. */
-export function showEnd({ view }: Stage, outcome: string, images: Readonly<Record<string, string>>): void {
+/** Shows how it ended and what runs: each service by the commit that it answers with, one of those that were pushed. */
+export async function showEnd({ view, world }: Stage, outcome: string): Promise<void> {
   view.fact("outcome", outcome);
-  const released = Object.entries(images).filter(([, image]) => image.includes("@sha256:"));
-  view.fact("runs", released.map(([service, image]) => `${service} ${short(digestOf(image))}`).join("  "));
+  const services = Object.entries(await revisions(world.url)).sort();
+  view.fact("runs", services.map(([service, commit]) => `${service} of ${commit.slice(0, 7)}`).join(", "));
 }
