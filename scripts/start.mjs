@@ -52,7 +52,7 @@ async function inOrder(table) {
   for (const [title, work] of Object.entries(table)) {
     if (request.interrupted) break;
     await step(title, work).catch((error) => {
-      console.error(error.message);
+      if (!request.interrupted) console.error(error.message);
       failed.push(title);
     });
   }

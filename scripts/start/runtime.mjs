@@ -25,7 +25,11 @@ export async function ensureRuntime() {
   const stamp = join(root, "node_modules", ".installed-from");
   if (existsSync(stamp) && (await readFile(stamp, "utf8")) === wanted) return;
   await step("Dependencies", async () => {
-    await run("pnpm", ["install", "--frozen-lockfile"], { cwd: root, env: { ...environment(), CI: "true" } });
+    await run("pnpm", ["install", "--frozen-lockfile"], {
+      cwd: root,
+      env: { ...environment(), CI: "true" },
+      quiet: true,
+    });
     await writeFile(stamp, wanted);
   });
 }
@@ -43,5 +47,5 @@ async function installRuntime() {
   if (!existsSync(join(tools, "package.json"))) await writeFile(join(tools, "package.json"), '{ "private": true }\n');
   const wanted = Object.entries(runtime).map(([name, version]) => `${name}@${version}`);
   const options = ["--no-audit", "--no-fund", "--save-exact", "--loglevel=error", "--ignore-scripts=false"];
-  await run("npm", ["install", "--prefix", tools, ...options, ...wanted], { cwd: tools });
+  await run("npm", ["install", "--prefix", tools, ...options, ...wanted], { cwd: tools, quiet: true });
 }

@@ -49,7 +49,7 @@ export async function step(title, work) {
     await work();
     console.log(`  ${title}: done in ${seconds(started)}`);
   } catch (error) {
-    console.log(`  ${title}: FAILED after ${seconds(started)}`);
+    console.log(`  ${title}: ${request.interrupted ? "interrupted" : "FAILED"} after ${seconds(started)}`);
     throw error;
   }
 }

@@ -49,7 +49,7 @@ export async function workflows() {
   const published = tracked().filter((name) => /^(templates|examples)\/.*workflows\/.*\.ya?ml$/.test(name));
   const actions = tracked().filter((name) => /^actions\/[^/]+\/action\.yml$/.test(name));
   await inRepository("actionlint", ...own, ...published);
-  await inRepository("zizmor", "--offline", "--quiet", ...own, ...published, ...actions);
+  await inRepository("zizmor", "--offline", "--quiet", "--persona", "auditor", ...own, ...published, ...actions);
 }
 
 /** Files of the repository, and new ones that nobody added yet. */
