@@ -22,7 +22,7 @@ export async function concludeHeld(
     if (held === undefined || (await isConcluded(session, held.number))) return;
     const verdict = jobStatus === "success" ? "confirm" : "undo";
     const { runUrl } = world.context;
-    const who = `the job ended: ${jobStatus}${runUrl === "" ? "" : ` (${runUrl})`}`;
+    const who = `the end of its job (${[jobStatus, runUrl].filter(Boolean).join(", ")})`;
     const { closeOpened } = await import("@stageway/records");
     const close = (ending: Parameters<typeof closeOpened>[2]) => closeOpened(token, held, ending, world);
     return await concludeSession({ session, reference: held, verdict, who, close }, { ...world, processes });

@@ -46,7 +46,11 @@ export async function concludeOver(
   await close(conclusion).catch((error: unknown) => {
     log.warning(`The record is not up to date, the next run puts it right: ${describe(error)}`);
   });
-  tell(conclusion, { number, stage, verdict, took: formatDuration(Math.round(clock.monotonic() - started)) }, log);
+  tell(
+    conclusion,
+    { number, stage, verdict, took: formatDuration(Math.round((clock.monotonic() - started) / 100) * 100) },
+    log,
+  );
   return conclusion.outcome;
 }
 
