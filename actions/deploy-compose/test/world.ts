@@ -1,5 +1,5 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createProcesses, Secret } from "@stageway/core";
 import { openRegistry, pushRelease } from "@stageway/registry";
 import {
@@ -18,7 +18,17 @@ const service = `
     healthcheck: { test: ["CMD", "test", "-f", "/tmp/well"], interval: 1s, retries: 3, start_interval: 200ms, start_period: 2s }`;
 export const compose = `services:\n  web:\n    image: web${service}\n`;
 const well = "touch /tmp/well; trap 'exit 0' TERM; while :; do sleep 1; done";
+/** What a service's container does: it starts and dies, over and over. */
+export const crashing = "echo cannot bind to port 80; sleep 0.2; exit 3";
 const never = "echo cannot reach the database; while :; do sleep 1; done";
+
+interface ReleaseOptions {
+  /** The compose file. */
+  readonly text?: string;
+  readonly platform?: string;
+  /** Bytes that the release says its image has. */
+  readonly size?: number;
+}
 
 /** A GitHub, a registry and a host, and releases of one service to deploy there. */
 export async function startWorld({ auth = false, ...options }: HostOptions & { readonly auth?: boolean } = {}) {
@@ -42,12 +52,15 @@ export async function startWorld({ auth = false, ...options }: HostOptions & { r
       }
     : {};
   const access = { env: { ...process.env }, processes: createProcesses({ env: process.env }), ...login };
-  const releaseOf = async (script: string, label: string, { text = compose, platform = "linux/amd64" } = {}) => {
-    const image = await pushServiceImage(engine.docker, images.host, {
+  const pushImage = (script: string, label: string) =>
+    pushServiceImage(engine.docker, images.host, {
       name: "acme/web",
       script: `: ${label}; ${script}`,
       ...(auth && { login: images.credentials }),
     });
+  const releaseOf = async (script: string, label: string, options: ReleaseOptions = {}) => {
+    const { text = compose, platform = "linux/amd64", size } = options;
+    const image = await pushImage(script, label);
     const content = Buffer.from(text);
     const { createHash } = await import("node:crypto");
     const digest = `sha256:${createHash("sha256").update(content).digest("hex")}`;
@@ -60,6 +73,7 @@ export async function startWorld({ auth = false, ...options }: HostOptions & { r
           revision: commit,
           contentHash: digest,
           platforms: [platform],
+          ...(size !== undefined && { size }),
         },
       },
       files: [{ path: "compose.yml", digest, mode: 0o644 }],
@@ -88,7 +102,12 @@ export async function startWorld({ auth = false, ...options }: HostOptions & { r
       remove: (repository: string) =>
         rm(join(images.folder, "data/docker/registry/v2/repositories", repository), { recursive: true }),
     },
-    release: (label: string, options: { text?: string; platform?: string } = {}) => releaseOf(well, label, options),
+    engine,
+    release: (label: string, options: ReleaseOptions = {}) => releaseOf(well, label, options),
+    /** Whose service does what that text for `sh` says. */
+    releaseThat: (script: string, label: string, options: ReleaseOptions = {}) => releaseOf(script, label, options),
+    /** An image outside of any release: `registry/acme/web@sha256:…`. */
+    image: (label: string) => pushImage(well, label),
     badRelease: (label: string) => releaseOf(never, label),
     /** The inputs that every deployment needs. */
     inputs: {
@@ -104,7 +123,8 @@ export async function startWorld({ auth = false, ...options }: HostOptions & { r
       "health-timeout": "20s",
       "settle-delay": "0s",
     },
-    job: (): Promise<Job> => startJob(env),
+    /** @param more variables beside those that every job has: GITHUB_WORKSPACE, say */
+    job: (more: Readonly<Record<string, string>> = {}): Promise<Job> => startJob({ ...env, ...more }),
     async running(): Promise<string[]> {
       const format = "{{.Names}} {{.Image}} {{.State}}";
       const text = await host.exec(["docker", "ps", "--all", "--no-trunc", "--format", format]);
@@ -112,6 +132,16 @@ export async function startWorld({ auth = false, ...options }: HostOptions & { r
         .split("\n")
         .filter((line) => line !== "")
         .sort();
+    },
+    /** As before the first deployment. */
+    async clear(): Promise<void> {
+      const script =
+        'ids=$(docker ps -aq); [ -z "$ids" ] || docker rm -f $ids; docker network prune -f; find /srv/shop -mindepth 1 -delete';
+      await host.exec(["sh", "-c", script]);
+    },
+    /** Waits on the host until a condition of its shell holds. */
+    async until(condition: string): Promise<void> {
+      await host.exec(["sh", "-c", `until ${condition}; do sleep 0.2; done`]);
     },
     /** States of all records of the stage, newest first. */
     async records(): Promise<string[]> {
@@ -126,8 +156,10 @@ export async function startWorld({ auth = false, ...options }: HostOptions & { r
       return await Promise.all(told);
     },
     async workspace(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-      await mkdir(folder, { recursive: true });
-      for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+      for (const [name, text] of Object.entries(files)) {
+        await mkdir(dirname(join(folder, name)), { recursive: true });
+        await writeFile(join(folder, name), text);
+      }
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
