@@ -92,7 +92,8 @@ async function shake(entry: string, stage: string): Promise<string[]> {
   await graph.close();
   const modules = output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
   await copyAssets(stage, modules);
-  await writeFile(join(stage, "package.json"), "{}\n");
+  // Nothing around it has a say: ncc looks for these up to the root of the disk, and complains where it finds none.
+  for (const file of ["package.json", "tsconfig.json"]) await writeFile(join(stage, file), "{}\n");
   return modules;
 }
 

@@ -87,6 +87,7 @@ async function bundlePeer(folder: string): Promise<string> {
   symlinkSync(join(root, "packages/core/node_modules"), join(folder, "node_modules"));
   const entry = join(folder, "peer.mjs");
   writeFileSync(entry, peer);
+  writeFileSync(join(folder, "tsconfig.json"), "{}"); // Else ncc complains.
   const ncc = createRequire(import.meta.url)("@vercel/ncc") as (
     entry: string,
     options: object,
