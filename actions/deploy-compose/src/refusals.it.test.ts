@@ -22,7 +22,7 @@ it.each([
     const release = await world.release("1");
     await using job = await world.job();
     const step = await job.step("deploy-compose", { ...world.inputs, release });
-    expect(step.exitCode).toBe(1);
+    expect([step.exitCode, step.output("outcome")]).toEqual([1, "refused"]);
     expect(step.log).toMatch(new RegExp(`::error::Cannot use Docker on the target: ${message}`));
   },
   60_000,
@@ -36,20 +36,23 @@ it("refuses when the host's disk is full, and what runs goes on", async () => {
   const before = await world.running();
   await world.host.exec(["sh", "-c", "dd if=/dev/zero of=/var/lib/docker/fill bs=1M 2>/dev/null; true"]);
   const step = await job.step("deploy-compose", { ...world.inputs, release: await world.release("2") });
-  expect(step.exitCode).toBe(1);
+  expect([step.exitCode, step.output("outcome")]).toEqual([1, "refused"]);
   expect(step.log).toMatch(/::error::Cannot .*(free|space|disk)/i);
   expect(await world.running()).toEqual(before);
 }, 90_000);
 
 it("refuses a release whose image is gone from the registry", async () => {
   await using world = await startWorld();
-  const release = await world.release("1");
   await using job = await world.job();
+  await job.step("deploy-compose", { ...world.inputs, release: await world.release("1") });
+  const before = await world.running();
+  const release = await world.release("2");
   await world.images.remove("acme/web");
   const step = await job.step("deploy-compose", { ...world.inputs, release });
   expect([step.exitCode, step.output("outcome")]).toEqual([1, "refused"]);
   expect(step.log).toMatch(/::error::Cannot deploy staging-1 to staging: refused: fetch the image of web/);
   expect((await world.records())[0]).toBe("error");
+  expect(await world.running()).toEqual(before);
 }, 60_000);
 
 it("says which service of the release the compose files do not have", async () => {

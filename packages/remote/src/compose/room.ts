@@ -20,5 +20,5 @@ function why(missing: readonly string[], pins: Pins): string {
 }
 
 function readable(bytes: number): string {
-  return bytes < 100_000_000 ? `${Math.ceil(bytes / 1_000_000)} MB` : `${(bytes / 1_000_000_000).toFixed(1)} GB`;
+  return bytes < 1_000_000_000 ? `${Math.ceil(bytes / 1_000_000)} MB` : `${(bytes / 1_000_000_000).toFixed(1)} GB`;
 }
