@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { ActionError } from "@stageway/core";
 import type { UploadFile } from "../target/archive.ts";
 import { dockerFault } from "../target/docker-fault.ts";
@@ -36,9 +35,8 @@ export function uploadOf(question: Question): readonly UploadFile[] {
 }
 
 /** The report that reads the state of a compose project. */
-export async function stateReport({ directory, project, composeFiles }: Question): Promise<Report> {
-  const script = await readFile(new URL("./read-state.sh", import.meta.url), "utf8");
-  return { script, arguments: [directory, project ?? "", ...composeFiles] };
+export function stateReport({ project, composeFiles }: Question): Report {
+  return ["compose", project ?? "", ...composeFiles];
 }
 
 /**

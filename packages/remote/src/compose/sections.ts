@@ -1,6 +1,6 @@
 import { ActionError } from "@stageway/core";
 
-/** The lines of each section of what `read-state.sh` printed. Text before the first section is a greeting of the host. */
+/** The lines of each section of what the program printed (program/read.sh). Text before the first section is a greeting of the host. */
 export function readSections(output: string): ReadonlyMap<string, readonly string[]> {
   const sections = new Map<string, string[]>();
   let current: string[] | undefined;

@@ -1,9 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { ActionError, describe, type Clock, type Finished } from "@stageway/core";
+import { newMark, type Access } from "./access.ts";
 import { Conversation, type Listener } from "./conversation.ts";
 import type { Deployment } from "./deployment.ts";
-import { loadProgram, programPath, runScript } from "./program.ts";
-import type { Shell } from "./shell.ts";
 
 /** A question that ends when the deployment is held or has ended. */
 export interface Asked {
@@ -19,7 +17,7 @@ export interface Asked {
 }
 
 interface World {
-  readonly shell: Shell;
+  readonly access: Access;
   readonly directory: string;
   readonly clock: Clock;
   readonly listener: Listener;
@@ -116,10 +114,9 @@ export class Attachment {
   }
 
   async #talk(words: readonly string[], input: Uint8Array | undefined, open: string, signal: AbortSignal | undefined) {
-    const { shell, directory, listener, clock } = this.#world;
-    const mark = randomBytes(8).toString("hex");
+    const { access, listener, clock } = this.#world;
+    const mark = newMark();
     const talk = new Conversation(mark, listener, open);
-    const program = programPath(directory, await loadProgram());
     const over = new AbortController();
     const quiet = new AbortController();
     let heard = clock.monotonic();
@@ -133,9 +130,9 @@ export class Attachment {
     };
     watch().catch(() => undefined); // It ends when the conversation is over.
     try {
-      const command = ["sh", "-c", runScript, "sh", program, "--dir", directory, "--mark", mark, ...words];
       const stop = signal === undefined ? quiet.signal : AbortSignal.any([quiet.signal, signal]);
-      const finished = await shell.exec(command, { ...(input && { input }), onLine, signal: stop, maxOutput: 65_536 });
+      const options = { ...(input && { input }), onLine, signal: stop, maxOutput: 65_536 };
+      const finished = await access.ask(mark, words, options);
       return { talk, finished };
     } finally {
       over.abort();

@@ -1,37 +1,62 @@
-import { expect, it } from "@jest/globals";
-import { packFiles } from "./archive.ts";
-import { encodeJob } from "./job-text.ts";
-import { filesOf, placing, sandbox } from "./testing.ts";
+import { describe, expect, it } from "@jest/globals";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { openTarget } from "./target.ts";
+import { filesOf, forcedShell, placing, sandbox } from "./testing.ts";
 
-/** What sshd does for a key with `command="program.sh --dir DIR --forced"`: the words that were asked for are in a variable. */
-it.each(["dash", "busybox sh"])(
-  "works behind a forced command in %s, where words are never expanded",
-  async (interpreter) => {
+describe.each(["dash", "busybox sh"])("behind a forced command in %s", (interpreter) => {
+  it("everything works as it does through a shell, by words alone", async () => {
     await using site = await sandbox(interpreter);
-    await site.target.status();
-    const program = (
-      await site.shell.exec(["sh", "-c", 'echo "$1"/.stageway/program-*.sh', "sh", site.directory])
-    ).stdout.trim();
-    const ask = async (words: string, input?: Uint8Array) => {
-      const { shell } = site.with({ SSH_ORIGINAL_COMMAND: words });
-      const command = [...interpreter.split(" "), program, "--dir", site.directory, "--forced"];
-      return (await shell.exec(command, { ...(input && { input }) })).stdout;
-    };
-    const archive = packFiles([...filesOf("new"), { path: "job", content: encodeJob(placing({ hold: 60_000 })) }]);
-    expect(await ask(`--mark m receive one ${archive.length}`, archive)).toBe("=m received number=0\n");
-    expect(await ask("--mark m run --follow one next")).toContain("=m done");
-    expect(await ask("confirm --follow end 1 me%20too")).toContain("outcome=deployed");
-    for (const words of [
-      "job 1",
-      "status; id",
-      "$(id)",
-      "* *",
-      "run --wait $(id) one next",
-      "sh -c id",
-      "--dir /tmp status",
-      "",
-    ]) {
-      expect([words, await ask(words)]).toEqual([words, expect.stringMatching(/^=refused reason=Cannot%20understand/)]);
-    }
-  },
-);
+    await site.play("docker", "#!/bin/sh\nexit 1\n");
+    const lines: string[] = [];
+    const shell = await forcedShell(site);
+    const target = openTarget({ shell, directory: site.directory, log: (line) => lines.push(line) });
+    const awkward = "it's me; $(id) `id` *";
+    const { reports } = await target.receive("zero", [], { state: ["compose", awkward, "it's.yml"] });
+    expect(reports["state"]).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("==warnings") });
+    await target.receive("one", filesOf("new"));
+    const held = await target.run({ token: "one", number: 1, job: placing({ hold: 60_000 }), runUrl: awkward });
+    expect(held).toMatchObject({ phase: "held" });
+    expect((await target.status()).holder?.runUrl).toBe(awkward);
+    expect(await target.unlock(1, awkward)).toMatchObject({ accepted: false });
+    expect(await target.undo(1, awkward)).toMatchObject({
+      deployment: { outcome: "rolled-back", reason: `undone by ${awkward}` },
+    });
+    await target.receive("two", filesOf("new"));
+    await target.run({ token: "two", number: 2, job: placing({ hold: 60_000 }) });
+    expect(await target.confirm(2, awkward)).toMatchObject({ deployment: { outcome: "deployed" } });
+    expect(await target.follow(2)).toMatchObject({ outcome: "deployed" });
+    expect(lines).toContain("Outcome: deployed");
+    await site.write(".stageway/deployments/2/unrecorded", "{}");
+    await target.recorded(2);
+    await target.receive("three", filesOf("new"));
+    await Promise.all([target.discard("zero"), target.discard("three")]);
+    expect((await target.read({ books: ["unrecorded"] })).reports["books"]?.stdout).toBe("");
+    expect(await readdir(join(site.directory, ".stageway/incoming"))).toEqual([]);
+    expect(await readdir(join(site.directory, ".stageway"))).not.toContainEqual(expect.stringContaining("program-"));
+  });
+
+  it.each([
+    "job 1",
+    "status; id",
+    "$(id)",
+    "* *",
+    "run --wait $(id) one next",
+    "sh -c id",
+    "--dir /tmp status",
+    "--forced status",
+    "--policy /tmp/policy status",
+    "receive ../one 512",
+    "discard ../deployments",
+    "recorded ../1",
+    "scp -t /tmp",
+    "",
+  ])("refuses %j", async (words) => {
+    await using site = await sandbox(interpreter);
+    const shell = await forcedShell(site);
+    const { stdout, exitCode } = await shell.exec(words === "" ? [] : words.split(" "));
+    expect(stdout).toMatch(/^(=forced\n)?=refused reason=(Cannot%20understand|This%20key)/);
+    expect(exitCode).not.toBe(0);
+    expect(await site.read(".stageway/deployments/1/state")).toBeUndefined();
+  });
+});

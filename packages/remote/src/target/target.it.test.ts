@@ -3,10 +3,11 @@ import { link, mkdir, readFile, stat, symlink, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import fc from "fast-check";
 import { createProcesses, requireSuccess, type Finished } from "@stageway/core";
+import { readSections } from "../compose/sections.ts";
 import { packFiles } from "./archive.ts";
 import type { Command } from "./job.ts";
 import type { Shell } from "./shell.ts";
-import { openTarget } from "./target.ts";
+import { openTarget, type Report } from "./target.ts";
 import { eventually, filesOf, job, placing, sandbox } from "./testing.ts";
 
 const processes = createProcesses({ env: process.env });
@@ -39,6 +40,8 @@ describe.each(["dash", "busybox sh"])("a target in %s", (interpreter) => {
     await using site = await sandbox(interpreter);
     let trips = 0;
     const shell: Shell = { exec: (...given) => (trips++, site.shell.exec(...given)) };
+    await site.play("docker", "#!/bin/sh\necho \"no engine 'here'\"\nexit 1\n");
+    await site.write(".stageway/deployments/7/unrecorded", '{"a":1}\n');
     const target = openTarget({ shell, directory: site.directory });
     const long = `files/${"d/".repeat(60)}ü.txt`;
     const files = [
@@ -46,19 +49,17 @@ describe.each(["dash", "busybox sh"])("a target in %s", (interpreter) => {
       { path: long, content: new Uint8Array([0, 255, 10]), mode: 0o755 },
       { path: "files/.env", content: "A=1\n" },
     ];
-    const reports = {
-      files: { script: 'cat files/compose.yml; echo "$1|$2" >&2; exit 3', arguments: ["a b", "$(id)"] },
-      where: { script: "pwd" },
-    };
-    const first = await target.receive("one", files, reports);
+    const books: Report = ["unrecorded"];
+    const first = await target.receive("one", files, { books });
     expect(trips).toBe(3);
-    expect(first.reports["files"]).toEqual({ exitCode: 3, stdout: "new compose", stderr: "a b|$(id)\n" });
-    expect(first.reports["where"]?.stdout).toBe(`${site.directory}/.stageway/incoming/one\n`);
+    expect(first.reports).toEqual({ books: { exitCode: 0, stdout: '7 {"a":1}\n', stderr: "" } });
     const incoming = join(site.directory, ".stageway/incoming/one");
     expect(new Uint8Array(await readFile(join(incoming, long)))).toEqual(new Uint8Array([0, 255, 10]));
     expect((await stat(join(incoming, "files/.env"))).mode & 0o777).toBe(0o600);
-    await target.receive("two", files, reports);
+    const second = await target.receive("two", files, { state: ["compose", "", "compose.yml"], books });
     expect(trips).toBe(4);
+    expect(second.reports["books"]).toEqual(first.reports["books"]);
+    expect(readSections(second.reports["state"]?.stdout ?? "").get("warnings")).toEqual(["no engine 'here'"]);
     await target.run({ token: "one", number: 1, job: placing() });
     expect(trips).toBe(5);
   });
@@ -139,7 +140,6 @@ describe.each(["dash", "busybox sh"])("a target in %s", (interpreter) => {
      */
     const shell: Shell = {
       exec: async (command, options = {}): Promise<Finished> => {
-        if (!command.includes("--mark")) return site.shell.exec(command, options);
         const lost = AbortSignal.timeout([5, 15, 30, 150, 320, 470, 230][cuts++] ?? 50 * cuts);
         const finished = await site.shell.exec(command, { ...options, signal: lost });
         return { ...finished, cancelled: false, exitCode: 255, stderr: "Connection to host closed by remote host." };

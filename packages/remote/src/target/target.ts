@@ -1,21 +1,20 @@
-import { randomBytes } from "node:crypto";
 import { ActionError, quote, systemClock, type Clock } from "@stageway/core";
+import { Access, newMark } from "./access.ts";
 import { packFiles, type UploadFile } from "./archive.ts";
 import { Attachment, type Asked } from "./attachment.ts";
 import type { Deployment, TargetStatus, Verdict } from "./deployment.ts";
 import type { Job } from "./job.ts";
 import { encodeJob } from "./job-text.ts";
-import { installScript, loadProgram, programPath, receiveScript, runScript } from "./program.ts";
-import { readAnswer, type Answer, type Received } from "./received.ts";
+import { readAnswer, type Received } from "./received.ts";
 import type { Shell } from "./shell.ts";
 import { encodeWord } from "./words.ts";
 
-/** Something to be read on the target, together with an upload. */
-export interface Report {
-  /** Constant POSIX shell text; `$1` … are the arguments. Runs in `DIR/.stageway/incoming/<token>`. */
-  readonly script: string;
-  readonly arguments?: readonly string[];
-}
+/**
+ * Something to be read on the target in the same round trip: what stands of a compose project (read in the folder of an
+ * upload), or the deployments whose record is still to be made.
+ */
+export type Report =
+  readonly [kind: "compose", project: string, ...composeFiles: string[]] | readonly [kind: "unrecorded"];
 
 export interface FollowOptions {
   /** `clock.now()` until which a lost connection is tried again; ten minutes from now unless given. */
@@ -72,6 +71,12 @@ export interface Target {
    */
   unlock(number: number, who: string, options?: UnlockOptions): Promise<Verdict>;
   status(): Promise<TargetStatus>;
+  /** The status, and reports for which nothing has to be uploaded. */
+  read(reports: Readonly<Record<string, Report>>): Promise<Received>;
+  /** Removes an upload that no job will use: the application's environment may be in it. */
+  discard(token: string): Promise<void>;
+  /** Notes that the record of a deployment was made: the file `unrecorded` of it goes. */
+  recorded(number: number): Promise<void>;
 }
 
 const reportOutput = 64 * 1_048_576;
@@ -82,7 +87,7 @@ export function openTarget(options: TargetOptions): Target {
 
 class ShellTarget implements Target {
   readonly directory: string;
-  readonly #shell: Shell;
+  readonly #access: Access;
   readonly #attachment: Attachment;
 
   constructor({ shell, directory, clock = systemClock, log = () => undefined, onState }: TargetOptions) {
@@ -92,33 +97,22 @@ class ShellTarget implements Target {
       );
     }
     this.directory = directory;
-    this.#shell = shell;
+    this.#access = new Access(shell, directory);
     this.#attachment = new Attachment({
-      shell,
+      access: this.#access,
       directory,
       clock,
       listener: { log, ...(onState && { state: onState }) },
     });
   }
 
-  async receive(
+  receive(
     token: string,
     files: readonly UploadFile[],
     reports: Readonly<Record<string, Report>> = {},
   ): Promise<Received> {
     const archive = packFiles(files);
-    const asked = Object.entries(reports).flatMap(([name, { script, arguments: given = [] }]) => {
-      if (!/^[a-z][a-z0-9-]*$/.test(name))
-        throw new TypeError(`A report has a name in kebab-case: current value is ${quote(name)}`);
-      return [name, script, String(given.length), ...given];
-    });
-    const ask = (mark: string) => this.#ask(receiveScript, [mark, token, String(archive.length), ...asked], archive);
-    let answer = await ask(newMark());
-    if (answer.missing) {
-      await this.#install();
-      answer = await ask(newMark());
-    }
-    return answer;
+    return this.#ask(["receive", token, String(archive.length), ...reportWords(reports)], archive);
   }
 
   async run({ token, number, job, files = [], wait = 0, runUrl = "", ...options }: RunOptions): Promise<Deployment> {
@@ -171,61 +165,38 @@ class ShellTarget implements Target {
   }
 
   async status(): Promise<TargetStatus> {
-    const program = await loadProgram();
-    const script = `[ -f "$1" ] || { printf '=%s missing\\n' "$5"; exit 0; }; ${runScript}`;
-    const ask = async () => {
-      const mark = newMark();
-      const words = [programPath(this.directory, program), "--dir", this.directory, "--mark", mark, "status"];
-      const { stdout, stderr } = await this.#shell.exec(["sh", "-c", script, "sh", ...words], {
-        maxOutput: reportOutput,
-      });
-      return this.#judge(readAnswer(stdout, mark), stderr);
-    };
-    const answer = await ask();
-    if (!answer.missing) return answer.status;
-    await this.#install();
-    return (await ask()).status;
+    return (await this.#ask(["status"])).status;
   }
 
-  async #ask(script: string, [mark = "", ...words]: readonly string[], input: Uint8Array): Promise<Answer> {
-    const path = programPath(this.directory, await loadProgram());
-    const command = ["sh", "-c", script, "sh", this.directory, path, mark, ...words];
-    const { stdout, stderr } = await this.#shell.exec(command, { input, maxOutput: reportOutput });
-    return this.#judge(readAnswer(stdout, mark), stderr);
+  read(reports: Readonly<Record<string, Report>>): Promise<Received> {
+    return this.#ask(["status", ...reportWords(reports)]);
   }
 
-  #judge(answer: Answer, stderr: string): Answer {
-    if (answer.refused !== undefined) throw new ActionError(answer.refused);
-    if (!answer.complete && !answer.missing) {
-      throw new ActionError(
-        `Cannot read the state of ${this.directory} on the target: its answer is not whole: ${lastLine(stderr)}`,
-        {
-          hint: "Run the job again: nothing was touched",
-        },
-      );
-    }
-    return answer;
+  async discard(token: string): Promise<void> {
+    await this.#ask(["discard", token]);
   }
 
-  async #install(): Promise<void> {
-    const program = await loadProgram();
+  async recorded(number: number): Promise<void> {
+    await this.#ask(["recorded", String(number)]);
+  }
+
+  async #ask(words: readonly string[], input?: Uint8Array): Promise<Received> {
     const mark = newMark();
-    const words = [this.directory, programPath(this.directory, program), String(program.text.length), mark];
-    const { stdout, stderr } = await this.#shell.exec(["sh", "-c", installScript, "sh", ...words], {
-      input: program.text,
+    const { stdout, stderr } = await this.#access.ask(mark, words, {
+      ...(input && { input }),
+      maxOutput: reportOutput,
     });
-    if (`\n${stdout}`.includes(`\n=${mark} installed`)) return;
-    throw new ActionError(`Cannot install the program in ${this.directory} on the target: ${lastLine(stderr)}`, {
-      hint: "The user of the connection must be allowed to write there, and the disk must not be full",
-    });
+    const { refused, complete, ...answer } = readAnswer(stdout, mark);
+    if (refused !== undefined) throw new ActionError(refused);
+    if (complete) return answer;
+    const said = stderr.trimEnd().split("\n").at(-1) || "it said nothing";
+    throw new ActionError(
+      `Cannot read the state of ${this.directory} on the target: its answer is not whole: ${said}`,
+      { hint: "Run the job again: nothing was touched" },
+    );
   }
 }
 
-/** What makes the program's lines of this conversation known. */
-export function newMark(): string {
-  return randomBytes(8).toString("hex");
-}
-
-function lastLine(text: string): string {
-  return text.trimEnd().split("\n").at(-1) || "it said nothing";
+function reportWords(reports: Readonly<Record<string, Report>>): readonly string[] {
+  return Object.entries(reports).flatMap(([name, words]) => [name, String(words.length), ...words.map(encodeWord)]);
 }

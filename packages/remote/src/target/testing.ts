@@ -2,7 +2,9 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } fro
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createProcesses } from "@stageway/core";
+import { quoteCommand } from "../ssh/quoting.ts";
 import type { Job } from "./job.ts";
+import { loadProgram } from "./program.ts";
 import { localShell, type Shell } from "./shell.ts";
 import { openTarget, type Target } from "./target.ts";
 
@@ -73,6 +75,17 @@ export async function sandbox(interpreter: string, env: Record<string, string> =
       for (const pid of await owners()) killGroup(pid);
       await rm(root, { recursive: true, force: true, maxRetries: 5 });
     },
+  };
+}
+
+/** What sshd makes of every command for a key with a forced command: the words that were asked for are in a variable. */
+export async function forcedShell(site: Sandbox, ...options: readonly string[]): Promise<Shell> {
+  const program = join(site.directory, "..", "program.sh");
+  await writeFile(program, (await loadProgram()).text);
+  const interpreter = site.env["STAGEWAY_SHELL"] ?? "sh";
+  const forced = [...interpreter.split(" "), program, "--dir", site.directory, ...options, "--forced"];
+  return {
+    exec: (command, more) => site.with({ SSH_ORIGINAL_COMMAND: quoteCommand(command) }).shell.exec(forced, more),
   };
 }
 

@@ -3,14 +3,17 @@
 # of compose. Needs docker and the usual applets; works in dash and busybox ash.
 #
 #   program.sh --dir DIR [--mark WORD] VERB ...
-#     receive TOKEN BYTES                 unpacks a tar of that length from stdin into incoming/TOKEN
+#     receive TOKEN BYTES [REPORT]...     unpacks a tar of that length from stdin into incoming/TOKEN, then as status
+#     discard TOKEN                       an upload that no job will use
 #     run [--add BYTES] [--wait S] [--url U] [--follow] TOKEN NUMBER|next
 #                                         starts the job of that upload, detached; --add takes more files from stdin
 #     follow [--until ended] NUMBER OFFSET|end
 #     confirm|undo [--follow OFFSET] NUMBER WHO
 #     unlock [--force] [--follow OFFSET] NUMBER WHO
-#     status
-#   program.sh --dir DIR --forced         the same, the words taken from SSH_ORIGINAL_COMMAND
+#     status [REPORT]...                  a report is NAME COUNT WORD..., the words: compose PROJECT FILE... (of an
+#                                         upload) or unrecorded
+#     recorded NUMBER                     its record was made
+#   program.sh --dir DIR --forced         the same, the words taken from SSH_ORIGINAL_COMMAND: [--mark WORD] [--dir DIR] VERB ...
 #
 # What it says to the action are lines that begin with "=MARK "; lines of a job's log begin with "|". Text in such lines
 # and in its files is percent-encoded (% space tab newline CR; the empty text is %00). The invariants:
@@ -39,6 +42,7 @@ pause_ms=${STAGEWAY_PAUSE_MS:-10000}
 engine_wait=${STAGEWAY_ENGINE_WAIT:-120}
 mark=
 failure=
+upload=
 engine_lost=
 
 say() { printf '=%s%s\n' "$mark" "$*"; }

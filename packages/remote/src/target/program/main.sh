@@ -10,12 +10,26 @@ while [ $# -gt 0 ]; do
     *) break ;;
   esac
 done
+asked_dir=$dir
 case $dir in /*) ;; *) usage "--dir must be an absolute path" ;; esac
 case $0 in /*) program=$0 ;; *) program=$PWD/$0 ;; esac
 if [ -n "$forced" ]; then
   # shellcheck disable=SC2086 # every argument of every verb is a word without blanks
   set -- ${SSH_ORIGINAL_COMMAND:-}
+  # Who asks for a shell is told that there is none: the action then sends words.
+  [ "${1:-}" != sh ] || say forced
+  forced_left=$#
+  while [ "$forced_left" -gt 0 ]; do
+    unquote "$1"
+    shift
+    set -- "$@" "$unquoted"
+    forced_left=$((forced_left - 1))
+  done
   if [ "${1:-}" = --mark ]; then is_token "${2:-}" || usage "--mark WORD"; mark="$2 "; shift 2; fi
+  if [ "${1:-}" = --dir ]; then
+    decode "${2:-}" && [ "$decoded" = "$asked_dir" ] || refuse "This key is for another project directory: current value is $decoded"
+    shift 2
+  fi
   [ "${1:-}" != job ] || usage "$1"
 fi
 base=$dir/.stageway deployments=$dir/.stageway/deployments lease=$dir/.stageway/lease
@@ -32,7 +46,9 @@ case $verb in
   follow) verb_follow "$@" ;;
   confirm | undo) verb_verdict "$verb" "$@" ;;
   unlock) verb_unlock "$@" ;;
-  status) verb_status ;;
+  discard) verb_discard "$@" ;;
+  recorded) verb_recorded "$@" ;;
+  status) verb_status "$@" ;;
   job) verb_job "$@" ;;
   *) usage "no such verb: $verb" ;;
 esac

@@ -15,6 +15,8 @@ export const programParts: readonly URL[] = [
   new URL("./job.sh", import.meta.url),
   new URL("./recovery.sh", import.meta.url),
   new URL("./start.sh", import.meta.url),
+  new URL("./read.sh", import.meta.url),
+  new URL("./report.sh", import.meta.url),
   new URL("./receive.sh", import.meta.url),
   new URL("./run.sh", import.meta.url),
   new URL("./follow.sh", import.meta.url),

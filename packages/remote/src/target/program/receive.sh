@@ -35,9 +35,24 @@ find_claim() {
 }
 
 verb_receive() {
-  [ $# -eq 2 ] && is_token "$1" && is_number "$2" || usage "receive TOKEN BYTES"
-  if find_claim "$1"; then cat >/dev/null; say "received number=$claimed"; return; fi
+  [ $# -ge 2 ] && is_token "$1" && is_number "$2" || usage "receive TOKEN BYTES [REPORT]..."
+  if find_claim "$1"; then
+    cat >/dev/null
+    say "received number=$claimed"
+    verb_status
+    return
+  fi
   rm -rf "${base:?}/incoming/$1"
   unpack "$base/incoming/$1" "$2"
   say "received number=0"
+  upload=$base/incoming/$1
+  shift 2
+  verb_status "$@"
+}
+
+# verb_discard TOKEN: an upload that no job will use.
+verb_discard() {
+  [ $# -eq 1 ] && is_token "$1" || usage "discard TOKEN"
+  rm -rf "${base:?}/incoming/$1"
+  say "done"
 }

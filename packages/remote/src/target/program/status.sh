@@ -1,6 +1,8 @@
 # Status: all that is known here.
 
+# verb_status [REPORT]...
 verb_status() {
+  say_reports "$@"
   newest_number
   say "status current=$current newest=$newest"
   highest

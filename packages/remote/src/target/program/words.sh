@@ -45,6 +45,21 @@ decode() {
   done
 }
 
+# unquote WORD: $unquoted is what a shell makes of a word in single quotes, in which a quote is written '\''.
+unquote() {
+  unquoted=$1
+  case $1 in \'*\') ;; *) return 0 ;; esac
+  unquoted=
+  unquote_rest=${1#\'}
+  unquote_rest=${unquote_rest%\'}
+  while :; do
+    case $unquote_rest in
+      *"'\\''"*) unquoted=$unquoted${unquote_rest%%"'\\''"*}\' unquote_rest=${unquote_rest#*"'\\''"} ;;
+      *) unquoted=$unquoted$unquote_rest; return 0 ;;
+    esac
+  done
+}
+
 is_number() {
   case $1 in '' | 0* | *[!0-9]*) return 1 ;; esac
   [ ${#1} -le 18 ]

@@ -1,0 +1,62 @@
+import { randomBytes } from "node:crypto";
+import { ActionError, type Finished } from "@stageway/core";
+import { installScript, loadProgram, programPath, runScript } from "./program.ts";
+import type { ExecOptions, Shell } from "./shell.ts";
+import { encodeWord } from "./words.ts";
+
+/**
+ * The program on a target, however it is reached: through a shell, where it is installed when it is not there, or behind a
+ * forced command, which takes the program's words and nothing else, and says so when it is asked for a shell.
+ */
+export class Access {
+  readonly #shell: Shell;
+  readonly #directory: string;
+  #forced = false;
+
+  constructor(shell: Shell, directory: string) {
+    this.#shell = shell;
+    this.#directory = directory;
+  }
+
+  /**
+   * Runs a verb of the program.
+   *
+   * @param mark what its lines begin with, see `newMark`
+   * @param words each without blanks, see `encodeWord`
+   */
+  async ask(mark: string, words: readonly string[], options: ExecOptions = {}): Promise<Finished> {
+    const finished = await this.#try(mark, words, options);
+    const said = `\n${finished.stdout}`;
+    if (!this.#forced && /\n=forced\r?\n/.test(said)) this.#forced = true;
+    else if (said.includes(`\n=${mark} missing\n`)) await this.#install();
+    else return finished;
+    return await this.#try(mark, words, options);
+  }
+
+  async #try(mark: string, words: readonly string[], options: ExecOptions): Promise<Finished> {
+    if (this.#forced) {
+      return await this.#shell.exec(["--mark", mark, "--dir", encodeWord(this.#directory), ...words], options);
+    }
+    const path = programPath(this.#directory, await loadProgram());
+    return await this.#shell.exec(["sh", "-c", runScript, "sh", path, this.#directory, mark, ...words], options);
+  }
+
+  async #install(): Promise<void> {
+    const program = await loadProgram();
+    const mark = newMark();
+    const words = [this.#directory, programPath(this.#directory, program), String(program.text.length), mark];
+    const { stdout, stderr } = await this.#shell.exec(["sh", "-c", installScript, "sh", ...words], {
+      input: program.text,
+    });
+    if (`\n${stdout}`.includes(`\n=${mark} installed`)) return;
+    const said = stderr.trimEnd().split("\n").at(-1) || "it said nothing";
+    throw new ActionError(`Cannot install the program in ${this.#directory} on the target: ${said}`, {
+      hint: "The user of the connection must be allowed to write there, and the disk must not be full",
+    });
+  }
+}
+
+/** What makes the program's lines of this conversation known. */
+export function newMark(): string {
+  return randomBytes(8).toString("hex");
+}
