@@ -46,7 +46,10 @@ function settingsOf(value: unknown): [string, NamedService][] {
   if (!isMap(value)) throw new SyntaxError("must be a map of services");
   return Object.entries(value).map(([name, settings]) => {
     if (isText(settings)) return [name, { context: settings }];
-    if (!isMap(settings)) throw new SyntaxError(`${name}: expected a context or settings, got ${typeof settings}`);
+    if (!isMap(settings))
+      throw new SyntaxError(
+        `${name}: must be a context or settings: current value is ${quote(JSON.stringify(settings))}`,
+      );
     for (const [key, one] of Object.entries(settings)) {
       const isRight = Object.hasOwn(keys, key) ? keys[key as keyof NamedService] : undefined;
       if (isRight === undefined)

@@ -1,4 +1,4 @@
-import { ActionError, type Secret } from "@stageway/core";
+import { ActionError, quote, type Secret } from "@stageway/core";
 import type { Plan } from "@stageway/pipeline";
 import { faultOfRepository, parseReference } from "@stageway/registry";
 import type { BakeTarget } from "./bake.ts";
@@ -101,6 +101,8 @@ function placeOf(registry: string | undefined, images: string): { registry: stri
   const whole = isWhole ? images : `${registry}/${images}`;
   const host = whole.split("/")[0] ?? "";
   if (!/[.:]/.test(host) && host !== "localhost") {
+    if (registry !== undefined)
+      throw new SyntaxError(`registry: must be a host like ghcr.io: current value is ${quote(registry)}`);
     throw new SyntaxError(
       `images: name the registry as well (ghcr.io/acme/shop), or give "registry": current value is "${images}"`,
     );

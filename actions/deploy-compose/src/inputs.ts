@@ -3,6 +3,7 @@ import {
   boolean,
   duration,
   durationWithin,
+  httpUrl,
   integer,
   lines,
   linesOf,
@@ -23,6 +24,11 @@ import { drains, imageLine, projectName } from "./parsers.ts";
 
 const hours = 3_600_000;
 const moment = durationWithin({ min: 0, max: 6 * hours });
+/** As it was written: an address is shown to people. */
+const webAddress: Parser<string> = (value) => {
+  httpUrl(value);
+  return value;
+};
 const several = <T>(parse: Parser<T>): Parser<T[] | undefined> => optional(linesOf(parse));
 
 /** Mirrors action.yml, which alone holds the defaults. */
@@ -57,7 +63,7 @@ export const inputSpec = {
   password: optional(token),
   token: optional(token),
   version: optional(text),
-  url: optional(text),
+  url: optional(webAddress),
   dryRun: boolean,
   jobStatus: text,
 };

@@ -114,3 +114,9 @@ it("says why a plan deploys nothing", () => {
     "nothing is to be deployed: the branch belongs to no stage",
   );
 });
+
+it("refuses half a login, and a web address that is none", () => {
+  expect(() => request({ username: "ada" })).toThrow('"username" and "password" must be given together');
+  expect(() => request({ url: "staging" })).toThrow("url: must be an absolute http or https URL");
+  expect(request({ url: "https://staging.example/shop" }).url).toBe("https://staging.example/shop");
+});

@@ -18,6 +18,8 @@ export function toRequest(inputs: Inputs, plan: Plan | undefined, parse: Parsers
   const stage = inputs.stage ?? planned?.stage;
   const source = sourceOf(inputs);
   const [host] = hosts ?? [];
+  if ((inputs.username === undefined) !== (inputs.password === undefined))
+    throw new ActionError('Cannot deploy: "username" and "password" must be given together');
   const missing = Object.entries({ stage, hosts: host, user, directory, release: source })
     .filter(([, value]) => value === undefined)
     .map(([name]) => name);

@@ -16,7 +16,7 @@ export { openGitHub, type GitHubOptions } from "./github/open-github.ts";
 export { addressKind, type AddressKind } from "./inputs/address.ts";
 export { hostName, port, userName } from "./inputs/host.ts";
 export { json } from "./inputs/json.ts";
-export { headers, keyValues, lines, linesOf } from "./inputs/lists.ts";
+export { headers, keyValues, lines, linesOf, secretKeyValues } from "./inputs/lists.ts";
 export { duration, durationWithin, formatDuration, integer } from "./inputs/number.ts";
 export { parseInputs, type InputSpec, type Parsed } from "./inputs/parse-inputs.ts";
 export { optional, type Parser } from "./inputs/parser.ts";

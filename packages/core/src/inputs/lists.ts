@@ -1,5 +1,6 @@
 import { describe } from "../errors.ts";
 import { quote } from "../quote.ts";
+import { Secret } from "../secret.ts";
 import type { Parser } from "./parser.ts";
 import { withoutControls } from "./text.ts";
 
@@ -14,11 +15,26 @@ export const lines: Parser<string[]> = linesOf((line) => withoutControls(line));
 /** Lines `KEY=value`: everything after the first `=` is the value, as it stands. Lines that begin with `#` are remarks. */
 export const keyValues: Parser<Map<string, string>> = (value) =>
   mapOf(value, (line) => {
-    const at = line.indexOf("=");
-    const key = line.slice(0, Math.max(at, 0)).trimEnd();
-    if (!/^[A-Za-z_][\w.-]*$/.test(key)) throw new SyntaxError(`must be KEY=value: current value is ${quote(line)}`);
-    return [key, line.slice(at + 1)];
+    const pair = pairOf(line);
+    if (pair === undefined) throw new SyntaxError(`must be KEY=value: current value is ${quote(line)}`);
+    return pair;
   });
+
+/** The same with secrets for values: no message shows a line, which may be a secret whose name was forgotten. */
+export const secretKeyValues: Parser<Map<string, Secret>> = (value) => {
+  const pairs = mapOf(value, (line) => {
+    const pair = pairOf(line);
+    if (pair === undefined) throw new SyntaxError("must be KEY=value");
+    return pair;
+  });
+  return new Map([...pairs].map(([name, content]) => [name, new Secret(content)]));
+};
+
+function pairOf(line: string): [string, string] | undefined {
+  const at = line.indexOf("=");
+  const key = line.slice(0, Math.max(at, 0)).trimEnd();
+  return /^[A-Za-z_][\w.-]*$/.test(key) ? [key, line.slice(at + 1)] : undefined;
+}
 
 /** Lines `Name: value` with the names of HTTP headers; a name is given once, whatever its case. */
 export const headers: Parser<Map<string, string>> = (value) =>

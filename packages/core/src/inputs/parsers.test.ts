@@ -3,7 +3,7 @@ import { describe as messageOf } from "../errors.ts";
 import { absolutePath, relativePath } from "./path.ts";
 import { hostName, port, userName } from "./host.ts";
 import { json } from "./json.ts";
-import { headers, keyValues, lines, linesOf } from "./lists.ts";
+import { headers, keyValues, lines, linesOf, secretKeyValues } from "./lists.ts";
 import { duration, durationWithin, formatDuration, integer } from "./number.ts";
 import { optional, type Parser } from "./parser.ts";
 import { boolean, choice, multiline, text } from "./text.ts";
@@ -257,6 +257,25 @@ const tables: Record<string, [Parser<unknown>, Rows]> = {
       ]),
       ["a/.GIT/hooks", 'ERROR must not lead into ".git": current value is "a/.GIT/hooks"'],
       ["a\u0000", 'ERROR must not contain the control character U+0000: current value is "a\\u0000"'],
+      ["x".repeat(255), "x".repeat(255)],
+      ...["x".repeat(256), "\u00e9".repeat(128), "x/".repeat(2048)].map((value): [string, unknown] => [
+        value,
+        expect.stringMatching(/^ERROR must be a path of at most 4095 bytes, 255 between two slashes/),
+      ]),
+    ],
+  ],
+  secretKeyValues: [
+    (value) => [...secretKeyValues(value)].map(([name, secret]) => [name, secret.reveal()]),
+    [
+      [
+        "TOKEN=a=b\n# remark\n\nOTHER=c-c-c",
+        [
+          ["TOKEN", "a=b"],
+          ["OTHER", "c-c-c"],
+        ],
+      ],
+      ["A=1\nhunter2", "ERROR line 2: must be KEY=value"],
+      ["A=hunter2\nA=hunter3", 'ERROR line 2: must not name "A" twice'],
     ],
   ],
 };

@@ -22,9 +22,20 @@ export const relativePath: Parser<string> = (value) => {
   return parts.join("/") || ".";
 };
 
+/** What Linux takes in a path (PATH_MAX without the byte at its end) and in a name (NAME_MAX), in bytes. */
+const [longestPath, longestName] = [4095, 255];
+
+const bytes = (text: string): number => Buffer.byteLength(text);
+
 function partsOf(value: string): string[] {
   if (value === "") throw new SyntaxError("must not be empty");
-  return withoutControls(value, "")
+  const parts = withoutControls(value, "")
     .split("/")
     .filter((part) => part !== "" && part !== ".");
+  if (bytes(value) > longestPath || parts.some((part) => bytes(part) > longestName)) {
+    throw new RangeError(
+      `must be a path of at most ${longestPath} bytes, ${longestName} between two slashes: current value is ${quote(value)}`,
+    );
+  }
+  return parts;
 }
