@@ -2,7 +2,7 @@ import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "@jest/globals";
 import { openRegistry } from "@stageway/registry";
-import { tool } from "@stageway/testbed";
+import { startRegistry, tool } from "@stageway/testbed";
 import { RegistryStandIn } from "../../../packages/registry/test/registry-stand-in.ts";
 import { anonymous, BuildWorld, twoServices } from "../test/build-world.ts";
 import { Project } from "../test/project.ts";
@@ -71,6 +71,23 @@ it("says that the registry is in trouble when it answers a push with 500", async
   expect(exitCode).toBe(1);
   expect(log).toMatch(/::error.*Cannot build the service web: the registry is in trouble \(status 500\)/);
 }, 120_000);
+
+it("says that there is no right to push, to who is nobody and to who is somebody else", async () => {
+  await using locked = await startRegistry({ auth: true });
+  await using foreign = await RegistryStandIn.start();
+  foreign.fault = (request) => (/^(POST|PUT|PATCH)/.test(request) ? { kind: "status", status: 403 } : undefined);
+  await project.commit({ "web/Dockerfile": "FROM scratch\nCOPY main.txt /\n", "web/main.txt": "x\n" });
+  const push = (host: string) =>
+    project.run({ images: `${host}/acme/shop`, services: "web", version: "v-1" }, world.engine.docker.env);
+  const nobody = await push(locked.host);
+  expect(nobody.log).toMatch(/^::error::Cannot .*(does not know who pushes|without logging in)/m);
+  const somebody = await push(foreign.host);
+  expect(somebody.log).toMatch(/^::error::Cannot build the service web: no right to push to the registry/m);
+  for (const step of [nobody, somebody]) {
+    expect([step.exitCode, step.outputs["release"]]).toEqual([1, undefined]);
+    expect(step.log.match(/^::error/gm)).toHaveLength(1);
+  }
+}, 60_000);
 
 it("says that there is no docker where there is none", async () => {
   await project.commit(twoServices);
