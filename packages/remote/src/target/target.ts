@@ -11,10 +11,14 @@ import { encodeWord } from "./words.ts";
 
 /**
  * Something to be read on the target in the same round trip: what stands of a compose project (read in the folder of an
- * upload), or the deployments whose record is still to be made.
+ * upload), the deployments whose record is still to be made, the releases of those that have ended, or, before the compose
+ * report, the files of an earlier deployment, which are laid into the upload.
  */
 export type Report =
-  readonly [kind: "compose", project: string, ...composeFiles: string[]] | readonly [kind: "unrecorded"];
+  | readonly [kind: "compose", project: string, ...composeFiles: string[]]
+  | readonly [kind: "unrecorded"]
+  | readonly [kind: "releases"]
+  | readonly [kind: "snapshot", number: string, ...files: string[]];
 
 export interface FollowOptions {
   /** `clock.now()` until which a lost connection is tried again; ten minutes from now unless given. */

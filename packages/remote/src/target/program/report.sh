@@ -42,9 +42,15 @@ report() {
   case $report_kind in
     compose)
       [ $# -ge 2 ] && [ -n "$upload" ] && cd "$upload" || { echo "Cannot report: compose PROJECT FILE... needs an upload" >&2; return 64; }
+      [ -z "$policy" ] || permit_read "$@" || { echo "$failure" >&2; return 64; }
       read_compose "$@"
       ;;
     unrecorded) read_unrecorded ;;
+    releases) read_releases ;;
+    snapshot)
+      [ $# -ge 1 ] && [ -n "$upload" ] && cd "$upload" || { echo "Cannot report: snapshot NUMBER FILE... needs an upload" >&2; return 64; }
+      read_snapshot "$@"
+      ;;
     *) echo "Cannot report: no such kind: $report_kind" >&2; return 64 ;;
   esac
 }
@@ -58,6 +64,33 @@ read_unrecorded() {
     printf '%s %s\n' "${unrecorded_number##*/}" "$(tr -d '\n' <"$unrecorded_entry")"
   done
   set -f
+}
+
+# read_releases: `<number> <seconds since 1970> <document>` for each deployment that has ended.
+read_releases() {
+  set +f
+  for releases_entry in "$deployments"/*; do
+    is_number "${releases_entry##*/}" && [ -f "$releases_entry/release.json" ] || continue
+    read_state "${releases_entry##*/}" && [ "$phase" = ended ] || continue
+    releases_time=$(date -r "$releases_entry/state" +%s 2>/dev/null) || releases_time=0
+    printf '%s %s %s\n' "${releases_entry##*/}" "$releases_time" "$(tr -d '\n' <"$releases_entry/release.json")"
+  done
+  set -f
+}
+
+# read_snapshot NUMBER FILE...: lays the files and the environment of an earlier deployment into the upload, where a report
+# that is asked after it finds them, and prints the files named. What belongs to the managed block is written anew.
+read_snapshot() {
+  is_number "$1" && [ -d "$deployments/$1/files" ] || { echo "the files of deployment $1 are gone" >&2; return 1; }
+  mkdir -p files && cp -R "$deployments/$1/files/." files/ && rm -rf files/.stageway || return 1
+  shift
+  if [ -f files/.env ]; then
+    awk '/^# stageway: begin/ { ours = 1 } !ours { print } /^# stageway: end/ { ours = 0 }' files/.env >env && rm -f files/.env || return 1
+  fi
+  for snapshot_file in "$@"; do
+    inside "$snapshot_file" && cat "files/$snapshot_file" || return 1
+    echo
+  done
 }
 
 # verb_recorded NUMBER: its record was made.
