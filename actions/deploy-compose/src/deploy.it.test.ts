@@ -16,11 +16,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await world.host.exec([
-    "sh",
-    "-c",
-    'ids=$(docker ps -aq); [ -z "$ids" ] || docker rm -f $ids; docker network prune -f; find /srv/shop -mindepth 1 -delete',
-  ]);
+  await world.clear();
 }, 30_000);
 
 /** The digest of the image that runs, and nothing else may run. */

@@ -1,9 +1,8 @@
-import { runAction } from "@stageway/core";
-import { loadSession } from "./held.ts";
+import { loadState, runAction } from "@stageway/core";
 
 runAction(async (run) => {
-  const session = loadSession(run.env);
+  const session = loadState("session", (path) => (typeof path === "string" ? path : undefined), run.env);
   if (session === undefined) return;
-  const { concludeAtEnd } = await import("./post-step.ts");
-  return await concludeAtEnd(session, run);
+  const { concludeAfterStep } = await import("@stageway/delivery");
+  return await concludeAfterStep(session, run);
 });

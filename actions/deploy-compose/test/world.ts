@@ -98,6 +98,8 @@ export async function startWorld({ auth = false, ...options }: HostOptions & { r
     commit,
     images: {
       credentials: images.credentials,
+      stop: () => images.stop(),
+      start: () => images.start(),
       /** What a clean-up of the registry does: manifests and all are gone. */
       remove: (repository: string) =>
         rm(join(images.folder, "data/docker/registry/v2/repositories", repository), { recursive: true }),

@@ -4,6 +4,7 @@ import type { RegistryAccess } from "@stageway/registry";
 import type { Wanted, WantedService } from "@stageway/remote";
 import { layOut, type DeploymentFile } from "./compose-files.ts";
 import type { Order, Settings, Source, World } from "./order.ts";
+import { releaseNote } from "./release-note.ts";
 
 /** Everything that a deployment brings: what is wanted on the host, and the files themselves. */
 export interface Bundle {
@@ -20,6 +21,10 @@ export interface Bundle {
   readonly document: Readonly<Record<string, unknown>>;
   /** Host of the registry that the images come from. */
   readonly registry: string;
+  readonly project: string | undefined;
+  readonly profiles: readonly string[];
+  /** The deployment whose files and environment are taken from the host itself. */
+  readonly snapshot?: number;
 }
 
 interface Content {
@@ -42,33 +47,40 @@ export async function readBundle(order: Order, settings: Settings, world: World)
   // The environment has a way of its own: it is a secret on the host, and has a block of ours at its end.
   const files = laid.files.filter((file) => file !== committed);
   const version = order.version ?? content.commit.slice(0, 12);
-  const [image = ""] = [...content.services.values()].map((service) => service.image);
+  const wanted: Wanted = {
+    services: content.services,
+    ...(content.size !== undefined && { size: content.size }),
+    composeFiles: laid.composeFiles,
+    composeTexts: files
+      .filter(({ path }) => laid.composeFiles.includes(path))
+      .map((file) => Buffer.from(file.content).toString("utf8")),
+    files: files.map(({ path, mode, content: bytes }) => ({ path, mode, digest: digestOf(bytes) })),
+  };
+  const { stage, flow } = order;
+  const { project } = settings;
+  const profiles = settings.profiles ?? [];
+  const named = { reference: content.reference, commit: content.commit, version };
   return {
-    wanted: {
-      services: content.services,
-      ...(content.size !== undefined && { size: content.size }),
-      composeFiles: laid.composeFiles,
-      composeTexts: files
-        .filter(({ path }) => laid.composeFiles.includes(path))
-        .map((file) => Buffer.from(file.content).toString("utf8")),
-      files: files.map(({ path, mode, content: bytes }) => ({ path, mode, digest: digestOf(bytes) })),
-    },
+    wanted,
     files,
     environment:
       settings.envFile?.reveal() ??
       (committed === undefined ? undefined : Buffer.from(committed.content).toString("utf8")),
-    reference: content.reference,
-    commit: content.commit,
-    version,
+    ...named,
     document: {
-      schemaVersion: 1,
-      reference: content.reference,
-      version,
-      commit: content.commit,
+      ...releaseNote({ ...named, stage, flow, project, profiles, wanted }),
       release: content.document,
     },
-    registry: image.slice(0, Math.max(0, image.indexOf("/"))),
+    registry: registryOf(wanted),
+    project,
+    profiles,
   };
+}
+
+/** Host of the registry of the first image; every image of a release lies there. */
+export function registryOf({ services }: Wanted): string {
+  const [image = ""] = [...services.values()].map((service) => service.image);
+  return image.slice(0, Math.max(0, image.indexOf("/")));
 }
 
 async function fromRegistry(reference: string, settings: Settings, world: World): Promise<Content> {

@@ -9,17 +9,19 @@ import {
   type Planned,
   type PlanOptions,
   type Question,
+  type Report,
 } from "@stageway/remote";
 import { readBundle, type Bundle } from "./bundle.ts";
 import { cannotTell, failure, refusal, type Ended } from "./ending.ts";
-import { discard, openHost, readWhenFree, type Host } from "./host.ts";
+import { openHost, readWhenFree, type Host } from "./host.ts";
 import type { Client, Order, Settings, World } from "./order.ts";
-import { openRecorder, type Recorder } from "./record.ts";
+import { openRecorder, type Books, type Recorder } from "./record.ts";
 import { planTable, reportOf } from "./report.ts";
+import { readUnrecorded, unrecordedFile } from "./unrecorded.ts";
 
 /** One deployment on one host; over several hosts a deployment is a fold over these. */
 interface Scene {
-  readonly order: Order;
+  readonly order: Omit<Order, "source">;
   readonly settings: Settings;
   readonly bundle: Bundle;
   readonly host: Host;
@@ -46,21 +48,21 @@ export async function deploy(order: Order, settings: Settings, client: Client, w
   }
 }
 
-async function deployOn(
+/** The same over a connection that is open, for what was found already. */
+export async function deployOn(
   host: Host,
-  bundle: Bundle,
-  order: Order,
+  found: Bundle,
+  order: Omit<Order, "source">,
   settings: Settings,
   client: Client,
   world: World,
 ): Promise<Ending> {
-  const question = questionOf(order, settings, bundle);
-  const reading = await readWhenFree(host, question, settings.wait, world);
+  const { bundle, reading } = await readState(host, found, order.directory, settings.wait, world);
   const options = optionsOf(order, settings);
   const plan = planCompose(reading.state, bundle.wanted, options);
   client.tell({ release: bundle.reference, url: order.url });
   if (plan.kind === "refused") {
-    await discard(host.connection, order.directory, reading);
+    await host.target.discard(reading.token);
     client.tell({ outcome: "refused" });
     throw refusal(plan.problems);
   }
@@ -68,23 +70,38 @@ async function deployOn(
   world.log.info(planTable(plan));
   if (!settings.dryRun)
     return await deployPlanned({ order, settings, bundle, host, reading, plan, options, client, world });
-  await discard(host.connection, order.directory, reading);
+  await host.target.discard(reading.token);
   world.log.info("Nothing was touched: this was a dry run");
   return 0;
 }
 
 async function deployPlanned(scene: Scene): Promise<Ending> {
   const { order, settings, bundle, host, client, plan, world } = scene;
-  const recorder = await openRecorder(settings.token, { ...order, ...bundle, release: bundle.reference }, world);
+  const recorder = await openRecorder(
+    settings.token,
+    { ...order, ...bundle, release: bundle.reference },
+    booksOf(scene),
+    world,
+  ).catch(async (error: unknown) => {
+    await host.target.discard(scene.reading.token);
+    throw error;
+  });
   client.tell({ number: recorder.number, previous: recorder.previous });
   if (plan.unchanged) {
-    await discard(host.connection, order.directory, scene.reading);
+    await host.target.discard(scene.reading.token);
     return await finish(scene, recorder, { outcome: "unchanged", reason: "everything is as wanted" });
   }
   await recorder.say("in_progress", `deploying ${bundle.version}`);
   const ended = await start(scene, recorder);
   await host.journal.flush();
   return "phase" in ended ? await hold(scene, recorder, ended) : await finish(scene, recorder, ended);
+}
+
+function booksOf({ host: { target }, reading: { status, reports } }: Scene): Books {
+  return {
+    journal: { status, unrecorded: readUnrecorded(reports["unrecorded"]?.stdout ?? "") },
+    recorded: (number) => target.recorded(number),
+  };
 }
 
 /** Runs the job to its end, or to its hold. */
@@ -96,6 +113,7 @@ async function start(scene: Scene, recorder: Recorder): Promise<Deployment | End
       wanted: scene.bundle.wanted,
       options: scene.options,
       release: scene.bundle.document,
+      more: recorder.unrecorded === undefined ? [] : [unrecordedFile(recorder.unrecorded)],
       ...dockerConfig(scene),
       wait: scene.settings.wait,
       runUrl: world.context.runUrl,
@@ -103,9 +121,9 @@ async function start(scene: Scene, recorder: Recorder): Promise<Deployment | End
     });
     if (deployment.warnings > 0)
       world.log.warning(`${deployment.warnings} steps after the deployment failed: its log has them`);
-    return deployment.phase === "held" ? deployment : conclusionOf(deployment);
+    return deployment.phase === "held" ? deployment : { ...conclusionOf(deployment), number: deployment.number };
   } catch (error) {
-    return await cannotTell(host.target, recorder.number, error, world);
+    return await cannotTell(host.target, { number: recorder.number, token: scene.reading.token }, error, world);
   }
 }
 
@@ -139,15 +157,29 @@ async function finish(scene: Scene, recorder: Recorder, ended: Ended): Promise<E
   return ended.outcome;
 }
 
-function questionOf(
-  { directory }: Order,
-  { project, profiles }: Settings,
-  { wanted, files, environment }: Bundle,
-): Question {
+/** Reads the host; what is to be deployed anew from it is laid into the upload there. */
+async function readState(
+  host: Host,
+  bundle: Bundle,
+  directory: string,
+  wait: number,
+  world: World,
+): Promise<{ readonly bundle: Bundle; readonly reading: HostReading }> {
+  const question = questionOf(directory, bundle);
+  if (bundle.snapshot === undefined) return { bundle, reading: await readWhenFree(host, question, wait, world) };
+  const snapshot: Report = ["snapshot", String(bundle.snapshot), ...bundle.wanted.composeFiles];
+  const reading = await readWhenFree(host, question, wait, world, { snapshot });
+  const { exitCode, stdout, stderr } = reading.reports["snapshot"] ?? { exitCode: 1, stdout: "", stderr: "" };
+  if (exitCode === 0) return { reading, bundle: { ...bundle, wanted: { ...bundle.wanted, composeTexts: [stdout] } } };
+  await host.target.discard(reading.token);
+  throw refusal([`the files of deployment ${bundle.snapshot} cannot be read on the host: ${stderr.trim()}`]);
+}
+
+function questionOf(directory: string, { wanted, files, environment, project, profiles }: Bundle): Question {
   return {
     directory,
     composeFiles: wanted.composeFiles,
-    profiles: profiles ?? [],
+    profiles,
     files,
     images: [...wanted.services.values()].map(({ image }) => image),
     ...(project !== undefined && { project }),
@@ -155,7 +187,7 @@ function questionOf(
   };
 }
 
-function optionsOf({ hold }: Order, settings: Settings): PlanOptions {
+function optionsOf({ hold }: Pick<Order, "hold">, settings: Settings): PlanOptions {
   const { healthTimeout, stableFor, settleDelay, timeout, keepReleases, drain, migrations } = settings;
   return {
     number: 0,

@@ -23,11 +23,11 @@ const cancelPatience = 3500;
  */
 export async function cannotTell(
   target: Target,
-  number: number | undefined,
+  { number, token }: { readonly number: number | undefined; readonly token: string },
   error: unknown,
   world: World,
 ): Promise<Ended> {
-  const known = number ?? (await newestOf(target));
+  const known = number ?? (await numberOf(target, token));
   if (known === undefined) throw error;
   if (world.signal.aborted) return await undoCancelled(target, known, world);
   const status = await target.status().catch(() => undefined);
@@ -40,8 +40,10 @@ export async function cannotTell(
   };
 }
 
-async function newestOf(target: Target): Promise<number | undefined> {
-  return (await target.status().catch(() => undefined))?.newest;
+/** The number that the host gave to the job of this upload. */
+async function numberOf(target: Target, token: string): Promise<number | undefined> {
+  const status = await target.status().catch(() => undefined);
+  return status?.deployments.find((one) => one.token === token)?.number;
 }
 
 async function undoCancelled(target: Target, number: number, { clock }: World): Promise<Ended> {

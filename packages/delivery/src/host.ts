@@ -8,9 +8,11 @@ import {
   type Connection,
   type HostReading,
   type Question,
+  type Report,
   type Target,
 } from "@stageway/remote";
 import type { Keys, Order, World } from "./order.ts";
+import { unrecordedReport } from "./unrecorded.ts";
 
 /** A host that a deployment works on. */
 export interface Host {
@@ -55,13 +57,14 @@ export async function readWhenFree(
   question: Question,
   wait: number,
   world: World,
+  more: Readonly<Record<string, Report>> = {},
 ): Promise<HostReading> {
   const until = world.clock.monotonic() + wait;
   for (let told = false; ; told = true) {
-    const reading = await readHost(target, question);
+    const reading = await readHost(target, question, { unrecorded: unrecordedReport, ...more });
     const { holder } = reading.status;
     if (holder === undefined || !holder.alive) return reading;
-    await discard(connection, question.directory, reading);
+    await target.discard(reading.token);
     const which = `deployment ${holder.number} (${holder.runUrl || "of nobody knows which run"})`;
     if (!told) world.log.info(`Waiting up to ${formatDuration(wait)} for ${which}`);
     if (!(await freeWithin(target, until, world))) {
@@ -79,9 +82,4 @@ async function freeWithin(target: Target, until: number, { clock, signal }: Worl
     if (holder === undefined || !holder.alive) return true;
   }
   return false;
-}
-
-/** Removes an upload that no job will use: the application's environment is in it. */
-export async function discard(connection: Connection, directory: string, { token }: HostReading): Promise<void> {
-  await connection.exec(["rm", "-rf", "--", `${directory}/.stageway/incoming/${token}`]);
 }

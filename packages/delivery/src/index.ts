@@ -1,5 +1,8 @@
 /** Putting a release onto a host: the one use case behind the actions and the verbs that deploy, conclude and go back. */
-export { concludeHeld, type HeldVerdict } from "./conclude-held.ts";
+export { concludeAfterStep, deliverAsStep } from "./job-step.ts";
 export { conclude, type ConcludeOrder } from "./conclude.ts";
 export { deploy } from "./deploy.ts";
+export { rollback, type RollbackOrder, type RollbackSettings } from "./rollback.ts";
+export { listReleases, pickRelease, type JournaledRelease } from "./releases.ts";
+export type { ReleaseNote } from "./release-note.ts";
 export type { Client, Facts, Keys, Order, Settings, Source, World } from "./order.ts";

@@ -1,6 +1,7 @@
-import { describe, type Outcome, type Secret } from "@stageway/core";
+import { describe, GitHubError, type Outcome, type Secret } from "@stageway/core";
 import type { Flow } from "@stageway/pipeline";
 import type { World } from "./order.ts";
+import type { Journal, Unrecorded } from "./unrecorded.ts";
 
 /** The record of one deployment; without a token there is none, and the host numbers by itself. */
 export interface Recorder {
@@ -8,6 +9,8 @@ export interface Recorder {
   /** The release that was verified before. */
   readonly previous: string | undefined;
   readonly replaces: number | undefined;
+  /** Set when GitHub could not be reached and the deployment goes on: the next run makes its record. */
+  readonly unrecorded?: Unrecorded;
   say(state: "in_progress" | "pending", description: string): Promise<void>;
   close(outcome: Outcome, reason: string): Promise<void>;
 }
@@ -21,31 +24,74 @@ export interface RecordRequest {
   readonly url: string | undefined;
 }
 
-/** Opens the record, before the target is touched. */
-export async function openRecorder(token: Secret | undefined, request: RecordRequest, world: World): Promise<Recorder> {
+/** What the target says, and how it is told that a record was made up for. */
+export interface Books {
+  readonly journal: Journal;
+  readonly recorded: (number: number) => Promise<void>;
+}
+
+/** Milliseconds for each call where the deployment goes on without GitHub: somebody waits for it. */
+const shortPatience = 8000;
+
+/**
+ * Puts the records of the stage right, and opens this one, before the target is touched.
+ *
+ * @throws {GitHubError} when GitHub cannot be reached or refuses, unless this is a rollback: that goes on without.
+ */
+export async function openRecorder(
+  token: Secret | undefined,
+  request: RecordRequest,
+  books: Books,
+  world: World,
+): Promise<Recorder> {
   if (token === undefined) {
     world.log.notice('No record is kept of this deployment: the input "token" is empty');
-    const nothing = () => Promise.resolve();
-    return { number: undefined, previous: undefined, replaces: undefined, say: nothing, close: nothing };
+    return silent();
   }
-  const { closeRecord, openRecord, openStore, setStatus } = await import("@stageway/records");
-  // Without the world's signal: a cancelled deployment still gets its outcome on record.
-  const store = await openStore(token, { context: world.context, clock: world.clock });
   const { runUrl } = world.context;
-  const record = await openRecord(store, { ...request, runUrl });
-  const urls = { logUrl: runUrl, ...(request.url !== undefined && { environmentUrl: request.url }) };
+  const { stage, commit, release, version, flow } = request;
+  const wanted = { stage, commit, release, version, flow, runUrl, marker: crypto.randomUUID() };
+  try {
+    return await openOnGitHub(token, wanted, request.url, books, world);
+  } catch (error) {
+    if (flow !== "rollback" || !(error instanceof GitHubError)) throw error;
+    world.log.warning(`GitHub cannot be told, the next run puts this rollback on record: ${describe(error)}`);
+    return { ...silent(), unrecorded: wanted };
+  }
+}
+
+async function openOnGitHub(
+  token: Secret,
+  wanted: Unrecorded,
+  url: string | undefined,
+  { journal, recorded }: Books,
+  world: World,
+): Promise<Recorder> {
+  const { closeOnce, openRecord, openStore, setStatus } = await import("@stageway/records");
+  const { putRecordsRight } = await import("./put-records-right.ts");
+  const patience = wanted.flow === "rollback" ? { budget: shortPatience } : {};
+  // Without the world's signal: a cancelled deployment still gets its outcome on record.
+  const store = await openStore(token, { context: world.context, clock: world.clock, ...patience });
+  const { stage, runUrl } = wanted;
+  const verified = await putRecordsRight({ store, stage, journal, log: world.log, recorded });
+  const record = await openRecord(store, { ...wanted, verified });
+  const urls = { logUrl: runUrl, ...(url !== undefined && { environmentUrl: url }) };
+  const close = async (outcome: Outcome, reason: string): Promise<void> => {
+    const closing = await closeOnce(store, record, { outcome, reason, ...urls }, { over: ["degraded"] });
+    if (closing.kind === "closed" && closing.warning !== undefined) world.log.warning(closing.warning);
+  };
   return {
     number: record.number,
     previous: record.verified?.release,
     replaces: record.verified?.number,
     say: (state, description) => told(setStatus(store, record.number, { state, description, ...urls }), world),
-    close: (outcome, reason) => told(closed(closeRecord(store, record, { outcome, reason, ...urls }), world), world),
+    close: (outcome, reason) => told(close(outcome, reason), world),
   };
 }
 
-async function closed(closing: Promise<{ readonly warning?: string }>, { log }: World): Promise<void> {
-  const { warning } = await closing;
-  if (warning !== undefined) log.warning(warning);
+function silent(): Recorder {
+  const nothing = () => Promise.resolve();
+  return { number: undefined, previous: undefined, replaces: undefined, say: nothing, close: nothing };
 }
 
 /** The target has the truth: what GitHub was not told does not change how a deployment ended. */

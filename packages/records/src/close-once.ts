@@ -14,11 +14,11 @@ export type Closing =
  */
 export async function closeOnce(
   store: RecordStore,
-  record: DeploymentRecord,
+  record: Pick<DeploymentRecord, "number" | "verified">,
   ending: Ending,
   { over = [] }: { readonly over?: readonly Outcome[] } = {},
 ): Promise<Closing> {
-  const before = outcomeIn({ record, statuses: await readStatuses(store, record.number) });
+  const before = outcomeIn({ statuses: await readStatuses(store, record.number) });
   const stands = before !== undefined && (before === ending.outcome || !over.includes(before));
   if (stands) return { kind: "closed before", outcome: before };
   return { kind: "closed", outcome: ending.outcome, ...(await closeRecord(store, record, ending)) };

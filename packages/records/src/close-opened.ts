@@ -1,6 +1,7 @@
 import type { Clock, Context, Log, Secret } from "@stageway/core";
 import { openStore } from "./open-store.ts";
-import { closeRecord, type Ending } from "./write-records.ts";
+import { closeOnce } from "./close-once.ts";
+import type { Ending } from "./write-records.ts";
 
 /** What is known of a record that another step, or another job, opened. */
 export interface OpenedRecord {
@@ -21,7 +22,7 @@ interface World {
 /** Milliseconds: a post step of a cancelled job has not long, and the next run puts a record right that stays open. */
 const patience = 60_000;
 
-/** Closes such a record; without a token, or where none was opened, there is nothing to do. */
+/** Closes such a record, unless somebody has told its outcome before; without a token, or where none was opened, there is nothing to do. */
 export async function closeOpened(
   token: Secret | undefined,
   { number, recorded, replaces, url }: OpenedRecord,
@@ -32,6 +33,6 @@ export async function closeOpened(
   const store = await openStore(token, { context, clock, signal: AbortSignal.timeout(patience) });
   const verified = replaces === undefined ? null : { release: "", version: "", commit: "", number: replaces };
   const urls = { logUrl: context.runUrl, ...(url !== undefined && { environmentUrl: url }) };
-  const { warning } = await closeRecord(store, { number, verified }, { ...ending, ...urls });
-  if (warning !== undefined) log.warning(warning);
+  const closing = await closeOnce(store, { number, verified }, { ...ending, ...urls }, { over: ["degraded"] });
+  if (closing.kind === "closed" && closing.warning !== undefined) log.warning(closing.warning);
 }

@@ -7,7 +7,16 @@ export {
   type RecordStatus,
   type RecordStore,
 } from "./record.ts";
-export { lastVerified, listRecords, newestRecord, readRecord, readStage, type StageRecord } from "./read-records.ts";
+export {
+  lastVerified,
+  listRecords,
+  newestRecord,
+  readRecent,
+  readRecord,
+  readStage,
+  type RecentRecords,
+  type StageRecord,
+} from "./read-records.ts";
 export {
   closeRecord,
   findOpened,

@@ -5,10 +5,13 @@ export interface StoreWorld {
   readonly context: Pick<Context, "apiUrl" | "repository">;
   readonly clock: Clock;
   readonly signal?: AbortSignal;
+  /** Milliseconds that one call may take with all its repetitions; the client's own patience unless given. */
+  readonly budget?: number;
 }
 
 /** The records of the repository in which this job runs. */
-export async function openStore(token: Secret, { context, clock, signal }: StoreWorld): Promise<RecordStore> {
-  const github = await openGitHub({ token, apiUrl: context.apiUrl, clock, ...(signal !== undefined && { signal }) });
+export async function openStore(token: Secret, { context, clock, signal, budget }: StoreWorld): Promise<RecordStore> {
+  const limits = { ...(signal !== undefined && { signal }), ...(budget !== undefined && { budget }) };
+  const github = await openGitHub({ token, apiUrl: context.apiUrl, clock, ...limits });
   return { github, repository: context.repository };
 }

@@ -31,6 +31,24 @@ export async function readStage(store: RecordStore, stage: string): Promise<Stag
   return known === null ? { newest } : { newest, verified: known };
 }
 
+/** What began since the release that was verified when the newest deployment began, with what was said of each. */
+export interface RecentRecords {
+  /** The newest first. */
+  readonly recent: readonly RecordHistory[];
+  readonly known: VerifiedRelease | null;
+}
+
+/** Reads them in one call, and one more for each: two in all where one deployment followed on another. */
+export async function readRecent(store: RecordStore, stage: string): Promise<RecentRecords> {
+  const records = await newestRecords(store, stage, overlapping);
+  const known = records[0]?.verified ?? null;
+  const recent: RecordHistory[] = [];
+  for (const record of records.filter(({ number }) => number > (known?.number ?? 0))) {
+    recent.push({ record, statuses: await readStatuses(store, record.number) });
+  }
+  return { recent, known };
+}
+
 /** The newest deployment of a stage on record, however it ended; one call. */
 export async function newestRecord(store: RecordStore, stage: string): Promise<DeploymentRecord | undefined> {
   return (await newestRecords(store, stage, 1))[0];

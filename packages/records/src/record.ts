@@ -41,7 +41,7 @@ export function wasVerified({ statuses }: RecordHistory): boolean {
 }
 
 /** How the deployment ended; `undefined` while it runs, or when nobody could say. */
-export function outcomeIn({ statuses }: RecordHistory): Outcome | undefined {
+export function outcomeIn({ statuses }: Pick<RecordHistory, "statuses">): Outcome | undefined {
   for (const { state, description } of statuses) {
     const outcome = outcomeOf(state, description);
     if (outcome !== undefined) return outcome;

@@ -1,0 +1,59 @@
+import {
+  ActionError,
+  loadState,
+  optional,
+  parseInputs,
+  saveState,
+  text,
+  token,
+  writeSummary,
+  type Ending,
+  type Env,
+  type Run,
+} from "@stageway/core";
+import { readReference } from "@stageway/remote";
+import { concludeHeld } from "./conclude-held.ts";
+import type { Client, Facts } from "./order.ts";
+
+/**
+ * Deploys as a step of a job: what becomes known is put out, and the post step finds the connection and the deployment that
+ * waits for its verdict.
+ */
+export async function deliverAsStep(
+  deliver: (client: Client) => Promise<Ending>,
+  setOutputs: (facts: Partial<Facts>) => void,
+  { env }: Pick<Run, "env">,
+): Promise<Ending> {
+  const known: { planned: boolean } = { planned: false };
+  const client: Client = {
+    tell: (facts) => {
+      if ("number" in facts) known.planned = true;
+      if (facts.deployment !== undefined) saveState("held", facts.deployment);
+      setOutputs(facts);
+    },
+    summarize: (markdown) => writeSummary(markdown, env),
+    keepSession: (session) => saveState("session", session),
+  };
+  try {
+    return await deliver(client);
+  } catch (error) {
+    if (!known.planned && error instanceof ActionError) client.tell({ outcome: "refused" });
+    throw error;
+  }
+}
+
+/** Of the inputs only those that the post step needs: the others may be gone by now. */
+const spec = { token: optional(token), jobStatus: text };
+
+/** The post step: gives the verdict on a held deployment as the job ended. */
+export async function concludeAfterStep(session: string, run: Run): Promise<Ending> {
+  const read = () => ({ held: loadState("held", readReference, run.env), ...parsed(run.env) });
+  return await concludeHeld(session, read, run);
+}
+
+function parsed(env: Env): { readonly token: ReturnType<typeof spec.token>; readonly jobStatus: string } {
+  const only = Object.entries(env).filter(
+    ([name]) => !name.startsWith("INPUT_") || name === "INPUT_TOKEN" || name === "INPUT_JOB-STATUS",
+  );
+  return parseInputs(spec, Object.fromEntries(only));
+}

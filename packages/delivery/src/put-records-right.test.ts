@@ -1,0 +1,142 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "@jest/globals";
+import { openGitHub, Secret } from "@stageway/core";
+import { fakeClock, recordingLog } from "@stageway/core/testing";
+import { closeRecord, listRecords, openRecord, outcomeIn, type RecordStore } from "@stageway/records";
+import type { Deployment, TargetStatus } from "@stageway/remote";
+import { cloneRepository, startGitHub, type GitHubStandIn } from "@stageway/testbed";
+import { putRecordsRight } from "./put-records-right.ts";
+import { readUnrecorded, unrecordedFile, type Unrecorded } from "./unrecorded.ts";
+
+let github: GitHubStandIn;
+let commit: string;
+let store: RecordStore;
+let stage = "";
+let stages = 0;
+let made: number[];
+
+beforeAll(async () => {
+  github = await startGitHub();
+  const repository = await github.createRepository("acme", "shop", { defaultBranch: "main" });
+  await using clone = await cloneRepository(repository.authenticatedUrl);
+  commit = await clone.commit("First", { "README.md": "x" });
+  await clone.git("push", "origin", "HEAD:main");
+  const access = { token: new Secret(github.token), apiUrl: github.apiUrl, clock: fakeClock() };
+  store = { github: await openGitHub(access), repository: { owner: "acme", name: "shop" } };
+});
+
+afterAll(() => github.stop());
+beforeEach(() => {
+  stage = `stage-${++stages}`;
+  made = [];
+});
+afterEach(() => {
+  github.failures.clear();
+  expect(github.violations).toEqual([]);
+});
+
+const wanted = (version: string): Unrecorded => ({
+  ...{ stage, commit, version, flow: "push", runUrl: "https://github.example/acme/shop/actions/runs/1" },
+  release: `ghcr.io/acme/shop@sha256:${version.padEnd(64, "0")}`,
+  marker: `marker-${stage}-${version}`,
+});
+const open = (version: string) => openRecord(store, wanted(version));
+const ended = (number: number, outcome: Deployment["outcome"]): Deployment => ({
+  ...{ number, token: `t${number}`, phase: outcome === undefined ? "held" : "ended", step: 1, steps: 1 },
+  ...{ title: "", warnings: 0, reason: "because" },
+  ...(outcome !== undefined && { outcome }),
+});
+const journal = (deployments: readonly Deployment[], unrecorded: ReadonlyMap<number, Unrecorded> = new Map()) => {
+  const current = deployments.findLast(({ outcome }) => outcome === "deployed")?.number;
+  const status: TargetStatus = { ...(current !== undefined && { current }), deployments };
+  return { status, unrecorded };
+};
+const putRight = (from: ReturnType<typeof journal>, log = recordingLog()) =>
+  putRecordsRight({ store, stage, journal: from, log, recorded: (number) => Promise.resolve(void made.push(number)) });
+
+/** Version, outcome and newest state of each record, the oldest first. */
+async function records(): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { record, statuses } of listRecords(store, stage)) {
+    found.unshift(`${record.version} ${outcomeIn({ statuses }) ?? "open"} ${statuses[0]?.state ?? "none"}`);
+  }
+  return found;
+}
+
+it("asks twice and writes nothing where everything is right", async () => {
+  for (const version of ["1", "2", "3"]) {
+    const record = await open(version);
+    await closeRecord(store, record, { outcome: "deployed", reason: "" });
+  }
+  const before = github.requests.length;
+  expect(await putRight(journal([]))).toMatchObject({ version: "3" });
+  expect(github.requests.slice(before).map(({ method }) => method)).toEqual(["GET", "GET"]);
+});
+
+it.each([
+  ["deployed", "success", "2"],
+  ["rolled-back", "failure", "1"],
+  ["refused", "error", "1"],
+  ["degraded", "error", "1"],
+  ["superseded", "inactive", "1"],
+] as const)("closes an open record as %s, as the journal says", async (outcome, state, verified) => {
+  const first = await open("1");
+  await closeRecord(store, first, { outcome: "deployed", reason: "" });
+  const second = await open("2");
+  const known = await putRight(journal([ended(first.number, "deployed"), ended(second.number, outcome)]));
+  expect(known?.version).toBe(verified);
+  const replaced = outcome === "deployed" ? "inactive" : "success";
+  expect(await records()).toEqual([`1 deployed ${replaced}`, `2 ${outcome} ${state}`]);
+});
+
+it("believes the journal over a record that only says that nobody knew", async () => {
+  const record = await open("1");
+  await closeRecord(store, record, { outcome: "degraded", reason: "the connection was lost" });
+  await putRight(journal([ended(record.number, "rolled-back")]));
+  expect(await records()).toEqual(["1 rolled-back failure"]);
+});
+
+it("leaves open what somebody still works on, and what is to begin", async () => {
+  const [held, beginning] = [await open("1"), await open("2")];
+  await putRight(journal([ended(held.number, undefined)]));
+  expect(beginning.number).toBeGreaterThan(held.number);
+  expect(await records()).toEqual(["1 open none", "2 open none"]);
+});
+
+it("calls superseded what never began on the host, and leaves alone what is older than the journal", async () => {
+  const [older, first, lost, last] = [await open("0"), await open("1"), await open("2"), await open("3")];
+  await closeRecord(store, first, { outcome: "deployed", reason: "" });
+  await closeRecord(store, last, { outcome: "deployed", reason: "" });
+  expect(lost.number).toBeGreaterThan(older.number);
+  await putRight(journal([ended(first.number, "deployed"), ended(last.number, "deployed")]));
+  expect(await records()).toEqual(["0 open none", "1 deployed success", "2 superseded inactive", "3 deployed success"]);
+});
+
+it("marks what was deployed and is replaced since", async () => {
+  const [late, last] = [await open("1"), await open("2")];
+  await closeRecord(store, last, { outcome: "deployed", reason: "" });
+  const known = await putRight(journal([ended(late.number, "deployed"), ended(last.number, "deployed")]));
+  expect(known?.version).toBe("2");
+  expect(await records()).toEqual(["1 deployed inactive", "2 deployed success"]);
+});
+
+it("makes the record of what was done without GitHub, once", async () => {
+  const first = await open("1");
+  await closeRecord(store, first, { outcome: "deployed", reason: "" });
+  const number = first.number + 1;
+  const written = `${number} ${unrecordedFile(wanted("0")).content.toString().trim()}\n7 {"damaged":`;
+  const missing = journal([ended(first.number, "deployed"), ended(number, "deployed")], readUnrecorded(written));
+  expect(await putRight(missing)).toMatchObject({ version: "0" });
+  expect(await records()).toEqual(["1 deployed inactive", "0 deployed success"]);
+  expect(made).toEqual([number]);
+  // The note on the target was not taken away: the record is found by its marker.
+  await putRight(missing);
+  expect(await records()).toHaveLength(2);
+});
+
+it("goes on when the record of what was done without GitHub cannot be made", async () => {
+  const unrecorded = new Map([[7, { ...wanted("1"), commit: "f".repeat(40) }]]);
+  const log = recordingLog();
+  expect(await putRight(journal([ended(7, "deployed")], unrecorded), log)).toBeNull();
+  expect(log.lines.join("\n")).toContain("Cannot put deployment 7 on record");
+  expect(made).toEqual([]);
+});

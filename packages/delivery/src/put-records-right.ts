@@ -1,0 +1,105 @@
+import { describe, type Log } from "@stageway/core";
+import type { VerifiedRelease } from "@stageway/pipeline";
+import {
+  closeRecord,
+  findOpened,
+  openRecord,
+  outcomeIn,
+  readRecent,
+  setStatus,
+  verifiedRelease,
+  wasVerified,
+  type DeploymentRecord,
+  type Ending,
+  type RecordHistory,
+  type RecordStore,
+} from "@stageway/records";
+import type { Journal, Unrecorded } from "./unrecorded.ts";
+
+export interface RecordKeeping {
+  readonly store: RecordStore;
+  readonly stage: string;
+  readonly journal: Journal;
+  readonly log: Log;
+  /** Notes on the target that the deployment has a record now. */
+  readonly recorded: (number: number) => Promise<void>;
+}
+
+/**
+ * Puts the records of a stage right by the target's journal: those that are open although their deployment has ended, those
+ * that only say that nobody knew, and those that were never made because GitHub could not be reached. Two calls where
+ * nothing is wrong.
+ *
+ * @returns the release that was verified last, as the next record names it
+ */
+export async function putRecordsRight(keeping: RecordKeeping): Promise<VerifiedRelease | null> {
+  const { recent, known } = await readRecent(keeping.store, keeping.stage);
+  let verified = known;
+  for (const history of recent.toReversed()) {
+    const succeeded = wasVerified(history) || (await putRight(history, keeping)) === "deployed";
+    if (succeeded) verified = verifiedRelease(history.record);
+  }
+  const missing = [...keeping.journal.unrecorded].sort(([a], [b]) => a - b);
+  for (const [number, unrecorded] of missing) {
+    if (unrecorded.stage === keeping.stage) verified = await makeUp(number, unrecorded, verified, keeping);
+  }
+  return verified;
+}
+
+/** Closes one record with what the journal says; gives the outcome when that was needed. */
+async function putRight(history: RecordHistory, keeping: RecordKeeping): Promise<Ending["outcome"] | undefined> {
+  const { record } = history;
+  const told = outcomeIn(history);
+  if (told !== undefined && told !== "degraded") return undefined;
+  const ending = endingOf(record, keeping.journal);
+  if (ending === undefined || ending.outcome === told) return undefined;
+  await close(record, record.number, ending, keeping);
+  keeping.log.info(`Put right on record: deployment ${record.number} ended ${ending.outcome}`);
+  return ending.outcome;
+}
+
+/** How the deployment of a record ended; `undefined` while nobody can say. */
+function endingOf({ number, marker }: DeploymentRecord, { status, unrecorded }: Journal): Ending | undefined {
+  const found = status.deployments.find((deployment) => deployment.number === number);
+  if (found !== undefined) {
+    return found.outcome === undefined ? undefined : { outcome: found.outcome, reason: found.reason ?? "" };
+  }
+  if ([...unrecorded.values()].some((one) => one.marker === marker)) return undefined;
+  // Folders go from the oldest on, so one that is missing above the oldest was never made.
+  const oldest = status.deployments[0]?.number ?? Number.POSITIVE_INFINITY;
+  if (number < oldest || number > (status.current ?? 0)) return undefined;
+  return { outcome: "superseded", reason: `it never began there, deployment ${status.current} is newer` };
+}
+
+/** Makes the record that could not be made, and closes it. What stands in its way is told, and tried again next time. */
+async function makeUp(
+  number: number,
+  unrecorded: Unrecorded,
+  verified: VerifiedRelease | null,
+  keeping: RecordKeeping,
+): Promise<VerifiedRelease | null> {
+  const { store, journal, log } = keeping;
+  const ended = journal.status.deployments.find((deployment) => deployment.number === number);
+  if (ended?.outcome === undefined) return verified;
+  try {
+    const record = (await findOpened(store, unrecorded)) ?? (await openRecord(store, { ...unrecorded, verified }));
+    const ending = { outcome: ended.outcome, reason: ended.reason ?? "", logUrl: unrecorded.runUrl };
+    await close(record, number, ending, keeping);
+    await keeping.recorded(number);
+    log.info(`Put on record: deployment ${number} of ${unrecorded.version} ended ${ended.outcome}`);
+    return ended.outcome === "deployed" ? verifiedRelease(record) : verified;
+  } catch (error) {
+    log.warning(`Cannot put deployment ${number} on record, the next run tries again: ${describe(error)}`);
+    return verified;
+  }
+}
+
+async function close(record: DeploymentRecord, number: number, ending: Ending, keeping: RecordKeeping): Promise<void> {
+  const { store, journal, log } = keeping;
+  const { current } = journal.status;
+  const logUrl = record.runUrl;
+  const { warning } = await closeRecord(store, record, { ...ending, ...(logUrl !== "" && { logUrl }) });
+  if (warning !== undefined) log.warning(warning);
+  if (ending.outcome !== "deployed" || current === undefined || current === number) return;
+  await setStatus(store, record.number, { state: "inactive", description: `replaced by deployment ${current}` });
+}

@@ -1,0 +1,81 @@
+import { flows, type Flow } from "@stageway/pipeline";
+import type { Wanted, WantedFile, WantedService } from "@stageway/remote";
+
+/** What a deployment notes of its release beside its journal: enough to deploy it again from the host alone. */
+export interface ReleaseNote {
+  /** `registry/repository@sha256:…`; empty when images were named one by one. */
+  readonly reference: string;
+  readonly version: string;
+  /** Full id of the commit of the whole. */
+  readonly commit: string;
+  readonly stage: string;
+  readonly flow: Flow;
+  readonly project: string | undefined;
+  readonly profiles: readonly string[];
+  readonly wanted: Pick<Wanted, "services" | "composeFiles" | "files">;
+  /** The deployment that was gone back to. */
+  readonly rollbackOf?: number;
+}
+
+/** The note as it is stored, in `release.json`. */
+export function releaseNote({ wanted, project, ...note }: ReleaseNote): Readonly<Record<string, unknown>> {
+  const { services, composeFiles, files } = wanted;
+  return {
+    ...{ schemaVersion: 1, ...note, ...(project !== undefined && { project }) },
+    ...{ services: Object.fromEntries(services), composeFiles, files },
+  };
+}
+
+/** Reads a stored note; `undefined` for what is none, or is damaged: nobody can go back to that. */
+export function readNote(json: string): ReleaseNote | undefined {
+  const note = object(parsed(json));
+  const { reference, version, commit, stage, project } = note;
+  const flow = flows.find((known) => known === note["flow"]);
+  const services = Object.entries(object(note["services"])).map(readService);
+  const files = list(note["files"]).map(readFile);
+  const { rollbackOf } = note;
+  if (note["schemaVersion"] !== 1 || flow === undefined || !isText(reference) || !isText(version)) return undefined;
+  if (!isText(commit) || !isText(stage) || !services.every(isThere) || !files.every(isThere)) return undefined;
+  return {
+    ...{ reference, version, commit, stage, flow, profiles: list(note["profiles"]).filter(isText) },
+    project: isText(project) ? project : undefined,
+    wanted: { services: new Map(services), composeFiles: list(note["composeFiles"]).filter(isText), files },
+    ...(typeof rollbackOf === "number" && { rollbackOf }),
+  };
+}
+
+function readService([name, value]: [string, unknown]): [string, WantedService] | undefined {
+  const { image, revision, platforms, size } = object(value);
+  if (!isText(image)) return undefined;
+  const known = { ...(isText(revision) && { revision }), ...(typeof size === "number" && { size }) };
+  return [name, { image, platforms: list(platforms).filter(isText), ...known }];
+}
+
+function readFile(value: unknown): WantedFile | undefined {
+  const { path, digest, mode } = object(value);
+  return isText(path) && isText(digest) && typeof mode === "number" ? { path, digest, mode } : undefined;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function object(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isThere<T>(value: T | undefined): value is T {
+  return value !== undefined;
+}

@@ -1,0 +1,71 @@
+import { expect, it } from "@jest/globals";
+import type { Deployment } from "@stageway/remote";
+import { releaseNote } from "./release-note.ts";
+import { isReference, pickRelease, readReleases } from "./releases.ts";
+
+const reference = (letter: string) => `registry.example/shop/release@sha256:${letter.repeat(64)}`;
+
+/** A line of the journal for a release that is called `v-<letter>`. */
+function line(number: number, letter: string, rollbackOf?: number): string {
+  const wanted = {
+    services: new Map([["web", { image: `registry.example/web@sha256:${letter}`, platforms: [], size: 3 }]]),
+    composeFiles: ["compose.yml"],
+    files: [{ path: "compose.yml", digest: `sha256:${letter}`, mode: 0o644 }],
+  };
+  const note = releaseNote({
+    ...{ reference: reference(letter), version: `v-${letter}`, commit: "c", stage: "staging", flow: "push" },
+    ...{ project: undefined, profiles: [], wanted, ...(rollbackOf !== undefined && { rollbackOf }) },
+  });
+  return `${number} ${1000 + number} ${JSON.stringify({ ...note, release: { services: {} } })}`;
+}
+
+/** Numbers that ended as deployed; negative ones ended rolled back. The last deployed one runs. */
+function read(lines: readonly string[], numbers: readonly number[]) {
+  const deployments = numbers.map((number): Deployment => ({
+    ...{ number: Math.abs(number), token: "t", phase: "ended", step: 0, steps: 0, title: "", warnings: 0 },
+    outcome: number > 0 ? "deployed" : "rolled-back",
+  }));
+  const current = numbers.findLast((number) => number > 0);
+  return readReleases(lines.join("\n"), { deployments, ...(current !== undefined && { current }) });
+}
+
+it("reads back what was noted, newest first, and leaves out what is damaged or has not ended", () => {
+  const releases = read([line(1, "a"), line(2, "b"), '3 1 {"schemaVersion":1', "4 1 {}", line(5, "c")], [1, -2, 3, 4]);
+  expect(releases.map(({ number, version, verified, running }) => [number, version, verified, running])).toEqual([
+    [2, "v-b", false, false],
+    [1, "v-a", true, false],
+  ]);
+  expect(releases[1]).toMatchObject({
+    endedAt: 1_001_000,
+    project: undefined,
+    wanted: { composeFiles: ["compose.yml"] },
+  });
+  expect(releases[1]?.wanted.services.get("web")).toEqual({
+    ...{ image: "registry.example/web@sha256:a", platforms: [], size: 3 },
+  });
+});
+
+it.each([
+  ["the one before", [line(1, "a"), line(2, "b")], [1, 2], 1],
+  ["no other name of what runs", [line(1, "a"), line(2, "b"), line(3, "b")], [1, 2, 3], 1],
+  ["nothing that was never verified", [line(1, "a"), line(2, "b"), line(3, "c")], [1, -2, 3], 1],
+  ["further back the second time", [line(1, "a"), line(2, "b"), line(3, "c"), line(4, "b", 2)], [1, 2, 3, 4], 1],
+  ["what ran before, deployed anew since", [line(1, "a"), line(2, "b"), line(3, "a")], [1, 2, 3], 2],
+])("goes back to %s", (_, lines, numbers, number) => {
+  expect(pickRelease(read(lines, numbers)).number).toBe(number);
+});
+
+it("finds a release by version, number and reference, the newest of several", () => {
+  const releases = read([line(1, "a"), line(2, "b"), line(3, "a"), line(4, "c")], [1, 2, 3, 4]);
+  expect(["v-a", "1", reference("b")].map((to) => pickRelease(releases, to).number)).toEqual([3, 1, 2]);
+});
+
+it("says why there is nothing to go back to", () => {
+  expect(() => pickRelease(read([line(1, "a")], [1]))).toThrow("no earlier release was verified");
+  expect(() => pickRelease([], "v1")).toThrow('Cannot go back to "v1": the target does not know it');
+  expect(() => pickRelease(read([line(1, "a")], [-1]), "v-a")).toThrow("it was never verified there");
+});
+
+it("tells a reference from a version", () => {
+  expect([reference("a"), "v1@sha256:1", "v1.2.3", "7"].map(isReference)).toEqual([true, false, false, false]);
+});

@@ -1,0 +1,78 @@
+import { ActionError, quote } from "@stageway/core";
+import type { JobOutcome, Target, TargetStatus } from "@stageway/remote";
+import { readNote, type ReleaseNote } from "./release-note.ts";
+
+/** A deployment that has ended, with its release, as the target knows it. */
+export interface JournaledRelease extends ReleaseNote {
+  readonly number: number;
+  readonly outcome: JobOutcome;
+  /** Whether it was confirmed there. */
+  readonly verified: boolean;
+  /** Whether it is what runs now. */
+  readonly running: boolean;
+  /** Milliseconds since 1970, by the target's clock. */
+  readonly endedAt: number;
+}
+
+/** The releases that a target has on record, the newest deployment first. */
+export async function listReleases(target: Target): Promise<readonly JournaledRelease[]> {
+  const { status, reports } = await target.read({ releases: ["releases"] });
+  return readReleases(reports["releases"]?.stdout ?? "", status);
+}
+
+/** Reads lines of `<number> <seconds> <note>`. */
+export function readReleases(printed: string, { current, deployments }: TargetStatus): readonly JournaledRelease[] {
+  const found = printed.split("\n").flatMap((line): JournaledRelease[] => {
+    const [, digits = "", seconds, json = ""] = /^(\d+) (\d+) (\{.*\})$/.exec(line) ?? [];
+    const number = Number(digits);
+    const outcome = deployments.find((deployment) => deployment.number === number)?.outcome;
+    const note = readNote(json);
+    if (outcome === undefined || note === undefined) return [];
+    const verified = outcome === "deployed";
+    return [{ ...note, number, outcome, verified, running: number === current, endedAt: Number(seconds) * 1000 }];
+  });
+  return found.sort((a, b) => b.number - a.number);
+}
+
+/**
+ * The release to go back to: the one that `wanted` names by its version, number or reference, or the one that was verified
+ * last before what runs now first was. Going back twice goes further back: what somebody fled from is not picked.
+ *
+ * @throws {ActionError} when there is none, or when it was never verified there
+ */
+export function pickRelease(releases: readonly JournaledRelease[], wanted?: string): JournaledRelease {
+  const verified = releases.filter((release) => release.verified);
+  const named = wanted === undefined ? undefined : releases.filter((release) => isNamed(release, wanted));
+  const [picked] = named === undefined ? earlier(verified) : named.filter((release) => release.verified);
+  if (picked !== undefined) return picked;
+  const known = [...new Set(verified.map(({ number, version }) => `${version} (${number})`))].join(", ") || "none";
+  if (wanted === undefined) {
+    throw new ActionError(`Cannot go back: no earlier release was verified on this target: current value is ${known}`, {
+      hint: "Deploy an earlier release instead",
+    });
+  }
+  const why = named?.length === 0 ? "the target does not know it" : "it was never verified there";
+  throw new ActionError(`Cannot go back to ${quote(wanted)}: ${why}`, { hint: `Verified there: ${known}` });
+}
+
+/** Whether a name is that of a release in a registry, which can be had although the target does not know it. */
+export function isReference(wanted: string): boolean {
+  return /^[^@\s]+\/[^@\s]+@sha256:[0-9a-f]{64}$/.test(wanted);
+}
+
+function isNamed({ version, number, reference }: JournaledRelease, wanted: string): boolean {
+  return wanted === version || wanted === String(number) || wanted === reference;
+}
+
+function earlier(verified: readonly JournaledRelease[]): readonly JournaledRelease[] {
+  const running = verified.find((release) => release.running);
+  if (running === undefined) return verified;
+  const since = running.rollbackOf ?? running.number;
+  return verified.filter((release) => release.number < since && identityOf(release) !== identityOf(running));
+}
+
+function identityOf({ reference, wanted: { services, files } }: JournaledRelease): string {
+  return reference === ""
+    ? JSON.stringify([[...services].map(([name, { image }]) => [name, image]), files])
+    : reference;
+}
