@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
+import { compose, startWorld, type World } from "../../deploy-compose/test/world.ts";
+
+let world: World;
+let first: string;
+let second: string;
+let bad: string;
+
+beforeAll(async () => {
+  world = await startWorld();
+  first = await world.release("1");
+  second = await world.release("2", { text: `${compose}    labels: { generation: two }\n` });
+  bad = await world.badRelease("3");
+}, 120_000);
+
+afterAll(() => world[Symbol.asyncDispose]());
+
+beforeEach(async () => {
+  await world.clear();
+}, 30_000);
+
+type Job = Awaited<ReturnType<World["job"]>>;
+
+const deploy = (job: Job, release: string, version: string, more: Readonly<Record<string, string>> = {}) =>
+  job.step("deploy-compose", { ...world.inputs, release, version, "env-file": `GENERATION=${version}`, ...more });
+
+function rollback(job: Job, more: Readonly<Record<string, string>> = {}) {
+  const { hosts: host, version, ...inputs } = world.inputs;
+  expect(version).not.toBe("");
+  return job.step("rollback", { ...inputs, host, ...more });
+}
+
+/** What runs, with its digest, and the files that it runs with. */
+async function running(): Promise<readonly string[]> {
+  const containers = (await world.running()).map((line) => line.split(" ").slice(1).join(" "));
+  const files = await world.host.exec(["sh", "-c", "cat /srv/shop/compose.yml; cat /srv/shop/.env"]);
+  return [...containers, files];
+}
+
+it("goes back with files and environment of then, GitHub and registry being down; the next run puts it on record", async () => {
+  await using job = await world.job();
+  await deploy(job, first, "v1");
+  const before = await running();
+  await deploy(job, second, "v2");
+  await Promise.all([world.github.stop(), world.images.stop()]);
+  const back = await rollback(job);
+  expect([back.exitCode, back.output("outcome"), back.output("release")]).toEqual([0, "deployed", first]);
+  expect(back.log).toContain("the next run puts this rollback on record");
+  expect(await running()).toEqual(before);
+  const further = await rollback(job);
+  expect(further.exitCode).toBe(1);
+  expect(further.log).toContain("no earlier release was verified on this target");
+  await Promise.all([world.github.start(), world.images.start()]);
+  const after = await deploy(job, second, "v3");
+  expect([after.output("outcome"), after.output("previous")]).toEqual(["deployed", first]);
+  expect((await world.records()).slice(0, 4)).toEqual(["success", "inactive", "inactive", "inactive"]);
+  expect(await world.host.exec(["sh", "-c", "ls /srv/shop/.stageway/deployments/*/unrecorded 2>&1 || true"])).toContain(
+    "No such file",
+  );
+  expect(world.github.violations).toEqual([]);
+}, 120_000);
+
+it("is refused when an image is gone and cannot be had, and fetches it once the registry answers", async () => {
+  await using job = await world.job();
+  await deploy(job, first, "v1");
+  await deploy(job, second, "v2");
+  await world.host.exec(["docker", "image", "prune", "--all", "--force"]);
+  const before = await running();
+  await world.images.stop();
+  const refused = await rollback(job);
+  expect([refused.exitCode, refused.output("outcome")]).toEqual([1, "refused"]);
+  expect(refused.log).toMatch(/::error::Cannot deploy v1 to staging: refused: fetch the image of web/);
+  expect(await running()).toEqual(before);
+  await world.images.start();
+  const back = await rollback(job);
+  expect([back.exitCode, back.output("outcome")]).toEqual([0, "deployed"]);
+}, 120_000);
+
+it("goes to a release by its number, holds it, and comes back from it when the job is red", async () => {
+  await using job = await world.job();
+  const original = await deploy(job, first, "v1");
+  await deploy(job, second, "v2");
+  const before = await running();
+  const held = await rollback(job, { to: original.output("number"), hold: "5m" });
+  expect([held.exitCode, held.output("outcome")]).toEqual([0, ""]);
+  const post = await job.post("rollback", { token: world.github.token, "job-status": "failure" });
+  expect(post.exitCode).toBe(2);
+  expect(await running()).toEqual(before);
+  expect((await world.records())[0]).toBe("failure");
+}, 120_000);
+
+it("leaves alone what runs, and refuses what was never verified and what it does not know", async () => {
+  await using job = await world.job();
+  await deploy(job, first, "v1");
+  await deploy(job, bad, "v2", { "health-timeout": "3s" });
+  const before = await running();
+  const same = await rollback(job, { to: "v1" });
+  expect([same.exitCode, same.output("outcome")]).toEqual([0, "unchanged"]);
+  const never = await rollback(job, { to: "v2" });
+  expect([never.exitCode, never.output("outcome")]).toEqual([1, "refused"]);
+  expect(never.log).toContain('Cannot go back to "v2": it was never verified there');
+  const unknown = await rollback(job, { to: "v9" });
+  expect(unknown.log).toContain('Cannot go back to "v9": the target does not know it');
+  expect(await running()).toEqual(before);
+  const known = await rollback(job, { to: second, "dry-run": "true" });
+  expect(known.log).toContain("it is taken from its registry");
+}, 120_000);
