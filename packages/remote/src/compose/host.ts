@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { UploadFile } from "../target/archive.ts";
 import type { Deployment, TargetStatus } from "../target/deployment.ts";
-import type { FollowOptions, Target } from "../target/target.ts";
+import type { ReportResult } from "../target/received.ts";
+import type { FollowOptions, Report, Target } from "../target/target.ts";
 import { overridePath } from "./override.ts";
 import { planCompose, type DeploymentPlan, type Planned } from "./plan.ts";
 import { readState, stateReport, uploadOf, type Question } from "./read-state.ts";
@@ -14,6 +15,8 @@ export interface HostReading {
   readonly token: string;
   readonly state: TargetState;
   readonly status: TargetStatus;
+  /** What the other reports of the same round trip printed. */
+  readonly reports: Readonly<Record<string, ReportResult>>;
 }
 
 /**
@@ -21,11 +24,16 @@ export interface HostReading {
  *
  * @throws {ActionError} when Docker cannot be used there, or compose refuses the files.
  */
-export async function readHost(target: Target, question: Question): Promise<HostReading> {
+export async function readHost(
+  target: Target,
+  question: Question,
+  more: Readonly<Record<string, Report>> = {},
+): Promise<HostReading> {
   const token = randomBytes(8).toString("hex");
-  const { status, reports } = await target.receive(token, uploadOf(question), { compose: await stateReport(question) });
+  const asked = { ...more, compose: stateReport(question) };
+  const { status, reports } = await target.receive(token, uploadOf(question), asked);
   const report = reports["compose"] ?? { exitCode: 1, stdout: "", stderr: "nothing was said" };
-  return { token, status, state: readState(report, question) };
+  return { token, status, reports, state: readState(report, question) };
 }
 
 export interface StartOptions extends FollowOptions {
@@ -34,6 +42,8 @@ export interface StartOptions extends FollowOptions {
   readonly options: PlanOptions;
   /** What is kept beside the files, for whoever rolls back: reference, version, and the release document. */
   readonly release: Readonly<Record<string, unknown>>;
+  /** What else is kept in the deployment's folder. */
+  readonly more?: readonly UploadFile[];
   /** Content of a `config.json` by which the engine's client may fetch; it goes before anything is changed. */
   readonly dockerConfig?: string;
   /** Milliseconds to wait for a deployment that is under way. */
@@ -44,15 +54,16 @@ export interface StartOptions extends FollowOptions {
 /** Plans for the number that the deployment has now, starts the job and follows it until it is held or has ended. */
 export async function runOnHost(
   target: Target,
-  { token, state, status }: HostReading,
+  { token, state, status }: Omit<HostReading, "reports">,
   start: StartOptions,
 ): Promise<Deployment> {
-  const { wanted, options, release, dockerConfig, ...rest } = start;
+  const { wanted, options, release, more = [], dockerConfig, ...rest } = start;
   const number = start.number === "next" ? (status.newest ?? 0) + 1 : start.number;
   const plan = plannedAgain(planCompose(state, wanted, { ...options, number }));
   const files: UploadFile[] = [
     { path: `files/${overridePath}`, content: plan.override },
     { path: "release.json", content: `${JSON.stringify(release)}\n` },
+    ...more,
     ...(dockerConfig === undefined ? [] : [{ path: "docker/config.json", content: dockerConfig }]),
   ];
   return await target.run({ ...rest, token, job: plan.job, files });
