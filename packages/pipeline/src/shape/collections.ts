@@ -47,7 +47,7 @@ export function record<T>(name: NameRule, item: Shape<T>): Shape<Readonly<Record
     wanted: "a mapping",
     schema: {
       type: "object",
-      propertyNames: { pattern: name.pattern.source },
+      propertyNames: { pattern: name.pattern.source, maxLength: longestName },
       additionalProperties: item.schema,
     },
     read(value, place) {
@@ -67,8 +67,12 @@ export function record<T>(name: NameRule, item: Shape<T>): Shape<Readonly<Record
   };
 }
 
+/** Characters of a name at most: GitHub's own limit for the name of an environment. */
+const longestName = 255;
+
 function faultOf(key: string, name: NameRule): string | undefined {
   if (key === "__proto__") return 'forbidden key "__proto__"';
+  if (key.length > longestName) return `name must be at most ${longestName} characters: it has ${key.length}`;
   return name.pattern.test(key) ? undefined : `name ${quote(key)} must be ${name.wanted}`;
 }
 

@@ -73,6 +73,11 @@ export function readBy<T>(shape: Shape<T>, document: unknown): Reading<T> {
 export function formatPath(path: Path): string {
   if (path.length === 0) return "the document";
   return path
-    .map((step, index) => (typeof step === "number" ? `[${String(step)}]` : index === 0 ? step : `.${step}`))
+    .map((step, index) => (typeof step === "number" ? `[${String(step)}]` : `${index === 0 ? "" : "."}${cut(step)}`))
     .join("");
+}
+
+/** A name as a message shows it: a readable length. */
+function cut(name: string): string {
+  return name.length > 80 ? `${name.slice(0, 80)}…` : name;
 }
