@@ -27,10 +27,12 @@ check_command() {
     retain) [ $# -eq 1 ] && is_number "$1" ;;
     wait) [ $# -eq 1 ] && is_count "$1" ;;
     *) false ;;
-  esac
+  esac || return 1
+  [ -z "$policy" ] || permit "$check_verb" "$@"
 }
 
 run_command() {
+  [ -z "$policy" ] || permit_now "$@" || return 1
   run_verb=$1
   shift
   case $run_verb in

@@ -13,7 +13,8 @@
 #     status [REPORT]...                  a report is NAME COUNT WORD..., the words: compose PROJECT FILE... (of an
 #                                         upload) or unrecorded
 #     recorded NUMBER                     its record was made
-#   program.sh --dir DIR --forced         the same, the words taken from SSH_ORIGINAL_COMMAND: [--mark WORD] [--dir DIR] VERB ...
+#   program.sh --dir DIR [--policy FILE] --forced
+#                                         the same, within a policy, the words taken from SSH_ORIGINAL_COMMAND: [--mark WORD] [--dir DIR] VERB ...
 #
 # What it says to the action are lines that begin with "=MARK "; lines of a job's log begin with "|". Text in such lines
 # and in its files is percent-encoded (% space tab newline CR; the empty text is %00). The invariants:

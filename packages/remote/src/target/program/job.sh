@@ -3,6 +3,7 @@
 # check_job: $failure says what is wrong with it; counts its steps.
 check_job() {
   [ -f "$home/job" ] || { failure="the job is missing"; return 1; }
+  [ -z "$policy" ] || permit_credentials || return 1
   n_prepare=0 n_change=0 n_settle=0 hold=0 check_section=
   while IFS= read -r check_line; do
     case $check_line in

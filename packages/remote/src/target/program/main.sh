@@ -2,10 +2,12 @@
 
 dir=
 forced=
+policy=
 while [ $# -gt 0 ]; do
   case $1 in
     --dir) dir=${2:-}; shift 2 ;;
     --mark) is_token "${2:-}" || usage "--mark WORD"; mark="$2 "; shift 2 ;;
+    --policy) policy=${2:-}; shift 2 ;;
     --forced) forced=1; shift ;;
     *) break ;;
   esac
@@ -38,6 +40,7 @@ dir=$(cd -P -- "$dir" && pwd -P) || refuse "Cannot enter the project directory"
 base=$dir/.stageway deployments=$dir/.stageway/deployments lease=$dir/.stageway/lease
 read -r boot <"$boot_id_file" || boot=unknown
 new_state
+[ -z "$policy" ] || read_policy
 verb=${1:-}
 [ $# -eq 0 ] || shift
 case $verb in

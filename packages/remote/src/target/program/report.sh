@@ -42,6 +42,7 @@ report() {
   case $report_kind in
     compose)
       [ $# -ge 2 ] && [ -n "$upload" ] && cd "$upload" || { echo "Cannot report: compose PROJECT FILE... needs an upload" >&2; return 64; }
+      [ -z "$policy" ] || permit_read "$@" || { echo "$failure" >&2; return 64; }
       read_compose "$@"
       ;;
     unrecorded) read_unrecorded ;;
@@ -84,7 +85,7 @@ read_snapshot() {
   mkdir -p files && cp -R "$deployments/$1/files/." files/ && rm -rf files/.stageway || return 1
   shift
   if [ -f files/.env ]; then
-    awk '/^# stageway: begin/ { ours = 1 } !ours { print } /^# stageway: end/ { ours = 0 }' files/.env >env && rm -f files/.env || return 1
+    awk '/^# stageway: begin/ { ours = 1 } !ours { print } /^# stageway: end/ { ours = 0 }' files/.env >"./env" && rm -f files/.env || return 1
   fi
   for snapshot_file in "$@"; do
     inside "$snapshot_file" && cat "files/$snapshot_file" || return 1

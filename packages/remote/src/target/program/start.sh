@@ -6,7 +6,7 @@ start_job() {
   start_with=
   if command -v setsid >/dev/null 2>&1; then start_with=setsid; elif command -v busybox >/dev/null 2>&1; then start_with="busybox setsid"; else set -m; fi
   # shellcheck disable=SC2086 # words of ours: "busybox sh", "busybox setsid"
-  STAGEWAY_JOB=$token SSH_ORIGINAL_COMMAND='' $start_with $start_shell "$program" --dir "$dir" job "$1" </dev/null >>"$deployments/$1/log" 2>&1 &
+  STAGEWAY_JOB=$token SSH_ORIGINAL_COMMAND='' $start_with $start_shell "$program" --dir "$asked_dir" ${policy:+--policy "$policy"} job "$1" </dev/null >>"$deployments/$1/log" 2>&1 &
 }
 
 # at_work NUMBER: a live process (in o_*) sees to this deployment: its own, or for one that was begun whoever owns the
