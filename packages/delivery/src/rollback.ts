@@ -1,5 +1,5 @@
 import { ActionError, type Ending } from "@stageway/core";
-import { registryOf, type Bundle } from "./bundle.ts";
+import { readBundle, registryOf, type Bundle } from "./bundle.ts";
 import { deployOn } from "./deploy.ts";
 import { openHost } from "./host.ts";
 import type { Client, Order, Settings, World } from "./order.ts";
@@ -34,7 +34,6 @@ export async function rollback(
     const back: Omit<Order, "source"> = { ...order, flow: "rollback", version: undefined, composeFiles: undefined };
     if (to !== undefined && isReference(to) && !releases.some(({ reference }) => reference === to)) {
       world.log.notice(`The target has never had ${to}: it is taken from its registry, with the environment of now`);
-      const { readBundle } = await import("./bundle.ts");
       const asked: Order = { ...back, source: { kind: "release", reference: to } };
       return await deployOn(host, await readBundle(asked, whole, world), asked, whole, client, world);
     }
