@@ -1,20 +1,18 @@
-import { formatDuration, type Ending } from "@stageway/core";
+import { describe, formatDuration, type Ending } from "@stageway/core";
 import {
   conclusionOf,
-  planCompose,
   runOnHost,
   type Deployment,
   type DeploymentReference,
   type HostReading,
   type Planned,
   type PlanOptions,
-  type Question,
-  type Report,
 } from "@stageway/remote";
 import { readBundle, type Bundle } from "./bundle.ts";
 import { cannotTell, failure, refusal, type Ended } from "./ending.ts";
-import { openHost, readWhenFree, type Host } from "./host.ts";
+import { openHost, type Host } from "./host.ts";
 import type { Client, Order, Settings, World } from "./order.ts";
+import { planOnHost } from "./plan-on-host.ts";
 import { openRecorder, type Books, type Recorder } from "./record.ts";
 import { planTable, reportOf } from "./report.ts";
 import { readUnrecorded, unrecordedFile } from "./unrecorded.ts";
@@ -57,9 +55,7 @@ export async function deployOn(
   client: Client,
   world: World,
 ): Promise<Ending> {
-  const { bundle, reading } = await readState(host, found, order.directory, settings.wait, world);
-  const options = optionsOf(order, settings);
-  const plan = planCompose(reading.state, bundle.wanted, options);
+  const { bundle, reading, options, plan } = await planOnHost(host, found, order, settings, world);
   client.tell({ release: bundle.reference, url: order.url });
   if (plan.kind === "refused") {
     await host.target.discard(reading.token);
@@ -87,14 +83,39 @@ async function deployPlanned(scene: Scene): Promise<Ending> {
     throw error;
   });
   client.tell({ number: recorder.number, previous: recorder.previous });
+  if (!plan.unchanged) await recorder.say("in_progress", `deploying ${bundle.version}`);
+  return await carryOut(scene, recorder, plans);
+}
+
+/** How often a plan is made before it is given up: somebody who deploys there again and again comes first. */
+const plans = 3;
+
+/** Runs what was planned. A plan that is stale by then is refused by the host before anything is touched, and is made anew. */
+async function carryOut(scene: Scene, recorder: Recorder, left: number): Promise<Ending> {
+  const { host, plan, world } = scene;
   if (plan.unchanged) {
     await host.target.discard(scene.reading.token);
     return await finish(scene, recorder, { outcome: "unchanged", reason: "everything is as wanted" });
   }
-  await recorder.say("in_progress", `deploying ${bundle.version}`);
   const ended = await start(scene, recorder);
   await host.journal.flush();
-  return "phase" in ended ? await hold(scene, recorder, ended) : await finish(scene, recorder, ended);
+  if ("phase" in ended) return await hold(scene, recorder, ended);
+  if (ended.stale !== true || left <= 1) return await finish(scene, recorder, ended);
+  world.log.info("The host has changed since it was read: planning anew");
+  const again = await planAnew(scene);
+  return "outcome" in again ? await finish(scene, recorder, again) : await carryOut(again, recorder, left - 1);
+}
+
+async function planAnew(scene: Scene): Promise<Scene | Ended> {
+  const { host, order, settings, world } = scene;
+  try {
+    const { plan, ...planned } = await planOnHost(host, scene.bundle, order, settings, world);
+    if (plan.kind === "planned") return { ...scene, ...planned, plan };
+    await host.target.discard(planned.reading.token);
+    return { outcome: "refused", reason: plan.problems.join("; ") };
+  } catch (error) {
+    return { outcome: "refused", reason: describe(error) };
+  }
 }
 
 function booksOf({ host: { target }, reading: { status, reports } }: Scene): Books {
@@ -121,7 +142,9 @@ async function start(scene: Scene, recorder: Recorder): Promise<Deployment | End
     });
     if (deployment.warnings > 0)
       world.log.warning(`${deployment.warnings} steps after the deployment failed: its log has them`);
-    return deployment.phase === "held" ? deployment : { ...conclusionOf(deployment), number: deployment.number };
+    if (deployment.phase === "held") return deployment;
+    const { number, stale } = deployment;
+    return { ...conclusionOf(deployment), number, ...(stale === true && { stale }) };
   } catch (error) {
     return await cannotTell(host.target, { number: recorder.number, token: scene.reading.token }, error, world);
   }
@@ -155,51 +178,6 @@ async function finish(scene: Scene, recorder: Recorder, ended: Ended): Promise<E
   const good = ended.outcome === "deployed" || ended.outcome === "unchanged" || ended.outcome === "superseded";
   if (!good) world.log.error(failure(ended, host.journal.steps, { ...order, version: bundle.version }));
   return ended.outcome;
-}
-
-/** Reads the host; what is to be deployed anew from it is laid into the upload there. */
-async function readState(
-  host: Host,
-  bundle: Bundle,
-  directory: string,
-  wait: number,
-  world: World,
-): Promise<{ readonly bundle: Bundle; readonly reading: HostReading }> {
-  const question = questionOf(directory, bundle);
-  if (bundle.snapshot === undefined) return { bundle, reading: await readWhenFree(host, question, wait, world) };
-  const snapshot: Report = ["snapshot", String(bundle.snapshot), ...bundle.wanted.composeFiles];
-  const reading = await readWhenFree(host, question, wait, world, { snapshot });
-  const { exitCode, stdout, stderr } = reading.reports["snapshot"] ?? { exitCode: 1, stdout: "", stderr: "" };
-  if (exitCode === 0) return { reading, bundle: { ...bundle, wanted: { ...bundle.wanted, composeTexts: [stdout] } } };
-  await host.target.discard(reading.token);
-  throw refusal([`the files of deployment ${bundle.snapshot} cannot be read on the host: ${stderr.trim()}`]);
-}
-
-function questionOf(directory: string, { wanted, files, environment, project, profiles }: Bundle): Question {
-  return {
-    directory,
-    composeFiles: wanted.composeFiles,
-    profiles,
-    files,
-    images: [...wanted.services.values()].map(({ image }) => image),
-    ...(project !== undefined && { project }),
-    ...(environment !== undefined && { environment }),
-  };
-}
-
-function optionsOf({ hold }: Pick<Order, "hold">, settings: Settings): PlanOptions {
-  const { healthTimeout, stableFor, settleDelay, timeout, keepReleases, drain, migrations } = settings;
-  return {
-    number: 0,
-    hold,
-    healthTimeout,
-    stableFor,
-    settleDelay,
-    migrationTimeout: timeout,
-    keepReleases,
-    ...drain,
-    migrations: migrations ?? [],
-  };
 }
 
 /** What the host's client logs in with, once, while it fetches. */

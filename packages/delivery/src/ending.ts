@@ -5,6 +5,8 @@ import type { World } from "./order.ts";
 /** How a deployment ended. */
 export interface Ended extends Conclusion {
   readonly number?: number;
+  /** Refused because the plan was one of yesterday. */
+  readonly stale?: true;
 }
 
 /** Nothing was touched, and this is why: all reasons at once. */

@@ -66,7 +66,8 @@ export async function runOnHost(
     ...more,
     ...(dockerConfig === undefined ? [] : [{ path: "docker/config.json", content: dockerConfig }]),
   ];
-  return await target.run({ ...rest, token, job: plan.job, files });
+  const expect = status.generation ?? 0;
+  return await target.run({ ...rest, token, job: plan.job, files, expect });
 }
 
 /** The number changes no decision: what was not refused before is not refused now. */

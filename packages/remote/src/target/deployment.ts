@@ -21,6 +21,8 @@ export interface Deployment {
   readonly reason?: string;
   /** Milliseconds until the target undoes it by itself, while it is held. */
   readonly remaining?: number;
+  /** It was refused because the target had changed after its state was read: plan anew, under the same number. */
+  readonly stale?: true;
   /** Steps of `settle` that failed. */
   readonly warnings: number;
 }
@@ -28,6 +30,8 @@ export interface Deployment {
 export interface TargetStatus {
   /** The number of the deployment that runs, confirmed. */
   readonly current?: number;
+  /** How often the lease was taken: the state that is read now is that of this generation. */
+  readonly generation?: number;
   /** The highest number that is known. */
   readonly newest?: number;
   readonly holder?: { readonly number: number; readonly alive: boolean; readonly runUrl: string };
@@ -53,6 +57,7 @@ export function readDeployment(fields: ReadonlyMap<string, string>): Deployment 
     title: fields.get("title") ?? "",
     warnings: count(fields.get("warnings")),
     ...(phase === "ended" && isJobOutcome(outcome) && { outcome }),
+    ...(fields.get("stale") === "yes" && { stale: true as const }),
     ...(reason !== "" && { reason }),
     ...(phase === "held" && { remaining: count(fields.get("remaining")) }),
   };

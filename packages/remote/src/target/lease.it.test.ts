@@ -33,6 +33,23 @@ describe.each(["dash", "busybox sh"])("the lease in %s", (interpreter) => {
     }
   }, 120_000);
 
+  it("refuses a plan that is stale, and takes the one that was made anew under the same number", async () => {
+    await using site = await sandbox(interpreter);
+    await site.play("docker", notes);
+    const { status } = await site.target.receive("mine", []);
+    await site.target.receive("other", []);
+    await site.target.run({ token: "other", number: 1, job: noting(1) });
+    const run = (token: string, expect: number) => site.target.run({ token, number: 2, job: noting(2), expect });
+    const stale = await run("mine", status.generation ?? 0);
+    expect(stale).toMatchObject({ number: 2, outcome: "refused", stale: true });
+    expect(stale.reason).toBe("the target has changed since it was read");
+    const again = await site.target.receive("again", []);
+    const anew = await run("again", again.status.generation ?? 0);
+    expect(anew).toMatchObject({ number: 2, token: "again", outcome: "deployed" });
+    expect(anew.stale).toBeUndefined();
+    expect((await site.read("../notes"))?.trimEnd().split("\n")).toEqual(["begin 1", "end 1", "begin 2", "end 2"]);
+  }, 30_000);
+
   it("refuses while another deployment is held, names it, and lets go when that one has ended", async () => {
     await using site = await sandbox(interpreter);
     await site.target.receive("one", filesOf("new"));

@@ -36,6 +36,7 @@ export function readAnswer(output: string, mark: string): Answer {
     status: {
       ...positive("current", status?.get("current")),
       ...positive("newest", status?.get("newest")),
+      ...positive("generation", status?.get("generation")),
       ...(holder !== undefined && {
         holder: {
           number: count(holder.get("number")),

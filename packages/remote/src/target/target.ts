@@ -36,6 +36,8 @@ export interface RunOptions extends FollowOptions {
   /** Milliseconds to wait for a deployment that is under way. */
   readonly wait?: number;
   readonly runUrl?: string;
+  /** The generation of the state that the job was planned for; when somebody came between, it is refused as stale. */
+  readonly expect?: number;
 }
 
 export interface UnlockOptions extends FollowOptions {
@@ -119,7 +121,16 @@ class ShellTarget implements Target {
     return this.#ask(["receive", token, String(archive.length), ...reportWords(reports)], archive);
   }
 
-  async run({ token, number, job, files = [], wait = 0, runUrl = "", ...options }: RunOptions): Promise<Deployment> {
+  async run({
+    token,
+    number,
+    job,
+    files = [],
+    wait = 0,
+    runUrl = "",
+    expect,
+    ...options
+  }: RunOptions): Promise<Deployment> {
     const archive = packFiles([...files, { path: "job", content: encodeJob(job) }]);
     const words = [
       "--add",
@@ -128,6 +139,7 @@ class ShellTarget implements Target {
       String(Math.ceil(wait / 1000)),
       "--url",
       encodeWord(runUrl),
+      ...(expect === undefined ? [] : ["--expect", String(expect)]),
       "--follow",
     ];
     const { deployment } = await this.#attachment.hold(

@@ -5,7 +5,7 @@
 #   program.sh --dir DIR [--mark WORD] VERB ...
 #     receive TOKEN BYTES [REPORT]...     unpacks a tar of that length from stdin into incoming/TOKEN, then as status
 #     discard TOKEN                       an upload that no job will use
-#     run [--add BYTES] [--wait S] [--url U] [--follow] TOKEN NUMBER|next
+#     run [--add BYTES] [--wait S] [--url U] [--expect GENERATION] [--follow] TOKEN NUMBER|next
 #                                         starts the job of that upload, detached; --add takes more files from stdin
 #     follow [--until ended] NUMBER OFFSET|end
 #     confirm|undo [--follow OFFSET] NUMBER WHO

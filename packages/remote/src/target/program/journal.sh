@@ -23,7 +23,9 @@ say_state() {
     now
     [ "$now" -ge "$deadline" ] || remaining=$((deadline - now))
   fi
-  say "$2 number=$1 token=$token phase=$phase step=$step steps=$steps outcome=$outcome remaining=$remaining warnings=$warnings title=$title reason=$reason"
+  say_stale=
+  [ ! -e "$deployments/$1/stale" ] || say_stale=' stale=yes'
+  say "$2 number=$1$say_stale token=$token phase=$phase step=$step steps=$steps outcome=$outcome remaining=$remaining warnings=$warnings title=$title reason=$reason"
 }
 
 finish() {

@@ -116,6 +116,15 @@ verb_job() {
   reconcile_all "$own"
   select_deployment "$own"
   exec >>"$home/log" 2>&1
-  if read_state "$own" && [ "$phase" = queued ]; then run_job; fi
+  if read_state "$own" && [ "$phase" = queued ]; then
+    if stale; then finish refused "the target has changed since it was read"; else run_job; fi
+  fi
   release
+}
+
+# stale: somebody owned the lease after the state was read for this plan, or left something that was just seen to.
+stale() {
+  { read -r stale_expect <"$home/expect"; } 2>/dev/null || return 1
+  [ "$generation" != $((stale_expect + 1)) ] || [ -n "$all_numbers" ] || return 1
+  : >"$home/stale"
 }

@@ -1,24 +1,27 @@
 # Run: an upload becomes a deployment, under one number for ever.
 
 verb_run() {
-  run_wait=0 run_url=%00 run_add='' run_follow=''
+  run_wait=0 run_url=%00 run_add='' run_follow='' run_expect=''
   while [ $# -gt 0 ]; do
     case $1 in
       --wait) run_wait=${2:-}; shift 2 ;;
+      --expect) run_expect=${2:-}; is_count "$run_expect" || usage "--expect GENERATION"; shift 2 ;;
       --url) run_url=${2:-}; shift 2 ;;
       --add) run_add=${2:-}; is_number "$run_add" || usage "--add BYTES"; shift 2 ;;
       --follow) run_follow=1; shift ;;
       *) break ;;
     esac
   done
-  [ $# -eq 2 ] && is_token "$1" && is_count "$run_wait" && decode "$run_url" || usage "run [--add BYTES] [--wait S] [--url U] [--follow] TOKEN NUMBER"
+  [ $# -eq 2 ] && is_token "$1" && is_count "$run_wait" && decode "$run_url" || usage "run [--add BYTES] [--wait S] [--url U] [--expect GENERATION] [--follow] TOKEN NUMBER"
   [ "$2" = next ] || is_number "$2" || usage "$2 is not a number"
   if ! find_claim "$1"; then
     [ -d "$base/incoming/$1" ] || refuse "Cannot start the job: nothing was received under $1"
     [ -z "$run_add" ] || unpack "$base/incoming/$1" "$run_add"
     new_state
     token=$1 home=$base/incoming/$1
+    [ -z "$run_expect" ] || printf '%s\n' "$run_expect" >"$home/expect" || refuse "Cannot start the job: is the disk full?"
     printf '%s\n' "$run_wait $run_url" >"$home/origin" && : >>"$home/log" && write_state || refuse "Cannot start the job: is the disk full?"
+    drop_stale "$2"
     claim_number "$1" "$2"
   elif [ -n "$run_add" ]; then
     cat >/dev/null
@@ -31,6 +34,19 @@ verb_run() {
   if [ "$phase" = queued ] && ! at_work "$number"; then start_job "$number"; fi
   say "started number=$number"
   [ -z "$run_follow" ] || follow_log "$number" 0 held
+}
+
+# drop_stale NUMBER: a job whose plan was stale touched nothing and gives its number to the plan that was made anew.
+drop_stale() {
+  is_number "$1" && [ -e "$deployments/$1/stale" ] || return 0
+  read_state "$1" && [ "$phase" = ended ] || return 0
+  drop_tries=0
+  while highest && [ ! -L "$lease/$top.released" ] && read_identity "$lease/$top" && [ "$o_number" = "$1" ] && owner_alive; do
+    drop_tries=$((drop_tries + 1))
+    [ "$drop_tries" -lt 50 ] || return 0
+    nap
+  done
+  rm -rf "${deployments:?}/$1" && rm -f "$deployments/.claim-$1"
 }
 
 # claim_number TOKEN NUMBER|next: $claimed is the number that is this token's from now on.

@@ -4,8 +4,8 @@
 verb_status() {
   say_reports "$@"
   newest_number
-  say "status current=$current newest=$newest"
   highest
+  say "status current=$current newest=$newest generation=$top"
   if [ "$top" != 0 ] && [ ! -L "$lease/$top.released" ] && read_identity "$lease/$top"; then
     if owner_alive; then status_alive=yes; else status_alive=no; fi
     say "holder number=$o_number generation=$top alive=$status_alive url=$o_url"
