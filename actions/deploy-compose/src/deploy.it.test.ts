@@ -87,6 +87,24 @@ it("concludes earlier in the same job; the post step then leaves it alone", asyn
   expect(await world.running()).toHaveLength(1);
 }, 60_000);
 
+it("leaves the verdict to another job when it is told to keep it open", async () => {
+  await using job = await world.job();
+  const inputs = { ...world.inputs, release: good, hold: "5m", "keep-open": "true" };
+  const held = await job.step("deploy-compose", inputs);
+  const post = await job.post("deploy-compose", inputs);
+  expect(post.exitCode).toBe(0);
+  expect(post.log).toContain("stays held");
+  expect((await world.records())[0]).toBe("in_progress");
+  await using other = await world.job();
+  const { hosts: host, user, "ssh-key": key, "known-hosts": known } = world.inputs;
+  const concluded = await other.step("conclude-deployment", {
+    ...{ host, user, "ssh-key": key, "known-hosts": known, token: world.github.token, "job-status": "success" },
+    ...{ deployment: held.output("deployment"), verdict: "confirm" },
+  });
+  expect([concluded.exitCode, concluded.output("outcome")]).toEqual([0, "deployed"]);
+  expect((await world.records())[0]).toBe("success");
+}, 60_000);
+
 it("tells a verdict from another job that comes too late", async () => {
   await using job = await world.job();
   await job.step("deploy-compose", { ...world.inputs, release: good });

@@ -51,6 +51,7 @@ export const inputSpec = {
   profiles: several(text),
   envFile: optional(secret),
   hold: optional(duration),
+  keepOpen: boolean,
   wait: moment,
   timeout: duration,
   healthTimeout: duration,

@@ -35,6 +35,7 @@ export const inputSpec = {
   jump: optional(linesOf(jumpHost)),
   directory: absolutePath,
   hold: optional(duration),
+  keepOpen: boolean,
   wait: moment,
   timeout: duration,
   healthTimeout: duration,

@@ -8,6 +8,8 @@ export interface HeldVerdict {
   readonly token: Secret | undefined;
   /** `success` confirms, everything else undoes. */
   readonly jobStatus: string;
+  /** A green job leaves the verdict to another one; until then the deployment stays held, at most to its deadline. */
+  readonly keepOpen: boolean;
 }
 
 /** Gives the verdict on a held deployment as the job ended, closes its record, and removes the connection with its keys. */
@@ -18,8 +20,14 @@ export async function concludeHeld(
 ): Promise<Ending> {
   const processes = createProcesses({ env: world.env });
   try {
-    const { held, token, jobStatus } = read();
+    const { held, token, jobStatus, keepOpen } = read();
     if (held === undefined || (await isConcluded(session, held.number))) return;
+    if (keepOpen && jobStatus === "success") {
+      world.log.notice(
+        `Deployment ${held.number} stays held: conclude-deployment confirms it, or the host undoes it at its deadline`,
+      );
+      return;
+    }
     const verdict = jobStatus === "success" ? "confirm" : "undo";
     const { runUrl } = world.context;
     const who = `the end of its job (${[jobStatus, runUrl].filter(Boolean).join(", ")})`;

@@ -1,5 +1,6 @@
 import {
   ActionError,
+  boolean,
   loadState,
   optional,
   parseInputs,
@@ -9,6 +10,7 @@ import {
   writeSummary,
   type Ending,
   type Env,
+  type Parsed,
   type Run,
 } from "@stageway/core";
 import { readReference } from "@stageway/remote";
@@ -43,7 +45,7 @@ export async function deliverAsStep(
 }
 
 /** Of the inputs only those that the post step needs: the others may be gone by now. */
-const spec = { token: optional(token), jobStatus: text };
+const spec = { token: optional(token), jobStatus: text, keepOpen: boolean };
 
 /** The post step: gives the verdict on a held deployment as the job ended. */
 export async function concludeAfterStep(session: string, run: Run): Promise<Ending> {
@@ -51,9 +53,8 @@ export async function concludeAfterStep(session: string, run: Run): Promise<Endi
   return await concludeHeld(session, read, run);
 }
 
-function parsed(env: Env): { readonly token: ReturnType<typeof spec.token>; readonly jobStatus: string } {
-  const only = Object.entries(env).filter(
-    ([name]) => !name.startsWith("INPUT_") || name === "INPUT_TOKEN" || name === "INPUT_JOB-STATUS",
-  );
+function parsed(env: Env): Parsed<typeof spec> {
+  const names = ["INPUT_TOKEN", "INPUT_JOB-STATUS", "INPUT_KEEP-OPEN"];
+  const only = Object.entries(env).filter(([name]) => !name.startsWith("INPUT_") || names.includes(name));
   return parseInputs(spec, Object.fromEntries(only));
 }
