@@ -11,6 +11,9 @@ import {
   type Wanted,
 } from "../src/compose/index.ts";
 import { openTarget, type Deployment, type Shell, type Target, type Verdict } from "../src/target/index.ts";
+import { quoteCommand } from "../src/ssh/quoting.ts";
+import { policyText } from "../src/target/installation.ts";
+import { loadProgram } from "../src/target/program.ts";
 import { options as usual } from "./compose-fixture.ts";
 
 /** What a service of a test does. Compose files of tests say `test -f /tmp/well` as health check. */
@@ -61,23 +64,43 @@ export interface TestDeployment {
   readonly platforms?: readonly string[];
 }
 
-export async function startProject(host: HostOptions = {}): Promise<Project> {
+/** @param access by a key with a forced command, which may run images of `shop/web` only, or by a shell */
+export async function startProject(host: HostOptions = {}, access: { forced?: boolean } = {}): Promise<Project> {
   const stack = new AsyncDisposableStack();
   const engine = stack.use(await startEngine());
   const registry = stack.use(await startRegistry());
   const machine = stack.use(await startHost(engine, { ...host, machinePorts: [registry.port] }));
   const processes = createProcesses({ env: { ...process.env, ...engine.docker.env } });
   const env = { ...process.env, ...engine.docker.env };
-  const shell: Shell = {
-    exec: (command, { onLine, ...more } = {}) =>
-      processes.run(engine.docker.file, ["exec", "--interactive", machine.container, ...command], {
-        ...more,
-        env,
-        onStdout: onLine,
-      }),
-  };
   const directory = "/srv/shop";
   await machine.exec(["mkdir", "-p", directory]);
+  const shell: Shell = {
+    exec: (command, { onLine, ...more } = {}) => {
+      const asked = `SSH_ORIGINAL_COMMAND=${quoteCommand(command)}`;
+      const words = access.forced
+        ? [
+            "--env",
+            asked,
+            machine.container,
+            "sh",
+            "/etc/program.sh",
+            "--dir",
+            directory,
+            "--policy",
+            "/etc/policy",
+            "--forced",
+          ]
+        : [machine.container, ...command];
+      return processes.run(engine.docker.file, ["exec", "--interactive", ...words], { ...more, env, onStdout: onLine });
+    },
+  };
+  if (access.forced) {
+    const write = ["exec", "--interactive", machine.container, "sh", "-c", 'umask 022; cat >"$1"', "sh"];
+    const { text } = await loadProgram();
+    await processes.run(engine.docker.file, [...write, "/etc/program.sh"], { input: text, env });
+    const policy = policyText([`${registry.host}/shop/web`]);
+    await processes.run(engine.docker.file, [...write, "/etc/policy"], { input: policy, env });
+  }
   const log: string[] = [];
   const target = openTarget({ shell, directory, log: (line) => log.push(line) });
   const sh = (script: string) => machine.exec(["sh", "-c", script]);

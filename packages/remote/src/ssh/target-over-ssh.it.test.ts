@@ -1,8 +1,10 @@
 import { expect, it } from "@jest/globals";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProcesses } from "@stageway/core";
+import { forcedCommand, policyText } from "../target/installation.ts";
+import { loadProgram } from "../target/program.ts";
 import { openTarget } from "../target/target.ts";
 import { connect } from "./connection.ts";
 import { startSshd } from "./testing.ts";
@@ -32,6 +34,34 @@ it("follows a job over a connection whose master, and whose sshd, die under it",
     "[4/4] part 4",
   ]);
   expect(await target.confirm(1, "me")).toMatchObject({ accepted: true, deployment: { outcome: "deployed" } });
+  await rm(directory, { recursive: true });
+}, 40_000);
+
+it("works by a key that sshd gives the program and nothing else", async () => {
+  await using sshd = await startSshd();
+  const directory = await mkdtemp(join(tmpdir(), "stageway-site-"));
+  const paths = {
+    program: join(sshd.folder, "program.sh"),
+    policy: join(sshd.folder, "policy"),
+    directory: join(directory, "site"),
+  };
+  await mkdir(paths.directory);
+  await writeFile(paths.program, (await loadProgram()).text);
+  await writeFile(paths.policy, policyText(["ghcr.io/acme/*"]));
+  const authorized = join(sshd.folder, "authorized");
+  await writeFile(authorized, `${forcedCommand(paths)} ${await readFile(authorized, "utf8")}`);
+  await using connection = await connect(sshd.options());
+  const target = openTarget({ shell: connection, directory: paths.directory });
+  const change = [{ title: "place", do: [["place", "files/a", "a", "644"] as const], undo: [] }];
+  await target.receive("one", [{ path: "files/a", content: "a" }]);
+  const job = { prepare: [], change, settle: [], hold: 60_000 };
+  expect(await target.run({ token: "one", number: 1, job, runUrl: "it's (1)" })).toMatchObject({ phase: "held" });
+  expect(await target.confirm(1, "it's me")).toMatchObject({ accepted: true, deployment: { outcome: "deployed" } });
+  expect(await readFile(join(paths.directory, "a"), "utf8")).toBe("a");
+  expect((await connection.exec(["id"])).stdout).toContain("=refused reason=Cannot%20understand");
+  expect((await connection.exec(["sh", "-c", "id"])).stdout).not.toContain("uid=");
+  const elsewhere = openTarget({ shell: connection, directory });
+  await expect(elsewhere.status()).rejects.toThrow("This key is for another project directory");
   await rm(directory, { recursive: true });
 }, 40_000);
 

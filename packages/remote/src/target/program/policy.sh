@@ -1,4 +1,4 @@
-# Policy: what a key behind a forced command may do, from a file of the host's own (docs/decisions/0011-keys-without-a-shell.md).
+# Policy: what a key behind a forced command may do, from a file of the host's own (docs/decisions/0015-keys-without-a-shell.md).
 
 # read_policy: each line of the file is an image repository (`ghcr.io/acme/shop`, or `ghcr.io/acme/*` for all below), an
 # absolute path that containers may mount beside the project directory, or `volume NAME` for a volume of somebody else.
