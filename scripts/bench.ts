@@ -1,24 +1,16 @@
 /**
- * Measures what a step costs and prints ratios against the floor or a peer, measured side by side in one run.
+ * Measures what a step costs and prints ratios against the floor or a peer, measured side by side in one run. Results are
+ * kept in build/bench/; `node scripts/performance.ts` makes the figures of docs/performance.md of them.
  *
- *   node scripts/bench.ts [name…] [rounds]     all measurements, or those named; also writes build/bench.json
+ *   node scripts/bench.ts [name…] [rounds]     all measurements, or those named, with as many rounds as a steady median takes
  */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus, loadavg } from "node:os";
-import { join } from "node:path";
-import { root } from "./action-file.ts";
-import { apiCall } from "./bench/api-call.ts";
-import { changeDetection } from "./bench/change-detection.ts";
-import { coldStart } from "./bench/cold-start.ts";
-import { openPlace, type Place } from "./bench/place.ts";
-import { printTable, type Table } from "./bench/table.ts";
-
-/** Each with the rounds that give a steady median. */
-const measurements: Readonly<Record<string, readonly [(rounds: number, place: Place) => Promise<Table>, number]>> = {
-  "cold-start": [coldStart, 21],
-  "api-call": [apiCall, 21],
-  "change-detection": [changeDetection, 11],
-};
+import { cpus } from "node:os";
+import { printGoals, type Goal } from "./bench/goal.ts";
+import { measurements } from "./bench/measurements.ts";
+import { sayNoise, watched } from "./bench/noise.ts";
+import { openPlace } from "./bench/place.ts";
+import { keepResult } from "./bench/results.ts";
+import { printTable } from "./bench/table.ts";
 
 const words = process.argv.slice(2);
 const named = words.filter((word) => !/^\d+$/.test(word));
@@ -28,19 +20,18 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const given = Number(words.find((word) => /^\d+$/.test(word)) ?? Number.NaN);
-const load = loadavg()[0] ?? 0;
-console.log(`Node ${process.version}, ${cpus().length} cores, load ${load.toFixed(2)} at the start\n`);
-const tables: Record<string, Table> = {};
-for (const [name, [measure, usual]] of Object.entries(measurements)) {
+const machine = { node: process.version, cores: cpus().length };
+console.log(`Node ${machine.node}, ${machine.cores} cores\n`);
+const goals: Goal[] = [];
+for (const [name, { measure, rounds: usual }] of Object.entries(measurements)) {
   if (named.length > 0 && !named.includes(name)) continue;
   using place = openPlace();
   const rounds = given || usual;
-  const table = await measure(rounds, place);
-  tables[name] = table;
-  console.log(printTable({ ...table, title: `## ${table.title} (${rounds} rounds in turn)` }));
+  const at = new Date().toISOString();
+  const { result, noise } = await watched(place.empty, () => measure(rounds, place));
+  keepResult({ name, at, ...machine, rounds, noise, ...result });
+  goals.push(...result.goals);
+  for (const table of result.tables) console.log(printTable({ ...table, title: `## ${table.title}` }));
+  console.log(`${rounds} rounds in turn. ${sayNoise(noise)}\n`);
 }
-mkdirSync(join(root, "build"), { recursive: true });
-writeFileSync(
-  join(root, "build/bench.json"),
-  JSON.stringify({ node: process.version, load, loadAfter: loadavg()[0], tables }, null, 2),
-);
+console.log(`## What was promised\n\n${printGoals(goals)}`);

@@ -1,16 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../action-file.ts";
 import { answering, type Identity } from "./github-answers.ts";
+import { atMost, times } from "./goal.ts";
 import { loadedBy } from "./loaded.ts";
+import { bundlePeer } from "./peer.ts";
 import type { Place } from "./place.ts";
 import { planEnv } from "./plan-env.ts";
 import { repositoryOf } from "./repository.ts";
+import type { Found } from "./result.ts";
 import { runScript } from "./run-script.ts";
 import { compare } from "./sample.ts";
-import type { Table } from "./table.ts";
 
 /** The same work as a plan of a repository of one service: one look at the commit, one call, outputs. */
 const peer = `
@@ -30,7 +31,7 @@ octokit.rest.repos
 `;
 
 /** From start to exit of a plan that makes one call of GitHub's API, against the same by `@actions/core` and `@actions/github`. */
-export async function apiCall(rounds: number, { folder, empty }: Place): Promise<Table> {
+export async function apiCall(rounds: number, { folder, empty }: Place): Promise<Found> {
   const workspace = join(folder, "checkout");
   const sha = await repositoryOf(workspace, { files: 1, services: 1, changed: 0 });
   const identity = identityIn(folder);
@@ -44,7 +45,7 @@ export async function apiCall(rounds: number, { folder, empty }: Place): Promise
   const run = planEnv({ apiUrl: github.url, workspace, sha: sha.newest, folder: join(folder, "run"), inputs });
   const env = identity === undefined ? run : { ...run, NODE_EXTRA_CA_CERTS: join(folder, "cert.pem") };
   const ours = join(root, "dist/actions/plan/dist/index.js");
-  const theirs = await bundlePeer(folder);
+  const theirs = await bundlePeer(folder, "peer", peer);
   const once = (script: string) => async () => {
     await runScript({ script, env, cwd: folder, exitCode: 0, says: "nothing is on record" });
     const calls = github.count();
@@ -59,7 +60,7 @@ export async function apiCall(rounds: number, { folder, empty }: Place): Promise
     rounds,
   );
   const facts = await Promise.all([theirs, ours, empty].map((script) => loadedBy(script, { env, cwd: folder })));
-  return {
+  const table = {
     title: "One API call, from start to exit, against the toolkit",
     rows: rows.map((row, index) => {
       const { bytes = 0, builtins = [], peak } = facts[index] ?? {};
@@ -70,6 +71,7 @@ export async function apiCall(rounds: number, { folder, empty }: Place): Promise
       `Each also starts git once to read the commit. The call goes over ${identity === undefined ? "plain HTTP" : "TLS"}.`,
     ],
   };
+  return { tables: [table], goals: [atMost("one API call, against the toolkit", rows[1]?.ratio, 0.8, times)] };
 }
 
 /** A name of its own for the server, which the runs are told to trust; none where there is no openssl. */
@@ -80,20 +82,4 @@ function identityIn(folder: string): Identity | undefined {
   const { status } = spawnSync("openssl", ["req", ...kind, "-keyout", key, "-out", cert, ...subject]);
   if (status !== 0) return undefined;
   return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
-}
-
-async function bundlePeer(folder: string): Promise<string> {
-  // The toolkit as it lies in the workspace; nothing is fetched.
-  symlinkSync(join(root, "packages/core/node_modules"), join(folder, "node_modules"));
-  const entry = join(folder, "peer.mjs");
-  writeFileSync(entry, peer);
-  writeFileSync(join(folder, "tsconfig.json"), "{}"); // Else ncc complains.
-  const ncc = createRequire(import.meta.url)("@vercel/ncc") as (
-    entry: string,
-    options: object,
-  ) => Promise<{ readonly code: string }>;
-  const { code } = await ncc(entry, { cache: false, quiet: true, esm: false });
-  const bundled = join(folder, "peer.cjs");
-  writeFileSync(bundled, code);
-  return bundled;
 }

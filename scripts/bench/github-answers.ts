@@ -16,15 +16,18 @@ export interface Identity {
   readonly cert: string;
 }
 
+/** What is answered to a question, or how the answer is found. */
+export type Answer = object | ((url: URL) => object);
+
 /** @param answers by the end of a path. What it does not know is a 404. */
-export async function answering(answers: Readonly<Record<string, unknown>>, identity?: Identity): Promise<Answering> {
+export async function answering(answers: Readonly<Record<string, Answer>>, identity?: Identity): Promise<Answering> {
   let requests = 0;
   const answer: RequestListener = (request, response) => {
     requests++;
-    const [path = ""] = (request.url ?? "").split("?");
-    const known = Object.entries(answers).find(([end]) => path.endsWith(end));
+    const url = new URL(request.url ?? "", "http://github.example");
+    const [, known] = Object.entries(answers).find(([end]) => url.pathname.endsWith(end)) ?? [];
     response.writeHead(known === undefined ? 404 : 200, { "content-type": "application/json; charset=utf-8" });
-    response.end(JSON.stringify(known === undefined ? { message: "Not Found" } : known[1]));
+    response.end(JSON.stringify(typeof known === "function" ? known(url) : (known ?? { message: "Not Found" })));
   };
   const server = identity === undefined ? createServer(answer) : createSecureServer(identity, answer);
   await once(server.listen(0, "127.0.0.1"), "listening");

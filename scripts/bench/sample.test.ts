@@ -32,3 +32,10 @@ it("compare() runs the candidates in turn, the first two rounds uncounted", asyn
   expect(order.join("")).toBe("ab".repeat(5));
   expect(rows.map(({ name }) => name)).toEqual(["a", "b"]);
 });
+
+it("compare() prepares before each run", async () => {
+  const order: string[] = [];
+  const candidate = { name: "a", prepare: () => order.push("p"), run: () => order.push("r") };
+  await compare([candidate], 2, 0);
+  expect(order.join("")).toBe("prpr");
+});

@@ -1,6 +1,8 @@
 /** One command that is timed as a whole process. */
 export interface Candidate {
   readonly name: string;
+  /** What has to be so before each run; it is not timed. */
+  prepare?(): unknown;
   /** Runs it to its end; what it gives is awaited. */
   run(): unknown;
 }
@@ -27,16 +29,15 @@ export interface Row {
 const tolerableSpread = 0.25;
 
 /**
- * Runs every candidate once a round, in turn, so that a machine whose speed drifts slows all of them alike. The first two
- * rounds are not counted.
+ * Runs every candidate once a round, in turn, so that a machine whose speed drifts slows all of them alike. The first
+ * rounds, two unless told otherwise, are not counted.
  */
-export async function compare(candidates: readonly Candidate[], rounds: number): Promise<Row[]> {
+export async function compare(candidates: readonly Candidate[], rounds: number, uncounted = 2): Promise<Row[]> {
   const times = candidates.map((): number[] => []);
-  for (let round = -2; round < rounds; round++) {
+  for (let round = -uncounted; round < rounds; round++) {
     for (const [index, candidate] of candidates.entries()) {
-      const start = process.hrtime.bigint();
-      await candidate.run();
-      const took = Number(process.hrtime.bigint() - start) / 1e6;
+      await candidate.prepare?.();
+      const took = await timed(() => candidate.run());
       if (round >= 0) times[index]?.push(took);
     }
   }
@@ -59,7 +60,14 @@ export function summarise(name: string, own: readonly number[], first: readonly 
   };
 }
 
-function quantile(values: readonly number[], share: number): number {
+/** Milliseconds that something takes. */
+export async function timed(work: () => unknown): Promise<number> {
+  const start = process.hrtime.bigint();
+  await work();
+  return Number(process.hrtime.bigint() - start) / 1e6;
+}
+
+export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const position = (sorted.length - 1) * share;
   const low = sorted[Math.floor(position)] ?? Number.NaN;

@@ -19,3 +19,18 @@ it("printTable() puts ratios first, and says why there is none", () => {
   expect(cells[4]?.at(-1)).toBe("40");
   expect(printed).toMatch(/\nOver TLS\.\n$/);
 });
+
+it("printTable() has no times where nothing was timed, and keeps small numbers", () => {
+  const rows = [
+    { name: "plan", whole: 84.6, share: 0.42, requests: 3 },
+    { name: "build", whole: 9.94 },
+  ];
+  const columns = { "whole kB": "whole", share: "share", requests: "requests" };
+  const lines = printTable({ title: "Size", rows, columns }).split("\n");
+  expect(lines.slice(2, 6)).toEqual([
+    "|  | whole kB | share | requests |",
+    "| --- | --: | --: | --: |",
+    "| plan | 85 | 0.4 | 3 |",
+    "| build | 9.9 |  |  |",
+  ]);
+});

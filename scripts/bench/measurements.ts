@@ -1,0 +1,15 @@
+import { apiCall } from "./api-call.ts";
+import { changeDetection } from "./change-detection.ts";
+import { coldStart } from "./cold-start.ts";
+import { planOnRecord } from "./plan-on-record.ts";
+import type { Measurement } from "./result.ts";
+import { size } from "./size.ts";
+
+/** Everything that is measured, in the order in which it is told. */
+export const measurements: Readonly<Record<string, Measurement>> = {
+  "cold-start": { rounds: 21, measure: coldStart },
+  "api-call": { rounds: 21, measure: apiCall },
+  size: { rounds: 1, measure: size },
+  "change-detection": { rounds: 11, measure: changeDetection },
+  "plan-on-record": { rounds: 11, measure: planOnRecord },
+};
