@@ -51,7 +51,7 @@ async function numberOf(target: Target, token: string): Promise<number | undefin
 async function undoCancelled(target: Target, number: number, { clock }: World): Promise<Ended> {
   try {
     const { deployment } = await target.undo(number, "the job was cancelled", {
-      until: clock.now() + cancelPatience,
+      retryUntil: clock.now() + cancelPatience,
       signal: AbortSignal.timeout(cancelPatience),
     });
     return { ...conclusionOf(deployment), number };

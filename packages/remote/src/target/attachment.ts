@@ -1,9 +1,9 @@
 import { ActionError, describe, type Clock, type Finished } from "@stageway/core";
 import { newMark, type Access } from "./access.ts";
 import { Conversation, type Listener } from "./conversation.ts";
-import type { Deployment } from "./deployment.ts";
+import type { Deployment, Milestone } from "./deployment.ts";
 
-/** A question that ends when the deployment is held or has ended. */
+/** A question that ends when the deployment has come as far as asked, or has ended. */
 export interface Asked {
   /** The words of the verb, given the offset in the log from which to follow; `follow` itself without them. */
   readonly words?: readonly string[] | ((offset: string) => readonly string[]);
@@ -11,7 +11,7 @@ export interface Asked {
   readonly number?: number;
   /** Bytes of the log to skip; what is there already is skipped unless given. */
   readonly offset?: number;
-  readonly until: "held" | "ended";
+  readonly until: Milestone;
   /** For messages: `Cannot <act>: …`. */
   readonly act: string;
 }
@@ -64,9 +64,9 @@ export class Attachment {
   }
 
   /** @throws {ActionError} when the program refuses, or when the connection stays lost. */
-  async hold(asked: Asked, { until, signal }: { until?: number; signal?: AbortSignal }): Promise<Held> {
+  async hold(asked: Asked, { retryUntil, signal }: { retryUntil?: number; signal?: AbortSignal }): Promise<Held> {
     const { clock } = this.#world;
-    const end = until ?? clock.now() + usualPatience;
+    const end = retryUntil ?? clock.now() + usualPatience;
     const progress: Progress = {
       number: asked.number,
       accepted: asked.words === undefined,
@@ -155,10 +155,10 @@ function wordsOf({ words = [] }: Asked, offset: number | undefined): readonly st
   return typeof words === "function" ? words(offset === undefined ? "end" : String(offset)) : words;
 }
 
-function followWords(number: number, until: "held" | "ended", offset: number | undefined): readonly string[] {
+function followWords(number: number, until: Milestone, offset: number | undefined): readonly string[] {
   return [
     "follow",
-    ...(until === "ended" ? ["--until", "ended"] : []),
+    ...(until === "held" ? [] : ["--until", until]),
     String(number),
     offset === undefined ? "end" : String(offset),
   ];

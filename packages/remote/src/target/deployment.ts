@@ -1,6 +1,6 @@
 import type { Outcome } from "@stageway/core";
 
-export const phases = ["queued", "prepare", "change", "held", "settle", "undo", "ended"] as const;
+export const phases = ["queued", "prepare", "ready", "change", "held", "settle", "undo", "ended"] as const;
 export type Phase = (typeof phases)[number];
 
 /** How a job on the target may end. */
@@ -19,7 +19,7 @@ export interface Deployment {
   readonly outcome?: JobOutcome;
   /** Why it goes back or ended so, in one line. */
   readonly reason?: string;
-  /** Milliseconds until the target undoes it by itself, while it is held. */
+  /** Milliseconds until the target undoes it by itself while it is held, or gives it up while it is ready. */
   readonly remaining?: number;
   /** It was refused because the target had changed after its state was read: plan anew, under the same number. */
   readonly stale?: true;
@@ -35,8 +35,13 @@ export interface TargetStatus {
   /** The highest number that is known. */
   readonly newest?: number;
   readonly holder?: { readonly number: number; readonly alive: boolean; readonly runUrl: string };
+  /** Who waits for the lease: jobs, and deployments that asked within the last seconds and have no job yet; in no order. */
+  readonly waiting?: readonly number[];
   readonly deployments: readonly Deployment[];
 }
+
+/** How far a deployment is followed: the lease is its own, it waits for the word to go, it is held, it has ended. */
+export type Milestone = "leased" | "ready" | "held" | "ended";
 
 /** What became of a verdict: one that came too late or contradicts the one that stands changes nothing. */
 export type Verdict =
@@ -59,7 +64,7 @@ export function readDeployment(fields: ReadonlyMap<string, string>): Deployment 
     ...(phase === "ended" && isJobOutcome(outcome) && { outcome }),
     ...(fields.get("stale") === "yes" && { stale: true as const }),
     ...(reason !== "" && { reason }),
-    ...(phase === "held" && { remaining: count(fields.get("remaining")) }),
+    ...((phase === "held" || phase === "ready") && { remaining: count(fields.get("remaining")) }),
   };
 }
 

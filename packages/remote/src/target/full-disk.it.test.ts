@@ -28,7 +28,7 @@ it.each(["dash", "busybox sh"])(
           token: "one",
           number: 1,
           job: placing({ change: [...placing().change.slice(0, 1), fill, ...placing().change.slice(1)] }),
-          until: Date.now() + 3000,
+          retryUntil: Date.now() + 3000,
         })
         .catch(String);
       await stat(join(directory, "filler"));

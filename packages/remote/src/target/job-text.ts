@@ -15,9 +15,14 @@ export function encodeJob(job: Job): string {
     ...job.change.flatMap((step) => [...writeStep(step), ...step.undo.map((command) => writeCommand("undo", command))]),
     "settle",
     ...job.settle.flatMap(writeStep),
-    `hold ${Math.max(0, Math.round(job.hold))}`,
+    `hold ${milliseconds(job.hold)}`,
+    ...(job.gate === undefined ? [] : [`gate ${milliseconds(job.gate)}`]),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function milliseconds(time: number): number {
+  return Math.max(0, Math.round(time));
 }
 
 function writeStep(step: Step): string[] {

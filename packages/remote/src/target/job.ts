@@ -3,6 +3,8 @@
  * nothing of compose.
  *
  * - `prepare` may fail and nothing was touched (`refused`): pulls, checks of free space.
+ * - with a `gate` it is `ready` then, and goes on when it is told to (`Target.go`): the way in which several hosts change
+ *   nothing before all of them could (docs/decisions/0016-several-hosts-in-two-phases.md).
  * - `change` has an undo for each step; on a failure, or when a hold ends unconfirmed, the undos of all steps begun run in
  *   reverse order (`rolled-back`; `degraded` when an undo fails).
  * - `settle` runs once the deployment is confirmed: forward only, idempotent, a failure is a warning.
@@ -13,6 +15,8 @@ export interface Job {
   readonly settle: readonly Step[];
   /** Milliseconds between "it runs and is healthy" and the undo by the target itself; 0 confirms at once. */
   readonly hold: number;
+  /** Milliseconds that it stays `ready` for the word to go before it gives up (`refused`); without it there is no gate. */
+  readonly gate?: number;
 }
 
 export interface Step {

@@ -32,6 +32,7 @@ export function readAnswer(output: string, mark: string): Answer {
   const of = (kind: string) => lines.filter((line) => line.kind === kind).map((line) => readFields(line.words));
   const [status] = of("status");
   const [holder] = of("holder");
+  const waiting = of("waiting").map((fields) => count(fields.get("number")));
   return {
     status: {
       ...positive("current", status?.get("current")),
@@ -44,6 +45,7 @@ export function readAnswer(output: string, mark: string): Answer {
           runUrl: holder.get("url") ?? "",
         },
       }),
+      ...(waiting.length > 0 && { waiting }),
       deployments: of("deployment").map(readDeployment).sort(byNumber),
     },
     reports: Object.fromEntries(readReports(lines)),

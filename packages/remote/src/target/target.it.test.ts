@@ -167,7 +167,7 @@ describe.each(["dash", "busybox sh"])("a target in %s", (interpreter) => {
     await site.target.receive("one", []);
     const shell: Shell = { exec: (_, options) => site.shell.exec(["sh", "-c", "echo gone >&2; exit 255"], options) };
     const target = openTarget({ shell, directory: site.directory });
-    await expect(target.confirm(4, "me", { until: 0 })).rejects.toMatchObject({
+    await expect(target.confirm(4, "me", { retryUntil: 0 })).rejects.toMatchObject({
       message: "Cannot tell how deployment 4 ended: the connection was lost and did not come back: gone",
       hint: expect.stringContaining("status"),
     });

@@ -1,6 +1,16 @@
 # Follow: the log and the states of a deployment, from any place on.
 
-# follow_log NUMBER OFFSET held|ended: prints the log from there on and each new state. An empty line before "at" says
+is_milestone() { case $1 in leased | ready | held | ended) ;; *) return 1 ;; esac; }
+
+# reached MILESTONE: whether the deployment has come that far. An end before it is where it got to.
+reached() {
+  case $phase:$1 in
+    ended:* | held:held) ;;
+    queued:* | *:ended | *:held | prepare:ready) return 1 ;;
+  esac
+}
+
+# follow_log NUMBER OFFSET MILESTONE: prints the log from there on and each new state, until it has come that far. An empty line before "at" says
 # that the text so far ends with a line.
 follow_log() {
   select_deployment "$1"
@@ -22,7 +32,7 @@ follow_log() {
       follow_shown="$phase $step $outcome $title"
       say_state "$number" state || exit 1
     fi
-    case $phase:$3 in ended:* | held:held) say "done"; return ;; esac
+    if reached "$3"; then say "done"; return; fi
     follow_count=$((follow_count + 1))
     if [ $((follow_count % 5)) = 0 ]; then
       if at_work "$number"; then follow_alone=0; else follow_alone=$((follow_alone + 1)); fi
@@ -40,7 +50,7 @@ follow_log() {
 
 verb_follow() {
   follow_until=held
-  if [ "${1:-}" = --until ] && [ "${2:-}" = ended ]; then follow_until=ended; shift 2; fi
-  [ $# -eq 2 ] && is_number "$1" && is_offset "$2" || usage "follow [--until ended] NUMBER OFFSET|end"
+  if [ "${1:-}" = --until ]; then follow_until=${2:-}; is_milestone "$follow_until" || usage "--until MILESTONE"; shift 2; fi
+  [ $# -eq 2 ] && is_number "$1" && is_offset "$2" || usage "follow [--until MILESTONE] NUMBER OFFSET|end"
   follow_log "$1" "$2" "$follow_until"
 }

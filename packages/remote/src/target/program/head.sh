@@ -5,9 +5,10 @@
 #   program.sh --dir DIR [--mark WORD] VERB ...
 #     receive TOKEN BYTES [REPORT]...     unpacks a tar of that length from stdin into incoming/TOKEN, then as status
 #     discard TOKEN                       an upload that no job will use
-#     run [--add BYTES] [--wait S] [--url U] [--expect GENERATION] [--follow] TOKEN NUMBER|next
+#     run [--add BYTES] [--wait S] [--url U] [--expect GENERATION] [--follow MILESTONE] TOKEN NUMBER|next
 #                                         starts the job of that upload, detached; --add takes more files from stdin
-#     follow [--until ended] NUMBER OFFSET|end
+#     follow [--until MILESTONE] NUMBER OFFSET|end
+#                                         a milestone is leased, ready, held or ended
 #     confirm|undo [--follow OFFSET] NUMBER WHO
 #     unlock [--force] [--follow OFFSET] NUMBER WHO
 #     status [REPORT]...                  a report is NAME COUNT WORD..., the words: compose PROJECT FILE... (of an

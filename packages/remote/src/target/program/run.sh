@@ -8,11 +8,11 @@ verb_run() {
       --expect) run_expect=${2:-}; is_count "$run_expect" || usage "--expect GENERATION"; shift 2 ;;
       --url) run_url=${2:-}; shift 2 ;;
       --add) run_add=${2:-}; is_number "$run_add" || usage "--add BYTES"; shift 2 ;;
-      --follow) run_follow=1; shift ;;
+      --follow) run_follow=${2:-}; is_milestone "$run_follow" || usage "--follow MILESTONE"; shift 2 ;;
       *) break ;;
     esac
   done
-  [ $# -eq 2 ] && is_token "$1" && is_count "$run_wait" && decode "$run_url" || usage "run [--add BYTES] [--wait S] [--url U] [--expect GENERATION] [--follow] TOKEN NUMBER"
+  [ $# -eq 2 ] && is_token "$1" && is_count "$run_wait" && decode "$run_url" || usage "run [--add BYTES] [--wait S] [--url U] [--expect GENERATION] [--follow MILESTONE] TOKEN NUMBER"
   [ "$2" = next ] || is_number "$2" || usage "$2 is not a number"
   if ! find_claim "$1"; then
     [ -d "$base/incoming/$1" ] || refuse "Cannot start the job: nothing was received under $1"
@@ -33,7 +33,7 @@ verb_run() {
   read_state "$number" || refuse "Cannot start the job: the state of deployment $number cannot be read"
   if [ "$phase" = queued ] && ! at_work "$number"; then start_job "$number"; fi
   say "started number=$number"
-  [ -z "$run_follow" ] || follow_log "$number" 0 held
+  [ -z "$run_follow" ] || follow_log "$number" 0 "$run_follow"
 }
 
 # drop_stale NUMBER: a job whose plan was stale touched nothing and gives its number to the plan that was made anew.
