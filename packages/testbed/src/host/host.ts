@@ -5,7 +5,7 @@ import { isAlive, ownerOf } from "../owner.ts";
 import { freePort } from "../port.ts";
 import type { ProgramOptions } from "../program.ts";
 import { hostImage } from "./image.ts";
-import { newKey } from "./keys.ts";
+import { newKey, type KeyPair } from "./keys.ts";
 
 export interface HostOptions {
   /** A part of its container's name. */
@@ -18,6 +18,8 @@ export interface HostOptions {
   readonly docker?: "running" | "stopped" | "absent";
   /** Size of the disk under /var/lib/docker and /srv, as "300m"; this machine's disk when not said. It is memory: a restart empties it. */
   readonly disk?: string;
+  /** The key that `deploy` and `root` accept, for hosts that share one; a new one when not said. */
+  readonly key?: KeyPair;
   /** Lines for its sshd's configuration ("MaxSessions 2", say), which is otherwise as Debian ships it. */
   readonly sshd?: readonly string[];
   /** Lets it go on when this process ends. */
@@ -56,7 +58,7 @@ const label = "stageway.testbed.owner";
 
 export async function startHost(engine: Engine, options: HostOptions = {}): Promise<Host> {
   await sweepHosts(engine);
-  const [image, key] = await Promise.all([hostImage(engine), newKey()]);
+  const [image, key] = await Promise.all([hostImage(engine), options.key ?? newKey()]);
   const container = `stageway-${options.name ?? "host"}-${randomBytes(4).toString("hex")}`;
   const published = new Map<number, number>();
   for (const port of [22, ...(options.ports ?? [])]) published.set(port, await freePort());

@@ -1,9 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { startAct } from "../act/act.ts";
-import type { Host } from "../host/host.ts";
 import type { BaseImageName } from "../images/base-images.ts";
+import { askedEvent } from "./asked-event.ts";
 import { readRecords } from "./records.ts";
+import { runningOn } from "./running.ts";
+import { merged, type Settings } from "./settings.ts";
 import type { DeployOptions, World, WorldOptions } from "./world.ts";
 
 const defaultWorkflow = ".github/workflows/deploy-staging.yml";
@@ -21,32 +23,22 @@ export function runWorld(
 ): Omit<World, typeof Symbol.asyncDispose> {
   const { github, host, application } = parts;
   let newest: Record<string, unknown> = {};
+  let settings = settingsOf(parts);
   let runId = 1000;
   github.onPush((payload) => (newest = payload));
 
-  const startDeploy = async ({ workflow = defaultWorkflow, vars = {}, onLine }: DeployOptions = {}) => {
-    await github.addRun(facts.repository, {
-      id: ++runId,
-      ref: String(newest["ref"]).replace("refs/heads/", ""),
-      status: "in_progress",
-    });
-    const settings = settingsOf(parts);
+  const startDeploy = async ({ workflow = defaultWorkflow, inputs, vars = {}, onLine }: DeployOptions = {}) => {
+    const event = inputs === undefined ? { name: "push", payload: newest } : askedEvent(newest, workflow, inputs);
+    const { name } = event;
+    const ref = String(newest["ref"]).replace("refs/heads/", "");
+    await github.addRun(facts.repository, { id: ++runId, ref, event: name, path: workflow, status: "in_progress" });
     const temporary = join(facts.folder, "tmp");
     await mkdir(temporary, { recursive: true });
+    const { apiUrl, serverUrl, actor } = github;
     return await startAct({
-      workspace: application.path,
-      workflow,
-      event: { name: "push", payload: newest },
-      github: {
-        apiUrl: github.apiUrl,
-        serverUrl: github.serverUrl,
-        repository: facts.repository,
-        runId,
-        actor: github.actor,
-      },
-      actions,
-      secrets: settings.secrets,
-      vars: { ...settings.vars, ...vars },
+      ...{ workspace: application.path, workflow, event, actions },
+      github: { apiUrl, serverUrl, repository: facts.repository, runId, actor },
+      ...merged(settings, { vars }),
       // What a killed run leaves among temporary files goes with the world.
       env: { ...parts.engine.docker.env, TMPDIR: temporary },
       ...(onLine !== undefined && { onLine }),
@@ -55,6 +47,7 @@ export function runWorld(
   return {
     ...parts,
     ...facts,
+    set: (more) => void (settings = merged(settings, more)),
     push: (message, files) => application.push(message, files),
     startDeploy,
     async deploy(options) {
@@ -67,7 +60,7 @@ export function runWorld(
 }
 
 /** What a team sets once in the settings of its repository. */
-function settingsOf({ github, host, registry, images }: Parts) {
+function settingsOf({ github, host, registry, images }: Parts): Settings {
   return {
     vars: {
       REGISTRY: registry.host,
@@ -78,19 +71,4 @@ function settingsOf({ github, host, registry, images }: Parts) {
     },
     secrets: { GITHUB_TOKEN: github.token, STAGING_SSH_KEY: host.key, STAGING_ENV: `EDGE_IMAGE=${images.haproxy}\n` },
   };
-}
-
-async function runningOn(host: Host): Promise<Record<string, string>> {
-  const format = '{{.Label "com.docker.compose.service"}} {{.Image}}';
-  const list = await host.exec([
-    "docker",
-    "ps",
-    "--no-trunc",
-    "--filter",
-    "label=com.docker.compose.project",
-    "--format",
-    format,
-  ]);
-  const words = list.split("\n").filter(Boolean).sort();
-  return Object.fromEntries(words.map((line) => line.split(" ", 2) as [string, string])); // The format has two words.
 }

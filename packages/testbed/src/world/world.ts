@@ -10,6 +10,7 @@ import { type Application, openApplication } from "./application.ts";
 import { ownedFolder } from "./folder.ts";
 import type { DeploymentRecord } from "./records.ts";
 import { runWorld } from "./run-world.ts";
+import type { Settings } from "./settings.ts";
 
 export interface WorldOptions {
   /** The folder of an application that has a workflow for its deployment. */
@@ -27,6 +28,9 @@ export interface WorldOptions {
 export interface DeployOptions {
   /** The workflow's path in the application. */
   readonly workflow?: string;
+  /** Somebody asks for the run by hand, with these inputs; without them it is the newest push that starts it. */
+  readonly inputs?: Readonly<Record<string, string>>;
+  /** Variables of this run alone. */
   readonly vars?: Readonly<Record<string, string>>;
   readonly onLine?: (line: ActLine) => void;
 }
@@ -44,11 +48,13 @@ export interface World extends AsyncDisposable {
   readonly url: string;
   /** A folder of the world, for logs and the like; gone with it. */
   readonly folder: string;
+  /** Changes the settings of the repository: variables and secrets that runs see from now on. */
+  set(settings: Partial<Settings>): void;
   /** Commits and pushes; gives the commit's id. What `deploy` runs next is this push. */
   push(message: string, files?: Readonly<Record<string, string | null>>): Promise<string>;
-  /** Starts the workflow for the newest push. */
+  /** Starts a workflow: that of the newest push unless `options` say otherwise. */
   startDeploy(options?: DeployOptions): Promise<ActRun>;
-  /** Runs the workflow for the newest push to its end. */
+  /** Runs a workflow to its end. */
   deploy(options?: DeployOptions): Promise<ActResult>;
   /** What runs on the host: for each compose service its image, sorted; stopped containers do not count. */
   running(): Promise<Readonly<Record<string, string>>>;

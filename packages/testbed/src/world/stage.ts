@@ -1,0 +1,64 @@
+import type { Engine } from "../engine/engine.ts";
+import { startHost, type Host } from "../host/host.ts";
+import { newKey } from "../host/keys.ts";
+import { pushBaseImages } from "../images/base-images.ts";
+import { startRegistry, type Registry } from "../registry/registry.ts";
+import type { Settings } from "./settings.ts";
+
+export interface StageOptions {
+  /** "production", say. */
+  readonly name: string;
+  /** How many; two when not said. */
+  readonly hosts?: number;
+  /** Port of each host on which the application answers. */
+  readonly port?: number;
+  /** Size of each host's own disk, as "1g"; see `startHost`. */
+  readonly disk?: string;
+}
+
+/** A stage with hosts and a registry of its own: its hosts reach no other registry. */
+export interface Stage extends AsyncDisposable {
+  readonly name: string;
+  readonly registry: Registry;
+  readonly hosts: readonly Host[];
+  /** Where the application answers, for each host. */
+  readonly urls: readonly string[];
+  /** What the team sets for it in the settings of its repository: `PRODUCTION_HOSTS`, `PRODUCTION_SSH_KEY` and so on. */
+  readonly settings: Settings;
+}
+
+/** Starts the hosts and the registry of a stage, with what its edge is made from in that registry; about three seconds. */
+export async function startStage(
+  engine: Engine,
+  { name, hosts: count = 2, port = 8080, disk }: StageOptions,
+): Promise<Stage> {
+  await using stack = new AsyncDisposableStack();
+  const [registry, key] = [stack.use(await startRegistry()), await newKey()];
+  const start = async (_: unknown, index: number) => {
+    const size = disk === undefined ? {} : { disk };
+    const reached = { ports: [port], machinePorts: [registry.port] };
+    return stack.use(await startHost(engine, { name: `${name}-${index + 1}`, key, ...reached, ...size }));
+  };
+  const [images, ...hosts] = await Promise.all([
+    pushBaseImages(engine.docker, registry.host),
+    ...Array.from({ length: count }, start),
+  ]);
+  const values = {
+    HOSTS: hosts.map((host) => `${host.host}:${host.port}`).join("\n"),
+    USER: "deploy",
+    KNOWN_HOSTS: hosts.map(({ knownHosts }) => knownHosts).join(""),
+    REGISTRY: registry.host,
+  };
+  const settings = {
+    vars: named(name, values),
+    secrets: named(name, { SSH_KEY: key.private, ENV: `EDGE_IMAGE=${images.haproxy}\n` }),
+  };
+  const rest = stack.move();
+  const urls = hosts.map((host) => `http://${host.address(port)}`);
+  return { name, registry, hosts, urls, settings, [Symbol.asyncDispose]: () => rest.disposeAsync() };
+}
+
+/** `HOSTS` of production is `PRODUCTION_HOSTS`. */
+function named(stage: string, values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${stage.toUpperCase()}_${name}`, value]));
+}
