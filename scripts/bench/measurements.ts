@@ -2,6 +2,7 @@ import { apiCall } from "./api-call.ts";
 import { changeDetection } from "./change-detection.ts";
 import { coldStart } from "./cold-start.ts";
 import { planOnRecord } from "./plan-on-record.ts";
+import { promotion } from "./promotion.ts";
 import type { Measurement } from "./result.ts";
 import { size } from "./size.ts";
 
@@ -12,4 +13,5 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   size: { rounds: 1, measure: size },
   "change-detection": { rounds: 11, measure: changeDetection },
   "plan-on-record": { rounds: 11, measure: planOnRecord },
+  promotion: { rounds: 5, measure: promotion },
 };
