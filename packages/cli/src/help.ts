@@ -43,7 +43,7 @@ export function overview(verbs: readonly Verb[], paint: Paint): string {
 export function verbHelp(verb: Verb, paint: Paint): string {
   const { name, about, details, argument, examples } = verb;
   const options = Object.entries(optionsOf(verb)).map(
-    ([option, facts]) => [spell(option, facts), facts.about] as const,
+    ([option, facts]) => [spell(option, facts), aboutOf(facts)] as const,
   );
   return [
     `${paint.bold(`stageway ${name}`)}: ${about}`,
@@ -66,6 +66,11 @@ export function usage({ name, argument }: Verb): string {
 
 export function spell(name: string, { value, short, many = false }: Option): string {
   return `${short === undefined ? "" : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}${many ? " …" : ""}`;
+}
+
+/** What an option does, and what holds without it. */
+export function aboutOf({ about, preset }: Option): string {
+  return preset === undefined ? about : `${about}; ${preset} unless given`;
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {

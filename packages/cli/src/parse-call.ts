@@ -57,7 +57,7 @@ function readCall(verb: Verb, words: readonly string[]): Call {
     throw new UsageError(`Cannot start ${verb.name}: nothing can be done with "${unwanted}"`, {
       hint: `See stageway ${verb.name} --help`,
     });
-  const all = (name: string) => [values[name] ?? []].flat();
+  const all = (name: string) => [values[name] ?? verb.options[name]?.preset ?? []].flat();
   return {
     argument,
     text: (name) =>

@@ -1,5 +1,5 @@
 import { table } from "@stageway/core";
-import { exitCodeTable, spell, usage } from "./help.ts";
+import { aboutOf, exitCodeTable, spell, usage } from "./help.ts";
 import { verbs } from "./verbs.ts";
 
 /** The README with everything current that is said by the table of verbs. */
@@ -24,7 +24,10 @@ function verbTable(): string {
 function optionTables(): string {
   return verbs
     .map((verb) => {
-      const rows = Object.entries(verb.options).map(([name, option]) => [`\`${spell(name, option)}\``, option.about]);
+      const rows = Object.entries(verb.options).map(([name, option]) => [
+        `\`${spell(name, option)}\``,
+        aboutOf(option),
+      ]);
       const examples = verb.examples.map(({ command, about }) => `${command.padEnd(40)} # ${about}`);
       const example = ["```sh", ...examples, "```"].join("\n");
       return [`### \`${usage(verb)}\``, verb.details ?? verb.about, example, table(["Option", "Says"], rows)].join(

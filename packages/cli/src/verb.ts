@@ -5,6 +5,8 @@ import type { View } from "./view.ts";
 export interface Option {
   /** What its value is called in help; an option without one is a switch. */
   readonly value?: string;
+  /** Its value when none is given. */
+  readonly preset?: string;
   /** May be given several times. */
   readonly many?: boolean;
   readonly short?: string;
@@ -50,6 +52,8 @@ export interface World {
   /** Aborted when the person interrupts. */
   readonly signal: AbortSignal;
   readonly view: View;
+  /** Asks the person at the terminal a question, and gives the line that was typed; absent where nobody can answer. */
+  readonly ask?: (question: string, signal: AbortSignal) => Promise<string>;
   /** Prints a line of a result that has no end (`logs --follow`) to stdout. */
   print(text: string): void;
 }

@@ -1,5 +1,7 @@
 import { describe, parseJson } from "@stageway/core";
-import { openTarget, type Connection, type Deployment, type TargetStatus } from "@stageway/remote";
+import { listReleases, type JournaledRelease } from "@stageway/delivery";
+import type { Connection, Deployment, TargetStatus } from "@stageway/remote";
+import { openJournal } from "./journal.ts";
 import { inDirectory } from "./reach.ts";
 
 /** What a host says of a project. */
@@ -40,14 +42,16 @@ export interface Container {
 export async function readStatus(connection: Connection, directory: string): Promise<HostStatus> {
   const { host } = connection.address;
   const containers = readContainers(connection, directory);
-  const known = await connection.exec(["test", "-d", `${directory}/.stageway/deployments`]);
-  if (!known.ok) return { host, open: [], containers: await containers };
-  const { current, newest, holder, deployments } = await openTarget({ shell: connection, directory }).status();
+  const target = await openJournal(connection, directory);
+  if (target === undefined) return { host, open: [], containers: await containers };
+  const [{ current, newest, holder, deployments }, releases] = await Promise.all([
+    target.status(),
+    listReleases(target),
+  ]);
   const last = deployments.find(({ number }) => number === newest);
-  const release = current === undefined ? undefined : await readRelease(connection, directory, current);
   return {
     host,
-    ...(release !== undefined && { current: release }),
+    ...(current !== undefined && { current: running(current, releases) }),
     ...(holder !== undefined && { holder }),
     open: deployments.filter(({ phase }) => phase !== "ended"),
     ...(last !== undefined && { newest: last }),
@@ -55,15 +59,11 @@ export async function readStatus(connection: Connection, directory: string): Pro
   };
 }
 
-async function readRelease(connection: Connection, directory: string, number: number): Promise<RunningRelease> {
-  const folder = `.stageway/deployments/${number}`;
-  const script = 'stat -c %Y "$1/state" && cat "$1/release.json"';
-  const { stdout } = await connection.exec(inDirectory(directory, script, folder));
-  const [time = "", ...rest] = stdout.split("\n");
-  const document = jsonObject(rest.join("\n"));
-  const text = (key: string) => (typeof document[key] === "string" ? document[key] : "");
-  const since = new Date(Number(time) * 1000 || 0).toISOString();
-  return { number, version: text("version"), commit: text("commit"), reference: text("reference"), since };
+function running(number: number, releases: readonly JournaledRelease[]): RunningRelease {
+  const found = releases.find((release) => release.number === number);
+  if (found === undefined) return { number, version: "unknown", commit: "", reference: "", since: "" };
+  const { version, commit, reference, endedAt } = found;
+  return { number, version, commit, reference, since: new Date(endedAt).toISOString() };
 }
 
 async function readContainers(connection: Connection, directory: string): Promise<Container[]> {

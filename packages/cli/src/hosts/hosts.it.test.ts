@@ -93,7 +93,8 @@ it("says what runs, since when and from which release, what is held, and prints 
     },
   });
   const target = openTarget({ shell: connection, directory });
-  const release = JSON.stringify({ schemaVersion: 1, reference: "r@sha256:1", version: "staging-1", commit });
+  const named = { schemaVersion: 1, reference: "r@sha256:1", version: "staging-1", commit };
+  const release = JSON.stringify({ ...named, stage: "staging", flow: "push" });
   const compose = `services: { web: { image: "${image}", labels: { stageway.revision: "${commit}" }, init: true } }\n`;
   const upload = async (token: string) => {
     const files = [

@@ -1,4 +1,10 @@
-import type { Option } from "../verb.ts";
+import type { Option, Verb } from "../verb.ts";
+
+/** A stage behind the verb, for verbs that are about one. */
+export const stageArgument: NonNullable<Verb["argument"]> = {
+  name: "STAGE",
+  about: "Name of the stage, as --stage; not needed when there is one",
+};
 
 /** Options of the verbs that talk to hosts. */
 export const hostOptions: Readonly<Record<string, Option>> = {

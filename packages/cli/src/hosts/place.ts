@@ -1,25 +1,31 @@
-import { ActionError } from "@stageway/core";
+import { ActionError, quote } from "@stageway/core";
+import type { Configuration, StageSettings } from "@stageway/pipeline/config";
 import type { HostAddress } from "@stageway/remote";
 import { endpoint, jumpHost, type JumpEndpoint } from "@stageway/remote/endpoint";
+import { UsageError } from "../parse-call.ts";
 import { chooseStage, readWorkTreeConfiguration } from "../project/configuration.ts";
-import { openRepository } from "../project/repository.ts";
+import { openRepository, type Repository } from "../project/repository.ts";
 import type { Call, World } from "../verb.ts";
 
 /** Where a stage lives. */
 export interface Place {
-  /** Empty when no configuration was needed. */
+  /** Empty when nobody named it and no configuration was needed. */
   readonly stage: string;
   readonly hosts: readonly HostAddress[];
   readonly jump: readonly (JumpEndpoint & { readonly port: number })[];
   readonly directory: string;
+  readonly repository: Repository;
+  /** What the configuration says of the stage and of all; absent when it was not needed. */
+  readonly configured?: { readonly stage: StageSettings; readonly all: Configuration };
 }
 
 /** Brings options and configuration together. @throws {ActionError} that names everything that is missing. */
 export async function placeOf(call: Call, world: World): Promise<Place> {
   const given = { hosts: call.texts("host"), user: call.text("user"), directory: call.text("directory") };
   const alone = given.hosts.length > 0 && given.user !== undefined && given.directory !== undefined;
-  const { root } = await openRepository(world);
-  const { name = "", settings } = alone ? {} : chooseStage(await readWorkTreeConfiguration(root), call.text("stage"));
+  const repository = await openRepository(world);
+  const all = alone ? undefined : await readWorkTreeConfiguration(repository.root);
+  const { name = call.text("stage") ?? "", settings } = all === undefined ? {} : chooseStage(all, call.text("stage"));
   if (settings !== undefined && settings.target !== "compose")
     throw new ActionError(`Cannot reach ${name}: only compose hosts are: current target is ${settings.target}`);
   const hosts = given.hosts.length > 0 ? given.hosts : (settings?.hosts ?? []);
@@ -41,6 +47,27 @@ export async function placeOf(call: Call, world: World): Promise<Place> {
     stage: name,
     hosts: hosts.map(endpoint).map(({ host, port }) => ({ host, port: port ?? 22, user })),
     jump: jump.map(jumpHost).map((hop) => ({ ...hop, port: hop.port ?? 22 })),
-    directory,
+    ...{ directory, repository },
+    ...(settings !== undefined && all !== undefined && { configured: { stage: settings, all } }),
   };
+}
+
+/** How people name a host: with its port when that is not the usual one. */
+export function hostLabel({ host, port }: Pick<HostAddress, "host" | "port">): string {
+  return port === 22 ? host : `${host}:${port}`;
+}
+
+/** A call whose argument is a stage: `stageway status staging` asks what `stageway status --stage staging` asks. */
+export function withStage(call: Call): Call {
+  const { argument } = call;
+  const option = call.text("stage");
+  if (argument === undefined || argument === option) return call;
+  if (option !== undefined)
+    throw new UsageError(
+      `Cannot tell which stage is meant: current values are ${quote(argument)} and ${quote(option)}`,
+      {
+        hint: "Name it once",
+      },
+    );
+  return { ...call, text: (name) => (name === "stage" ? argument : call.text(name)) };
 }

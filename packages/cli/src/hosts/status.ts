@@ -4,11 +4,12 @@ import { alignedRows } from "../rows.ts";
 import type { Call, Result, World } from "../verb.ts";
 import type { Paint } from "../view.ts";
 import { readStatus, type HostStatus } from "./host-status.ts";
-import { placeOf } from "./place.ts";
+import { placeOf, withStage } from "./place.ts";
 import { onHost } from "./reach.ts";
 
 /** Says what runs on the hosts of a stage, since when, from which release, and who works there. */
-export async function status(call: Call, world: World): Promise<Result> {
+export async function status(given: Call, world: World): Promise<Result> {
+  const call = withStage(given);
   const place = await placeOf(call, world);
   const progress = world.view.begin(`Asking ${place.hosts.map(({ host }) => host).join(", ")}`);
   const ask = (address: (typeof place.hosts)[number]) =>

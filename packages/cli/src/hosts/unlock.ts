@@ -1,8 +1,9 @@
 import { hostname } from "node:os";
 import { plain } from "@stageway/core";
-import { openTarget, type Connection, type Verdict } from "@stageway/remote";
+import type { Connection, Verdict } from "@stageway/remote";
 import { UsageError } from "../parse-call.ts";
 import type { Call, Result, World } from "../verb.ts";
+import { openJournal } from "./journal.ts";
 import { placeOf } from "./place.ts";
 import { onHost } from "./reach.ts";
 
@@ -44,9 +45,8 @@ async function unlockOn(
   { view }: World,
 ): Promise<Unlocked> {
   const { host } = connection.address;
-  const known = await connection.exec(["test", "-d", `${directory}/.stageway/deployments`]);
-  if (!known.ok) return { host };
-  const target = openTarget({ shell: connection, directory, log: (line) => view.foreign(line) });
+  const target = await openJournal(connection, directory, { log: (line) => view.foreign(line) });
+  if (target === undefined) return { host };
   const number = call.argument === undefined ? (await target.status()).holder?.number : Number(call.argument);
   if (number === undefined) return { host };
   const progress = view.begin(`Unlocking deployment ${number} on ${host}`);

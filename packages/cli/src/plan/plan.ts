@@ -1,8 +1,9 @@
-import { ActionError, formatDuration, openGitHub, readContext, Secret, type GitHub } from "@stageway/core";
+import { ActionError, formatDuration, openGitHub, Secret, type GitHub } from "@stageway/core";
 import type { Event } from "@stageway/pipeline/decide";
 import { planEvent, type EventPlan } from "@stageway/planning";
 import { configurationPath } from "../init/configuration-text.ts";
 import { readWorkTreeConfiguration } from "../project/configuration.ts";
+import { contextOf } from "../project/context.ts";
 import { gitIn, openRepository, tokenOf, type Repository } from "../project/repository.ts";
 import type { Call, Result, World } from "../verb.ts";
 import type { Paint } from "../view.ts";
@@ -46,26 +47,16 @@ function eventOf(branch: string, stage: string | undefined): Event {
   return { kind: "dispatch", ref: { kind: "branch", name: branch }, asked: { stage } };
 }
 
-function planningWorld({ root, head, remote }: Repository, branch: string, world: World) {
+function planningWorld(repository: Repository, branch: string, world: World) {
   const { env, processes, clock, signal } = world;
-  const context = readContext({
-    GITHUB_EVENT_NAME: "push",
-    GITHUB_REF: `refs/heads/${branch}`,
-    GITHUB_SHA: head,
-    GITHUB_WORKSPACE: root,
-    ...(remote !== undefined && {
-      GITHUB_REPOSITORY: `${remote.owner}/${remote.name}`,
-      GITHUB_SERVER_URL: remote.serverUrl,
-      GITHUB_API_URL: remote.apiUrl,
-    }),
-  });
+  const { remote } = repository;
   const token = tokenOf(env);
   let opened: Promise<GitHub> | undefined;
   const github = async () => {
     if (token === undefined || remote === undefined) return undefined;
     return await (opened ??= openGitHub({ token: new Secret(token), apiUrl: remote.apiUrl, clock, signal, env }));
   };
-  return { context, processes, clock, github };
+  return { context: contextOf(repository, branch), processes, clock, github };
 }
 
 /** What a push would not bring yet, and is planned as if it did. */

@@ -1,0 +1,27 @@
+import { plain, type Log } from "@stageway/core";
+import type { View } from "../view.ts";
+
+/** What a delivery says, while it is under way: one line that moves, and above it what stays. */
+export interface DeliveryLog extends Log {
+  /** Ends the line that moves; `ok` is whether all went well. */
+  end(text: string, ok: boolean): void;
+}
+
+/** The log of a delivery on a view: its steps are words on the line that moves, everything else stays above. */
+export function deliveryLog(view: View, title: string): DeliveryLog {
+  const { paint } = view;
+  const progress = view.begin(title);
+  return {
+    info: (text) => view.note(text),
+    notice: (text) => view.note(`${paint.blue("·")} ${text}`),
+    warning: (text) => view.warn(text),
+    error: (text) => view.note(`${paint.red("✗")} ${text}`),
+    debug: () => undefined,
+    foreign: (text) => view.foreign(typeof text === "string" ? text : plain(text)),
+    group: (step, task) => {
+      progress.say(step);
+      return task().finally(() => progress.say(title));
+    },
+    end: (text, ok) => (ok ? progress.done(text) : progress.failed(text)),
+  };
+}
