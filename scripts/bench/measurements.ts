@@ -1,6 +1,7 @@
 import { apiCall } from "./api-call.ts";
 import { changeDetection } from "./change-detection.ts";
 import { coldStart } from "./cold-start.ts";
+import { digests } from "./digests.ts";
 import { planOnRecord } from "./plan-on-record.ts";
 import { promotion } from "./promotion.ts";
 import type { Measurement } from "./result.ts";
@@ -13,5 +14,6 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   size: { rounds: 1, measure: size },
   "change-detection": { rounds: 11, measure: changeDetection },
   "plan-on-record": { rounds: 11, measure: planOnRecord },
+  digests: { rounds: 1, measure: digests },
   promotion: { rounds: 5, measure: promotion },
 };

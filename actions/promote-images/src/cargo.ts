@@ -13,9 +13,14 @@ export interface Item {
   readonly to: string;
 }
 
+/** Whether it is the release itself, which names the others and comes after them. */
+export function isRelease({ services }: Item): boolean {
+  return services.length === 0;
+}
+
 /** What people know an item by. */
-export function nameOf({ services }: Item): string {
-  return services.length === 0 ? "the release" : services.join(", ");
+export function nameOf(item: Item): string {
+  return isRelease(item) ? "the release" : item.services.join(", ");
 }
 
 /** Everything that makes a release: its images, each once, sorted by service, and at last the release itself, which names them. */

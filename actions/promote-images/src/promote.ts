@@ -35,7 +35,7 @@ export async function promote(request: Request, world: RegistryAccess & Pick<Tra
   const sides: Sides = { source, destination };
   const surveyed = await survey(items, tags, sides);
   const transferred = await transfer(surveyed, { ...sides, mounts, log: world.log });
-  await putTags(surveyed, tags, destination);
+  await putTags(surveyed, tags, destination, transferred);
   await assertEqual(items, tags, destination);
   return {
     release: formatReference({ ...to, digest: from.digest }),

@@ -1,6 +1,6 @@
 import { ActionError } from "@stageway/core";
 import { eachOf, limited, type Digest, type Registry } from "@stageway/registry";
-import { nameOf, type Item } from "./cargo.ts";
+import { isRelease, nameOf, type Item } from "./cargo.ts";
 
 /** The two sides; one and the same registry when nothing leaves it. */
 export interface Sides {
@@ -34,10 +34,14 @@ export async function survey(items: readonly Item[], tags: readonly string[], si
   await eachOf(items, (item) =>
     turn(async () => {
       const { source, destination } = sides;
-      const isThere = (await destination.head(item.to, item.digest)) !== undefined;
-      if (!isThere && (await source.head(item.from, item.digest)) === undefined)
-        gone.push(`${nameOf(item)}: ${source.host}/${item.from}@${item.digest}`);
-      const named = await digestsOf(item, tags, destination);
+      // All at once: what is asked in vain costs less than another round trip.
+      const [there, here, named] = await Promise.all([
+        destination.head(item.to, item.digest),
+        isRelease(item) ? item.digest : source.head(item.from, item.digest), // It was read a moment ago.
+        digestsOf(item, tags, destination),
+      ]);
+      const isThere = there !== undefined;
+      if (!isThere && here === undefined) gone.push(`${nameOf(item)}: ${source.host}/${item.from}@${item.digest}`);
       const other = version === undefined ? undefined : named.get(version);
       if (other !== undefined && other !== item.digest) taken.push(`${destination.host}/${item.to}@${other}`);
       const missing = new Set(tags.filter((tag) => named.get(tag) !== item.digest));
@@ -50,12 +54,8 @@ export async function survey(items: readonly Item[], tags: readonly string[], si
 }
 
 async function digestsOf({ to }: Item, tags: readonly string[], registry: Registry): Promise<Map<string, Digest>> {
-  const found = new Map<string, Digest>();
-  for (const tag of tags) {
-    const digest = await registry.head(to, tag);
-    if (digest !== undefined) found.set(tag, digest);
-  }
-  return found;
+  const found = await Promise.all(tags.map(async (tag) => [tag, await registry.head(to, tag)] as const));
+  return new Map(found.flatMap(([tag, digest]) => (digest === undefined ? [] : [[tag, digest]])));
 }
 
 function goneError(gone: readonly string[]): ActionError {

@@ -1,17 +1,24 @@
 import { ActionError } from "@stageway/core";
 import { eachOf, limited, type Digest, type Manifest, type Registry } from "@stageway/registry";
-import { nameOf, type Item } from "./cargo.ts";
+import { isRelease, nameOf, type Item } from "./cargo.ts";
 import type { Found } from "./survey.ts";
+import type { Transferred } from "./transfer.ts";
 
 /** Writes on their way at once. */
 const atOnce = 8;
 
 /**
  * Gives everything the tags that it lacks, one tag after the other, the release after its images: whoever finds a release
- * by a tag finds all of it.
+ * by a tag finds all of it. What was transferred is not read once more.
  */
-export async function putTags(found: readonly Found[], tags: readonly string[], registry: Registry): Promise<void> {
-  const manifests = new Map<Item, Promise<Manifest>>();
+export async function putTags(
+  found: readonly Found[],
+  tags: readonly string[],
+  registry: Registry,
+  transferred: readonly Transferred[],
+): Promise<void> {
+  const manifests = new Map<Item, Manifest | Promise<Manifest>>();
+  for (const { item, manifest } of transferred) if (manifest !== undefined) manifests.set(item, manifest);
   const turn = limited(atOnce);
   const put = (item: Item, tag: string) =>
     turn(async () => {
@@ -22,10 +29,10 @@ export async function putTags(found: readonly Found[], tags: readonly string[], 
   for (const tag of tags) {
     const lacking = found.filter(({ missing }) => missing.has(tag)).map(({ item }) => item);
     await eachOf(
-      lacking.filter(({ services }) => services.length > 0),
+      lacking.filter((item) => !isRelease(item)),
       (item) => put(item, tag),
     );
-    for (const item of lacking.filter(({ services }) => services.length === 0)) await put(item, tag);
+    for (const item of lacking.filter(isRelease)) await put(item, tag);
   }
 }
 

@@ -1,6 +1,6 @@
 import { formatSize, type Log } from "@stageway/core";
-import { copyImage, eachOf, limited } from "@stageway/registry";
-import { nameOf, type Item } from "./cargo.ts";
+import { copyImage, eachOf, limited, type Manifest } from "@stageway/registry";
+import { isRelease, nameOf, type Item } from "./cargo.ts";
 import type { Found, Sides } from "./survey.ts";
 
 /** How an item came to its place. */
@@ -10,6 +10,8 @@ export interface Transferred {
   readonly how: "copied" | "mounted" | "present";
   /** Bytes that passed through the runner. */
   readonly bytes: number;
+  /** Its manifest, where it had to be read. */
+  readonly manifest?: Manifest;
 }
 
 export interface TransferWorld extends Sides {
@@ -44,11 +46,11 @@ export async function transfer(found: readonly Found[], world: TransferWorld): P
       }
     });
   await eachOf(
-    found.filter(({ item }) => item.services.length > 0),
+    found.filter(({ item }) => !isRelease(item)),
     bring,
   );
   await eachOf(
-    found.filter(({ item }) => item.services.length === 0),
+    found.filter(({ item }) => isRelease(item)),
     bring,
   );
   return found.flatMap(({ item }) => done.get(item) ?? []);
@@ -56,7 +58,7 @@ export async function transfer(found: readonly Found[], world: TransferWorld): P
 
 async function copy(item: Item, { source, destination, mounts, log }: TransferWorld): Promise<Transferred> {
   let bytes = 0;
-  await copyImage(
+  const manifest = await copyImage(
     { registry: source, repository: item.from, digest: item.digest },
     { registry: destination, repository: item.to },
     {
@@ -69,5 +71,5 @@ async function copy(item: Item, { source, destination, mounts, log }: TransferWo
     },
   );
   log.info(`${nameOf(item)}: ${bytes === 0 ? "mounted" : `${formatSize(bytes)} copied`}`);
-  return { item, how: bytes === 0 ? "mounted" : "copied", bytes };
+  return { item, how: bytes === 0 ? "mounted" : "copied", bytes, manifest };
 }
