@@ -27,7 +27,13 @@ export function runWorld(
   let runId = 1000;
   github.onPush((payload) => (newest = payload));
 
-  const startDeploy = async ({ workflow = defaultWorkflow, inputs, vars = {}, onLine }: DeployOptions = {}) => {
+  const startDeploy = async ({
+    workflow = defaultWorkflow,
+    inputs,
+    vars = {},
+    env = {},
+    onLine,
+  }: DeployOptions = {}) => {
     const event = inputs === undefined ? { name: "push", payload: newest } : askedEvent(newest, workflow, inputs);
     const { name } = event;
     const ref = String(newest["ref"]).replace("refs/heads/", "");
@@ -40,7 +46,7 @@ export function runWorld(
       github: { apiUrl, serverUrl, repository: facts.repository, runId, actor },
       ...merged(settings, { vars }),
       // What a killed run leaves among temporary files goes with the world.
-      env: { ...parts.engine.docker.env, TMPDIR: temporary },
+      env: { ...parts.engine.docker.env, TMPDIR: temporary, ...env },
       ...(onLine !== undefined && { onLine }),
     });
   };

@@ -32,6 +32,8 @@ export interface DeployOptions {
   readonly inputs?: Readonly<Record<string, string>>;
   /** Variables of this run alone. */
   readonly vars?: Readonly<Record<string, string>>;
+  /** Added to what the steps see. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly onLine?: (line: ActLine) => void;
 }
 
