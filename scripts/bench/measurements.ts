@@ -2,6 +2,8 @@ import { apiCall } from "./api-call.ts";
 import { changeDetection } from "./change-detection.ts";
 import { coldStart } from "./cold-start.ts";
 import { digests } from "./digests.ts";
+import { memory } from "./memory.ts";
+import { pipeline } from "./pipeline.ts";
 import { planOnRecord } from "./plan-on-record.ts";
 import { promotion } from "./promotion.ts";
 import type { Measurement } from "./result.ts";
@@ -16,4 +18,6 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   "plan-on-record": { rounds: 11, measure: planOnRecord },
   digests: { rounds: 1, measure: digests },
   promotion: { rounds: 5, measure: promotion },
+  memory: { rounds: 1, measure: memory },
+  pipeline: { rounds: 3, measure: pipeline },
 };

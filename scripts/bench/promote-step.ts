@@ -3,8 +3,10 @@ import { publishedIn, startJob, type Job } from "../../packages/testbed/src/inde
 import { root } from "../action-file.ts";
 
 /** The published form of promote-images, run as a runner runs it; gives a function that promotes, and throws when it did not. */
-export async function startPromotions(): Promise<AsyncDisposable & { readonly promote: Promote }> {
-  const job: Job = await startJob({ DOCKER_CONFIG: "/nonexistent" });
+export async function startPromotions(
+  env: Readonly<Record<string, string>> = {},
+): Promise<AsyncDisposable & { readonly promote: Promote }> {
+  const job: Job = await startJob({ DOCKER_CONFIG: "/nonexistent", ...env });
   const form = publishedIn(join(root, "dist/actions/promote-images"));
   return {
     promote: async (release, to, tags) => {
