@@ -1,5 +1,6 @@
 import { expect, it } from "@jest/globals";
-import { parseInputs } from "@stageway/core";
+import { parseInputs, readInputs } from "@stageway/core";
+import { ownConnection } from "@stageway/remote/inputs";
 import { inputSpec } from "./inputs.ts";
 
 const deployment = {
@@ -46,5 +47,15 @@ it.each([
 
 it("names all that is wrong at once", () => {
   const wrong = { ...given, INPUT_VERDICT: "maybe", INPUT_PORT: "0", INPUT_HOST: "a b" };
-  expect(() => parseInputs(inputSpec, wrong)).toThrow(/verdict: [\s\S]*host: [\s\S]*port: /);
+  expect(() => parseInputs(inputSpec, wrong)).toThrow(/port: [\s\S]*host: [\s\S]*verdict: /);
+});
+
+it("names what a connection of its own needs with the rest, and keeps the hint", async () => {
+  const wrong = { ...given, INPUT_DEPLOYMENT: "{}", INPUT_HOST: "shop.example", "INPUT_SSH-KEY": "hunter2" };
+  await expect(readInputs(inputSpec, ownConnection, wrong)).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /ssh-key: is not a private key[\s\S]*deployment: [\s\S]*user: is needed with "host"[\s\S]*known-hosts: is needed/,
+    ),
+    hint: expect.stringContaining('Pass the "deployment" output of the deploy step as it is'),
+  });
 });

@@ -1,30 +1,13 @@
-import {
-  choice,
-  json,
-  linesOf,
-  multiline,
-  optional,
-  port,
-  secret,
-  text,
-  token,
-  userName,
-  type Parsed,
-} from "@stageway/core";
+import { choice, json, optional, text, token, type Parsed } from "@stageway/core";
+// These by themselves: reading the inputs must not load the whole of ssh.
+import { sessionInputs } from "@stageway/remote/inputs";
 import { readReference } from "@stageway/remote/reference";
-import { endpoint, jumpHost } from "@stageway/remote/endpoint";
 
 /** Mirrors action.yml, which alone holds the defaults. */
 export const inputSpec = {
+  ...sessionInputs,
   deployment: json(readReference),
   verdict: choice("confirm", "undo", "job"),
-  host: optional(endpoint),
-  user: optional(userName),
-  port,
-  sshKey: optional(secret),
-  sshPassphrase: optional(token),
-  knownHosts: optional(multiline),
-  jump: optional(linesOf(jumpHost)),
   token: optional(token),
   jobStatus: text,
 };

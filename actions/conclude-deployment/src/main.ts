@@ -1,8 +1,9 @@
-import { parseInputs, runAction } from "@stageway/core";
+import { readInputs, runAction } from "@stageway/core";
+import { ownConnection } from "@stageway/remote/inputs";
 import { inputSpec } from "./inputs.ts";
 
 runAction(async (run) => {
-  const inputs = parseInputs(inputSpec, run.env);
+  const [inputs, own] = await readInputs(inputSpec, ownConnection, run.env);
   const { concludeDeployment } = await import("./conclude.ts");
-  return await concludeDeployment(inputs, run);
+  return await concludeDeployment(inputs, own(), run);
 });

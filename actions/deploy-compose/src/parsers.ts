@@ -1,5 +1,4 @@
 import { quote, type Parser } from "@stageway/core";
-import { parseDrains, type Drains } from "@stageway/remote/drain";
 
 /** `service=registry/repository@sha256:…` */
 export const imageLine: Parser<readonly [service: string, image: string]> = (value) => {
@@ -18,7 +17,3 @@ export const projectName: Parser<string> = (value) => {
   if (/^[a-z0-9][a-z0-9_-]*$/.test(value)) return value;
   throw new SyntaxError(`must have lower-case letters, digits, - and _ only: current value is ${quote(value)}`);
 };
-
-export function drains(lines: readonly string[]): Drains {
-  return parseDrains(lines);
-}

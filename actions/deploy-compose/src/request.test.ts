@@ -1,16 +1,19 @@
 import { expect, it } from "@jest/globals";
-import { parseInputs } from "@stageway/core";
-import type { Plan } from "@stageway/pipeline";
-import { endpoint, jumpHost } from "@stageway/remote/endpoint";
+import { generateKeyPairSync } from "node:crypto";
+import { ActionError, readInputs } from "@stageway/core";
+import { encodePlan, type Plan } from "@stageway/pipeline";
 import { readActionFile } from "../../../scripts/action-file.ts";
 import { inputSpec } from "./inputs.ts";
-import { toRequest } from "./request.ts";
+import { toOrder } from "./request.ts";
 
 const { inputs: declared = {} } = await readActionFile("deploy-compose");
 const image = `ghcr.io/acme/web@sha256:${"a".repeat(64)}`;
+const { privateKey } = generateKeyPairSync("ed25519");
+const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2jr3dTgBrLxe2bTJ1MBr5l8ArPVdPnN8wWxJ2sTTTT";
 const given = {
-  "ssh-key": "key",
-  "known-hosts": "host key",
+  "ssh-key": pem,
+  "known-hosts": `shop.example,b.example,[a.example]:2222 ${hostKey}`,
   stage: "staging",
   hosts: "shop.example",
   user: "deploy",
@@ -18,16 +21,29 @@ const given = {
   release: image,
 };
 
-function inputsOf(change: Record<string, string>) {
-  const defaults = Object.entries(declared).map(
-    ([name, input]) =>
-      [name, (input.default ?? "").replace("${{ job.status }}", "success").replace(/\$\{\{.*/, "")] as const,
+const defaults = Object.fromEntries(
+  Object.entries(declared).map(([name, input]) => [
+    name,
+    (input.default ?? "").replace("${{ job.status }}", "success").replace(/\$\{\{.*/, ""),
+  ]),
+);
+
+/** The order that those inputs give; of a plan only where there is one. */
+async function order(change: Record<string, string>, planned?: Plan) {
+  const all = { ...defaults, ...given, ...(planned !== undefined && { plan: encodePlan(planned) }), ...change };
+  const env = Object.entries(all).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const);
+  return (await readInputs(inputSpec, toOrder, Object.fromEntries(env)))[1];
+}
+
+/** What is told, a line for each problem; and the hint. */
+async function problems(change: Record<string, string>, planned?: Plan) {
+  const error = await order(change, planned).then(
+    () => new ActionError("nothing"),
+    (thrown: unknown) => thrown as ActionError,
   );
-  const all = { ...Object.fromEntries(defaults), ...given, ...change };
-  return parseInputs(
-    inputSpec,
-    Object.fromEntries(Object.entries(all).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
-  );
+  const [first, ...lines] = error.message.split("\n  - ");
+  expect(first).toBe("Cannot read the inputs:");
+  return { lines, hint: error.hint };
 }
 
 const plan: Plan = {
@@ -55,11 +71,8 @@ const plan: Plan = {
     },
   ],
 };
-const request = (change: Record<string, string>, planned?: Plan) =>
-  toRequest(inputsOf(change), planned, { endpoint, jumpHost });
-
-it("takes from the plan what the inputs leave empty", () => {
-  expect(request({ stage: "", hosts: "", user: "", directory: "" }, plan)).toMatchObject({
+it("takes from the plan what the inputs leave empty", async () => {
+  expect(await order({ stage: "", hosts: "", user: "", directory: "" }, plan)).toMatchObject({
     ...{
       stage: "staging",
       flow: "push",
@@ -74,49 +87,80 @@ it("takes from the plan what the inputs leave empty", () => {
   });
 });
 
-it("lets explicit inputs win", () => {
-  expect(request({ hold: "5m", "compose-files": "compose.yml", version: "v1" }, plan)).toMatchObject({
+it("lets explicit inputs win", async () => {
+  expect(await order({ hold: "5m", "compose-files": "compose.yml", version: "v1" }, plan)).toMatchObject({
     ...{ hold: 300_000, composeFiles: ["compose.yml"], version: "v1", directory: "/srv/shop" },
     host: { host: "shop.example", port: 22, user: "deploy" },
   });
+  expect((await order({ url: "https://staging.example/shop" })).url).toBe("https://staging.example/shop");
 });
 
-it.each<[string, Record<string, string>, string]>([
+it("tells everything that is wrong in one message, before anything is done", async () => {
+  const wrong = {
+    ...{ "ssh-key": pem.replaceAll("\n", "\\n"), release: "ghcr.io/acme/web:latest", plan: "{}", username: "ada" },
+    ...{ stage: "", hosts: "", directory: "srv", hold: "soon", jump: "b.example", url: "staging" },
+  };
+  expect((await problems(wrong)).lines).toEqual([
+    expect.stringContaining("ssh-key: has literal \\n in it"),
+    expect.stringContaining("jump: line 1: must be user@host"),
+    expect.stringContaining("hold: must be a duration"),
+    expect.stringContaining("url: must be an absolute http or https URL"),
+    expect.stringContaining('release: Cannot use the image reference: mutable tag "latest"'),
+    expect.stringContaining("directory: must be an absolute path"),
+    expect.stringContaining("plan: Cannot read the plan: the document: "),
+    "username, password: give both or none",
+  ]);
+});
+
+const needed = "is needed, and neither given nor in the plan";
+
+it.each<[string, Record<string, string>, string[]]>([
   [
     "what is missing, all of it",
     { stage: "", hosts: "", release: "" },
-    "neither given nor in the plan: stage, hosts, release",
+    [`stage: ${needed}`, `hosts: ${needed}`, "release, images: one of them is needed"],
   ],
   [
     "several hosts",
     { hosts: "a.example\nb.example" },
-    "Cannot deploy to several hosts at once yet: current value is a.example, b.example",
+    ["hosts: one host is deployed to at a time: current value is a.example, b.example"],
   ],
-  ["a release and images", { images: `web=${image}` }, '"release" and "images" are both given'],
+  [
+    "a host that is not pinned",
+    { "known-hosts": `a.example ${hostKey}` },
+    ["known-hosts: no entry for shop.example:22"],
+  ],
+  ["a release and images", { images: `web=${image}` }, ["release, images: give one of them, not both"]],
   [
     "an image without a digest",
     { release: "", images: "web=ghcr.io/acme/web:latest" },
-    "the image of web must end with @sha256:",
+    [
+      'images: line 1: the image of web must end with @sha256: and 64 hexadecimal digits: current value is "ghcr.io/acme/web:latest"',
+    ],
   ],
   [
     "a service that is named twice",
     { release: "", images: `web=${image}\nweb=${image}` },
-    'images names service "web" twice',
+    ["release, images: must name each service once: current value has web twice"],
   ],
-  ["a drain that nobody knows", { drain: "web=wait" }, "drain: must be signal, command: <command> or haproxy://"],
-  ["a jump host without a user", { jump: "b.example" }, "jump: "],
-])("tells of %s", (_, change, message) => {
-  expect(() => request(change)).toThrow(message);
+  [
+    "a drain that nobody knows",
+    { drain: "web=wait" },
+    ['drain: must be signal, command: <command> or haproxy://<service>:<port>/<backend>: current value is "wait"'],
+  ],
+])("tells of %s", async (_, change, lines) => {
+  expect((await problems(change)).lines).toEqual(lines);
 });
 
-it("says why a plan deploys nothing", () => {
-  expect(() => request({ stage: "" }, { ...plan, deployments: [], reason: "the branch belongs to no stage" })).toThrow(
-    "nothing is to be deployed: the branch belongs to no stage",
-  );
-});
-
-it("refuses half a login, and a web address that is none", () => {
-  expect(() => request({ username: "ada" })).toThrow('"username" and "password" must be given together');
-  expect(() => request({ url: "staging" })).toThrow("url: must be an absolute http or https URL");
-  expect(request({ url: "https://staging.example/shop" }).url).toBe("https://staging.example/shop");
+it("says how a plan is passed on, and why one deploys nothing", async () => {
+  expect((await problems({ plan: "staging" })).hint).toBe('Pass the "plan" output of the action plan as it is');
+  const none = { ...plan, deployments: [], reason: "the branch belongs to no stage" };
+  expect(await problems({ stage: "" }, none)).toEqual({
+    lines: ["plan: says that nothing is to be deployed: the branch belongs to no stage"],
+    hint: "Let the job run only if steps.plan.outputs.deploy == 'true'",
+  });
+  const two = { ...plan, deployments: plan.deployments.flatMap((one) => [one, { ...one, stage: "production" }]) };
+  expect((await problems({ stage: "" }, two)).lines).toEqual([
+    'plan: has several stages, name one with "stage": current value is staging, production',
+  ]);
 });

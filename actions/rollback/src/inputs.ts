@@ -1,54 +1,19 @@
-import {
-  absolutePath,
-  boolean,
-  duration,
-  durationWithin,
-  integer,
-  lines,
-  linesOf,
-  multiline,
-  optional,
-  port,
-  secret,
-  text,
-  token,
-  userName,
-  type Parsed,
-} from "@stageway/core";
-// By themselves: reading the inputs must not load the whole of ssh.
-import { parseDrains } from "@stageway/remote/drain";
-import { endpoint, jumpHost } from "@stageway/remote/endpoint";
+import { absolutePath, optional, text, userName, type Parsed, type Parser } from "@stageway/core";
+// These by themselves: reading the inputs must not load the whole of what they belong to.
+import { deliveryInputs } from "@stageway/delivery/inputs";
+import { digestReference } from "@stageway/registry/inputs";
+import { endpoint } from "@stageway/remote/endpoint";
 
-const hours = 3_600_000;
-const moment = durationWithin({ min: 0, max: 6 * hours });
+/** A version, a number, or a reference: neither of the first two has a slash. */
+const release: Parser<string> = (value) => (value.includes("/") ? digestReference(value) : text(value));
 
 /** Mirrors action.yml, which alone holds the defaults. */
 export const inputSpec = {
-  to: optional(text),
+  ...deliveryInputs,
+  to: optional(release),
   stage: text,
   host: endpoint,
   user: userName,
-  port,
-  sshKey: secret,
-  sshPassphrase: optional(token),
-  knownHosts: multiline,
-  jump: optional(linesOf(jumpHost)),
   directory: absolutePath,
-  hold: optional(duration),
-  keepOpen: boolean,
-  wait: moment,
-  timeout: duration,
-  healthTimeout: duration,
-  stableFor: moment,
-  settleDelay: moment,
-  drain: (value: string) => parseDrains(optional(lines)(value) ?? []),
-  migrations: optional(lines),
-  keepReleases: integer({ min: 1, max: 100 }),
-  username: optional(text),
-  password: optional(token),
-  token: optional(token),
-  url: optional(text),
-  dryRun: boolean,
-  jobStatus: text,
 };
 export type Inputs = Parsed<typeof inputSpec>;

@@ -1,8 +1,9 @@
-import { parseInputs, runAction } from "@stageway/core";
+import { readInputs, runAction } from "@stageway/core";
 import { inputSpec } from "./inputs.ts";
+import { toOrder } from "./request.ts";
 
 runAction(async (run) => {
-  const inputs = parseInputs(inputSpec, run.env);
+  const [inputs, order] = await readInputs(inputSpec, toOrder, run.env);
   const { goBack } = await import("./rollback.ts");
-  return await goBack(inputs, run);
+  return await goBack(order, inputs, run);
 });

@@ -1,24 +1,22 @@
-import { ActionError, describe, formatDuration, quote, type Run, writeSummary } from "@stageway/core";
-import type { Check } from "./check.ts";
+import { ActionError, describe, formatDuration, type Run, writeSummary } from "@stageway/core";
 import { ask } from "./exchange.ts";
 import { dockerOn, hostFor, type OpenHost, openHost } from "./host.ts";
 import type { Inputs } from "./inputs.ts";
 import { setOutputs } from "./outputs.ts";
-import { parseChecks, readChecks } from "./parse-checks.ts";
-import { plannedFor } from "./planned.ts";
 import { readServices } from "./read-services.ts";
 import { failedOf, failure, report, summary } from "./report.ts";
+import type { Request } from "./request.ts";
 import { withRevisions } from "./revisions.ts";
 import { type ServiceLog, serviceLogs } from "./service-logs.ts";
 import { type Result, revealed, smokeTest } from "./smoke.ts";
 import { direct, throughHost } from "./way.ts";
 
 /** Asks for every check until all pass. @throws {ActionError} that says which did not, and what their services said last. */
-export async function confirmRelease(inputs: Inputs, run: Run): Promise<void> {
-  const parsed = await wantedChecks(inputs);
-  const services = await readServices(inputs, run);
-  const checks = withRevisions(parsed, services);
-  await using host = inputs.via === "ssh" ? await openHost(inputs, run) : undefined;
+export async function confirmRelease(request: Request, inputs: Inputs, run: Run): Promise<void> {
+  const { own, login } = request;
+  const services = await readServices(inputs.release, login, run);
+  const checks = services === undefined ? request.checks : withRevisions(request.checks, services);
+  await using host = inputs.via === "ssh" ? await openHost(own, run) : undefined;
   const way = host === undefined ? direct(inputs) : throughHost(hostFor(host));
 
   const started = run.clock.monotonic();
@@ -44,29 +42,8 @@ export async function confirmRelease(inputs: Inputs, run: Run): Promise<void> {
   if (duration > inputs.warnAfter)
     run.log.warning(`The smoke test took ${formatDuration(duration)}, more than ${formatDuration(inputs.warnAfter)}`);
   if (failed.length === 0) return;
-  const logs = await logsOf(failed, Object.keys(services ?? {}), host, () => openHost(inputs, run), run);
+  const logs = await logsOf(failed, Object.keys(services ?? {}), host, () => openHost(own, run), run);
   throw new ActionError(failure(results, logs, duration), { hint: "A held deployment is undone when this job ends" });
-}
-
-/** The checks that the inputs name, or else the plan has for the stage. */
-async function wantedChecks(inputs: Inputs): Promise<Check[]> {
-  const { plan, stage, checks, url } = inputs;
-  const planned =
-    plan === undefined ? undefined : plannedFor(stage, (await import("@stageway/pipeline")).parsePlan(plan));
-  const options = {
-    ...inputs,
-    allowPrivate: inputs.allowPrivate || inputs.via === "ssh",
-    base: url?.href ?? planned?.url,
-  };
-  if (checks !== undefined) return await parseChecks(checks, options);
-  if (planned !== undefined && planned.checks.length > 0) return readChecks(planned.checks, options);
-  const where = stage === undefined ? "the plan" : `the plan for stage ${quote(stage)}`;
-  throw new ActionError(
-    `Cannot confirm the release: no checks are given${plan === undefined ? "" : `, and ${where} has none`}`,
-    {
-      hint: 'Give the input "checks", or "plan" when the configuration has checks for the stage',
-    },
-  );
 }
 
 /** The services' own words, where there is a way to the host; that there is none is no failure of its own. */

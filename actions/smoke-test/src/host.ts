@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 import { privateFolder, type Run } from "@stageway/core";
 import type { Connection } from "@stageway/remote";
-import { type Inputs, sshOf } from "./inputs.ts";
+import type { OwnConnection } from "@stageway/remote/inputs";
 import type { Docker } from "./service-logs.ts";
 import type { Host } from "./way.ts";
 
@@ -14,16 +14,15 @@ export interface OpenHost extends AsyncDisposable {
 }
 
 /** Connects to the host that the inputs name, or takes up the session that the deploy step of this job opened. */
-export async function openHost(inputs: Inputs, run: Run): Promise<OpenHost> {
+export async function openHost(own: OwnConnection | undefined, run: Run): Promise<OpenHost> {
   const { connect, resumeSession, sessionPath } = await import("@stageway/remote");
   const folder = await privateFolder(run.env);
   const { signal, processes, clock } = run;
-  const ssh = sshOf(inputs);
-  if (ssh === undefined) {
+  if (own === undefined) {
     const connection = await resumeSession(sessionPath(folder), { signal, processes, clock });
     return { connection, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
-  const connection = await connect({ ...ssh, folder, name: "smoke-test", signal, processes, clock });
+  const connection = await connect({ ...own, folder, name: "smoke-test", signal, processes, clock });
   return { connection, [Symbol.asyncDispose]: () => connection.close() };
 }
 

@@ -116,7 +116,9 @@ describe("the action", () => {
     const explicit = await run({ plan, checks: "/broken" });
     expect([explicit.exitCode, explicit.output("failed")]).toEqual([1, "1"]);
     const none = await run({ plan });
-    expect(none.log).toMatch(/::error::Cannot confirm the release: no checks are given, and the plan has none/);
+    expect(none.log).toMatch(
+      /::error::Cannot read the inputs:%0A {2}- checks: are needed: none are given, and the plan has none/,
+    );
     expect(none.exitCode).toBe(1);
   });
 
@@ -127,11 +129,16 @@ describe("the action", () => {
 
   it.each([
     ["bad inputs, all at once", { url: "a", via: "telnet", timeout: "0" }, /url: .*%0A.*via: .*%0A.*timeout: /],
-    ["no checks", {}, /Cannot confirm the release: no checks are given/],
+    [
+      "what inputs say together in the same message",
+      { release: "ghcr.io/a/b:v1", plan: "{}", username: "octo", host: "a.example", "ssh-key": "x", interval: "0" },
+      /ssh-key: .*%0A.*release: .*%0A.*interval: .*%0A.*user: is needed.*%0A.*known-hosts: .*%0A.*username, password: .*%0A.*plan: /,
+    ],
+    ["no checks", {}, /checks: are needed: none are given/],
     ["a path below nothing", { checks: "/health" }, /checks\[0\]\.url: is a path, and neither "url" nor the plan/],
     ["loopback unless it is allowed", { checks: "http://127.1/", "allow-private": "false" }, /loopback address/],
     ["a revision without a release", { checks: "- { url: https://a.example, revision: web }" }, /no release is given/],
-    ["a user without a password", { checks: "https://a.example", username: "octo" }, /must be given together/],
+    ["a user without a password", { checks: "https://a.example", username: "octo" }, /username, password: give both/],
   ])("refuses %s", async (_, inputs, message) => {
     const { exitCode, log } = await run(inputs);
     expect(exitCode).toBe(1);

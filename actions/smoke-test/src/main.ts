@@ -1,8 +1,9 @@
-import { parseInputs, runAction } from "@stageway/core";
+import { readInputs, runAction } from "@stageway/core";
 import { inputSpec } from "./inputs.ts";
+import { toRequest } from "./request.ts";
 
 runAction(async (run) => {
-  const inputs = parseInputs(inputSpec, run.env);
+  const [inputs, request] = await readInputs(inputSpec, toRequest, run.env);
   const { confirmRelease } = await import("./confirm-release.ts");
-  await confirmRelease(inputs, run);
+  await confirmRelease(request, inputs, run);
 });

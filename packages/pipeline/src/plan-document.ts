@@ -11,6 +11,7 @@ import {
   stageName,
   version,
 } from "./grammar.ts";
+import { mappingOf } from "./mapping.ts";
 import type { Plan, PlannedService } from "./plan.ts";
 import {
   anything,
@@ -103,7 +104,7 @@ const plan = object({
 /** The text of a plan; refuses one that no action could be given. */
 export function encodePlan(value: Plan): string {
   const services = Object.entries(value.services).map(([name, one]) => [name, shortened(name, one)] as const);
-  const encoded = JSON.stringify({ ...value, services: Object.fromEntries(services) });
+  const encoded = JSON.stringify({ ...value, services: mappingOf(services) });
   const bytes = Buffer.byteLength(encoded);
   if (bytes <= longestPlan) return encoded;
   throw new ActionError(`Cannot pass on the plan: it has ${bytes} bytes and an input takes ${longestPlan}`, {
@@ -111,14 +112,16 @@ export function encodePlan(value: Plan): string {
   });
 }
 
+const hint = 'Pass the "plan" output of the action plan as it is';
+
 /** Reads a plan strictly, and fills in what follows from the names of its services. */
 export function parsePlan(encoded: string): Plan {
-  const { services, ...rest } = readDocument("the plan", plan, encoded, { maxBytes: longestPlan });
+  const { services, ...rest } = readDocument("the plan", plan, encoded, { maxBytes: longestPlan, hint });
   const unknown = rest.build.find((name) => !Object.hasOwn(services, name));
   if (unknown !== undefined)
-    throw new ActionError(`Cannot read the plan: build names the unknown service "${unknown}"`);
+    throw new ActionError(`Cannot read the plan: build names the unknown service "${unknown}"`, { hint });
   const full = Object.entries(services).map(([name, one]) => [name, lengthened(name, one)] as const);
-  return { ...rest, services: Object.fromEntries(full) };
+  return { ...rest, services: mappingOf(full) };
 }
 
 type Travelling = typeof service extends Shape<infer T> ? T : never;

@@ -1,3 +1,4 @@
+export { accessAs } from "./access.ts";
 export { copyImage, type CopyOptions, type Place } from "./copy.ts";
 export { digestOf, isDigest, WrongContentError, type Digest } from "./digest.ts";
 export { dockerConfigFolder, readDockerConfig, type Credentials, type DockerConfig } from "./docker-config.ts";

@@ -8,7 +8,7 @@ export class Problems {
 
   /** Notes what is wrong with an input, or with several named together. */
   add(input: string, error: unknown): void {
-    this.#lines.push(`${input}: ${describe(error)}`);
+    this.#lines.push(`${input}: ${describe(error).replaceAll("\n", "\n  ")}`);
     if (error instanceof ActionError && error.hint !== undefined) this.#hints.set(error.hint, input);
   }
 

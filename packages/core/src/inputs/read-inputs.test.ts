@@ -64,7 +64,7 @@ it.each<[string, Record<string, string>, string[]]>([
   ],
   ["mistyped names as well", { INPUT_PORT: "7", INPUT_USRNAME: "ada" }, ["usrname: ", "port: must not be 7"]],
 ])("tells %s", async (_, env, problems) => {
-  const message = await read(env).then(String, (error: Error) => error.message);
+  const message = await read(env).then(String, (error: unknown) => (error as Error).message);
   const [first, ...lines] = message.split("\n");
   expect(first).toBe("Cannot read the inputs:");
   expect(lines).toEqual(problems.map((problem) => expect.stringContaining(`  - ${problem}`)));

@@ -1,7 +1,7 @@
 import { ActionError, type Processes } from "@stageway/core";
 import type { Paths } from "./config.ts";
 import { cannotConnect, type SshFault } from "./fault.ts";
-import { fingerprint } from "./key.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { knownHostName } from "./known-hosts.ts";
 import type { HostAddress } from "./options.ts";
 

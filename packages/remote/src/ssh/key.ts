@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 /** A private key as OpenSSH wants it: line breaks of its own kind, and one at its end. */
 export interface PrivateKey {
   readonly text: string;
@@ -48,9 +46,4 @@ function isEncrypted(text: string, kind: string): boolean {
   }
   const length = body.readUInt32BE(magic.length);
   return body.toString("latin1", magic.length + 4, magic.length + 4 + length) !== "none";
-}
-
-/** The fingerprint of a public key as OpenSSH shows it, from the base64 of its blob. */
-export function fingerprint(blob: string): string {
-  return `SHA256:${createHash("sha256").update(Buffer.from(blob, "base64")).digest("base64").replace(/=+$/, "")}`;
 }

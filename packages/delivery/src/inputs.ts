@@ -1,0 +1,63 @@
+import {
+  boolean,
+  duration,
+  durationWithin,
+  httpUrl,
+  integer,
+  lines,
+  linesOf,
+  optional,
+  text,
+  token,
+  type Check,
+  type Parser,
+  type Secret,
+} from "@stageway/core";
+import { loginOf } from "@stageway/registry/inputs";
+import { parseDrains } from "@stageway/remote/drain";
+import { checkConnection, connectionInputs, type Keys, type Place } from "@stageway/remote/inputs";
+
+const hours = 3_600_000;
+const moment = durationWithin({ min: 0, max: 6 * hours });
+
+/** As it was written: an address is shown to people. */
+const webAddress: Parser<string> = (value) => {
+  httpUrl(value);
+  return value;
+};
+
+/** The inputs that every action has that puts a release onto hosts. */
+export const deliveryInputs = {
+  ...connectionInputs,
+  hold: optional(duration),
+  keepOpen: boolean,
+  wait: moment,
+  timeout: duration,
+  healthTimeout: duration,
+  stableFor: moment,
+  settleDelay: moment,
+  drain: (value: string) => parseDrains(optional(lines)(value) ?? []),
+  migrations: optional(linesOf(text)),
+  keepReleases: integer({ min: 1, max: 100 }),
+  username: optional(text),
+  password: optional(token),
+  token: optional(token),
+  url: optional(webAddress),
+  dryRun: boolean,
+  jobStatus: text,
+};
+
+interface DeliveryInputs extends Keys {
+  readonly username: string | undefined;
+  readonly password: Secret | undefined;
+}
+
+/** Checks what such inputs say together: a login is whole, the key can be read, and every machine on the way is pinned. */
+export async function checkDelivery(
+  inputs: DeliveryInputs,
+  places: () => readonly Place[],
+  check: Check,
+): Promise<void> {
+  check("username, password", () => loginOf(inputs.username, inputs.password));
+  await checkConnection(inputs, places, check);
+}
