@@ -4,7 +4,7 @@ import { loginOf, type Login } from "@stageway/registry/inputs";
 import { ownConnection, type OwnConnection } from "@stageway/remote/inputs";
 import type { Check } from "./check.ts";
 import type { Inputs } from "./inputs.ts";
-import type { Planned } from "./planned.ts";
+import { plannedFor, type Planned } from "./planned.ts";
 
 /** What is to hold, and what it takes to find out. */
 export interface Request {
@@ -20,7 +20,6 @@ export async function toRequest(inputs: Inputs, check: CheckInput): Promise<Requ
   const login = check("username, password", () => loginOf(inputs.username, inputs.password));
   const plan = await check("plan", () => readPlan(inputs.plan));
   const checks = await check("checks", async () => {
-    const { plannedFor } = await import("./planned.ts");
     const found = plan();
     return await wantedChecks(inputs, found === undefined ? undefined : plannedFor(inputs.stage, found));
   });
