@@ -1,4 +1,4 @@
-import { openGitHub, parseInputs, runAction, writeSummary, type GitHub } from "@stageway/core";
+import { openGitHub, parseInputs, runAction, type GitHub } from "@stageway/core";
 import { inputSpec } from "./inputs.ts";
 
 runAction(async ({ context, processes, clock, signal, env }) => {
@@ -7,10 +7,6 @@ runAction(async ({ context, processes, clock, signal, env }) => {
   let opened: Promise<GitHub> | undefined;
   const open = () => token && openGitHub({ token, apiUrl: context.apiUrl, clock, signal, env });
   const github = async () => (opened ??= open());
-  const { plan } = await import("./plan.ts");
-  const { outputsOf, setOutputs } = await import("./outputs.ts");
-  const { summaryOf } = await import("./summary.ts");
-  const planned = await plan(inputs, { context, processes, clock, github });
-  setOutputs(outputsOf(planned));
-  writeSummary(summaryOf(planned), env);
+  const { planAndTell } = await import("./plan-and-tell.ts");
+  await planAndTell(inputs, { context, processes, clock, github }, env);
 });

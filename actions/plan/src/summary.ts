@@ -36,11 +36,16 @@ function builds(
   const changed = new Set(build);
   const kept = previous === undefined ? "" : `; the others are taken from ${codeSpan(previous)}`;
   const head = `To build: ${build.length} of ${Object.keys(services).length} services (${escapeMarkdown(reason)})${kept}.\n`;
-  const rows = Object.entries(services)
-    .map(([name, { context }]) => [codeSpan(name), codeSpan(context), changed.has(name) ? "build" : "unchanged"])
-    .sort((a, b) => Number(b[2] === "build") - Number(a[2] === "build"));
-  const more = rows.length > mostRows ? `\n… and ${rows.length - mostRows} more.\n` : "";
-  return rows.length === 0 ? head : `${head}\n${table(["Service", "Context", ""], rows.slice(0, mostRows))}${more}`;
+  const names = Object.keys(services).sort((a, b) => Number(changed.has(b)) - Number(changed.has(a)));
+  const rows = names
+    .slice(0, mostRows)
+    .map((name) => [
+      codeSpan(name),
+      codeSpan(services[name]?.context ?? ""),
+      changed.has(name) ? "build" : "unchanged",
+    ]);
+  const more = names.length > mostRows ? `\n… and ${names.length - mostRows} more.\n` : "";
+  return names.length === 0 ? head : `${head}\n${table(["Service", "Context", ""], rows)}${more}`;
 }
 
 function sentence(text: string): string {

@@ -6,7 +6,8 @@ import { patternMatcher } from "@stageway/pipeline";
 export function findFolders(workspace: string, pattern: string, dockerfile: string): string[] {
   let folders = [""];
   for (const part of pattern.split("/")) folders = folders.flatMap((folder) => inside(workspace, folder, part));
-  return folders.filter((folder) => existsSync(join(workspace, folder, dockerfile))).sort();
+  // Not `join`: for a thousand folders it costs as much as asking for the files.
+  return folders.filter((folder) => existsSync(`${workspace}/${folder}/${dockerfile}`)).sort();
 }
 
 function inside(workspace: string, folder: string, part: string): string[] {

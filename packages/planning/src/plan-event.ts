@@ -29,12 +29,10 @@ export interface EventPlan extends Draft {
 export async function planEvent(given: EventToPlan, world: World): Promise<EventPlan> {
   const { event, configuration, configurationPath, origin, asked, uncommitted = [] } = given;
   const decision = decide(event, configuration, { origin, asked });
-  const services = expandServices(configuration, (pattern, dockerfile) =>
-    findFolders(world.context.workspace, pattern, dockerfile),
-  );
-  const [{ tree, ...commit }, onRecord] = await Promise.all([
-    readCommit(world),
+  const [onRecord, { tree, ...commit }, services] = await Promise.all([
     readOnRecord(world, decision.steps, configuration),
+    readCommit(world),
+    findServices(world, configuration),
   ]);
   const draft = draftPlan({
     decision,
@@ -47,6 +45,12 @@ export async function planEvent(given: EventToPlan, world: World): Promise<Event
     difference: withFiles(onRecord.difference, uncommitted),
   });
   return { ...draft, decision, origin };
+}
+
+/** Looks into the checkout when git and GitHub have been asked, and while they think. */
+async function findServices({ context: { workspace } }: World, configuration: Configuration) {
+  await new Promise((resolve) => setImmediate(resolve));
+  return expandServices(configuration, (pattern, dockerfile) => findFolders(workspace, pattern, dockerfile));
 }
 
 function withFiles(difference: Difference, more: readonly string[]): Difference {

@@ -2,6 +2,7 @@ import { ActionError } from "@stageway/core";
 import type { Configuration } from "../config/index.ts";
 import type { Decision } from "../decide/decide.ts";
 import type { Step } from "../decide/step.ts";
+import { mappingOf } from "../mapping.ts";
 import type { Plan, PlannedDeployment, PlannedFiles } from "../plan.ts";
 import { expandTemplate } from "../version-template.ts";
 import { changedServices, type Difference } from "./changed.ts";
@@ -50,7 +51,7 @@ export function draftPlan(facts: DraftFacts): Draft {
     commit: commit.commit,
     ...(facts.tree !== undefined && { tree: facts.tree }),
     deployments: deploy ? steps.map((step) => planDeployment(step, versions.get(step.stage) ?? "")) : [],
-    services: Object.fromEntries([...services].map(([name, { planned }]) => [name, planned])),
+    services: mappingOf([...services].map(([name, { planned }]) => [name, planned])),
     build: changed.build,
     images: imagesOf(steps, configuration),
     tags: tagsOf(steps, versions, commit),
