@@ -3,6 +3,7 @@ import type { BlobSource } from "./blobs.ts";
 import { assertDigest, type Digest } from "./digest.ts";
 import { eachOf, limited } from "./limited.ts";
 import type { Descriptor, Manifest } from "./manifest.ts";
+import { givenBack } from "./pieces.ts";
 import type { Registry } from "./registry.ts";
 
 /** A repository of a registry. */
@@ -83,7 +84,7 @@ async function copyBlob(from: Place, to: Place, blob: Descriptor, { mounts, onBl
   const source: BlobSource = {
     digest,
     size,
-    open: () => from.registry.blobs.stream(from.repository, { digest, size }),
+    open: () => givenBack(from.registry.blobs.stream(from.repository, { digest, size })),
   };
   onBlob((await to.registry.blobs.upload(to.repository, source)) ? "sent" : "present", size);
 }

@@ -1,13 +1,18 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import type { Readable } from "node:stream";
 
 export interface HttpRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** Bytes, or a source that can be opened anew for another attempt. */
+  /** Bytes, or a source that can be opened anew for another attempt; a piece of it is asked for when the one before was written. */
   readonly body?: Uint8Array | (() => AsyncIterable<Uint8Array>);
   readonly signal?: AbortSignal;
 }
@@ -68,7 +73,7 @@ function send(request: HttpRequest, agent: HttpAgent): Promise<HttpResponse> {
     resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: incoming });
   });
   if (typeof body === "function") {
-    pipeline(Readable.from(body()), outgoing).catch((error: unknown) => {
+    write(body(), outgoing).catch((error: unknown) => {
       outgoing.destroy();
       reject(error instanceof Object ? error : new Error(String(error)));
     });
@@ -76,6 +81,21 @@ function send(request: HttpRequest, agent: HttpAgent): Promise<HttpResponse> {
     outgoing.end(body);
   }
   return promise;
+}
+
+/** Writes one piece after the other, each when the one before has left, so that no more than one is held. */
+async function write(pieces: AsyncIterable<Uint8Array>, outgoing: ClientRequest): Promise<void> {
+  let settle: (error?: Error | null) => void = () => undefined;
+  // What is written to a connection that breaks is not always answered.
+  outgoing.once("close", () => settle(new Error("the connection was closed")));
+  for await (const piece of pieces) {
+    if (outgoing.destroyed) throw new Error("the connection was closed");
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    settle = (error) => (error ? reject(error) : resolve(undefined));
+    outgoing.write(piece, settle);
+    await promise;
+  }
+  outgoing.end();
 }
 
 /** Everything that is left in a body; throws when it is more than `limit` bytes. */

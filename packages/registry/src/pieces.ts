@@ -16,3 +16,16 @@ export async function* inPieces(chunks: AsyncIterable<Uint8Array>, size: number)
   }
   if (length > 0) yield Buffer.concat(held);
 }
+
+/**
+ * Passes pieces on and gives the memory of each back as soon as the next is asked for. Left to the collector, tens of
+ * megabytes of pieces that nobody needs lie about: it is called by what Node holds itself, and bytes lie outside.
+ */
+export async function* givenBack(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    yield piece;
+    const { buffer } = piece;
+    // A part of something larger is not ours to give back.
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === piece.byteLength) buffer.transfer(0);
+  }
+}
