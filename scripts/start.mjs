@@ -4,6 +4,7 @@
  *
  *   node scripts/start.mjs check             what is fast: types, lint, generated files, scripts, workflows, unit tests
  *   node scripts/start.mjs test [jest's…]    all checks and all tests, on real parts; ends with "N passed, N failed, N skipped"
+ *   node scripts/start.mjs faults [name…]    the fault sweeps, whole; `test` runs a sample of each
  *   node scripts/start.mjs demo [--keep]     the story on a world of its own
  *   node scripts/start.mjs bench             measurements
  *   node scripts/start.mjs package [name…]   the published forms of the actions
@@ -41,8 +42,9 @@ const verbs = {
     console.log(line);
     return failed;
   },
-  demo: (...args) => onEngine("The demo", steps.program("demo"), args, args.includes("--keep")),
-  bench: (...args) => onEngine("Benchmarks", steps.program("bench"), args, false),
+  faults: (...args) => onEngine("Fault sweeps", steps.program("test/faults/run.ts"), args, false),
+  demo: (...args) => onEngine("The demo", steps.program("scripts/demo.ts"), args, args.includes("--keep")),
+  bench: (...args) => onEngine("Benchmarks", steps.program("scripts/bench.ts"), args, false),
   package: (...args) => inOrder({ "Published forms of the actions": () => steps.publishedForms(...args) }),
 };
 

@@ -24,9 +24,9 @@ export const startEngine = () => engine("start", "--for", `${process.pid}`);
 export const stopEngine = () => engine("stop", "--for", `${process.pid}`);
 /** Programs of the repository that are started by a verb of their own. */
 export const program =
-  (name) =>
+  (file) =>
   (...args) =>
-    inRepository("node", `scripts/${name}.ts`, ...args);
+    inRepository("node", file, ...args);
 
 async function tools(names) {
   const problems = await install({ names });

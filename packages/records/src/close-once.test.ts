@@ -60,6 +60,28 @@ it("puts an outcome right that may be, and says nothing twice", async () => {
   expect(late).toEqual({ kind: "closed before", outcome: "rolled-back" });
 });
 
+it("says what was replaced when whoever closed it first could not", async () => {
+  const { store, github } = started;
+  const first = await openRecord(store, wanted());
+  await closeOnce(store, first, { outcome: "deployed", reason: "" });
+  const second = await openRecord(store, wanted({ stage: first.stage }));
+  github.failures.add({
+    kind: "forbidden",
+    at: 2,
+    route: "POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses",
+  });
+  const half = await closeOnce(store, second, { outcome: "deployed", reason: "" });
+  expect(half).toMatchObject({
+    kind: "closed",
+    warning: expect.stringMatching(/^Cannot mark deployment \d+ as replaced/),
+  });
+  const again = await closeOnce(store, second, { outcome: "deployed", reason: "" });
+  expect(again).toEqual({ kind: "closed before", outcome: "deployed" });
+  const states = [];
+  for await (const { statuses } of listRecords(store, first.stage)) states.push(statuses.map(({ state }) => state));
+  expect(states).toEqual([["success"], ["inactive", "success"]]);
+});
+
 it("keeps records of what lies in no registry as a release", async () => {
   const { store, commit } = started;
   const record = await openRecord(store, wanted());

@@ -1,7 +1,7 @@
 import type { Outcome } from "@stageway/core";
 import { readStatuses } from "./api.ts";
 import { outcomeIn, type DeploymentRecord, type RecordStore } from "./record.ts";
-import { closeRecord, type Ending } from "./write-records.ts";
+import { closeRecord, markReplaced, type Ending } from "./write-records.ts";
 
 /** What became of closing a record: it is closed now, or it was before and nothing was said anew. */
 export type Closing =
@@ -20,6 +20,16 @@ export async function closeOnce(
 ): Promise<Closing> {
   const before = outcomeIn({ statuses: await readStatuses(store, record.number) });
   const stands = before !== undefined && (before === ending.outcome || !over.includes(before));
-  if (stands) return { kind: "closed before", outcome: before };
+  if (stands) {
+    if (before === "deployed" && ending.outcome === before) await finishClosing(store, record);
+    return { kind: "closed before", outcome: before };
+  }
   return { kind: "closed", outcome: ending.outcome, ...(await closeRecord(store, record, ending)) };
+}
+
+/** Whoever closed it as deployed may have lost GitHub half-way: what it replaced then still says that it runs. */
+async function finishClosing(store: RecordStore, record: Pick<DeploymentRecord, "number" | "verified">): Promise<void> {
+  if (record.verified === null) return;
+  const [newest] = await readStatuses(store, record.verified.number, 1);
+  if (newest?.state === "success") await markReplaced(store, record);
 }

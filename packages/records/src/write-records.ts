@@ -143,14 +143,20 @@ export async function closeRecord(
     description: closingDescription(outcome, reason),
     ...urls,
   });
-  if (closingStates[outcome] !== "success" || record.verified === null) return {};
+  return closingStates[outcome] === "success" ? await markReplaced(store, record) : {};
+}
+
+/** Says of the release that this one replaced that it runs no more; a failure is a warning, for it changes no outcome. */
+export async function markReplaced(
+  store: RecordStore,
+  { number, verified }: Pick<DeploymentRecord, "number" | "verified">,
+): Promise<{ readonly warning?: string }> {
+  if (verified === null) return {};
   try {
-    await setStatus(store, record.verified.number, {
-      state: "inactive",
-      description: `replaced by deployment ${record.number}`,
-    });
+    const description = `replaced by deployment ${number}`;
+    await setStatus(store, verified.number, { state: "inactive", description });
     return {};
   } catch (error) {
-    return { warning: `Cannot mark deployment ${record.verified.number} as replaced: ${describe(error)}` };
+    return { warning: `Cannot mark deployment ${verified.number} as replaced: ${describe(error)}` };
   }
 }

@@ -2,6 +2,8 @@ import { ActionError, Secret } from "@stageway/core";
 import { parseChallenge, type Challenge } from "./challenge.ts";
 import type { Credentials } from "./docker-config.ts";
 import { readAll, type Http } from "./http.ts";
+import type { Refusal } from "./registry-error.ts";
+import { retryAfter } from "./retry-after.ts";
 import { scopeTexts, type Scope } from "./scope.ts";
 
 /** A token is not used any more when less than this is left of it (milliseconds), so that it does not run out on its way. */
@@ -27,6 +29,8 @@ export class Authority {
   readonly #base: URL;
   readonly #world: AuthorityWorld;
   readonly #tokens = new Map<string, Promise<Token>>();
+  /** What the token service said that wants to be left alone, and until when by the monotonic clock. */
+  readonly #limits = new Map<string, { readonly until: number; readonly error: TokenError }>();
   #challenge: Challenge | undefined;
   #credentials: Promise<Credentials | undefined> | undefined;
 
@@ -73,9 +77,15 @@ export class Authority {
     const key = keyOf(challenge, scopes);
     const kept = this.#tokens.get(key);
     if (kept !== undefined && (await kept).until > this.#world.now()) return kept;
+    const limit = this.#limits.get(key);
+    if (limit !== undefined && limit.until > this.#world.now()) throw limit.error;
     const fresh = this.#fetchToken(challenge, scopeTexts(scopes, challenge.scope));
     this.#tokens.set(key, fresh);
-    fresh.catch(() => this.#tokens.delete(key));
+    fresh.catch((error: unknown) => {
+      this.#tokens.delete(key);
+      if (!(error instanceof TokenError) || error.retryAfter === undefined) return;
+      this.#limits.set(key, { until: this.#world.now() + error.retryAfter, error });
+    });
     return fresh;
   }
 
@@ -111,7 +121,11 @@ export class Authority {
       });
     }
     const text = Buffer.from(await readAll(response.body, 1 << 20)).toString("utf8");
-    if (response.status !== 200) throw new TokenError(response.status, this.#registry, known !== undefined, text);
+    if (response.status !== 200) {
+      const { status, headers } = response;
+      const wait = retryAfter(headers["retry-after"], headers.date, { now: Date.now });
+      throw new TokenError({ status, text, retryAfter: wait, isKnown: known !== undefined }, this.#registry);
+    }
     return tokenIn(text, asked, this.#registry);
   }
 
@@ -128,8 +142,10 @@ export class Authority {
 /** The place that gives out tokens gave none. Carries its status, because a busy one is asked again. */
 export class TokenError extends ActionError {
   readonly status: number;
+  /** How long it asks us to wait, in milliseconds. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, registry: string, isKnown: boolean, said: string) {
+  constructor({ status, text: said, retryAfter: wait, isKnown }: Refusal, registry: string) {
     const refused = status === 401 || status === 403;
     const why = refused
       ? isKnown
@@ -142,6 +158,7 @@ export class TokenError extends ActionError {
         : "The registry seems to be in trouble; try again later.",
     });
     this.status = status;
+    this.retryAfter = wait;
   }
 }
 
@@ -155,10 +172,22 @@ function keyOf(challenge: Challenge & { scheme: "bearer" }, scopes: readonly Sco
 }
 
 function tokenIn(text: string, asked: number, registry: string): Token {
-  const answer = JSON.parse(text) as { token?: unknown; access_token?: unknown; expires_in?: unknown };
+  const answer = objectIn(text);
   const value = answer.token ?? answer.access_token;
   if (typeof value !== "string" || value === "")
-    throw new ActionError(`Cannot log in to ${registry}: its token service gave no token`);
+    throw new ActionError(`Cannot log in to ${registry}: its token service gave no token`, {
+      hint: `Look what stands between the token service of ${registry} and this runner (proxy, gateway).`,
+    });
   const life = typeof answer.expires_in === "number" && answer.expires_in > 0 ? answer.expires_in * 1000 : defaultLife;
   return { value: new Secret(value), until: asked + Math.max(life - margin, 1_000) };
+}
+
+function objectIn(text: string): Readonly<Record<"token" | "access_token" | "expires_in", unknown>> {
+  const none = { token: undefined, access_token: undefined, expires_in: undefined };
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...none, ...value } : none;
+  } catch {
+    return none;
+  }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, expect, it } from "@jest/globals";
-import { RegistryStandIn, type Fault } from "../test/registry-stand-in.ts";
+import type { Fault } from "../test/faults.ts";
+import { RegistryStandIn } from "../test/registry-stand-in.ts";
 import { testAccess } from "../test/access.ts";
 import { digestOf } from "./digest.ts";
 import { readAll } from "./http.ts";

@@ -11,7 +11,7 @@ import {
 } from "./exchange.ts";
 import type { Descriptor } from "./manifest.ts";
 import { inPieces } from "./pieces.ts";
-import { RegistryError, UnreachableError } from "./registry-error.ts";
+import { OddAnswerError, RegistryError, UnreachableError } from "./registry-error.ts";
 import { readAll } from "./http.ts";
 import { pull, push } from "./scope.ts";
 
@@ -76,7 +76,7 @@ export class BlobStore {
       if (await this.has(repository, source.digest)) return attempt > 1;
       try {
         const { headers, url } = await this.#startUpload(repository, "");
-        const location = locationOf(headers, url);
+        const location = locationOf(headers, url, this.#host);
         const answer = await (options.chunk === undefined
           ? this.#finish(repository, location, source, source.open, source.size)
           : this.#inChunks(repository, location, source, options.chunk));
@@ -105,7 +105,7 @@ export class BlobStore {
         repeatable: false,
       });
       sent += piece.byteLength;
-      next = locationOf(answer.headers, next);
+      next = locationOf(answer.headers, next, this.#host);
     }
     return this.#finish(repository, next, source, undefined, 0);
   }
@@ -192,7 +192,7 @@ function isLostUpload(error: unknown): boolean {
   );
 }
 
-function locationOf(headers: Answer["headers"], base: URL): URL {
-  if (headers.location === undefined) throw new TypeError("the registry did not say where to send the content");
-  return new URL(headers.location, base);
+function locationOf({ location }: Answer["headers"], base: URL, registry: string): URL {
+  if (location !== undefined && URL.canParse(location, base.href)) return new URL(location, base);
+  throw new OddAnswerError({ act: "push", registry, needs: "push" }, "it did not say where to send the content");
 }

@@ -2,6 +2,7 @@ import { retry, type Clock, type RetryOptions } from "@stageway/core";
 import { TokenError, type Authority } from "./authority.ts";
 import { readAll, type Http, type HttpRequest, type HttpResponse } from "./http.ts";
 import { RegistryError, UnreachableError, refusalError, type Operation } from "./registry-error.ts";
+import { retryAfter } from "./retry-after.ts";
 import type { Scope } from "./scope.ts";
 
 /** One thing to ask of a registry. */
@@ -69,15 +70,19 @@ export function retrying({ clock, signal, budget, attempts }: ExchangeWorld, rep
     attempts,
     delay,
     isRetriable: (error) => repeatable && isTransient(error),
-    atLeast: (error) => (error instanceof RegistryError ? error.retryAfter : undefined),
+    atLeast: askedWait,
     signal,
   };
 }
 
 /** The wait after try `attempt` (from 1) of something that is done in several requests, in milliseconds. */
 export function pauseAfter(attempt: number, error: unknown): number {
-  const asked = error instanceof RegistryError ? (error.retryAfter ?? 0) : 0;
-  return Math.max(Math.min((delay.first / 2) * 2 ** (attempt - 1), delay.cap), asked);
+  return Math.max(Math.min((delay.first / 2) * 2 ** (attempt - 1), delay.cap), askedWait(error) ?? 0);
+}
+
+/** How long the registry, or its token service, asks to be left alone, in milliseconds. */
+function askedWait(error: unknown): number | undefined {
+  return error instanceof RegistryError || error instanceof TokenError ? error.retryAfter : undefined;
 }
 
 /** Whether the same request may succeed a moment later. */
@@ -139,17 +144,4 @@ async function reading<T>(call: Call, task: () => Promise<T>): Promise<T> {
     if (Error.isError(error) && ("hint" in error || error.name === "AbortError")) throw error;
     throw new UnreachableError(call, error);
   }
-}
-
-/** Seconds, or a date by the server's own clock (RFC 9110, section 10.2.3), in milliseconds from now. */
-export function retryAfter(
-  header: string | undefined,
-  serverDate: string | undefined,
-  clock: Pick<Clock, "now">,
-): number | undefined {
-  if (header === undefined) return undefined;
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
-  const date = Date.parse(header);
-  const now = Date.parse(serverDate ?? "");
-  return Number.isNaN(date) ? undefined : Math.max(0, date - (Number.isNaN(now) ? clock.now() : now));
 }

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from "@jest/globals";
-import { RegistryStandIn, type Fault, type StandInOptions } from "../test/registry-stand-in.ts";
+import type { Fault } from "../test/faults.ts";
+import { RegistryStandIn, type StandInOptions } from "../test/registry-stand-in.ts";
 import { testAccess } from "../test/access.ts";
 import { digestOf } from "./digest.ts";
 import { mediaTypes } from "./media-type.ts";

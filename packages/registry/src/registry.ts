@@ -8,6 +8,7 @@ import { exchange, isTransient, pauseAfter, type Answer, type Call, type Exchang
 import { openHttp, type Http } from "./http.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
 import { acceptedManifests } from "./media-type.ts";
+import { OddAnswerError } from "./registry-error.ts";
 import { pull, push, type Scope } from "./scope.ts";
 
 /** What talking to registries needs of the world. */
@@ -144,8 +145,7 @@ export class Registry {
       };
       const { status, bytes, headers } = await exchange(call, this.#world);
       if (status === 404) return;
-      const { tags } = JSON.parse(Buffer.from(bytes).toString("utf8")) as { tags?: string[] | null };
-      yield tags ?? [];
+      yield tagsIn(bytes, call);
       url = nextPage(headers.link, url);
     }
   }
@@ -197,4 +197,17 @@ export class Registry {
     await clock.sleep(pause, signal);
     return true;
   }
+}
+
+/** The names in a page of tags; a repository without any may say `null`. */
+function tagsIn(bytes: Uint8Array, call: Call): string[] {
+  try {
+    const { tags } = JSON.parse(Buffer.from(bytes).toString("utf8")) as { tags?: unknown };
+    const list: unknown[] = Array.isArray(tags) ? tags : [];
+    const isList = Array.isArray(tags) || tags === undefined || tags === null;
+    if (isList && list.every((tag) => typeof tag === "string")) return list;
+  } catch {
+    // Told below.
+  }
+  throw new OddAnswerError(call, "it gave no list of tags");
 }

@@ -1,21 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-
-/** What goes wrong with one request. */
-export type Fault =
-  | {
-      readonly kind: "status";
-      readonly status: number;
-      readonly headers?: Record<string, string>;
-      readonly body?: string;
-    }
-  /** The connection breaks before anything was done. */
-  | { readonly kind: "reset before" }
-  /** Everything was done, but the answer gets lost. */
-  | { readonly kind: "reset after" }
-  /** The body of the answer ends after so many bytes. */
-  | { readonly kind: "cut"; readonly bytes: number };
+import { sendUnder, strikeBefore, type Fault } from "./faults.ts";
 
 interface Stored {
   readonly bytes: Buffer;
@@ -77,17 +63,11 @@ export class RegistryStandIn implements AsyncDisposable {
     this.requests.push(words);
     this.authorizations.push(request.headers.authorization);
     const fault = this.fault(words);
-    if (fault?.kind === "reset before") return void request.socket.destroy();
+    if (await strikeBefore(fault, request)) return;
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     if (fault?.kind === "status") return void response.writeHead(fault.status, fault.headers).end(fault.body);
-    const answer = this.#answer(request, url, Buffer.concat(chunks));
-    if (fault?.kind === "reset after") return void request.socket.destroy();
-    const body = answer.body ?? Buffer.alloc(0);
-    response.writeHead(answer.status, { "content-length": String(body.length), ...answer.headers });
-    if (request.method === "HEAD") return void response.end();
-    if (fault?.kind !== "cut") return void response.end(body);
-    response.write(body.subarray(0, fault.bytes), () => request.socket.destroy());
+    await sendUnder(fault, this.#answer(request, url, Buffer.concat(chunks)), request, response);
   }
 
   #answer(

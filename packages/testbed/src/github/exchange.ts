@@ -48,7 +48,7 @@ export async function withLag<T>(
 /** Sends the answer of what was done, or what a fault makes of it. */
 export async function conclude(world: World, exchange: Exchange, access: Access, answer: Answer): Promise<void> {
   const { request, response, after } = exchange;
-  if (after && breaks(after)) await breakConnection(request, response, after.kind);
+  if (after && breaks(after)) await breakConnection(request, response, after);
   else if (after?.kind === "truncated") await sendHalf(response, answer);
   else await finish(exchange, (after && faultAnswer(world, access, after)) ?? answer);
 }

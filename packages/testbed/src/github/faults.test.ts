@@ -13,7 +13,9 @@ async function createUnder(fault: Omit<Fault, "route">) {
   const headers = { authorization: `Bearer ${github.token}` };
   const injection = github.failures.add({ ...fault, route: create });
   const body = JSON.stringify({ ref: "main", auto_merge: false, required_contexts: [] });
-  const send = () => fetch(address, { method: "POST", headers, body, signal: AbortSignal.timeout(300) });
+  // Only a silence needs somebody who gives up.
+  const patience = fault.kind === "stall" && fault.silence === undefined ? 300 : 30_000;
+  const send = () => fetch(address, { method: "POST", headers, body, signal: AbortSignal.timeout(patience) });
   const seen = await send().then(
     async (response) => ({ status: response.status, headers: response.headers, text: await response.text() }),
     (error: unknown) => ({ broken: String(error) }),
@@ -43,6 +45,12 @@ describe("faults", () => {
     expect(await shop.count()).toBe(made);
     expect(shop.injection.struck).toBe(1);
     expect(shop.github.requests.find(({ route }) => route === create)).toMatchObject({ fault: kind });
+  });
+
+  it("ends a silence by breaking the connection, when it is told to", async () => {
+    await using shop = await createUnder({ kind: "stall", moment: "after", silence: 10 });
+    expect(shop.seen).toEqual({ broken: expect.stringContaining("fetch failed") });
+    expect(await shop.count()).toBe(1);
   });
 
   it("cuts an answer in half", async () => {

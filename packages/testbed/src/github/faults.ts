@@ -36,6 +36,8 @@ export interface Fault {
   status?: 403 | 429;
   /** How many reads of the same repository a lag keeps in the past; absent: 3. */
   reads?: number;
+  /** Milliseconds until a stalled connection breaks; absent: it stays until the other side gives up. */
+  silence?: number;
 }
 
 /** What is known of a request before it is read. */

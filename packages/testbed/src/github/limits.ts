@@ -20,6 +20,8 @@ export interface EarlyRequest {
   path: string;
   at: number;
   allowedAt: number;
+  /** When it was told to wait; a request that was on its way by then could not know. */
+  toldAt: number;
 }
 
 interface Usage {
@@ -27,6 +29,7 @@ interface Usage {
   resetAt: number;
   points: { at: number; cost: number }[];
   allowedAt: number;
+  toldAt: number;
 }
 
 /** Counts the calls of every token, says no when it is too many, and remembers who did not wait. */
@@ -43,9 +46,9 @@ export class RateLimits {
 
   /** Notes a request that was told to wait and did not. */
   noteArrival(access: Access, method: string, path: string): void {
-    const { allowedAt } = this.#of(access);
+    const { allowedAt, toldAt } = this.#of(access);
     const at = this.#clock.now();
-    if (at < allowedAt) this.early.push({ method, path, at, allowedAt });
+    if (at < allowedAt) this.early.push({ method, path, at, allowedAt, toldAt });
   }
 
   /** Counts a call; throws what GitHub answers when it is one too many. */
@@ -67,13 +70,16 @@ export class RateLimits {
     const usage = this.#of(access);
     usage.resetAt = this.#clock.now() + seconds * 1000;
     usage.allowedAt = Math.ceil(usage.resetAt / 1000) * 1000;
+    usage.toldAt = this.#clock.now();
     const headers = { ...this.headers(access), "x-ratelimit-remaining": "0" };
     return new Refusal(status, `API rate limit exceeded for user ID ${access.account?.id ?? 0}.`, {}, headers);
   }
 
   /** The answer to a token that was too fast; from now on its next request is early until `retry-after` has passed. */
   secondaryRefusal(access: Access, seconds: number, status = this.limits.status ?? 403): Refusal {
-    this.#of(access).allowedAt = this.#clock.now() + seconds * 1000;
+    const usage = this.#of(access);
+    usage.toldAt = this.#clock.now();
+    usage.allowedAt = usage.toldAt + seconds * 1000;
     const message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
     return new Refusal(status, message, {}, { "retry-after": String(seconds) });
   }
@@ -96,7 +102,8 @@ export class RateLimits {
     const known = this.#usage.get(key);
     if (known && known.resetAt > now) return known;
     const window = (this.limits.primary?.windowSeconds ?? 3600) * 1000;
-    const fresh = { used: 0, resetAt: now + window, points: known?.points ?? [], allowedAt: known?.allowedAt ?? 0 };
+    const { points = [], allowedAt = 0, toldAt = 0 } = known ?? {};
+    const fresh = { used: 0, resetAt: now + window, points, allowedAt, toldAt };
     this.#usage.set(key, fresh);
     return fresh;
   }

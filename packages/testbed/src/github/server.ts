@@ -42,7 +42,7 @@ export async function serve(parts: Parts, request: IncomingMessage, response: Se
   const question = open(parts, request, response);
   const { git, record, url, before } = question;
   try {
-    if (before && breaks(before)) await breakConnection(request, response, before.kind);
+    if (before && breaks(before)) await breakConnection(request, response, before);
     else if (git) await serveGitExchange(parts.world, parts.replicas, question, git);
     else if (record.route === "PAGE") await finish(question, await page(parts.world, url.pathname));
     else await serveApi(parts, question);

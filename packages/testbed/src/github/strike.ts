@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout } from "node:timers/promises";
 import type { Access } from "./access.ts";
 import type { Fault, FaultKind } from "./faults.ts";
 import { answerOf, closed, send, textAnswer } from "./message.ts";
@@ -31,15 +32,16 @@ export function faultAnswer(world: World, access: Access, fault: Fault): Answer 
   return refusal && answerOf(refusal);
 }
 
-/** Breaks a connection: cut at once, or left without an answer until the other side or the server gives up. */
+/** Breaks a connection: cut at once, or left without an answer until the other side or the server gives up, or its silence is over. */
 export async function breakConnection(
   request: IncomingMessage,
   response: ServerResponse,
-  kind: FaultKind,
+  { kind, silence }: Fault,
 ): Promise<void> {
   if (kind === "stall") {
     request.resume();
-    return closed(response);
+    if (silence === undefined) return closed(response);
+    await setTimeout(silence);
   }
   request.socket.resetAndDestroy();
 }

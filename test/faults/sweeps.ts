@@ -1,0 +1,6 @@
+import { github } from "./github/sweep.ts";
+import { registry } from "./registry/sweep.ts";
+import type { Sweep } from "./sweep.ts";
+
+/** Every sweep, in the order in which the table has them. */
+export const sweeps: readonly Sweep[] = [github, registry];
