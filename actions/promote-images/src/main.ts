@@ -1,12 +1,11 @@
-import { parseInputs, runAction, writeSummary } from "@stageway/core";
+import { readInputs, runAction, writeSummary } from "@stageway/core";
 import { inputSpec } from "./inputs.ts";
 import { setOutputs } from "./outputs.ts";
+import { toRequest } from "./request.ts";
 
 runAction(async (run) => {
   const started = run.clock.monotonic();
-  const inputs = parseInputs(inputSpec, run.env);
-  const { toRequest } = await import("./request.ts");
-  const request = toRequest(inputs);
+  const [, request] = await readInputs(inputSpec, toRequest, run.env);
   const { promote } = await import("./promote.ts");
   const { countsOf, summary } = await import("./summary.ts");
   const promoted = await promote(request, run);

@@ -1,5 +1,6 @@
 import { ActionError } from "@stageway/core";
 import {
+  accessAs,
   fetchRelease,
   formatReference,
   imageReferences,
@@ -9,7 +10,7 @@ import {
   type RegistryAccess,
 } from "@stageway/registry";
 import { assertTaggable, itemsOf } from "./cargo.ts";
-import type { Login, Request } from "./request.ts";
+import type { Request } from "./request.ts";
 import { survey, type Sides } from "./survey.ts";
 import { assertEqual, putTags } from "./tag.ts";
 import { transfer, type Transferred, type TransferWorld } from "./transfer.ts";
@@ -46,14 +47,10 @@ export async function promote(request: Request, world: RegistryAccess & Pick<Tra
 
 /** One client where one account does for both sides; two accounts of one registry cannot mount from one another. */
 function openSides({ from, to, login, sourceLogin }: Request, world: RegistryAccess) {
-  const destination = openRegistry(to.registry, withLogin(world, to.registry, login));
+  const destination = openRegistry(to.registry, accessAs(login, to.registry, world));
   const isSame = from.registry === to.registry && sourceLogin === undefined;
-  const source = isSame ? destination : openRegistry(from.registry, withLogin(world, from.registry, sourceLogin));
+  const source = isSame ? destination : openRegistry(from.registry, accessAs(sourceLogin, from.registry, world));
   return { source, destination, mounts: isSame };
-}
-
-function withLogin(world: RegistryAccess, registry: string, login: Login | undefined): RegistryAccess {
-  return login === undefined ? world : { ...world, login: { registry, credentials: { kind: "password", ...login } } };
 }
 
 async function readRelease({ from, to }: Request, source: Registry, world: RegistryAccess): Promise<FetchedRelease> {

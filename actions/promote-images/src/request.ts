@@ -1,11 +1,8 @@
-import { ActionError, describe, type Secret } from "@stageway/core";
-import { parseDigestReference, parseReference, type Digest } from "@stageway/registry";
+import type { Check } from "@stageway/core";
+import type { Digest } from "@stageway/registry";
+import { loginOf, type Login } from "@stageway/registry/inputs";
+import { parseDigestReference, parseReference } from "@stageway/registry/reference";
 import type { Inputs } from "./inputs.ts";
-
-export interface Login {
-  readonly username: string;
-  readonly password: Secret;
-}
 
 /** What is to be promoted, from where, and to where. */
 export interface Request {
@@ -19,34 +16,26 @@ export interface Request {
   readonly sourceLogin?: Login;
 }
 
-/** Reads what the inputs say together. Every problem is reported at once. */
-export function toRequest(inputs: Inputs): Request {
-  const problems: string[] = [];
-  const attempt = <T>(input: string, task: () => T): T | undefined => {
-    try {
-      return task();
-    } catch (error) {
-      problems.push(`${input}: ${describe(error)}`);
-      return undefined;
-    }
-  };
-  const from = attempt("release", () => parseDigestReference(inputs.release));
-  const folder = attempt("to", () => (inputs.to === undefined ? undefined : parseFolder(inputs.to)));
-  const login = attempt("username and password", () => loginOf(inputs.username, inputs.password));
-  const sourceLogin = attempt("source-username and source-password", () =>
+/** Reads what the inputs say together; everything that is wrong with them goes into `check`. */
+export function toRequest(inputs: Inputs, check: Check): Request {
+  const from = check("release", () => parseDigestReference(inputs.release));
+  const folder = check("to", () => (inputs.to === undefined ? undefined : parseFolder(inputs.to)));
+  const login = check("username, password", () => loginOf(inputs.username, inputs.password));
+  const sourceLogin = check("source-username, source-password", () =>
     loginOf(inputs.sourceUsername, inputs.sourcePassword),
   );
-  if (inputs.to === undefined && inputs.tags.length === 0)
-    problems.push('to, tags: nothing is asked for; give a place in "to", names in "tags", or both');
-  if (problems.length > 0 || from === undefined)
-    throw new ActionError(`Cannot read the inputs:\n  - ${problems.join("\n  - ")}`);
-  const { registry, repository, digest } = from;
+  check("to, tags", () => {
+    if (inputs.to === undefined && inputs.tags.length === 0)
+      throw new SyntaxError('nothing is asked for; give a place in "to", names in "tags", or both');
+  });
+  const { registry, repository, digest } = from();
+  const [place, account, sourceAccount] = [folder(), login(), sourceLogin()];
   return {
     from: { registry, repository, digest },
-    to: folder === undefined ? { registry, repository } : within(folder, repository),
+    to: place === undefined ? { registry, repository } : within(place, repository),
     tags: inputs.tags,
-    ...(login !== undefined && { login }),
-    ...(sourceLogin !== undefined && { sourceLogin }),
+    ...(account !== undefined && { login: account }),
+    ...(sourceAccount !== undefined && { sourceLogin: sourceAccount }),
   };
 }
 
@@ -64,10 +53,4 @@ function parseFolder(text: string): { registry: string; folder: string } {
 function within({ registry, folder }: { registry: string; folder: string }, repository: string): Request["to"] {
   const name = repository.slice(repository.lastIndexOf("/") + 1);
   return { registry, repository: folder === "" ? name : `${folder}/${name}` };
-}
-
-function loginOf(username: string | undefined, password: Secret | undefined): Login | undefined {
-  if (username === undefined && password === undefined) return undefined;
-  if (username === undefined || password === undefined) throw new SyntaxError("give both or none");
-  return { username, password };
 }

@@ -10,6 +10,8 @@ import {
   type Parsed,
   type Parser,
 } from "@stageway/core";
+// By itself: reading the inputs must not load the whole of the registry.
+import { digestReference } from "@stageway/registry/inputs";
 import { deployment } from "./deployment.ts";
 
 /** Status of a job, as `job.status` and `needs.<job>.result` say it. */
@@ -23,7 +25,7 @@ export const inputSpec = {
   action: choice("open", "close"),
   stage: optional(text),
   version: optional(text),
-  release: optional(text),
+  release: optional(digestReference),
   commit: optional(text),
   flow: choice("push", "promotion", "release", "hotfix", "preview", "rollback", "manual"),
   url: optional((value: string) => httpUrl(value).href),

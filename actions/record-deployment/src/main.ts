@@ -1,16 +1,15 @@
-import { parseInputs, runAction } from "@stageway/core";
+import { readInputs, runAction } from "@stageway/core";
 import { inputSpec } from "./inputs.ts";
+import { toRequest } from "./request.ts";
 
 runAction(async (run) => {
-  const inputs = parseInputs(inputSpec, run.env);
-  const { closeRequest, openRequest } = await import("./request.ts");
-  if (inputs.action === "close") {
-    const deployment = closeRequest(inputs);
+  const { sha } = run.context;
+  const [inputs, request] = await readInputs(inputSpec, (read, check) => toRequest(read, check, sha), run.env);
+  if (request.action === "close") {
     const { close } = await import("./close.ts");
-    await close(deployment, inputs, run);
+    await close(request.deployment, inputs, run);
     return;
   }
-  const request = openRequest(inputs, run.context);
   const { open } = await import("./open.ts");
-  await open(request, inputs, run);
+  await open(request.opening, inputs, run);
 });

@@ -1,5 +1,6 @@
 import { ActionError, describe, type Run } from "@stageway/core";
 import { openRecord, openStore, setStatus, type DeploymentRecord } from "@stageway/records";
+import { loginOf } from "@stageway/registry/inputs";
 import type { DeploymentReference } from "./deployment.ts";
 import type { Inputs } from "./inputs.ts";
 import { saveOpened, type Opened } from "./opened.ts";
@@ -41,14 +42,10 @@ function announce({ number, stage, verified }: DeploymentRecord, url: string | u
 
 /** The commit of a release stands in the release; one request. */
 async function commitOf(reference: string, { username, password }: Inputs, run: Run): Promise<string> {
-  const { fetchRelease, parseReference } = await import("@stageway/registry");
-  const { registry } = parseReference(reference);
-  const login =
-    username === undefined || password === undefined
-      ? {}
-      : { login: { registry, credentials: { kind: "password", username, password } as const } };
+  const { accessAs, fetchRelease, parseReference } = await import("@stageway/registry");
+  const access = accessAs(loginOf(username, password), parseReference(reference).registry, run);
   try {
-    return (await fetchRelease(reference, { ...run, ...login }, { files: false })).release.commit;
+    return (await fetchRelease(reference, access, { files: false })).release.commit;
   } catch (error) {
     if (!(error instanceof ActionError)) throw error;
     throw new ActionError(`Cannot tell which commit is deployed: ${describe(error)}`, {

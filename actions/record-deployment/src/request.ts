@@ -1,6 +1,7 @@
-import { ActionError, describe, type Context } from "@stageway/core";
-import { parseCommit, type Flow } from "@stageway/pipeline";
-import { parseDigestReference } from "@stageway/registry";
+import type { Check } from "@stageway/core";
+import type { Flow } from "@stageway/pipeline";
+import { parseCommit } from "@stageway/pipeline/ref";
+import { loginOf } from "@stageway/registry/inputs";
 import type { NamedDeployment } from "./deployment.ts";
 import type { Inputs } from "./inputs.ts";
 
@@ -19,45 +20,52 @@ export interface OpenRequest {
 const onlyToOpen = ["stage", "version", "release", "commit", "url"] as const;
 const onlyToClose = ["deployment", "outcome", "reason"] as const;
 
-/** What is to be opened. Every problem is reported at once. */
-export function openRequest(inputs: Inputs, { sha }: Pick<Context, "sha">): OpenRequest {
-  const problems = misplaced(inputs, onlyToClose, "close");
-  const { stage = "", version = "", release = "", flow, url } = inputs;
-  if (stage === "") problems.push('stage: is needed with "open"');
-  if (version === "") problems.push('version: is needed with "open"');
-  if (release !== "") attempt(problems, "release", () => parseDigestReference(release));
-  const given = inputs.commit ?? (release === "" ? sha : undefined);
-  if (given === "") problems.push("commit: is needed, because this run does not say which it is about");
-  const commit =
-    given === undefined || given === "" ? undefined : attempt(problems, "commit", () => parseCommit(given));
-  if ((inputs.username === undefined) !== (inputs.password === undefined))
-    problems.push("username and password: give both or none");
-  refuse(problems);
-  return { stage, version, release, commit, flow, url };
+/** What this step is asked for: to open a record, or to close one. */
+export type Request =
+  | { readonly action: "open"; readonly opening: OpenRequest }
+  | { readonly action: "close"; readonly deployment: NamedDeployment };
+
+/** Reads what the inputs say together in a run about the commit `sha`; everything that is wrong with them goes into `check`. */
+export function toRequest(inputs: Inputs, check: Check, sha: string): Request {
+  return inputs.action === "open"
+    ? { action: "open", opening: toOpen(inputs, check, sha) }
+    : { action: "close", deployment: toClose(inputs, check) };
 }
 
-/** What is to be closed. */
-export function closeRequest(inputs: Inputs): NamedDeployment {
-  const problems = misplaced(inputs, onlyToOpen, "open");
-  if (inputs.deployment === undefined) problems.push('deployment: is needed with "close"');
-  refuse(problems);
-  return inputs.deployment ?? { number: 0 };
+function toOpen(inputs: Inputs, check: Check, sha: string): OpenRequest {
+  refuse(onlyToClose, inputs, check);
+  const stage = check("stage", () => needed(inputs.stage, inputs));
+  const version = check("version", () => needed(inputs.version, inputs));
+  const commit = check("commit", () => commitOf(inputs, sha));
+  check("username, password", () => loginOf(inputs.username, inputs.password));
+  const { release = "", flow, url } = inputs;
+  return { stage: stage(), version: version(), release, commit: commit(), flow, url };
 }
 
-function misplaced(inputs: Inputs, names: readonly (keyof Inputs)[], action: "open" | "close"): string[] {
-  const given = names.filter((name) => inputs[name] !== undefined);
-  return given.map((name) => `${name}: is for "${action}" alone, and this step has "${inputs.action}"`);
+function toClose(inputs: Inputs, check: Check): NamedDeployment {
+  refuse(onlyToOpen, inputs, check);
+  return check("deployment", () => needed(inputs.deployment, inputs))();
 }
 
-function attempt<T>(problems: string[], input: string, task: () => T): T | undefined {
-  try {
-    return task();
-  } catch (error) {
-    problems.push(`${input}: ${describe(error)}`);
-    return undefined;
+/** As it is given, or that of the run; a release knows its own, and is asked later. */
+function commitOf({ commit, release }: Inputs, sha: string): string | undefined {
+  if (commit !== undefined) return parseCommit(commit);
+  if (release !== undefined) return undefined;
+  if (sha === "") throw new SyntaxError("is needed, because this run does not say which it is about");
+  return parseCommit(sha);
+}
+
+function needed<T>(value: T | undefined, { action }: Inputs): T {
+  if (value === undefined) throw new SyntaxError(`is needed with "${action}"`);
+  return value;
+}
+
+function refuse(names: readonly (keyof Inputs)[], inputs: Inputs, check: Check): void {
+  const other = inputs.action === "open" ? "close" : "open";
+  for (const name of names) {
+    check(name, () => {
+      if (inputs[name] === undefined) return;
+      throw new SyntaxError(`is for "${other}" alone, and this step has "${inputs.action}"`);
+    });
   }
-}
-
-function refuse(problems: readonly string[]): void {
-  if (problems.length > 0) throw new ActionError(`Cannot read the inputs:\n  - ${problems.join("\n  - ")}`);
 }

@@ -2,6 +2,8 @@
 import type { Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
 
+export { together } from "./inputs/together.ts";
+
 /** A clock that stands still until somebody sleeps or advances it; sleeping takes no time. */
 export interface FakeClock extends Clock {
   /** How long each sleep was, in milliseconds. */

@@ -5,6 +5,7 @@ import { optional, type Parser } from "./parser.ts";
 import { readInputs, type Check } from "./read-inputs.ts";
 import { token } from "./secret-input.ts";
 import { text } from "./text.ts";
+import { together } from "./together.ts";
 
 const withHint: Parser<string> = (value) => {
   if (value === "as it is") return value;
@@ -92,4 +93,11 @@ it("tells what an asynchronous check found, and lets through what is no problem 
     throw new TypeError("a bug");
   };
   await expect(readInputs(spec, broken, { INPUT_PORT: "2" })).rejects.toThrow(new TypeError("a bug"));
+});
+
+it("asks the rules of values that were read already", async () => {
+  expect(await together({ username: undefined, password: undefined, port: 2 }, toAddress)).toBe("nobody@host:2 later");
+  await expect(together({ username: "ada", password: undefined, port: 7 }, toAddress)).rejects.toThrow(
+    "Cannot read the inputs:\n  - username, password: give both or none\n  - port: must not be 7",
+  );
 });
