@@ -7,6 +7,7 @@ import { pipeline } from "./pipeline.ts";
 import { planOnRecord } from "./plan-on-record.ts";
 import { promotion } from "./promotion.ts";
 import type { Measurement } from "./result.ts";
+import { rolling } from "./rolling/rolling.ts";
 import { size } from "./size.ts";
 
 /** Everything that is measured, in the order in which it is told. */
@@ -18,6 +19,7 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   "plan-on-record": { rounds: 11, measure: planOnRecord },
   digests: { rounds: 1, measure: digests },
   promotion: { rounds: 5, measure: promotion },
+  rolling: { rounds: 10, measure: rolling },
   memory: { rounds: 1, measure: memory },
   pipeline: { rounds: 3, measure: pipeline },
 };

@@ -1,0 +1,13 @@
+import { expect, it } from "@jest/globals";
+import { drainIn } from "./rolling.ts";
+
+it("drainIn() sums what the steps took that stop the old ones", () => {
+  const log = [
+    "[1/4] start one: 2.2 s",
+    "[2/4] stop the old one: 1.3 s",
+    "[3/4] stop the old two 1 of 2: 0.5 s",
+    "[4/4] remove the old containers: 0.1 s",
+    "it says: stop the old three: 9.9 s",
+  ];
+  expect(drainIn(log.join("\n"))).toBeCloseTo(1800);
+});

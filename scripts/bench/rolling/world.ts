@@ -1,0 +1,125 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Release } from "../../../packages/pipeline/src/index.ts";
+import { digestOf, pushRelease, type Digest, type Registry } from "../../../packages/registry/src/index.ts";
+import {
+  cloneRepository,
+  publishedIn,
+  pushBaseImages,
+  startEngine,
+  startGitHub,
+  startHost,
+  startJob,
+  startRegistry,
+  type Host,
+} from "../../../packages/testbed/src/index.ts";
+import { root } from "../../action-file.ts";
+import { openHere } from "../images.ts";
+import { timed } from "../sample.ts";
+import { putVariant } from "../variant.ts";
+import { appOf, composeText, services, type Ending } from "./compose.ts";
+
+/** Ports of the host: of the project that is deployed, and of its like that compose alone replaces. */
+const ports = { ours: 8080, control: 8081 };
+
+/** One run of deploy-compose. */
+export interface Deployed {
+  /** Milliseconds from start to exit. */
+  readonly wall: number;
+  readonly log: string;
+  readonly outcome: string;
+}
+
+/** A host with three services behind haproxy, and releases to deploy there. */
+export interface DeploymentWorld extends AsyncDisposable {
+  readonly host: Host;
+  /** Where the services answer. */
+  readonly urls: Readonly<Record<keyof typeof ports, string>>;
+  /** A release in which every service is new; gives its reference. */
+  release(ending: Ending): Promise<string>;
+  /** Runs the published form of deploy-compose; throws unless it ends with 0. */
+  deploy(release: string, env?: Readonly<Record<string, string>>): Promise<Deployed>;
+  /** What compose alone does for the same change; gives milliseconds. */
+  control(ending: Ending): Promise<number>;
+}
+
+export async function startDeploymentWorld(): Promise<DeploymentWorld> {
+  await using stack = new AsyncDisposableStack();
+  const engine = stack.use(await startEngine());
+  const images = stack.use(await startRegistry());
+  const host = stack.use(await startHost(engine, { ports: Object.values(ports), machinePorts: [images.port] }));
+  const base = await pushBaseImages(engine.docker, images.host);
+  const github = stack.use(await startGitHub());
+  const repository = await github.createRepository("acme", "shop", { defaultBranch: "main" });
+  const clone = stack.use(await cloneRepository(repository.authenticatedUrl));
+  const commit = await clone.commit("First", { "README.md": "The shop.\n" });
+  await clone.git("push", "origin", "HEAD:main");
+  await host.exec(["sh", "-c", "mkdir -p /srv/shop /srv/control && chown deploy: /srv/shop"]);
+  const here = openHere(images.host);
+  const config = await readFile(join(root, "scripts/bench/rolling/haproxy.cfg"));
+  let number = 0;
+
+  const variants = async (ending: Ending) => {
+    const Env = ["PATH=/usr/local/bin:/bin", `LABEL=${ending}-${++number}`];
+    const made = services.map(async (name) => {
+      return [name, await putVariant(here, "base/node", `acme/${name}`, { Cmd: ["node", "-e", appOf(ending)], Env })];
+    });
+    return Object.fromEntries(await Promise.all(made)) as Record<string, Digest>;
+  };
+  const files = [
+    { path: "compose.yml", content: Buffer.from(composeText({}, base.haproxy, ports.ours)), mode: 0o644 },
+    { path: "haproxy.cfg", content: config, mode: 0o644 },
+  ];
+  const env = {
+    GITHUB_API_URL: github.apiUrl,
+    GITHUB_SERVER_URL: github.serverUrl,
+    GITHUB_REPOSITORY: "acme/shop",
+    GITHUB_RUN_ID: "7",
+    GITHUB_SHA: commit,
+  };
+  const inputs = {
+    ...{ stage: "staging", directory: "/srv/shop", token: github.token, version: "staging-1", "job-status": "success" },
+    ...{ hosts: `${host.host}:${host.port}`, user: host.user, "ssh-key": host.key, "known-hosts": host.knownHosts },
+  };
+  const owned = stack.move();
+  return {
+    host,
+    urls: { ours: `http://${host.address(ports.ours)}`, control: `http://${host.address(ports.control)}` },
+    release: async (ending) => pushOne(here, commit, await variants(ending), files),
+    deploy: async (release, more = {}) => {
+      await using job = await startJob({ ...env, ...more });
+      const began = performance.now();
+      const step = await job.step(publishedIn(join(root, "dist/actions/deploy-compose")), { ...inputs, release });
+      const wall = performance.now() - began;
+      if (step.exitCode !== 0) throw new Error(`Cannot time a deployment that fails: ${step.log}`);
+      await step.post(inputs);
+      return { wall, log: step.log, outcome: step.output("outcome") };
+    },
+    control: async (ending) => {
+      const digests = await variants(ending);
+      const names = Object.entries(digests).map(([name, digest]) => [name, `${images.host}/acme/${name}@${digest}`]);
+      const text = composeText(Object.fromEntries(names) as Record<string, string>, base.haproxy, ports.control);
+      await host.exec(["sh", "-c", "cat >/srv/control/compose.yml"], { input: text });
+      await host.exec(["sh", "-c", "cat >/srv/control/haproxy.cfg"], { input: config });
+      const up = ["docker", "compose", "--project-directory", "/srv/control", "up", "--detach", "--wait"];
+      return await timed(() => host.exec([...up, "--quiet-pull"]));
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+function pushOne(
+  registry: Registry,
+  commit: string,
+  digests: Readonly<Record<string, Digest>>,
+  files: readonly { readonly path: string; readonly content: Uint8Array; readonly mode: number }[],
+): Promise<string> {
+  const common = { revision: commit, contentHash: digestOf("bench"), platforms: ["linux/amd64"] };
+  const each = Object.entries(digests).map(([name, digest]) => [name, { image: name, digest, ...common }] as const);
+  const release: Release = {
+    ...{ schemaVersion: 1, commit, tree: commit },
+    services: Object.fromEntries(each),
+    files: files.map(({ path, content, mode }) => ({ path, digest: digestOf(content), mode })),
+  };
+  return pushRelease(registry, "acme/release", { release, files }, []);
+}
