@@ -10,12 +10,14 @@ import {
   token,
   type Parsed,
 } from "@stageway/core";
-import { age, platforms, secrets, services, size, tag } from "./parsers.ts";
+// By itself: reading the inputs must not load the whole of the registry.
+import { digestReference } from "@stageway/registry/inputs";
+import { age, platforms, registryHost, secrets, services, size, tag } from "./parsers.ts";
 
 /** Mirrors action.yml, which alone holds the defaults. */
 export const inputSpec = {
   plan: optional(multiline),
-  registry: optional(text),
+  registry: optional(registryHost),
   images: optional(text),
   services: optional(services),
   dockerfile: optional(relativePath),
@@ -32,7 +34,7 @@ export const inputSpec = {
   sizePolicy: choice("warn", "fail"),
   files: optional(linesOf(relativePath)),
   releaseName: text,
-  previous: optional(text),
+  previous: optional(digestReference),
   rebuildAfter: optional(age),
   provenance: choice("off", "min", "max"),
   forceRebuild: boolean,

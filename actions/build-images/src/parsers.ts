@@ -129,3 +129,9 @@ export const age: Parser<number> = (value) => {
   if (unit === "") throw new SyntaxError(`must be days or hours like 14d or 72h: current value is ${quote(value)}`);
   return Number(count) * (unit === "d" ? 24 : 1) * 3_600_000;
 };
+
+/** The host of a registry, `ghcr.io` or `localhost:5000`: what Docker takes for one and not for a user's name. */
+export const registryHost: Parser<string> = (value) => {
+  if (/^[^/\s]*[.:][^/\s]*$/.test(value) || value === "localhost") return value;
+  throw new SyntaxError(`must be a host like ghcr.io: current value is ${quote(value)}`);
+};

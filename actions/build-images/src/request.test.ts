@@ -1,6 +1,7 @@
 import { expect, it } from "@jest/globals";
 import { Secret } from "@stageway/core";
-import type { Plan } from "@stageway/pipeline";
+import { together } from "@stageway/core/testing";
+import { encodePlan, type Plan } from "@stageway/pipeline";
 import type { Inputs } from "./inputs.ts";
 import { services } from "./parsers.ts";
 import { toRequest } from "./request.ts";
@@ -59,8 +60,11 @@ const plan: Plan = {
   forceRebuild: false,
 };
 
-it("takes everything from the plan", () => {
-  expect(toRequest(nothing, plan)).toMatchObject({
+const request = (change: Partial<Inputs>, planned?: Plan) =>
+  together({ ...nothing, ...change, plan: planned && encodePlan(planned) }, toRequest);
+
+it("takes everything from the plan", async () => {
+  expect(await request({}, plan)).toMatchObject({
     registry: "ghcr.io",
     folder: "acme/shop",
     version: "staging-1",
@@ -83,9 +87,8 @@ it("takes everything from the plan", () => {
   });
 });
 
-it("lets inputs win", () => {
+it("lets inputs win", async () => {
   const inputs = {
-    ...nothing,
     images: "127.0.0.1:5000/x",
     version: "v1",
     movingTags: [],
@@ -95,7 +98,7 @@ it("lets inputs win", () => {
     target: "test",
     forceRebuild: true,
   };
-  expect(toRequest(inputs, plan)).toMatchObject({
+  expect(await request(inputs, plan)).toMatchObject({
     registry: "127.0.0.1:5000",
     folder: "x",
     version: "v1",
@@ -109,63 +112,59 @@ it("lets inputs win", () => {
   });
 });
 
-it("works without a plan, with the usual places", () => {
+it("works without a plan, with the usual places", async () => {
   const inputs = {
-    ...nothing,
     images: "ghcr.io/acme",
     services: services("web\napi=./services/api/"),
     version: "v1",
     dockerfile: "Dockerfile.prod",
   };
-  expect(toRequest(inputs).services).toMatchObject([
+  expect((await request(inputs)).services).toMatchObject([
     { name: "api", image: "api", context: "services/api", dockerfile: "services/api/Dockerfile.prod" },
     { name: "web", image: "web", context: "web", dockerfile: "web/Dockerfile.prod" },
   ]);
 });
 
-it("takes the registry apart from the folder", () => {
-  expect(toRequest({ ...nothing, registry: "123.ecr.example" }, { ...plan, images: "acme/shop" })).toMatchObject({
+it("takes the registry apart from the folder", async () => {
+  expect(await request({ registry: "123.ecr.example" }, { ...plan, images: "acme/shop" })).toMatchObject({
     registry: "123.ecr.example",
     folder: "acme/shop",
   });
-  expect(toRequest({ ...nothing, registry: "ghcr.io" }, plan)).toMatchObject({
+  expect(await request({ registry: "ghcr.io" }, plan)).toMatchObject({
     registry: "ghcr.io",
     folder: "acme/shop",
   });
 });
 
-it("reports every problem at once", () => {
+it("reports every problem at once", async () => {
   const inputs = {
-    ...nothing,
     images: "acme/shop",
     services: services('{"release":"a","x":{"image":"y"},"y":{"context":"../b"}}'),
     password: new Secret("word-word"),
   };
-  const message = (() => {
-    try {
-      toRequest(inputs);
-      return "";
-    } catch (error) {
-      return String(error);
-    }
-  })();
-  expect(message).toContain('images: name the registry as well (ghcr.io/acme/shop), or give "registry"');
-  expect(message).toContain("services: must not leave the repository");
-  expect(message).toContain("version: required without a plan");
-  expect(message).toContain("username and password: give both or none");
+  const message = await request(inputs).then(String, String);
+  expect(message.split("\n  - ").slice(1)).toEqual([
+    expect.stringContaining('images: name the registry as well (ghcr.io/acme/shop), or give "registry"'),
+    expect.stringContaining("services: must not leave the repository"),
+    "version: is needed without a plan",
+    "username, password: give both or none",
+  ]);
 });
 
-it("refuses names that would lie upon each other", () => {
-  const base = { ...nothing, images: "ghcr.io/acme", version: "v1" };
-  expect(() => toRequest({ ...base, services: services("release") })).toThrow(
+it("refuses names that would lie upon each other", async () => {
+  const base = { images: "ghcr.io/acme", version: "v1" };
+  await expect(request({ ...base, services: services("release") })).rejects.toThrow(
     'release-name: is also the image of service "release"',
   );
-  expect(() => toRequest({ ...base, services: services('{"a":{"image":"x"},"b":{"image":"x"}}') })).toThrow(
-    '"a" and "b" have the same image "x"',
+  await expect(request({ ...base, services: services('{"a":{"image":"x"},"b":{"image":"x"}}') })).rejects.toThrow(
+    'services: "a" and "b" have the same image "x"',
   );
 });
 
-it("does not build for a plan that deploys nothing", () => {
+it("does not build for a plan that deploys nothing, and says how to pass on one that is none", async () => {
   const idle = { ...plan, deploy: false, reason: "a draft" };
-  expect(() => toRequest(nothing, idle)).toThrow("plan: says that nothing is deployed (a draft)");
+  await expect(request({}, idle)).rejects.toThrow("plan: says that nothing is deployed: a draft");
+  await expect(together({ ...nothing, plan: "{}" }, toRequest)).rejects.toMatchObject({
+    hint: 'Pass the "plan" output of the action plan as it is',
+  });
 });

@@ -1,6 +1,8 @@
-import { ActionError, quote, type Secret } from "@stageway/core";
-import type { Plan } from "@stageway/pipeline";
-import { faultOfRepository, parseReference } from "@stageway/registry";
+import { ActionError, type Check, type Secret } from "@stageway/core";
+import type { Flow, Plan } from "@stageway/pipeline";
+import { readPlan } from "@stageway/pipeline/inputs";
+import { loginOf, type Login } from "@stageway/registry/inputs";
+import { faultOfRepository, parseReference } from "@stageway/registry/reference";
 import type { BakeTarget } from "./bake.ts";
 import type { Inputs } from "./inputs.ts";
 import type { NamedService } from "./parsers.ts";
@@ -36,80 +38,92 @@ export interface BuildRequest {
   /** Milliseconds. */
   readonly rebuildAfter?: number;
   readonly isForced: boolean;
+  /** Why it is built: the flows of the planned deployments. */
+  readonly flows: readonly Flow[];
   /** The commit that the plan is about. */
   readonly commit?: string;
   /** All targets of the team's own bake file, for those that build on others. */
   readonly bakeTargets?: Readonly<Record<string, BakeTarget>>;
   readonly secrets: ReadonlyMap<string, Secret>;
-  readonly login?: { readonly username: string; readonly password: Secret };
+  readonly login?: Login;
 }
 
-/** Puts plan and inputs together. Every problem is reported at once. */
-export function toRequest(inputs: Inputs, plan?: Plan): BuildRequest {
-  const problems: string[] = [];
-  const attempt = <T>(task: () => T): T | undefined => {
-    try {
-      return task();
-    } catch (error) {
-      problems.push(Error.isError(error) ? error.message : String(error));
-      return undefined;
-    }
+/** Puts plan and inputs together; everything that is wrong with them goes into `check`. */
+export async function toRequest(inputs: Inputs, check: Check): Promise<BuildRequest> {
+  const read = await check("plan", () => readPlan(inputs.plan));
+  const plan = check("plan", () => deploying(read()));
+  const place = check("images", () => placeOf(inputs.registry, inputs.images ?? read()?.images ?? ""));
+  const services = check("services", () => servicesOf(inputs, read()));
+  const version = check("version", () => given(inputs.version ?? read()?.tags[0]));
+  const login = check("username, password", () => loginOf(inputs.username, inputs.password));
+  check("services", () => refuseSameImages(services()));
+  check("release-name", () => refuseAsRelease(inputs.releaseName, services()));
+  return {
+    ...{ ...place(), services: services(), version: version() },
+    ...settingsOf(inputs, plan(), login()),
   };
-  const place = attempt(() => placeOf(inputs.registry, inputs.images ?? plan?.images ?? ""));
-  if (plan?.deploy === false)
-    problems.push(
-      `plan: says that nothing is deployed (${plan.reason}); run this step only when its output "deploy" is true`,
-    );
-  const services = attempt(() => servicesOf(inputs, plan));
-  const version = inputs.version ?? plan?.tags[0];
-  if (version === undefined) problems.push("version: required without a plan");
-  const login = attempt(() => loginOf(inputs));
-  const images = new Map<string, string>();
-  for (const { name, image } of services ?? []) {
-    const other = images.get(image);
-    if (other !== undefined)
-      problems.push(`services: "${other}" and "${name}" have the same image "${image}"; give one another "image"`);
-    images.set(image, name);
-    if (image === inputs.releaseName)
-      problems.push(`release-name: is also the image of service "${name}"; give another release-name`);
-  }
-  if (problems.length > 0 || place === undefined || services === undefined || version === undefined) {
-    throw new ActionError(`Cannot read the inputs:\n  - ${problems.join("\n  - ")}`);
-  }
+}
+
+function settingsOf(inputs: Inputs, plan: Plan | undefined, login: Login | undefined) {
+  const { releaseName, secrets } = inputs;
+  const planned = plan === undefined ? [] : [...plan.files.compose, ...plan.files.include];
   const previous = inputs.previous ?? plan?.previous;
   const rebuildAfter = inputs.rebuildAfter ?? plan?.rebuildAfter;
   return {
-    ...place,
-    releaseName: inputs.releaseName,
-    services,
-    version,
+    ...{ releaseName, secrets },
     movingTags: inputs.movingTags ?? plan?.tags.slice(1) ?? [],
-    files: inputs.files ?? (plan === undefined ? [] : [...plan.files.compose, ...plan.files.include]),
+    files: inputs.files ?? planned,
     isForced: inputs.forceRebuild || plan?.forceRebuild === true,
-    secrets: inputs.secrets,
-    ...(previous === undefined ? {} : { previous }),
-    ...(rebuildAfter === undefined ? {} : { rebuildAfter }),
-    ...(plan === undefined ? {} : { commit: plan.commit }),
-    ...(login === undefined ? {} : { login }),
+    flows: plan?.deployments.map(({ flow }) => flow) ?? [],
+    ...(previous !== undefined && { previous }),
+    ...(rebuildAfter !== undefined && { rebuildAfter }),
+    ...(plan !== undefined && { commit: plan.commit }),
+    ...(login !== undefined && { login }),
   };
+}
+
+function deploying(plan: Plan | undefined): Plan | undefined {
+  if (plan?.deploy !== false) return plan;
+  throw new ActionError(`says that nothing is deployed: ${plan.reason}`, {
+    hint: "Let the step run only if steps.plan.outputs.deploy == 'true'",
+  });
+}
+
+function given<T>(value: T | undefined): T {
+  if (value === undefined) throw new SyntaxError("is needed without a plan");
+  return value;
+}
+
+function refuseSameImages(services: readonly ServiceRequest[]): void {
+  const names = new Map<string, string>();
+  const same = services.flatMap(({ name, image }) => {
+    const other = names.get(image);
+    names.set(image, name);
+    return other === undefined ? [] : [`"${other}" and "${name}" have the same image "${image}"`];
+  });
+  if (same.length > 0) throw new SyntaxError(`${same.join("; ")}; give one another "image"`);
+}
+
+function refuseAsRelease(releaseName: string, services: readonly ServiceRequest[]): void {
+  const service = services.find(({ image }) => image === releaseName);
+  if (service === undefined) return;
+  throw new SyntaxError(`is also the image of service "${service.name}"; give another one`);
 }
 
 /** `ghcr.io/acme/shop`, or `acme/shop` with the registry apart (a host that must not be in a job's output is named only here). */
 function placeOf(registry: string | undefined, images: string): { registry: string; folder: string } {
-  if (images === "") throw new SyntaxError("images: required without a plan");
+  if (images === "") throw new SyntaxError("is needed without a plan");
   const isWhole = registry === undefined || images.startsWith(`${registry}/`);
   const whole = isWhole ? images : `${registry}/${images}`;
   const host = whole.split("/")[0] ?? "";
   if (!/[.:]/.test(host) && host !== "localhost") {
-    if (registry !== undefined)
-      throw new SyntaxError(`registry: must be a host like ghcr.io: current value is ${quote(registry)}`);
     throw new SyntaxError(
-      `images: name the registry as well (ghcr.io/acme/shop), or give "registry": current value is "${images}"`,
+      `name the registry as well (ghcr.io/acme/shop), or give "registry": current value is "${images}"`,
     );
   }
   const parsed = parseReference(whole);
   if (parsed.tag !== undefined || parsed.digest !== undefined)
-    throw new SyntaxError(`images: must be a folder without tag or digest: current value is "${images}"`);
+    throw new SyntaxError(`must be a folder without tag or digest: current value is "${images}"`);
   return { registry: parsed.registry, folder: whole.slice(host.length + 1) };
 }
 
@@ -117,7 +131,7 @@ function servicesOf(inputs: Inputs, plan: Plan | undefined): ServiceRequest[] {
   const named = new Map<string, NamedService & { sizeLimit?: number }>(
     inputs.services ?? Object.entries(plan?.services ?? {}),
   );
-  if (named.size === 0) throw new SyntaxError("services: required without a plan");
+  if (named.size === 0) throw new SyntaxError("is needed without a plan");
   return [...named]
     .map(([name, service]) => serviceOf(name, service, inputs))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -126,7 +140,7 @@ function servicesOf(inputs: Inputs, plan: Plan | undefined): ServiceRequest[] {
 function serviceOf(name: string, service: NamedService & { sizeLimit?: number }, inputs: Inputs): ServiceRequest {
   const { image = name, context = name } = service;
   const fault = faultOfRepository(image);
-  if (fault !== undefined) throw new SyntaxError(`services: ${name}: ${fault}: current value is "${image}"`);
+  if (fault !== undefined) throw new SyntaxError(`${name}: ${fault}: current value is "${image}"`);
   const inContext = inputs.dockerfile ?? (service.dockerfile === undefined ? "Dockerfile" : undefined);
   const target = inputs.target ?? service.target;
   const sizeLimit = service.sizeLimit ?? inputs.sizeLimit;
@@ -146,13 +160,6 @@ function serviceOf(name: string, service: NamedService & { sizeLimit?: number },
 function clean(path: string): string {
   const parts = path.split("/").filter((part) => part !== "" && part !== ".");
   if (path.startsWith("/") || parts.includes("..") || path.includes("\\"))
-    throw new SyntaxError(`services: must not leave the repository: current value is "${path}"`);
+    throw new SyntaxError(`must not leave the repository: current value is "${path}"`);
   return parts.join("/") || ".";
-}
-
-function loginOf({ username, password }: Inputs): BuildRequest["login"] {
-  if (username === undefined && password === undefined) return undefined;
-  if (username === undefined || password === undefined)
-    throw new SyntaxError("username and password: give both or none");
-  return { username, password };
 }

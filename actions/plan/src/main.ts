@@ -1,8 +1,9 @@
-import { openGitHub, parseInputs, runAction, type GitHub } from "@stageway/core";
+import { openGitHub, readInputs, runAction, type GitHub } from "@stageway/core";
 import { inputSpec } from "./inputs.ts";
+import { checkSaid } from "./said.ts";
 
 runAction(async ({ context, processes, clock, signal, env }) => {
-  const inputs = parseInputs(inputSpec, env);
+  const [inputs] = await readInputs(inputSpec, checkSaid, env);
   const { token } = inputs;
   let opened: Promise<GitHub> | undefined;
   const open = () => token && openGitHub({ token, apiUrl: context.apiUrl, clock, signal, env });

@@ -1,6 +1,7 @@
-import { ActionError, quote } from "@stageway/core";
+import { ActionError } from "@stageway/core";
 import { configurationFrom, type Configuration, type StageSettings } from "@stageway/pipeline/config";
 import type { Inputs } from "./inputs.ts";
+import { saidBy } from "./said.ts";
 
 /** The configuration that counts: the file's, where explicit inputs do not say otherwise. */
 export function settingsFrom(inputs: Inputs, file: Configuration | undefined): Configuration {
@@ -9,7 +10,7 @@ export function settingsFrom(inputs: Inputs, file: Configuration | undefined): C
       hint: 'Five lines are a configuration; or give the inputs stage, images and services: "web=."',
     });
   }
-  const said = configurationFrom(valuesOf(inputs));
+  const said = configurationFrom(saidBy(inputs));
   if (file === undefined) return said;
   const { stage } = inputs;
   const stages = stage === undefined ? file.stages : { ...file.stages, ...overlaid(stage, file, said, inputs) };
@@ -48,43 +49,4 @@ function overlaid(
       ...(inputs.composeFiles !== undefined && { compose: said.compose.files }),
     },
   };
-}
-
-/** The inputs as the file would say them. */
-function valuesOf(inputs: Inputs): Record<string, unknown> {
-  const {
-    stage = "stage",
-    branches,
-    images,
-    services,
-    shared,
-    composeFiles,
-    include,
-    version,
-    movingTags,
-    url,
-  } = inputs;
-  return {
-    ...given({ images, shared }),
-    ...(services !== undefined && { services: toServices(services) }),
-    compose: given({ files: composeFiles, include }),
-    stages: { [stage]: given({ branches, version, "moving-tags": movingTags, url }) },
-  };
-}
-
-/** Lines `web=.` or `services/*`. */
-function toServices(lines: readonly string[]): Record<string, unknown> {
-  const services: Record<string, unknown> = {};
-  for (const line of lines) {
-    const at = line.indexOf("=");
-    const name = (at < 0 ? line : line.slice(0, at)).trim();
-    if (Object.hasOwn(services, name))
-      throw new ActionError(`Cannot plan: the input services names ${quote(name)} twice`);
-    services[name] = at < 0 ? {} : line.slice(at + 1).trim();
-  }
-  return services;
-}
-
-function given(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

@@ -1,15 +1,21 @@
 import { ActionError } from "@stageway/core";
-import { formatPath, readBy } from "../shape/index.ts";
+import { formatPath, readBy, type Problem } from "../shape/index.ts";
 import { configuration, type Configuration } from "./configuration.ts";
 import { brokenRules } from "./rules.ts";
 
-/**
- * A configuration from plain values, spelt as in the file: what explicit inputs say when there is no file.
- */
-export function configurationFrom(values: Readonly<Record<string, unknown>>): Configuration {
+/** A configuration from plain values, spelt as in the file, or everything that is wrong with them. */
+export function readConfigurationFrom(
+  values: Readonly<Record<string, unknown>>,
+): { readonly configuration: Configuration } | { readonly problems: readonly Problem[] } {
   const reading = readBy(configuration, values);
   const problems = "problems" in reading ? reading.problems : brokenRules(reading.value);
-  if (problems.length === 0 && "value" in reading) return reading.value;
-  const lines = problems.map(({ path, message }) => `  - ${formatPath(path)}: ${message}`);
+  return problems.length === 0 && "value" in reading ? { configuration: reading.value } : { problems };
+}
+
+/** The same, for values that were checked: what is wrong with them is thrown. */
+export function configurationFrom(values: Readonly<Record<string, unknown>>): Configuration {
+  const reading = readConfigurationFrom(values);
+  if ("configuration" in reading) return reading.configuration;
+  const lines = reading.problems.map(({ path, message }) => `  - ${formatPath(path)}: ${message}`);
   throw new ActionError(`Cannot plan from the inputs:\n${lines.join("\n")}`);
 }

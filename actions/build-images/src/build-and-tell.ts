@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { privateFolder, writeSummary, type Run } from "@stageway/core";
+import { accessAs, openRegistry } from "@stageway/registry";
+import { bakeFileEnv, readBakeFile } from "./bake-file.ts";
+import { baseImageFinder } from "./base-images.ts";
+import { buildImages } from "./build-images.ts";
+import { cacheOf, noCache, whyNoCache } from "./cache.ts";
+import { ownPlatform } from "./hash.ts";
+import type { Inputs } from "./inputs.ts";
+import { setOutputs } from "./outputs.ts";
+import type { BuildRequest } from "./request.ts";
+import { readSources } from "./sources.ts";
+import { summary } from "./summary.ts";
+
+/** Builds, sets the outputs and writes the summary. All that this needs is loaded as one file, when the inputs are right. */
+export async function buildAndTell(asked: BuildRequest, inputs: Inputs, run: Run): Promise<void> {
+  const started = run.clock.monotonic();
+  const request = await withBakeFile(asked, inputs, run);
+  const { env, processes, signal, clock } = run;
+  const access = accessAs(request.login, request.registry, { env, processes, signal, clock });
+  const world = { ...run, workspace: run.context.workspace, access, registry: openRegistry(request.registry, access) };
+  const findDigest = baseImageFinder(access);
+  const sources = await readSources(request, { ...world, findDigest, ownPlatform: ownPlatform(process.arch) });
+
+  const whyNot = whyNoCache(inputs.cache, { context: run.context, flows: request.flows, env });
+  if (whyNot !== undefined) run.log.info(`No build cache: ${whyNot}`);
+  const cache = whyNot === undefined ? inputs.cache : "none";
+  const folder = inputs.cacheFolder ?? join(await privateFolder(env), "cache");
+  const made = await buildImages(request, sources, inputs.sizePolicy, {
+    ...world,
+    sourceUrl: sourceUrl(run),
+    cacheOf: (service) => (cache === "none" ? noCache : cacheOf(cache, service, folder)),
+    build: async (targets) => {
+      const { runBuilder } = await import("./builder.ts");
+      return runBuilder(targets, request, { provenance: inputs.provenance, cache, time: sources.tree.time }, run);
+    },
+  });
+
+  const { rows, release, version, images } = made;
+  const names = (isBuilt: boolean) =>
+    rows.filter(({ reason }) => (reason !== undefined) === isBuilt).map(({ service }) => service);
+  writeSummary(summary({ ...made, commit: sources.tree.commit, total: run.clock.monotonic() - started }), env);
+  setOutputs({ release, version, images, built: names(true), reused: names(false) });
+}
+
+/** The team's own bake file says what its targets are built from; everything else stays as it was asked for. */
+async function withBakeFile(request: BuildRequest, { bakeFile }: Inputs, run: Run): Promise<BuildRequest> {
+  if (bakeFile === undefined) return request;
+  const world = { processes: run.processes, cwd: run.context.workspace, env: bakeFileEnv(run.env) };
+  const { services, targets } = await readBakeFile(bakeFile, request.services, world);
+  return { ...request, services, bakeTargets: targets };
+}
+
+function sourceUrl({ context }: Run): string {
+  const { owner, name } = context.repository;
+  return `${context.serverUrl}/${owner}/${name}`;
+}
