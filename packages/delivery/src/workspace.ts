@@ -1,6 +1,7 @@
+import type { Stats } from "node:fs";
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { ActionError } from "@stageway/core";
+import { ActionError, codeOf } from "@stageway/core";
 import type { DeploymentFile } from "./compose-files.ts";
 
 /** Compose files that are looked for when none are named. */
@@ -9,25 +10,47 @@ const usual = /^(docker-)?compose(\.override)?\.ya?ml$/;
 /**
  * Reads files and folders of the workspace, each file once; the usual compose files when none are named.
  *
- * @throws {ActionError} for a path that is not there, or that a link leads out of the workspace (T24).
+ * @throws {ActionError} that names every path that is not there; or one that a link leads out of the workspace (T24).
  */
 export async function readFiles(workspace: string, named: readonly string[]): Promise<readonly DeploymentFile[]> {
   const root = await realpath(workspace);
   const start = named.length > 0 ? named : (await readdir(root)).filter((name) => usual.test(name));
-  const paths = new Set((await Promise.all(start.map((path) => filesBelow(root, path)))).flat());
+  const paths = new Set(await filesOf(root, start));
   return await Promise.all([...paths].sort().map((path) => readOne(root, path)));
 }
 
-async function filesBelow(root: string, path: string): Promise<readonly string[]> {
-  const found = await stat(join(root, path)).catch((error: unknown) => {
-    throw new ActionError(`Cannot read ${path}: it is not in the workspace`, {
-      cause: error,
-      hint: "Check the repository out before this step",
-    });
+async function filesOf(root: string, paths: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(paths.map(async (path) => ({ path, stats: await statIfThere(join(root, path)) })));
+  refuseMissing(found.filter(({ stats }) => stats === undefined).map(({ path }) => path));
+  const files = found.map(async ({ path, stats }) =>
+    stats?.isDirectory() === true ? await filesBelow(root, path) : [path.replace(/^\.\//, "")],
+  );
+  return (await Promise.all(files)).flat();
+}
+
+async function filesBelow(root: string, folder: string): Promise<readonly string[]> {
+  const names = await readdir(join(root, folder));
+  return await filesOf(
+    root,
+    names.map((name) => join(folder, name)),
+  );
+}
+
+async function statIfThere(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR", "ELOOP"].includes(codeOf(error))) return undefined;
+    throw error;
+  }
+}
+
+function refuseMissing(missing: readonly string[]): void {
+  if (missing.length === 0) return;
+  const names = [...new Set(missing)].join(", ");
+  throw new ActionError(`Cannot deploy: files are not in the workspace: current value is ${names}`, {
+    hint: 'Check the repository out before this step; "files" and "compose-files" are named from its root',
   });
-  if (!found.isDirectory()) return [path.replace(/^\.\//, "")];
-  const names = await readdir(join(root, path));
-  return (await Promise.all(names.map((name) => filesBelow(root, join(path, name))))).flat();
 }
 
 async function readOne(root: string, path: string): Promise<DeploymentFile> {

@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, expect, it } from "@jest/globals";
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readFiles } from "./workspace.ts";
+
+let workspace: string;
+
+beforeEach(async () => {
+  workspace = await mkdtemp(join(tmpdir(), "workspace-"));
+  await mkdir(join(workspace, "edge/maps"), { recursive: true });
+  await writeFile(join(workspace, "compose.yml"), "services: {}");
+  await writeFile(join(workspace, "edge/haproxy.cfg"), "global");
+  await writeFile(join(workspace, "edge/maps/reload"), "#!/bin/sh");
+  await chmod(join(workspace, "edge/maps/reload"), 0o755);
+});
+afterEach(() => rm(workspace, { recursive: true, force: true }));
+
+const read = async (...named: string[]) =>
+  (await readFiles(workspace, named)).map(({ path, mode }) => [path, mode.toString(8)]);
+
+it("reads files and whole folders, each file once", async () => {
+  expect(await read("./compose.yml", "edge", "edge/haproxy.cfg")).toEqual([
+    ["compose.yml", "644"],
+    ["edge/haproxy.cfg", "644"],
+    ["edge/maps/reload", "755"],
+  ]);
+});
+
+it("takes the usual compose files when none are named", async () => {
+  expect(await read()).toEqual([["compose.yml", "644"]]);
+});
+
+it("names everything that is not there, in words", async () => {
+  const error = await read("compose.yml", "compose.prod.yml", "edge/certs", "compose.yml/x").catch(String);
+  expect(error).toMatch(
+    /files are not in the workspace: current value is compose.prod.yml, edge\/certs, compose.yml\/x$/,
+  );
+});
+
+it("names a link to nothing by its own name", async () => {
+  await symlink("nowhere", join(workspace, "edge/maps/link"));
+  await expect(read("edge")).rejects.toThrow(/current value is edge\/maps\/link$/);
+});
+
+it("follows no link out of the workspace", async () => {
+  await symlink("/etc/hostname", join(workspace, "name"));
+  await expect(read("name")).rejects.toThrow("Cannot read name: a link leads out of the workspace");
+});
