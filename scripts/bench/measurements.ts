@@ -8,6 +8,7 @@ import { planOnRecord } from "./plan-on-record.ts";
 import { promotion } from "./promotion.ts";
 import type { Measurement } from "./result.ts";
 import { rolling } from "./rolling/rolling.ts";
+import { unchanged } from "./rolling/unchanged.ts";
 import { size } from "./size.ts";
 
 /** Everything that is measured, in the order in which it is told. */
@@ -20,6 +21,7 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   digests: { rounds: 1, measure: digests },
   promotion: { rounds: 5, measure: promotion },
   rolling: { rounds: 10, measure: rolling },
+  unchanged: { rounds: 11, measure: unchanged },
   memory: { rounds: 1, measure: memory },
   pipeline: { rounds: 3, measure: pipeline },
 };

@@ -8,15 +8,15 @@ if (folder) {
   const { basename, join } = require("node:path");
   const now = () => performance.timeOrigin + performance.now();
   const waits = [];
-  const wait = (on) => {
-    const one = { on, start: now() };
+  const wait = (on, args) => {
+    const one = { on, args, start: now() };
     waits.push(one);
     return () => (one.end ??= now());
   };
 
   const { spawn } = ChildProcess.prototype;
   ChildProcess.prototype.spawn = function (options) {
-    const over = wait(basename(options.file));
+    const over = wait(basename(options.file), options.args.slice(1));
     this.once("exit", over);
     this.once("error", over);
     return spawn.call(this, options);

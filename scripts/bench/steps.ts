@@ -16,6 +16,8 @@ export interface ToldStep {
 
 export interface Span {
   readonly on: string;
+  /** Of a program. */
+  readonly args?: readonly string[];
   readonly start: number;
   readonly end: number;
 }

@@ -4,6 +4,7 @@ import { atMost, exactly, seconds, times } from "../goal.ts";
 import type { Found } from "../result.ts";
 import { quantile } from "../sample.ts";
 import { services, type Ending } from "./compose.ts";
+import { drainIn, stepsIn } from "./journal-steps.ts";
 import { startDeploymentWorld, type DeploymentWorld } from "./world.ts";
 
 /** Requests a second, GET and POST in turn, over all services. */
@@ -14,6 +15,7 @@ interface Replacement {
   readonly wall: number;
   /** What waiting for proxies, draining and stopping the old ones took of it. */
   readonly drain: number;
+  readonly log: string;
   readonly report: LoadReport;
 }
 
@@ -42,7 +44,28 @@ export async function rolling(rounds: number): Promise<Found> {
       "Times are medians, p99 the median of each deployment's own.",
     ],
   };
-  return { tables: [table], goals: found.flatMap(({ goals }) => goals) };
+  const steps = stepTable(found.flatMap(({ ours }) => ours));
+  return { tables: [table, steps], goals: found.flatMap(({ goals }) => goals) };
+}
+
+/** Where the time of a deployment goes, step by step of its journal. */
+function stepTable(deployments: readonly Replacement[]) {
+  const [first] = deployments;
+  const times = (title: string) =>
+    deployments
+      .flatMap(({ log }) => stepsIn(log).filter((step) => step.title === title))
+      .map(({ time }) => time / 1000);
+  const titles = stepsIn(first?.log ?? "").map(({ title }) => title);
+  const rows = [...new Set(titles)].map((name) => ({ name, seconds: quantile(times(name), 0.5) }));
+  const around = median(deployments, ({ wall, log }) => wall - stepsIn(log).reduce((sum, { time }) => sum + time, 0));
+  return {
+    title: "The same, step by step",
+    rows: [
+      ...rows,
+      { name: "around the steps: start, connection, reading, planning, records", seconds: around / 1000 },
+    ],
+    columns: { "median s": "seconds" },
+  };
 }
 
 async function replaceOften(world: DeploymentWorld, ending: Ending, rounds: number) {
@@ -56,7 +79,9 @@ async function replaceOften(world: DeploymentWorld, ending: Ending, rounds: numb
     quiet.push((await underLoad(world.urls.ours, () => sleep(4000))).report);
     const release = await world.release(ending);
     ours.push(await underLoad(world.urls.ours, () => deployOnce(world, release)));
-    controls.push(await underLoad(world.urls.control, async () => ({ wall: await world.control(ending), drain: 0 })));
+    controls.push(
+      await underLoad(world.urls.control, async () => ({ wall: await world.control(ending), drain: 0, log: "" })),
+    );
     await ready(world);
   }
   const control = median(controls, ({ wall }) => wall);
@@ -77,6 +102,7 @@ async function replaceOften(world: DeploymentWorld, ending: Ending, rounds: numb
     wall: control / 1000,
   };
   return {
+    ours,
     rows: [undisturbed, row, alone],
     goals: [
       exactly(`requests that fail in ${rounds} deployments of an app with an ending that is ${ending}`, row.failed, 0),
@@ -99,16 +125,10 @@ async function underLoad<T>(url: string, work: () => Promise<T>): Promise<T & { 
   return { ...done, report: await load.stop() };
 }
 
-async function deployOnce(world: DeploymentWorld, release: string): Promise<{ wall: number; drain: number }> {
+async function deployOnce(world: DeploymentWorld, release: string): Promise<Omit<Replacement, "report">> {
   const { wall, log, outcome } = await world.deploy(release);
   if (outcome !== "deployed") throw new Error(`Cannot time a deployment that ends ${outcome}: ${log}`);
-  return { wall, drain: drainIn(log) };
-}
-
-/** Milliseconds that steps took which stop what is replaced, by the deployment's own log: `[6/9] stop the old one: 1.3 s`. */
-export function drainIn(log: string): number {
-  const steps = log.matchAll(/^\[\d+\/\d+\] stop the old .*: (\d+\.\d) s$/gm);
-  return [...steps].reduce((sum, [, time]) => sum + Number(time) * 1000, 0);
+  return { wall, log, drain: drainIn(log) };
 }
 
 async function ready({ urls }: DeploymentWorld): Promise<void> {

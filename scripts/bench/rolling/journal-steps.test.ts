@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { drainIn } from "./rolling.ts";
+import { drainIn, stepsIn } from "./journal-steps.ts";
 
 it("drainIn() sums what the steps took that stop the old ones", () => {
   const log = [
@@ -10,4 +10,12 @@ it("drainIn() sums what the steps took that stop the old ones", () => {
     "it says: stop the old three: 9.9 s",
   ];
   expect(drainIn(log.join("\n"))).toBeCloseTo(1800);
+});
+
+it("stepsIn() names steps alike from one deployment to the next", () => {
+  const log = "[3/5] fetch the image of one (a862fcdce5e6): 0.2 s\n[2/8] create shop-one-2, shop-two-2: 0.3 s";
+  expect(stepsIn(log)).toEqual([
+    { title: "fetch the image of one", time: 200 },
+    { title: "create shop-one, shop-two", time: 300 },
+  ]);
 });
