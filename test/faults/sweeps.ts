@@ -1,6 +1,7 @@
 import { github } from "./github/sweep.ts";
 import { registry } from "./registry/sweep.ts";
+import { inputs } from "./inputs/sweep.ts";
 import type { Sweep } from "./sweep.ts";
 
 /** Every sweep, in the order in which the table has them. */
-export const sweeps: readonly Sweep[] = [github, registry];
+export const sweeps: readonly Sweep[] = [github, registry, inputs];

@@ -1,4 +1,4 @@
-import { ActionError, plain, type Env, type Processes } from "@stageway/core";
+import { ActionError, plain, type Env, type Processes, quote } from "@stageway/core";
 import type { BakeTarget } from "./bake.ts";
 import type { ServiceRequest } from "./request.ts";
 
@@ -56,7 +56,7 @@ function withTarget(service: ServiceRequest, target: BakeTarget, file: string): 
   const unusable = /:\/\//.test(context) || context.startsWith("/") || target["dockerfile-inline"] !== undefined;
   if (unusable) {
     throw new ActionError(
-      `Cannot build the target ${service.name} of ${file}: its context must be a folder of the repository with a Dockerfile: current value is "${context}"`,
+      `Cannot build the target ${service.name} of ${file}: its context must be a folder of the repository with a Dockerfile: current value is ${quote(context)}`,
     );
   }
   const platforms = Array.isArray(target["platforms"]) ? (target["platforms"] as string[]) : [];

@@ -1,3 +1,4 @@
+import { quote } from "@stageway/core";
 import { canonicalJson, contentHash, type ContentFile } from "@stageway/pipeline";
 import type { BakeTarget } from "./bake.ts";
 import { linkedOf } from "./bake-file.ts";
@@ -35,7 +36,7 @@ export async function readSource(
   const { context, dockerfile, args, own } = service;
   const text = await readText(dockerfile);
   if (text === undefined) {
-    throw new SyntaxError(`service "${service.name}" has no Dockerfile: current value is "${dockerfile}"`);
+    throw new SyntaxError(`service "${service.name}" has no Dockerfile: current value is ${quote(dockerfile)}`);
   }
   const ignoreFile = await firstOf([`${dockerfile}.dockerignore`, below(context, ".dockerignore")], readText);
   const ignores: Ignore = ignoreFile === undefined ? () => false : parseDockerignore(ignoreFile);

@@ -1,4 +1,4 @@
-import { ActionError, type Check, type Secret } from "@stageway/core";
+import { ActionError, type Check, type Secret, quote } from "@stageway/core";
 import type { Flow, Plan } from "@stageway/pipeline";
 import { readPlan } from "@stageway/pipeline/inputs";
 import { loginOf, type Login } from "@stageway/registry/inputs";
@@ -118,12 +118,12 @@ function placeOf(registry: string | undefined, images: string): { registry: stri
   const host = whole.split("/")[0] ?? "";
   if (!/[.:]/.test(host) && host !== "localhost") {
     throw new SyntaxError(
-      `name the registry as well (ghcr.io/acme/shop), or give "registry": current value is "${images}"`,
+      `name the registry as well (ghcr.io/acme/shop), or give "registry": current value is ${quote(images)}`,
     );
   }
   const parsed = parseReference(whole);
   if (parsed.tag !== undefined || parsed.digest !== undefined)
-    throw new SyntaxError(`must be a folder without tag or digest: current value is "${images}"`);
+    throw new SyntaxError(`must be a folder without tag or digest: current value is ${quote(images)}`);
   return { registry: parsed.registry, folder: whole.slice(host.length + 1) };
 }
 
@@ -140,7 +140,7 @@ function servicesOf(inputs: Inputs, plan: Plan | undefined): ServiceRequest[] {
 function serviceOf(name: string, service: NamedService & { sizeLimit?: number }, inputs: Inputs): ServiceRequest {
   const { image = name, context = name } = service;
   const fault = faultOfRepository(image);
-  if (fault !== undefined) throw new SyntaxError(`${name}: ${fault}: current value is "${image}"`);
+  if (fault !== undefined) throw new SyntaxError(`${name}: ${fault}: current value is ${quote(image)}`);
   const inContext = inputs.dockerfile ?? (service.dockerfile === undefined ? "Dockerfile" : undefined);
   const target = inputs.target ?? service.target;
   const sizeLimit = service.sizeLimit ?? inputs.sizeLimit;
@@ -160,6 +160,6 @@ function serviceOf(name: string, service: NamedService & { sizeLimit?: number },
 function clean(path: string): string {
   const parts = path.split("/").filter((part) => part !== "" && part !== ".");
   if (path.startsWith("/") || parts.includes("..") || path.includes("\\"))
-    throw new SyntaxError(`must not leave the repository: current value is "${path}"`);
+    throw new SyntaxError(`must not leave the repository: current value is ${quote(path)}`);
   return parts.join("/") || ".";
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { lstat, readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
-import { ActionError, codeOf, requireSuccess, type Processes } from "@stageway/core";
+import { ActionError, codeOf, requireSuccess, type Processes, quote } from "@stageway/core";
 import type { ContentFile } from "@stageway/pipeline";
 
 /** What is checked out, file by file, as git names content; files that differ from the commit are named by what they are now. */
@@ -85,7 +85,7 @@ async function hashed(path: string, cwd: string, algorithm: string): Promise<Con
   const full = join(cwd, path);
   const found = await lstat(full).catch(() => undefined);
   if (found === undefined)
-    throw new ActionError(`Cannot hash the build context: the file has vanished: current value is "${path}"`);
+    throw new ActionError(`Cannot hash the build context: the file has vanished: current value is ${quote(path)}`);
   const hash = createHash(algorithm);
   if (found.isSymbolicLink()) {
     const target = await readlink(full, { encoding: "buffer" });

@@ -55,7 +55,7 @@ function inputOf([top, key, ...rest]: Path): readonly [input: string, where: str
       : top === "compose"
         ? [key === "files" ? "compose-files" : key, rest]
         : [top, key === undefined ? [] : [key, ...rest]];
-  return [String(input), within.map((part) => `${part}: `).join("")];
+  return [String(input), within.map((part) => `${quote(String(part)).slice(1, -1)}: `).join("")];
 }
 
 /** Lines `web=.` or `services/*`. */

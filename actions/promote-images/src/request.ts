@@ -1,3 +1,4 @@
+import { quote } from "@stageway/core";
 import type { Check } from "@stageway/core";
 import type { Digest } from "@stageway/registry";
 import { loginOf, type Login } from "@stageway/registry/inputs";
@@ -43,10 +44,10 @@ export function toRequest(inputs: Inputs, check: Check): Request {
 function parseFolder(text: string): { registry: string; folder: string } {
   const host = text.split("/")[0] ?? "";
   if (!/[.:]/.test(host) && host !== "localhost")
-    throw new SyntaxError(`must name the registry as well, like ghcr.io/acme/shop: current value is "${text}"`);
+    throw new SyntaxError(`must name the registry as well, like ghcr.io/acme/shop: current value is ${quote(text)}`);
   const { registry, tag, digest } = parseReference(text === host ? `${text}/any` : text);
   if (tag !== undefined || digest !== undefined)
-    throw new SyntaxError(`must be a folder without tag or digest: current value is "${text}"`);
+    throw new SyntaxError(`must be a folder without tag or digest: current value is ${quote(text)}`);
   return { registry, folder: text.slice(host.length + 1) };
 }
 

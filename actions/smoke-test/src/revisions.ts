@@ -1,4 +1,4 @@
-import { ActionError, suggest } from "@stageway/core";
+import { ActionError, suggest, quote } from "@stageway/core";
 import type { Release } from "@stageway/pipeline";
 import type { Check } from "./check.ts";
 
@@ -24,8 +24,8 @@ export function withRevisions(checks: readonly Check[], services: Release["servi
 }
 
 function unknown(wanted: string, services: Release["services"] | undefined): string {
-  if (services === undefined) return `no release is given: current value is "${wanted}"`;
+  if (services === undefined) return `no release is given: current value is ${quote(wanted)}`;
   const names = Object.keys(services);
   const near = suggest(wanted, names);
-  return `must be one of ${names.join(", ")} or a commit id: current value is "${wanted}"${near === undefined ? "" : `; did you mean "${near}"?`}`;
+  return `must be one of ${names.join(", ")} or a commit id: current value is ${quote(wanted)}${near === undefined ? "" : `; did you mean "${near}"?`}`;
 }

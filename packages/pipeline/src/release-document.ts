@@ -1,4 +1,4 @@
-import { ActionError } from "@stageway/core";
+import { ActionError, quote } from "@stageway/core";
 import { readDocument } from "./document.ts";
 import { commit, digest, firstSchema, imagePath, parsePath, platform, serviceName } from "./grammar.ts";
 import { canonicalJson } from "./canonical.ts";
@@ -65,7 +65,7 @@ export function parseRelease(text: string): Release {
 
 function parseFile(path: string): string {
   if (parsePath(path) !== path || path === ".")
-    throw new SyntaxError(`must be a file's path: current value is "${path}"`);
+    throw new SyntaxError(`must be a file's path: current value is ${quote(path)}`);
   return path;
 }
 

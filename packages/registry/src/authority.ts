@@ -1,4 +1,4 @@
-import { ActionError, Secret } from "@stageway/core";
+import { ActionError, Secret, quote } from "@stageway/core";
 import { parseChallenge, type Challenge } from "./challenge.ts";
 import type { Credentials } from "./docker-config.ts";
 import { readAll, type Http } from "./http.ts";
@@ -134,7 +134,7 @@ export class Authority {
     const url = URL.canParse(text, this.#base.href) ? new URL(text, this.#base) : undefined;
     if (url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname))) return url;
     throw new ActionError(
-      `Cannot log in to ${this.#registry}: it sends us to a place that is not encrypted: current value is ${JSON.stringify(text)}`,
+      `Cannot log in to ${this.#registry}: it sends us to a place that is not encrypted: current value is ${quote(text)}`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { ActionError } from "@stageway/core";
+import { ActionError, quote } from "@stageway/core";
 import { isDigest, type Digest } from "./digest.ts";
 import { isIndexType, isManifestType } from "./media-type.ts";
 
@@ -41,7 +41,7 @@ export function readManifest(bytes: Uint8Array, digest: Digest, contentType?: st
   const mediaType = text(value["mediaType"]) ?? contentType?.split(";")[0]?.trim() ?? "";
   const isIndex = isIndexType(mediaType);
   if (!isIndex && !isManifestType(mediaType))
-    throw malformed(digest, `its media type is not one of an image: current value is "${mediaType}"`);
+    throw malformed(digest, `its media type is not one of an image: current value is ${quote(mediaType)}`);
   const artifactType = text(value["artifactType"]);
   return {
     mediaType,

@@ -1,4 +1,4 @@
-import { ActionError } from "@stageway/core";
+import { ActionError, quote } from "@stageway/core";
 import type { Digest } from "./digest.ts";
 
 /** Where content lies in a registry: `registry/repository`, and a tag, a digest, or both. */
@@ -24,12 +24,9 @@ export function parseReference(text: string): Reference {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
-    throw new ActionError(
-      `Cannot read the image reference: ${error.message}: current value is ${JSON.stringify(shown)}`,
-      {
-        hint: "A reference looks like ghcr.io/acme/shop@sha256:… or ghcr.io/acme/shop:v1.4.2.",
-      },
-    );
+    throw new ActionError(`Cannot read the image reference: ${error.message}: current value is ${quote(shown)}`, {
+      hint: "A reference looks like ghcr.io/acme/shop@sha256:… or ghcr.io/acme/shop:v1.4.2.",
+    });
   }
 }
 
@@ -41,7 +38,7 @@ export function parseDigestReference(text: string): Reference & { readonly diges
     reference.tag === undefined
       ? "no digest; expected name@sha256:..."
       : `mutable tag "${reference.tag}"; pass the digest printed by build`;
-  throw new ActionError(`Cannot use the image reference: ${why}: current value is ${JSON.stringify(text)}`);
+  throw new ActionError(`Cannot use the image reference: ${why}: current value is ${quote(text)}`);
 }
 
 /** The full text of a reference, with the registry always named. */
@@ -78,7 +75,7 @@ function parseName(name: string): { registry: string; repository: string } {
   const first = name.slice(0, slash);
   const isDomain = slash !== -1 && (/[.:]/.test(first) || first === "localhost" || first.toLowerCase() !== first);
   const registry = isDomain ? first : "docker.io";
-  if (!domain.test(registry)) throw new SyntaxError(`"${registry}" is not a registry host`);
+  if (!domain.test(registry)) throw new SyntaxError(`${quote(registry)} is not a registry host`);
   const path = isDomain ? name.slice(slash + 1) : name;
   const isHub = registry === "docker.io" || registry === "index.docker.io";
   const repository = isHub && !path.includes("/") ? `library/${path}` : path;
@@ -95,12 +92,13 @@ export function faultOfRepository(path: string): string | undefined {
   if (/[A-Z]/.test(path)) return "repository name must be lower case";
   const bad = components.find((each) => !component.test(each));
   if (bad === undefined) return undefined;
-  return `path component ${JSON.stringify(bad)} must be lower-case letters and digits, joined by ".", "_", "__" or dashes`;
+  return `path component ${quote(bad)} must be lower-case letters and digits, joined by ".", "_", "__" or dashes`;
 }
 
 function parseDigest(text: string): Digest {
   const [, algorithm = "", hex = ""] = /^([^:]*):?(.*)$/s.exec(text) ?? [];
-  if (algorithm !== "sha256") throw new SyntaxError(`unsupported digest algorithm "${algorithm}"; expected sha256`);
+  if (algorithm !== "sha256")
+    throw new SyntaxError(`unsupported digest algorithm ${quote(algorithm)}; expected sha256`);
   if (hex.length !== 64)
     throw new SyntaxError(`sha256 digest must be 64 lower-case hex characters, got ${String(hex.length)}`);
   if (!/^[0-9a-f]+$/.test(hex)) throw new SyntaxError("sha256 digest must be 64 lower-case hex characters, got others");

@@ -1,4 +1,4 @@
-import { ActionError } from "@stageway/core";
+import { ActionError, quote } from "@stageway/core";
 import { encodeRelease, parseRelease, type Release } from "@stageway/pipeline";
 import { digestOf, type Digest } from "./digest.ts";
 import type { Descriptor, Manifest } from "./manifest.ts";
@@ -89,7 +89,7 @@ export async function fetchRelease(
   const [document, archive] = manifest.layers;
   if (manifest.artifactType !== releaseArtifactType || document === undefined || archive?.mediaType !== filesType) {
     throw new ActionError(
-      `Cannot read the release ${reference}: this is something else than a release: current value is "${manifest.artifactType ?? manifest.mediaType}"`,
+      `Cannot read the release ${reference}: this is something else than a release: current value is ${quote(manifest.artifactType ?? manifest.mediaType)}`,
       {
         hint: 'Pass the "release" output of build-images, not an image.',
       },
@@ -137,6 +137,6 @@ function assertFiles(release: Release, files: readonly ArchivedFile[], act: stri
   const odd = promised.find((each) => !found.includes(each)) ?? found.find((each) => !promised.includes(each));
   if (odd === undefined && promised.length === found.length) return;
   throw new ActionError(
-    `Cannot ${act} the release: its files are not those that it names: current value is "${odd?.split(" ")[0] ?? ""}"`,
+    `Cannot ${act} the release: its files are not those that it names: current value is ${quote(odd?.split(" ")[0] ?? "")}`,
   );
 }

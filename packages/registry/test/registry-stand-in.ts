@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { readAll } from "../src/http.ts";
 import { sendUnder, strikeBefore, type Fault } from "./faults.ts";
 
 interface Stored {
@@ -64,10 +65,10 @@ export class RegistryStandIn implements AsyncDisposable {
     this.authorizations.push(request.headers.authorization);
     const fault = this.fault(words);
     if (await strikeBefore(fault, request)) return;
-    const chunks: Buffer[] = [];
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const body = await readAll(request, 1 << 26).catch(() => undefined);
+    if (body === undefined) return; // Whoever asked has gone before the question was complete.
     if (fault?.kind === "status") return void response.writeHead(fault.status, fault.headers).end(fault.body);
-    await sendUnder(fault, this.#answer(request, url, Buffer.concat(chunks)), request, response);
+    await sendUnder(fault, this.#answer(request, url, Buffer.from(body)), request, response);
   }
 
   #answer(

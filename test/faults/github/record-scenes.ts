@@ -96,7 +96,9 @@ async function opens(place: Place, stage: string): Promise<void> {
   await open(request, inputs(place), place.run());
 }
 
-/** Whether it was told that the record before could not be marked. */
+/** Whether it was told that the record before could not be marked, or that not everything could be told to GitHub. */
 export function warned(lines: readonly string[]): boolean {
-  return lines.some((line) => /^warning: Cannot mark deployment \d+ as replaced/.test(line));
+  return lines.some((line) =>
+    /^warning: (Cannot mark deployment \d+ as replaced|The record is not up to date)/.test(line),
+  );
 }

@@ -1,5 +1,9 @@
 import { ActionError, describe } from "../errors.ts";
 
+/** Problems that one message tells, and characters of each: more is read by nobody, and a log has room for other things. */
+const most = 50;
+const longest = 2000;
+
 /** What is wrong with the inputs, gathered so that all of it is told at once. */
 export class Problems {
   readonly #lines: string[] = [];
@@ -8,14 +12,16 @@ export class Problems {
 
   /** Notes what is wrong with an input, or with several named together. */
   add(input: string, error: unknown): void {
-    this.#lines.push(`${input}: ${describe(error).replaceAll("\n", "\n  ")}`);
+    this.#lines.push(`${input}: ${cut(describe(error)).replaceAll("\n", "\n  ")}`);
     if (error instanceof ActionError && error.hint !== undefined) this.#hints.set(error.hint, input);
   }
 
   /** @throws {ActionError} with every problem in one message, when there is one. */
   refuse(): void {
     if (this.#lines.length === 0) return;
-    throw new ActionError(`Cannot read the inputs:\n  - ${this.#lines.join("\n  - ")}`, { hint: this.#hint() });
+    const left = this.#lines.length - most;
+    const lines = left > 0 ? [...this.#lines.slice(0, most), `and ${left} more`] : this.#lines;
+    throw new ActionError(`Cannot read the inputs:\n  - ${lines.join("\n  - ")}`, { hint: this.#hint() });
   }
 
   #hint(): string | undefined {
@@ -23,4 +29,10 @@ export class Problems {
     if (hints.length < 2) return hints[0]?.[0];
     return hints.map(([hint, input]) => `${input}: ${hint}`).join("; ");
   }
+}
+
+function cut(text: string): string {
+  return text.length <= longest
+    ? text
+    : `${text.slice(0, longest).toWellFormed()}… (${text.length - longest} more characters)`;
 }

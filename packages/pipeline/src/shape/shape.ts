@@ -1,3 +1,4 @@
+import { quote } from "@stageway/core";
 import { show } from "./show.ts";
 
 /** Where in a document something stands: keys and list positions from its top. */
@@ -77,7 +78,7 @@ export function formatPath(path: Path): string {
     .join("");
 }
 
-/** A name as a message shows it: a readable length. */
+/** A name as a message shows it: a readable length, and nothing in it that cannot be seen. */
 function cut(name: string): string {
-  return name.length > 80 ? `${name.slice(0, 80)}…` : name;
+  return quote(name).slice(1, -1);
 }

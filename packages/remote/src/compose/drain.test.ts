@@ -29,6 +29,6 @@ it.each([
 
 it("refuses a service that is named twice", () => {
   expect(() => parseDrains(["web=signal", "web=command: x"])).toThrow(
-    "must name each service once: current value has web twice",
+    'must name each service once: current value has "web" twice',
   );
 });

@@ -1,3 +1,4 @@
+import { quote } from "@stageway/core";
 import type { Command } from "../target/job.ts";
 import type { Service } from "./model.ts";
 import { seconds } from "./duration.ts";
@@ -23,11 +24,12 @@ export function parseDrains(lines: readonly string[]): Drains {
   for (const line of lines) {
     const [, service, strategy] = /^\s*([a-zA-Z0-9._-]+)\s*=\s*(\S.*?)\s*$/.exec(line) ?? [];
     if (service === undefined || strategy === undefined) {
-      throw new SyntaxError(`must be lines like web=signal: current value is ${JSON.stringify(line)}`);
+      throw new SyntaxError(`must be lines like web=signal: current value is ${quote(line)}`);
     }
     const [, undrain] = /^undrain:\s*(\S.*)$/.exec(strategy) ?? [];
     const known = undrain === undefined ? drains : undrains;
-    if (known.has(service)) throw new SyntaxError(`must name each service once: current value has ${service} twice`);
+    if (known.has(service))
+      throw new SyntaxError(`must name each service once: current value has ${quote(service)} twice`);
     if (undrain === undefined) drains.set(service, parseDrain(strategy));
     else undrains.set(service, undrain);
   }
@@ -44,7 +46,7 @@ export function parseDrain(strategy: string): Drain {
     return { kind: "haproxy", proxy, port: Number(port), backend };
   }
   const wanted = "signal, command: <command> or haproxy://<service>:<port>/<backend>";
-  throw new SyntaxError(`must be ${wanted}: current value is ${JSON.stringify(strategy)}`);
+  throw new SyntaxError(`must be ${wanted}: current value is ${quote(strategy)}`);
 }
 
 /** How a service is drained: by the input, else by its label, else by its stop signal. */
