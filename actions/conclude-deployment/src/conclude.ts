@@ -2,23 +2,23 @@ import { privateFolder, type Ending, type Run } from "@stageway/core";
 import { conclude } from "@stageway/delivery";
 import { markConcluded, sessionPath } from "@stageway/remote";
 import type { OwnConnection } from "@stageway/remote/inputs";
-import { openConnection } from "./connection.ts";
+import { openWaysTo } from "./connections.ts";
 import type { Inputs } from "./inputs.ts";
 import { setOutputs } from "./outputs.ts";
 
 /** Gives a held deployment its verdict, from this job's deploy step or from another job. */
-export async function concludeDeployment(inputs: Inputs, own: OwnConnection | undefined, run: Run): Promise<Ending> {
+export async function concludeDeployment(
+  inputs: Inputs,
+  own: readonly OwnConnection[] | undefined,
+  run: Run,
+): Promise<Ending> {
   const { deployment, jobStatus, token } = inputs;
   const verdict = inputs.verdict === "job" ? (jobStatus === "success" ? "confirm" : "undo") : inputs.verdict;
-  const connection = await openConnection(own, run);
-  try {
-    const who = `conclude-deployment ${run.context.runUrl}`.trim();
-    const outcome = await conclude(connection, { deployment, verdict, who, token }, run);
-    setOutputs({ outcome });
-    if (own === undefined) await markConcluded(sessionPath(await privateFolder(run.env)), deployment.number);
-    // Undoing what was to be undone is what this step is for.
-    return verdict === "undo" && outcome === "rolled-back" ? 0 : outcome;
-  } finally {
-    if (own !== undefined) await connection.close();
-  }
+  await using opened = await openWaysTo(deployment, own, run);
+  const who = `conclude-deployment ${run.context.runUrl}`.trim();
+  const outcome = await conclude(opened.ways, { deployment, verdict, who, token }, run);
+  setOutputs({ outcome });
+  if (own === undefined) await markConcluded(sessionPath(await privateFolder(run.env)), deployment.number);
+  // Undoing what was to be undone is what this step is for.
+  return verdict === "undo" && outcome === "rolled-back" ? 0 : outcome;
 }

@@ -1,13 +1,13 @@
 import { expect, it } from "@jest/globals";
 import { parseInputs, readInputs } from "@stageway/core";
-import { ownConnection } from "@stageway/remote/inputs";
+import { ownConnections } from "@stageway/remote/inputs";
 import { inputSpec } from "./inputs.ts";
 
 const deployment = {
   schemaVersion: 1,
   number: 7,
   stage: "staging",
-  host: "shop.example",
+  hosts: ["shop.example"],
   directory: "/srv/shop",
   recorded: true,
 };
@@ -23,7 +23,7 @@ it("reads the deployment as deploy-compose put it out", () => {
     deployment,
     verdict: "job",
     jobStatus: "success",
-    host: undefined,
+    hosts: undefined,
   });
 });
 
@@ -40,21 +40,21 @@ it.each([
     { INPUT_VERDICT: "confrim" },
     /verdict: must be one of confirm, undo, job.*did you mean "confirm"/,
   ],
-  ["an option as host", { INPUT_HOST: "-oProxyCommand=id" }, /host: /],
+  ["an option as host", { INPUT_HOSTS: "-oProxyCommand=id" }, /hosts: /],
 ])("refuses %s", (_, but, message) => {
   expect(() => parseInputs(inputSpec, { ...given, ...but })).toThrow(message);
 });
 
 it("names all that is wrong at once", () => {
-  const wrong = { ...given, INPUT_VERDICT: "maybe", INPUT_PORT: "0", INPUT_HOST: "a b" };
-  expect(() => parseInputs(inputSpec, wrong)).toThrow(/port: [\s\S]*host: [\s\S]*verdict: /);
+  const wrong = { ...given, INPUT_VERDICT: "maybe", INPUT_PORT: "0", INPUT_HOSTS: "a b" };
+  expect(() => parseInputs(inputSpec, wrong)).toThrow(/port: [\s\S]*hosts: [\s\S]*verdict: /);
 });
 
 it("names what a connection of its own needs with the rest, and keeps the hint", async () => {
-  const wrong = { ...given, INPUT_DEPLOYMENT: "{}", INPUT_HOST: "shop.example", "INPUT_SSH-KEY": "hunter2" };
-  await expect(readInputs(inputSpec, ownConnection, wrong)).rejects.toMatchObject({
+  const wrong = { ...given, INPUT_DEPLOYMENT: "{}", INPUT_HOSTS: "shop.example", "INPUT_SSH-KEY": "hunter2" };
+  await expect(readInputs(inputSpec, ownConnections, wrong)).rejects.toMatchObject({
     message: expect.stringMatching(
-      /ssh-key: is not a private key[\s\S]*deployment: [\s\S]*user: is needed with "host"[\s\S]*known-hosts: is needed/,
+      /ssh-key: is not a private key[\s\S]*deployment: [\s\S]*user: is needed with "hosts"[\s\S]*known-hosts: is needed/,
     ),
     hint: expect.stringContaining('Pass the "deployment" output of the deploy step as it is'),
   });

@@ -1,9 +1,9 @@
 import { readInputs, runAction } from "@stageway/core";
-import { ownConnection } from "@stageway/remote/inputs";
+import { ownConnections } from "@stageway/remote/inputs";
 import { inputSpec } from "./inputs.ts";
 
 runAction(async (run) => {
-  const [inputs, own] = await readInputs(inputSpec, ownConnection, run.env);
+  const [inputs, own] = await readInputs(inputSpec, ownConnections, run.env);
   const { concludeDeployment } = await import("./conclude.ts");
   return await concludeDeployment(inputs, own(), run);
 });

@@ -96,9 +96,9 @@ it("leaves the verdict to another job when it is told to keep it open", async ()
   expect(post.log).toContain("stays held");
   expect((await world.records())[0]).toBe("in_progress");
   await using other = await world.job();
-  const { hosts: host, user, "ssh-key": key, "known-hosts": known } = world.inputs;
+  const { hosts, user, "ssh-key": key, "known-hosts": known } = world.inputs;
   const concluded = await other.step("conclude-deployment", {
-    ...{ host, user, "ssh-key": key, "known-hosts": known, token: world.github.token, "job-status": "success" },
+    ...{ hosts, user, "ssh-key": key, "known-hosts": known, token: world.github.token, "job-status": "success" },
     ...{ deployment: held.output("deployment"), verdict: "confirm" },
   });
   expect([concluded.exitCode, concluded.output("outcome")]).toEqual([0, "deployed"]);
@@ -110,9 +110,9 @@ it("tells a verdict from another job that comes too late", async () => {
   await job.step("deploy-compose", { ...world.inputs, release: good });
   const held = await job.step("deploy-compose", { ...world.inputs, release: next, hold: "2s" });
   await using other = await world.job();
-  const { hosts: host, user, "ssh-key": key, "known-hosts": known } = world.inputs;
+  const { hosts, user, "ssh-key": key, "known-hosts": known } = world.inputs;
   const connection = {
-    host,
+    hosts,
     user,
     "ssh-key": key,
     "known-hosts": known,

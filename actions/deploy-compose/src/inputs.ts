@@ -13,7 +13,7 @@ import {
 import { deliveryInputs } from "@stageway/delivery/inputs";
 import { digestReference } from "@stageway/registry/inputs";
 import { endpoint } from "@stageway/remote/endpoint";
-import { imageLine, projectName } from "./parsers.ts";
+import { imageLine, projectName } from "@stageway/delivery/compose-inputs";
 
 /** Mirrors action.yml, which alone holds the defaults. */
 export const inputSpec = {

@@ -1,8 +1,8 @@
-import { loadState, runAction } from "@stageway/core";
+import { runAction } from "@stageway/core";
 
 runAction(async (run) => {
-  const session = loadState("session", (path) => (typeof path === "string" ? path : undefined), run.env);
-  if (session === undefined) return;
+  // Nothing more is loaded where the step never came to open a connection.
+  if (run.env["STATE_sessions"] === undefined) return;
   const { concludeAfterStep } = await import("@stageway/delivery");
-  return await concludeAfterStep(session, run);
+  return await concludeAfterStep(run);
 });

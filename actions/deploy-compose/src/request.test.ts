@@ -81,7 +81,7 @@ it("takes from the plan what the inputs leave empty", async () => {
       hold: 60_000,
       directory: "/srv/a",
     },
-    host: { host: "a.example", port: 2222, user: "ci" },
+    hosts: [{ host: "a.example", port: 2222, user: "ci" }],
     jump: [{ host: "b.example", port: 22, user: "j" }],
     composeFiles: ["deploy/compose.yml"],
   });
@@ -90,7 +90,7 @@ it("takes from the plan what the inputs leave empty", async () => {
 it("lets explicit inputs win", async () => {
   expect(await order({ hold: "5m", "compose-files": "compose.yml", version: "v1" }, plan)).toMatchObject({
     ...{ hold: 300_000, composeFiles: ["compose.yml"], version: "v1", directory: "/srv/shop" },
-    host: { host: "shop.example", port: 22, user: "deploy" },
+    hosts: [{ host: "shop.example", port: 22, user: "deploy" }],
   });
   expect((await order({ url: "https://staging.example/shop" })).url).toBe("https://staging.example/shop");
 });
@@ -121,9 +121,9 @@ it.each<[string, Record<string, string>, string[]]>([
     [`stage: ${needed}`, `hosts: ${needed}`, "release, images: one of them is needed"],
   ],
   [
-    "several hosts",
-    { hosts: "a.example\nb.example" },
-    ["hosts: one host is deployed to at a time: current value is a.example, b.example"],
+    "a host that is named twice",
+    { hosts: "shop.example\nshop.example:22" },
+    ["hosts: must name each host once: current value has shop.example:22 twice"],
   ],
   [
     "a host that is not pinned",

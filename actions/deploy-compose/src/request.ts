@@ -3,8 +3,8 @@ import type { Order, Source } from "@stageway/delivery";
 import { checkDelivery } from "@stageway/delivery/inputs";
 import type { Plan, PlannedDeployment } from "@stageway/pipeline";
 import { readPlan } from "@stageway/pipeline/inputs";
-import { endpoint, jumpHost, type Endpoint } from "@stageway/remote/endpoint";
-import { hopsOf, placeOf } from "@stageway/remote/inputs";
+import { endpoint, jumpHost } from "@stageway/remote/endpoint";
+import { hopsOf, placesOf } from "@stageway/remote/inputs";
 import type { Inputs } from "./inputs.ts";
 
 /** Brings inputs and plan together; everything that is wrong with them goes into `check`. */
@@ -15,13 +15,13 @@ export async function toOrder(inputs: Inputs, check: Check): Promise<Order> {
   const needed = <T>(name: string, find: () => T | undefined) => check(name, () => given(find()));
 
   const stage = needed("stage", () => inputs.stage ?? planned()?.stage);
-  const hosts = needed("hosts", () => inputs.hosts ?? target()?.hosts?.map(endpoint));
+  const named = needed("hosts", () => inputs.hosts ?? target()?.hosts?.map(endpoint));
   const user = needed("user", () => inputs.user ?? target()?.user);
   const directory = needed("directory", () => inputs.directory ?? target()?.directory);
   const source = check("release, images", () => sourceOf(inputs));
-  const host = check("hosts", () => ({ ...placeOf(onlyOne(hosts()), inputs.port), user: user() }));
+  const hosts = check("hosts", () => placesOf(named(), inputs.port).map((place) => ({ ...place, user: user() })));
   const jump = check("jump", () => hopsOf(inputs.jump ?? target()?.jump?.map(jumpHost)));
-  await checkDelivery(inputs, () => [...jump(), host()], check);
+  await checkDelivery(inputs, () => [...jump(), ...hosts()], check);
 
   const composeFiles = () => inputs.composeFiles ?? nonEmpty(plan()?.files.compose);
   return {
@@ -30,7 +30,7 @@ export async function toOrder(inputs: Inputs, check: Check): Promise<Order> {
     version: inputs.version ?? planned()?.version,
     url: inputs.url ?? planned()?.url,
     hold: inputs.hold ?? planned()?.hold ?? 0,
-    host: host(),
+    hosts: hosts(),
     jump: jump(),
     directory: directory(),
     composeFiles: composeFiles(),
@@ -64,15 +64,6 @@ function sourceOf({ release, images, files }: Inputs): Source {
   const twice = images.map(([service]) => service).find((service, index, all) => all.indexOf(service) !== index);
   if (twice !== undefined) throw new SyntaxError(`must name each service once: current value has ${twice} twice`);
   return { kind: "workspace", images: new Map(images), files: files ?? [] };
-}
-
-function onlyOne(hosts: readonly Endpoint[]): Endpoint {
-  const [host] = hosts;
-  if (host !== undefined && hosts.length === 1) return host;
-  const names = hosts.map(({ host: name }) => name).join(", ");
-  throw new ActionError(`one host is deployed to at a time: current value is ${names}`, {
-    hint: "Deploy to one host a job for now",
-  });
 }
 
 function nonEmpty<T>(list: readonly T[] | undefined): readonly T[] | undefined {

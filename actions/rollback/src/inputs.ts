@@ -1,4 +1,4 @@
-import { absolutePath, optional, text, userName, type Parsed, type Parser } from "@stageway/core";
+import { absolutePath, linesOf, optional, text, userName, type Parsed, type Parser } from "@stageway/core";
 // These by themselves: reading the inputs must not load the whole of what they belong to.
 import { deliveryInputs } from "@stageway/delivery/inputs";
 import { digestReference } from "@stageway/registry/inputs";
@@ -12,7 +12,7 @@ export const inputSpec = {
   ...deliveryInputs,
   to: optional(release),
   stage: text,
-  host: endpoint,
+  hosts: linesOf(endpoint),
   user: userName,
   directory: absolutePath,
 };

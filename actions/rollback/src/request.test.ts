@@ -15,7 +15,7 @@ const read = (given: Record<string, string>) => {
 
 it("tells everything that is wrong in one message, before anything is done", async () => {
   const wrong = {
-    ...{ to: "ghcr.io/acme/web:latest", stage: "staging", host: "a.example", user: "deploy", directory: "srv" },
+    ...{ to: "ghcr.io/acme/web:latest", stage: "staging", hosts: "a.example", user: "deploy", directory: "srv" },
     ...{ "ssh-key": "ssh-ed25519 AAAA", "known-hosts": "a.example", jump: "ada@b.example", password: "geheim-1234" },
   };
   const message = await read(wrong).then(String, (error: unknown) => (error as Error).message);

@@ -25,9 +25,9 @@ const deploy = (job: Job, release: string, version: string, more: Readonly<Recor
   job.step("deploy-compose", { ...world.inputs, release, version, "env-file": `GENERATION=${version}`, ...more });
 
 function rollback(job: Job, more: Readonly<Record<string, string>> = {}) {
-  const { hosts: host, version, ...inputs } = world.inputs;
+  const { version, ...inputs } = world.inputs;
   expect(version).not.toBe("");
-  return job.step("rollback", { ...inputs, host, ...more });
+  return job.step("rollback", { ...inputs, ...more });
 }
 
 /** What runs, with its digest, and the files that it runs with. */

@@ -1,6 +1,7 @@
 import { ActionError, describe, formatDuration, type Run, writeSummary } from "@stageway/core";
+import type { Check } from "./check.ts";
 import { ask } from "./exchange.ts";
-import { dockerOn, hostFor, type OpenHost, openHost } from "./host.ts";
+import { dockerOn, type OpenHosts, openHosts } from "./host.ts";
 import type { Inputs } from "./inputs.ts";
 import { setOutputs } from "./outputs.ts";
 import { readServices } from "./read-services.ts";
@@ -9,24 +10,28 @@ import type { Request } from "./request.ts";
 import { withRevisions } from "./revisions.ts";
 import { type ServiceLog, serviceLogs } from "./service-logs.ts";
 import { type Result, revealed, smokeTest } from "./smoke.ts";
-import { direct, throughHost } from "./way.ts";
+import { type Course, coursesOf, nameOn } from "./through-hosts.ts";
 
 /** Asks for every check until all pass. @throws {ActionError} that says which did not, and what their services said last. */
 export async function confirmRelease(request: Request, inputs: Inputs, run: Run): Promise<void> {
   const { own, login } = request;
   const services = await readServices(inputs.release, login, run);
   const checks = services === undefined ? request.checks : withRevisions(request.checks, services);
-  await using host = inputs.via === "ssh" ? await openHost(own, run) : undefined;
-  const way = host === undefined ? direct(inputs) : throughHost(hostFor(host));
+  await using open = inputs.via === "ssh" ? await openHosts(own, run) : undefined;
+  const courses = coursesOf(checks, open?.hosts, inputs);
 
   const started = run.clock.monotonic();
   const results = await smokeTest(
-    checks,
+    [...courses.keys()],
     { ...inputs, total: inputs.timeout, request: inputs.requestTimeout },
     {
       ...run,
-      ask: ({ url, headers, status }, limit) =>
-        ask({ url, headers: revealed(headers), status }, way, limit, run.signal),
+      ask: (check, limit) => {
+        const { url, headers, status } = check;
+        const course = courses.get(check);
+        if (course === undefined) throw new TypeError("Only checks that have a way are asked");
+        return ask({ url, headers: revealed(headers), status }, course.way, limit, run.signal);
+      },
     },
   );
   const duration = run.clock.monotonic() - started;
@@ -42,21 +47,27 @@ export async function confirmRelease(request: Request, inputs: Inputs, run: Run)
   if (duration > inputs.warnAfter)
     run.log.warning(`The smoke test took ${formatDuration(duration)}, more than ${formatDuration(inputs.warnAfter)}`);
   if (failed.length === 0) return;
-  const logs = await logsOf(failed, Object.keys(services ?? {}), host, () => openHost(own, run), run);
+  const logs = await logsOf(failed, courses, Object.keys(services ?? {}), open, () => openHosts(own, run), run);
   throw new ActionError(failure(results, logs, duration), { hint: "A held deployment is undone when this job ends" });
 }
 
 /** The services' own words, where there is a way to the host; that there is none is no failure of its own. */
 async function logsOf(
   failed: readonly Result[],
+  courses: ReadonlyMap<Check, Course>,
   services: readonly string[],
-  open: OpenHost | undefined,
-  reopen: () => Promise<OpenHost>,
+  open: OpenHosts | undefined,
+  reopen: () => Promise<OpenHosts>,
   { log }: Run,
 ): Promise<ServiceLog[]> {
   try {
-    await using host = open ?? (await reopen());
-    const logs = await serviceLogs(failed, services, dockerOn(host));
+    await using opened = open ?? (await reopen());
+    const found = opened.hosts.map(async (host) => {
+      const here = failed.filter(({ check }) => (courses.get(check)?.host ?? host) === host);
+      const logs = here.length === 0 ? [] : await serviceLogs(here, services, dockerOn(host));
+      return logs.map((log) => ({ ...log, service: nameOn(log.service, host, opened.hosts) }));
+    });
+    const logs = (await Promise.all(found)).flat();
     for (const { service, lines } of logs) {
       await log.group(`Log of ${service}`, () => {
         log.foreign(lines.join("\n"));

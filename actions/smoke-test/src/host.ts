@@ -8,22 +8,39 @@ import type { Host } from "./way.ts";
 /** Milliseconds that a question to the host may take. */
 const patience = 15_000;
 
-/** A connection to the host, until it is disposed; one that the deploy step opened goes on after that. */
-export interface OpenHost extends AsyncDisposable {
+/** Connections to the hosts of the stage, until they are disposed; those that the deploy step opened go on after that. */
+export interface OpenHosts extends AsyncDisposable {
+  readonly hosts: readonly OpenHost[];
+}
+
+export interface OpenHost {
+  /** Its name for people. */
+  readonly name: string;
   readonly connection: Connection;
 }
 
-/** Connects to the host that the inputs name, or takes up the session that the deploy step of this job opened. */
-export async function openHost(own: OwnConnection | undefined, run: Run): Promise<OpenHost> {
-  const { connect, resumeSession, sessionPath } = await import("@stageway/remote");
+/** Connects to the hosts that the inputs name, or takes up the sessions that the deploy step of this job opened. */
+export async function openHosts(own: readonly OwnConnection[] | undefined, run: Run): Promise<OpenHosts> {
+  const { connect, hostLabel, resumeSession, sessionsIn } = await import("@stageway/remote");
   const folder = await privateFolder(run.env);
   const { signal, processes, clock } = run;
+  const named = (connection: Connection): OpenHost => ({ name: hostLabel(connection.address), connection });
   if (own === undefined) {
-    const connection = await resumeSession(sessionPath(folder), { signal, processes, clock });
-    return { connection, [Symbol.asyncDispose]: () => Promise.resolve() };
+    const sessions = await sessionsIn(folder);
+    const resumed = await Promise.all(sessions.map(({ path }) => resumeSession(path, { signal, processes, clock })));
+    return { hosts: resumed.map(named), [Symbol.asyncDispose]: () => Promise.resolve() };
   }
-  const connection = await connect({ ...own, folder, name: "smoke-test", signal, processes, clock });
-  return { connection, [Symbol.asyncDispose]: () => connection.close() };
+  const stack = new AsyncDisposableStack();
+  try {
+    const connecting = own.map(async (options, index) =>
+      stack.use(await connect({ ...options, folder, name: `smoke-test-${index + 1}`, signal, processes, clock })),
+    );
+    const connected = (await Promise.all(connecting)).map(named);
+    return { hosts: connected, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
 }
 
 /** What a check needs of the host: its names and its connections. */

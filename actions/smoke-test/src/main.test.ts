@@ -131,7 +131,7 @@ describe("the action", () => {
     ["bad inputs, all at once", { url: "a", via: "telnet", timeout: "0" }, /url: .*%0A.*via: .*%0A.*timeout: /],
     [
       "what inputs say together in the same message",
-      { release: "ghcr.io/a/b:v1", plan: "{}", username: "octo", host: "a.example", "ssh-key": "x", interval: "0" },
+      { release: "ghcr.io/a/b:v1", plan: "{}", username: "octo", hosts: "a.example", "ssh-key": "x", interval: "0" },
       /ssh-key: .*%0A.*release: .*%0A.*interval: .*%0A.*user: is needed.*%0A.*known-hosts: .*%0A.*username, password: .*%0A.*plan: /,
     ],
     ["no checks", {}, /checks: are needed: none are given/],

@@ -1,7 +1,7 @@
 import { ActionError, quote, type Check as CheckInput } from "@stageway/core";
 import { readPlan } from "@stageway/pipeline/inputs";
 import { loginOf, type Login } from "@stageway/registry/inputs";
-import { ownConnection, type OwnConnection } from "@stageway/remote/inputs";
+import { ownConnections, type OwnConnection } from "@stageway/remote/inputs";
 import type { Check } from "./check.ts";
 import type { Inputs } from "./inputs.ts";
 import { plannedFor, type Planned } from "./planned.ts";
@@ -10,13 +10,13 @@ import { plannedFor, type Planned } from "./planned.ts";
 export interface Request {
   readonly checks: readonly Check[];
   readonly login: Login | undefined;
-  /** Nothing when the session of the job's deploy step is to be used. */
-  readonly own: OwnConnection | undefined;
+  /** Nothing when the sessions of the job's deploy step are to be used. */
+  readonly own: readonly OwnConnection[] | undefined;
 }
 
 /** Reads what the inputs say together; everything that is wrong with them goes into `check`. */
 export async function toRequest(inputs: Inputs, check: CheckInput): Promise<Request> {
-  const own = await ownConnection(inputs, check);
+  const own = await ownConnections(inputs, check);
   const login = check("username, password", () => loginOf(inputs.username, inputs.password));
   const plan = await check("plan", () => readPlan(inputs.plan));
   const checks = await check("checks", async () => {

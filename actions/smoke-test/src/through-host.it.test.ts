@@ -54,8 +54,8 @@ const ssh = () => ({ host: host.host, port: host.port, user: host.user, knownHos
 
 describe("through the host's ssh", () => {
   it("asks what only the host can reach, with explicit connection inputs", async () => {
-    const { port, knownHosts, ...same } = ssh();
-    const inputs = { ...same, port: `${port}`, "known-hosts": knownHosts, "ssh-key": host.key };
+    const { host: hosts, port, knownHosts, user } = ssh();
+    const inputs = { hosts, user, port: `${port}`, "known-hosts": knownHosts, "ssh-key": host.key };
     const { exitCode, log } = await run({ ...inputs, checks: `- { url: "${url}/", text: private }` });
     expect(log).toContain("All 1 checks passed");
     expect(exitCode).toBe(0);
@@ -75,9 +75,9 @@ describe("through the host's ssh", () => {
   });
 
   it("refuses the metadata service whatever its name, and says when there is no session", async () => {
-    const { port, knownHosts, ...same } = ssh();
+    const { host: hosts, port, knownHosts, user } = ssh();
     await host.exec(["sh", "-c", "echo 169.254.169.254 metadata.internal >>/etc/hosts"]);
-    const inputs = { ...same, port: `${port}`, "known-hosts": knownHosts, "ssh-key": host.key };
+    const inputs = { hosts, user, port: `${port}`, "known-hosts": knownHosts, "ssh-key": host.key };
     const { log } = await run({ ...inputs, checks: "http://metadata.internal/latest" });
     expect(log).toContain("link-local address (169.254.169.254) is not allowed");
     expect((await run({ checks: `${url}/` })).log).toContain("Cannot resume the ssh session");

@@ -1,5 +1,5 @@
 import { createProcesses, removePrivateFolder, type Ending, type Secret } from "@stageway/core";
-import { closeSession, concludeSession, isConcluded, type DeploymentReference } from "@stageway/remote";
+import { closeSession, concludeOver, isConcluded, waysOf, type DeploymentReference } from "@stageway/remote";
 import type { World } from "./order.ts";
 
 /** What the end of a job says of a deployment that is held. */
@@ -12,18 +12,19 @@ export interface HeldVerdict {
   readonly keepOpen: boolean;
 }
 
-/** Gives the verdict on a held deployment as the job ended, closes its record, and removes the connection with its keys. */
+/** Gives the verdict on a held deployment as the job ended, closes its record, and removes the connections with their keys. */
 export async function concludeHeld(
-  session: string,
+  sessions: readonly string[],
   read: () => HeldVerdict,
   world: Omit<World, "processes">,
 ): Promise<Ending> {
   const processes = createProcesses({ env: world.env });
+  const { clock, log } = world;
   try {
     const { held, token, jobStatus, keepOpen } = read();
-    if (held === undefined || (await isConcluded(session, held.number))) return;
+    if (held === undefined || (await isConcluded(sessions, held.number))) return;
     if (keepOpen && jobStatus === "success") {
-      world.log.notice(
+      log.notice(
         `Deployment ${held.number} stays held: conclude-deployment confirms it, or the host undoes it at its deadline`,
       );
       return;
@@ -33,9 +34,10 @@ export async function concludeHeld(
     const who = `the end of its job (${[jobStatus, runUrl].filter(Boolean).join(", ")})`;
     const { closeOpened } = await import("@stageway/records");
     const close = (ending: Parameters<typeof closeOpened>[2]) => closeOpened(token, held, ending, world);
-    return await concludeSession({ session, reference: held, verdict, who, close }, { ...world, processes });
+    const ways = await waysOf(held, sessions, { processes, clock });
+    return await concludeOver(ways, { reference: held, verdict, who, close }, { clock, log });
   } finally {
-    await closeSession(session, { processes });
+    await Promise.all(sessions.map((session) => closeSession(session, { processes })));
     await removePrivateFolder(world.env);
   }
 }

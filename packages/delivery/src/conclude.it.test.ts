@@ -80,16 +80,17 @@ it("concludes, closes the record, and puts right what an earlier run could not t
     schemaVersion: 1,
     number,
     stage: "staging",
-    host: "localhost",
+    hosts: ["localhost"],
     directory,
     recorded: true,
   } as const;
+  const ways = [{ address: connection.address, open: () => Promise.resolve(connection) }];
   const order = { deployment, verdict: "confirm", who: "a test", token: new Secret(github.token) } as const;
-  expect(await conclude(connection, order, world)).toBe("deployed");
+  expect(await conclude(ways, order, world)).toBe("deployed");
   expect(await records()).toEqual(["1 rolled-back failure", "2 deployed success"]);
   expect(log.lines.join("\n")).toContain(`Put right on record: deployment ${lost} ended rolled-back`);
   const before = await records();
-  expect(await conclude(connection, order, world)).toBe("deployed");
+  expect(await conclude(ways, order, world)).toBe("deployed");
   expect(await records()).toEqual(before);
   expect(github.violations).toEqual([]);
 }, 30_000);

@@ -1,13 +1,8 @@
-import { createProcesses, describe, type Outcome, type Secret } from "@stageway/core";
-import {
-  concludeOver,
-  openTarget,
-  type Connection,
-  type DeploymentReference,
-  type VerdictWord,
-} from "@stageway/remote";
+import { describe, type Outcome, type Secret } from "@stageway/core";
+import { concludeOver, openTarget, type DeploymentReference, type VerdictWord, type Way } from "@stageway/remote";
+import { booksOf } from "./journals.ts";
 import type { World } from "./order.ts";
-import { readUnrecorded, unrecordedReport } from "./unrecorded.ts";
+import { unrecordedReport } from "./unrecorded.ts";
 
 export interface ConcludeOrder {
   readonly deployment: DeploymentReference;
@@ -17,11 +12,14 @@ export interface ConcludeOrder {
   readonly token: Secret | undefined;
 }
 
-/** Gives a held deployment its verdict, follows it to its end, closes its record, and puts the others of its stage right. */
+/**
+ * Gives a held deployment its verdict on all its hosts, follows it to its end, closes its record, and puts the others of its
+ * stage right.
+ */
 export async function conclude(
-  connection: Connection,
+  ways: readonly Way[],
   { deployment: reference, verdict, who, token }: ConcludeOrder,
-  { context, clock, log, env }: World,
+  { context, clock, log }: Pick<World, "context" | "clock" | "log">,
 ): Promise<Outcome> {
   const { closeOpened } = await import("@stageway/records");
   const github = { answers: token !== undefined };
@@ -30,11 +28,10 @@ export async function conclude(
     await closeOpened(token, reference, ending, { context, clock, log });
     github.answers = token !== undefined;
   };
-  const world = { clock, log, processes: createProcesses({ env }) };
-  const outcome = await concludeOver(connection, { reference, verdict, who, close }, world);
-  // What GitHub does not answer now is left to the next run.
-  if (github.answers && token !== undefined) {
-    await putStageRight(connection, reference, token, { context, clock, log }).catch((error: unknown) =>
+  const outcome = await concludeOver(ways, { reference, verdict, who, close }, { clock, log });
+  // What GitHub does not answer now is left to the next run, and so is what a host does not.
+  if (github.answers && token !== undefined && outcome !== "degraded") {
+    await putStageRight(ways, reference, token, { context, clock, log }).catch((error: unknown) =>
       log.warning(
         `Not all records of ${reference.stage} are up to date, the next run puts them right: ${describe(error)}`,
       ),
@@ -44,19 +41,21 @@ export async function conclude(
 }
 
 async function putStageRight(
-  connection: Connection,
+  ways: readonly Way[],
   { directory, stage }: DeploymentReference,
   token: Secret,
   { context, clock, log }: Pick<World, "context" | "clock" | "log">,
 ): Promise<void> {
   const { openStore } = await import("@stageway/records");
   const { putRecordsRight } = await import("./put-records-right.ts");
-  const target = openTarget({ shell: connection, directory, clock });
-  const { status, reports } = await target.read({ unrecorded: unrecordedReport });
-  const journal = { status, unrecorded: readUnrecorded(reports["unrecorded"]?.stdout ?? "") };
+  const read = async ({ open }: Way) => {
+    const target = openTarget({ shell: await open(), directory, clock });
+    const { status, reports } = await target.read({ unrecorded: unrecordedReport });
+    return { target, status, unrecorded: reports["unrecorded"]?.stdout ?? "" };
+  };
+  const books = booksOf(await Promise.all(ways.map(read)));
   const store = await openStore(token, { context, clock, signal: AbortSignal.timeout(patience) });
-  const recorded = (number: number): Promise<void> => target.recorded(number);
-  await putRecordsRight({ store, stage, journal, log, recorded });
+  await putRecordsRight({ store, stage, log, ...books });
 }
 
 /** Milliseconds. */

@@ -1,54 +1,60 @@
 import { ActionError, describe } from "@stageway/core";
-import { conclusionOf, type Conclusion, type FollowedStep, type Target } from "@stageway/remote";
+import {
+  conclusionOf,
+  remedies,
+  statusCommand,
+  type Conclusion,
+  type FollowedStep,
+  type HostEnding,
+} from "@stageway/remote";
+import type { Host } from "./host.ts";
 import type { World } from "./order.ts";
 
 /** How a deployment ended. */
 export interface Ended extends Conclusion {
   readonly number?: number;
   /** Refused because the plan was one of yesterday. */
-  readonly stale?: true;
+  readonly stale?: boolean;
+  /** How it ended on each host that it was begun on. */
+  readonly hosts?: readonly HostEnding[];
 }
 
 /** Nothing was touched, and this is why: all reasons at once. */
-export function refusal(problems: readonly string[]): ActionError {
+export function refusal(problems: readonly string[], hint?: string): ActionError {
   return new ActionError(
     `Cannot deploy, nothing was touched:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
+    { hint },
   );
 }
 
 /** Milliseconds that a cancelled step has to tell the host; the runner waits 7.5 s. */
-const cancelPatience = 3500;
+export const cancelPatience = 3500;
 
 /**
  * What is true when the job could not be followed to its end: a cancelled step has it undone, an unreachable host goes on
- * by itself. @throws the error again when nothing of the deployment reached the host.
+ * by itself, and where the host does not know of it nothing was touched.
  */
 export async function cannotTell(
-  target: Target,
+  { target, name, connection }: Host,
   { number, token }: { readonly number: number | undefined; readonly token: string },
   error: unknown,
   world: World,
 ): Promise<Ended> {
-  const known = number ?? (await numberOf(target, token));
-  if (known === undefined) throw error;
-  if (world.signal.aborted) return await undoCancelled(target, known, world);
+  if (world.signal.aborted && number !== undefined) return await undoCancelled(target, number, world);
+  const reason = describe(error);
   const status = await target.status().catch(() => undefined);
-  const deployment = status?.deployments.find((one) => one.number === known);
-  if (status !== undefined && deployment === undefined)
-    return { outcome: "refused", reason: describe(error), number: known };
-  return {
-    ...(deployment === undefined ? { outcome: "degraded", reason: describe(error) } : conclusionOf(deployment)),
-    number: known,
-  };
+  if (status === undefined) {
+    const command = statusCommand(connection.address, target.directory);
+    const ending = { host: name, outcome: "degraded", reason, command } as const;
+    return { outcome: "degraded", reason, hosts: [ending], ...(number !== undefined && { number }) };
+  }
+  const found = status.deployments.find((one) => (number === undefined ? one.token === token : one.number === number));
+  if (found === undefined) return { outcome: "refused", reason, ...(number !== undefined && { number }) };
+  if (world.signal.aborted) return await undoCancelled(target, found.number, world);
+  return { ...conclusionOf(found), number: found.number };
 }
 
-/** The number that the host gave to the job of this upload. */
-async function numberOf(target: Target, token: string): Promise<number | undefined> {
-  const status = await target.status().catch(() => undefined);
-  return status?.deployments.find((one) => one.token === token)?.number;
-}
-
-async function undoCancelled(target: Target, number: number, { clock }: World): Promise<Ended> {
+async function undoCancelled(target: Host["target"], number: number, { clock }: World): Promise<Ended> {
   try {
     const { deployment } = await target.undo(number, "the job was cancelled", {
       retryUntil: clock.now() + cancelPatience,
@@ -62,31 +68,36 @@ async function undoCancelled(target: Target, number: number, { clock }: World): 
 
 const shownLines = 15;
 
-/** For people: what failed, in which step, with what it said last, and what to do. */
+/** For people: what failed, in which step of which host, with what it said last, and what to do. */
 export function failure(
   ended: Ended,
-  steps: readonly FollowedStep[],
-  where: { readonly stage: string; readonly version: string; readonly directory: string },
+  hosts: readonly Host[],
+  where: { readonly stage: string; readonly version: string },
 ): string {
-  const failed = steps.find((step) => step.failed);
-  const said =
-    failed === undefined
-      ? []
-      : [
-          `Step "${failed.title}" failed; its last lines:`,
-          ...failed.lines.slice(-shownLines).map((line) => `  ${line}`),
-        ];
-  const command = `sh ${where.directory}/.stageway/program-*.sh --dir ${where.directory} status`;
-  const next: Partial<Record<Conclusion["outcome"], string>> = {
-    refused: "Nothing was touched",
-    "rolled-back": "What ran before runs again",
-    degraded: `See on the host how it stands: ${command}`,
+  const next: Partial<Record<Conclusion["outcome"], readonly string[]>> = {
+    refused: ["Nothing was touched"],
+    "rolled-back": ["What ran before runs again"],
+    degraded: whatToDo(ended, hosts),
   };
   return [
     `Cannot deploy ${where.version} to ${where.stage}: ${ended.outcome}: ${ended.reason}`,
-    ...said,
-    next[ended.outcome] ?? "",
-  ]
-    .join("\n")
-    .trimEnd();
+    ...hosts.flatMap(({ name, journal }) => saidLast(journal.steps, hosts.length > 1 ? ` on ${name}` : "")),
+    ...(next[ended.outcome] ?? []),
+  ].join("\n");
+}
+
+function saidLast(steps: readonly FollowedStep[], where: string): readonly string[] {
+  const failed = steps.find((step) => step.failed);
+  if (failed === undefined) return [];
+  const lines = failed.lines.slice(-shownLines).map((line) => `  ${line}`);
+  return [`Step "${failed.title}" failed${where}; its last lines:`, ...lines];
+}
+
+function whatToDo({ hosts: endings = [] }: Ended, hosts: readonly Host[]): readonly string[] {
+  const unknown = remedies(endings);
+  const commands = hosts.map(({ connection, target }) => statusCommand(connection.address, target.directory));
+  const look = unknown.length > 0 ? unknown : commands.map((command) => `See on the host how it stands: ${command}`);
+  const resolve =
+    hosts.length > 1 ? ["Deploy again, or go back with rollback: either brings all hosts to one release"] : [];
+  return [...look, ...resolve];
 }

@@ -1,85 +1,102 @@
-import { ActionError, createProcesses, formatDuration, privateFolder } from "@stageway/core";
+import { ActionError, createProcesses, describe, privateFolder } from "@stageway/core";
 import {
   connect,
+  hostLabel,
   JournalLog,
+  logOfHost,
   openTarget,
-  readHost,
   saveSession,
   type Connection,
-  type HostReading,
-  type Question,
-  type Report,
   type Target,
 } from "@stageway/remote";
-import type { Keys, Order, World } from "./order.ts";
-import { unrecordedReport } from "./unrecorded.ts";
+import { refusal } from "./ending.ts";
+import type { Client, Keys, Order, World } from "./order.ts";
 
 /** A host that a deployment works on. */
 export interface Host {
+  /** Its name for people. */
+  readonly name: string;
   readonly target: Target;
   readonly connection: Connection;
   readonly journal: JournalLog;
 }
 
-/** Connects; `keep` gets the file of the connection when it is to be left to somebody who comes later. */
-export async function openHost(
-  { host, jump, directory }: Pick<Order, "host" | "jump" | "directory">,
+type Where = Pick<Order, "hosts" | "jump" | "directory">;
+
+/**
+ * Connects to all hosts at once, and closes the connections when the task is over, unless the client keeps them.
+ *
+ * @throws {ActionError} that names every host that cannot be reached
+ */
+export async function withHosts<Result>(
+  order: Where,
+  keys: Keys,
+  { keepSession }: Pick<Client, "keepSession">,
+  world: World,
+  task: (hosts: readonly Host[]) => Promise<Result>,
+): Promise<Result> {
+  const opened: Host[] = [];
+  const open = async (index: number): Promise<Host> => {
+    const host = await openHost(order, index, keys, world);
+    opened.push(host);
+    keepSession?.(await saveSession(host.connection));
+    return host;
+  };
+  try {
+    const names = order.hosts.map(hostLabel);
+    return await task(
+      await onEach(
+        names,
+        order.hosts.map((_, index) => open(index)),
+      ),
+    );
+  } finally {
+    if (keepSession === undefined) await Promise.all(opened.map(({ connection }) => connection.close()));
+  }
+}
+
+/**
+ * What was asked of every host, once all have answered.
+ *
+ * @throws what the only host says, or, of several, a message that names each with what it says
+ */
+export async function onEach<Result>(
+  names: readonly string[],
+  answers: readonly Promise<Result>[],
+): Promise<readonly Result[]> {
+  const settled = await Promise.allSettled(answers);
+  const failed = settled.flatMap((one, index) =>
+    one.status === "rejected" ? [{ name: names[index] ?? "", reason: one.reason as unknown }] : [],
+  );
+  const [first] = failed;
+  if (first === undefined) return settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  if (names.length === 1 || !failed.every(({ reason }) => reason instanceof ActionError)) throw first.reason;
+  throw refusal(
+    failed.map(({ name, reason }) => `${name}: ${describe(reason)}`),
+    first.reason instanceof ActionError ? first.reason.hint : undefined,
+  );
+}
+
+async function openHost(
+  { hosts, jump, directory }: Where,
+  index: number,
   { sshKey: key, sshPassphrase: passphrase, knownHosts }: Keys,
   world: World,
-  keep?: (session: string) => void,
 ): Promise<Host> {
+  const address = hosts[index];
+  if (address === undefined) throw new TypeError("A deployment has hosts");
   const connection = await connect({
-    ...host,
+    ...address,
     ...{ key, passphrase, knownHosts },
     jump: jump.map((hop) => ({ ...hop, knownHosts })),
     folder: await privateFolder(world.env),
+    ...(index > 0 && { name: `target-${index + 1}` }),
     // Not those of the world: a cancelled job still has to tell the host.
     processes: createProcesses({ env: world.env }),
     clock: world.clock,
   });
-  keep?.(await saveSession(connection));
-  const journal = new JournalLog(world.log);
-  const target = openTarget({
-    shell: connection,
-    directory,
-    clock: world.clock,
-    log: journal.line,
-  });
-  return { target, connection, journal };
-}
-
-/** Milliseconds between two looks at a deployment that is under way. */
-const interval = 2000;
-
-/** Reads the host once nobody else deploys there: a plan made before would be of yesterday. */
-export async function readWhenFree(
-  { target, connection }: Host,
-  question: Question,
-  wait: number,
-  world: World,
-  more: Readonly<Record<string, Report>> = {},
-): Promise<HostReading> {
-  const until = world.clock.monotonic() + wait;
-  for (let told = false; ; told = true) {
-    const reading = await readHost(target, question, { unrecorded: unrecordedReport, ...more });
-    const { holder } = reading.status;
-    if (holder === undefined || !holder.alive) return reading;
-    await target.discard(reading.token);
-    const which = `deployment ${holder.number} (${holder.runUrl || "of nobody knows which run"})`;
-    if (!told) world.log.info(`Waiting up to ${formatDuration(wait)} for ${which}`);
-    if (!(await freeWithin(target, until, world))) {
-      throw new ActionError(`Cannot deploy: ${which} is still under way on ${connection.address.host}`, {
-        hint: 'Confirm or undo it with conclude-deployment, or raise "wait"',
-      });
-    }
-  }
-}
-
-async function freeWithin(target: Target, until: number, { clock, signal }: World): Promise<boolean> {
-  while (clock.monotonic() < until) {
-    await clock.sleep(Math.min(interval, until - clock.monotonic()), signal);
-    const { holder } = await target.status();
-    if (holder === undefined || !holder.alive) return true;
-  }
-  return false;
+  const name = hostLabel(address);
+  const journal = new JournalLog(hosts.length > 1 ? logOfHost(world.log, name) : world.log);
+  const target = openTarget({ shell: connection, directory, clock: world.clock, log: journal.line });
+  return { name, target, connection, journal };
 }

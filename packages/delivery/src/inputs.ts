@@ -39,6 +39,8 @@ export const deliveryInputs = {
   drain: (value: string) => parseDrains(optional(lines)(value) ?? []),
   migrations: optional(linesOf(text)),
   keepReleases: integer({ min: 1, max: 100 }),
+  canary: integer({ min: 1, max: 1000 }),
+  parallel: optional(integer({ min: 1, max: 1000 })),
   username: optional(text),
   password: optional(token),
   token: optional(token),

@@ -18,7 +18,7 @@ import { concludeHeld } from "./conclude-held.ts";
 import type { Client, Facts } from "./order.ts";
 
 /**
- * Deploys as a step of a job: what becomes known is put out, and the post step finds the connection and the deployment that
+ * Deploys as a step of a job: what becomes known is put out, and the post step finds the connections and the deployment that
  * waits for its verdict.
  */
 export async function deliverAsStep(
@@ -26,20 +26,24 @@ export async function deliverAsStep(
   setOutputs: (facts: Partial<Facts>) => void,
   { env }: Pick<Run, "env">,
 ): Promise<Ending> {
-  const known: { planned: boolean } = { planned: false };
+  const known: { ended: boolean; sessions: string[] } = { ended: false, sessions: [] };
   const client: Client = {
     tell: (facts) => {
-      if ("number" in facts) known.planned = true;
+      if (facts.outcome !== undefined) known.ended = true;
       if (facts.deployment !== undefined) saveState("held", facts.deployment);
       setOutputs(facts);
     },
     summarize: (markdown) => writeSummary(markdown, env),
-    keepSession: (session) => saveState("session", session),
+    keepSession: (session) => {
+      known.sessions.push(session);
+      saveState("sessions", known.sessions);
+    },
   };
   try {
     return await deliver(client);
   } catch (error) {
-    if (!known.planned && error instanceof ActionError) client.tell({ outcome: "refused" });
+    // What is thrown before there is an end has touched nothing.
+    if (!known.ended && error instanceof ActionError) client.tell({ outcome: "refused" });
     throw error;
   }
 }
@@ -48,9 +52,15 @@ export async function deliverAsStep(
 const spec = { token: optional(token), jobStatus: text, keepOpen: boolean };
 
 /** The post step: gives the verdict on a held deployment as the job ended. */
-export async function concludeAfterStep(session: string, run: Run): Promise<Ending> {
+export async function concludeAfterStep(run: Run): Promise<Ending> {
+  const sessions = loadState("sessions", (value) => (Array.isArray(value) ? value.filter(isText) : []), run.env);
+  if (sessions === undefined || sessions.length === 0) return;
   const read = () => ({ held: loadState("held", readReference, run.env), ...parsed(run.env) });
-  return await concludeHeld(session, read, run);
+  return await concludeHeld(sessions, read, run);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 function parsed(env: Env): Parsed<typeof spec> {

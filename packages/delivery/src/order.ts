@@ -10,8 +10,9 @@ export interface Order {
   readonly url: string | undefined;
   /** Milliseconds; 0 confirms at once. */
   readonly hold: number;
-  readonly host: HostAddress;
-  /** Hosts on the way, the one nearest to us first. */
+  /** The first goes first, and runs one-shot services for all. */
+  readonly hosts: readonly HostAddress[];
+  /** Hosts on the way to each of them, the one nearest to us first. */
   readonly jump: readonly HostAddress[];
   /** The team's project directory, absolute. */
   readonly directory: string;
@@ -25,7 +26,7 @@ export type Source =
   | { readonly kind: "release"; readonly reference: string }
   | { readonly kind: "workspace"; readonly images: ReadonlyMap<string, string>; readonly files: readonly string[] };
 
-/** The keys to a host. */
+/** The keys to the hosts. */
 export interface Keys {
   readonly sshKey: Secret;
   readonly sshPassphrase: Secret | undefined;
@@ -48,6 +49,10 @@ export interface Settings extends Keys {
   readonly drain: Drains;
   readonly migrations: readonly string[] | undefined;
   readonly keepReleases: number;
+  /** Of several hosts, how many go before the others. */
+  readonly canary: number;
+  /** How many of the others go at once; all of them unless given. */
+  readonly parallel: number | undefined;
   /** With the password: what the registry asks for. */
   readonly username: string | undefined;
   readonly password: Secret | undefined;
@@ -83,6 +88,6 @@ export interface Client {
   tell(facts: Partial<Facts>): void;
   /** For people, in Markdown: what was done, and how it ended. */
   summarize(markdown: string): void;
-  /** Gets the file of the connection, which is left open for whoever gives the verdict; it is closed when nobody wants it. */
+  /** Gets the file of each connection, which is left open for whoever gives the verdict; they are closed when nobody wants them. */
   readonly keepSession?: (session: string) => void;
 }

@@ -55,6 +55,31 @@ export function pickRelease(releases: readonly JournaledRelease[], wanted?: stri
   throw new ActionError(`Cannot go back to ${quote(wanted)}: ${why}`, { hint: `Verified there: ${known}` });
 }
 
+/**
+ * The same over several hosts: the one on which something ran last decides, since on the others an attempt may have been
+ * undone that it kept.
+ *
+ * @throws {ActionError} what that host says, when none has such a release
+ */
+export function pickOver(hosts: readonly (readonly JournaledRelease[])[], wanted?: string): JournaledRelease {
+  const runningOn = (releases: readonly JournaledRelease[]) => releases.find(({ running }) => running)?.number ?? 0;
+  const latest = hosts.toSorted((a, b) => runningOn(b) - runningOn(a));
+  const known = wanted === undefined ? undefined : latest.find((releases) => knows(releases, wanted));
+  return pickRelease(known ?? latest[0] ?? [], wanted);
+}
+
+/** The release on a host that is the same as one of another host, as it was verified there last. */
+export function sameRelease(
+  releases: readonly JournaledRelease[],
+  wanted: JournaledRelease,
+): JournaledRelease | undefined {
+  return releases.find((release) => release.verified && identityOf(release) === identityOf(wanted));
+}
+
+function knows(releases: readonly JournaledRelease[], wanted: string): boolean {
+  return releases.some((release) => release.verified && isNamed(release, wanted));
+}
+
 /** Whether a name is that of a release in a registry, which can be had although the target does not know it. */
 export function isReference(wanted: string): boolean {
   return /^[^@\s]+\/[^@\s]+@sha256:[0-9a-f]{64}$/.test(wanted);

@@ -14,24 +14,33 @@ export interface Heading {
   readonly url: string | undefined;
 }
 
+/** What was done on one host. */
+export interface HostReport {
+  readonly name: string;
+  readonly plan: Planned;
+  readonly steps: readonly FollowedStep[];
+}
+
 /** The summary of the job: what each service ran before and runs now, how it was replaced, and how long each step took. */
-export function reportOf(
-  { decisions, notices }: Planned,
-  steps: readonly FollowedStep[],
-  { title, url }: Heading,
-): string {
-  const link = url === undefined ? [] : [`<${url}>`, ""];
+export function reportOf(hosts: readonly HostReport[], { title, url }: Heading): string {
+  const link = url === undefined ? [] : ["", `<${url}>`];
+  const each = hosts.map((host) => [
+    ...(hosts.length > 1 ? ["", `#### ${escapeMarkdown(host.name)}`] : []),
+    ...sectionOf(host),
+  ]);
+  return [`### ${escapeMarkdown(title)}`, ...link, ...each.flat()].join("\n");
+}
+
+function sectionOf({ plan: { decisions, notices }, steps }: HostReport): readonly string[] {
   const services = decisions.map((decision) =>
     [decision.service, codeSpan(before(decision)), codeSpan(after(decision)), how(decision), decision.reason].map(cell),
   );
   const times = steps.map(({ title: step, time, failed }) => [cell(step), failed ? `failed after ${time}` : time]);
-  const parts = [
-    ...[`### ${escapeMarkdown(title)}`, "", ...link],
-    table(["Service", "Before", "After", "How", "Why"], services),
+  return [
+    ...["", table(["Service", "Before", "After", "How", "Why"], services)],
     ...(notices.length === 0 ? [] : ["", ...notices.map((notice) => `- ${escapeMarkdown(notice)}`)]),
     ...(times.length === 0 ? [] : ["", table(["Step", "Time"], times)]),
   ];
-  return parts.join("\n");
 }
 
 function before({ old }: Decision): string {

@@ -1,10 +1,11 @@
 import { ActionError, type Ending } from "@stageway/core";
 import { readBundle, registryOf, type Bundle } from "./bundle.ts";
-import { deployOn } from "./deploy.ts";
-import { openHost } from "./host.ts";
+import { deliver } from "./deploy.ts";
+import { onEach, withHosts, type Host } from "./host.ts";
 import type { Client, Order, Settings, World } from "./order.ts";
 import { releaseNote } from "./release-note.ts";
-import { isReference, listReleases, pickRelease, type JournaledRelease } from "./releases.ts";
+import { isReference, listReleases, pickOver, sameRelease, type JournaledRelease } from "./releases.ts";
+import type { Delivery } from "./scene.ts";
 
 /** Where to go back, and to what. */
 export interface RollbackOrder extends Omit<Order, "flow" | "version" | "composeFiles" | "source"> {
@@ -17,7 +18,7 @@ export type RollbackSettings = Omit<Settings, "project" | "profiles" | "envFile"
 
 /**
  * Deploys an earlier release by the same way as any other, with its compose files and the application's environment of
- * then. Both come from the host, so neither GitHub nor the registry is needed while the images are still there.
+ * then. Both come from the hosts, so neither GitHub nor the registry is needed while the images are still there.
  *
  * @throws {ActionError} when there is no such release, or it cannot be had; nothing was touched then.
  */
@@ -27,22 +28,63 @@ export async function rollback(
   client: Client,
   world: World,
 ): Promise<Ending> {
-  const host = await openHost(order, settings, world, client.keepSession);
-  try {
-    const releases = await listReleases(host.target);
-    const whole: Settings = { ...settings, project: undefined, profiles: undefined, envFile: undefined };
-    const back: Omit<Order, "source"> = { ...order, flow: "rollback", version: undefined, composeFiles: undefined };
-    if (to !== undefined && isReference(to) && !releases.some(({ reference }) => reference === to)) {
-      world.log.notice(`The target has never had ${to}: it is taken from its registry, with the environment of now`);
-      const asked: Order = { ...back, source: { kind: "release", reference: to } };
-      return await deployOn(host, await readBundle(asked, whole, world), asked, whole, client, world);
-    }
-    const release = pickRelease(releases, to);
-    world.log.info(`Going back to ${release.version}, as deployment ${release.number} left it`);
-    return await deployOn(host, bundleOf(release, order.stage), back, whole, client, world);
-  } finally {
-    if (client.keepSession === undefined) await host.connection.close();
+  const whole: Settings = { ...settings, project: undefined, profiles: undefined, envFile: undefined };
+  const back: Omit<Order, "source"> = { ...order, flow: "rollback", version: undefined, composeFiles: undefined };
+  return await withHosts(order, settings, client, world, async (hosts) => {
+    const deliveries = await deliveriesOf(hosts, to, {
+      stage: order.stage,
+      log: world.log,
+      fetch: (reference, version) =>
+        readBundle({ ...back, version, source: { kind: "release", reference } }, whole, world),
+    });
+    const [first] = deliveries;
+    if (first === undefined) throw new TypeError("A rollback has hosts");
+    return await deliver(deliveries, { order: back, settings: whole, bundle: first.bundle, client, world });
+  });
+}
+
+interface Sources {
+  readonly stage: string;
+  readonly log: World["log"];
+  /** Gets a release from its registry. */
+  readonly fetch: (reference: string, version: string | undefined) => Promise<Bundle>;
+}
+
+/** Each host gets the same release, from its own journal where that has it. */
+async function deliveriesOf(
+  hosts: readonly Host[],
+  to: string | undefined,
+  sources: Sources,
+): Promise<readonly Delivery[]> {
+  const listed = await onEach(
+    hosts.map(({ name }) => name),
+    hosts.map(({ target }) => listReleases(target)),
+  );
+  if (to !== undefined && isReference(to) && !listed.flat().some(({ reference }) => reference === to)) {
+    sources.log.notice(`The target has never had ${to}: it is taken from its registry, with the environment of now`);
+    const bundle = await sources.fetch(to, undefined);
+    return hosts.map((host) => ({ host, bundle }));
   }
+  const picked = pickOver(listed, to);
+  sources.log.info(`Going back to ${picked.version}, as deployment ${picked.number} left it`);
+  const deliveries: Delivery[] = [];
+  for (const [index, host] of hosts.entries()) {
+    const own = sameRelease(listed[index] ?? [], picked);
+    const bundle = own === undefined ? await fetchFor(host, picked, sources) : bundleOf(own, sources.stage);
+    deliveries.push({ host, bundle });
+  }
+  return deliveries;
+}
+
+/** For a host that lacks the release that others have: one that is new, say. */
+async function fetchFor({ name }: Host, { reference, version }: JournaledRelease, sources: Sources): Promise<Bundle> {
+  if (reference === "") {
+    throw new ActionError(`Cannot go back to ${version}: ${name} never had it, and it lies in no registry`, {
+      hint: `Go back to a release that was verified on ${name}, too`,
+    });
+  }
+  sources.log.notice(`${name} never had ${version}: it is taken from its registry, with the environment of now`);
+  return await sources.fetch(reference, version);
 }
 
 function bundleOf(release: JournaledRelease, stage: string): Bundle {

@@ -1,19 +1,16 @@
 import { ActionError } from "@stageway/core";
 import type { Order } from "@stageway/delivery";
-import { hostLabel, type Place } from "../hosts/place.ts";
+import type { Place } from "../hosts/place.ts";
 import type { Manner } from "./settings.ts";
 
 /** Where a delivery goes, as every verb has it. @throws {ActionError} when it is not known which stage that is. */
 export function orderOf(
   { stage, hosts, jump, directory, configured }: Place,
-  { hold }: Pick<Manner, "hold">,
-): Pick<Order, "stage" | "host" | "jump" | "directory" | "url" | "hold"> {
+  { hold = 0 }: Pick<Manner, "hold">,
+): Pick<Order, "stage" | "hosts" | "jump" | "directory" | "url" | "hold"> {
   if (stage === "")
     throw new ActionError("Cannot tell which stage is meant: a deployment belongs to one", {
-      hint: "Name it: stageway rollback staging --host …",
+      hint: "Name it behind the verb: stageway rollback staging",
     });
-  const [host, ...more] = hosts;
-  if (host === undefined || more.length > 0)
-    throw new ActionError(`Cannot deliver to several hosts: current value is ${hosts.map(hostLabel).join(", ")}`);
-  return { ...{ stage, host, jump, directory, hold }, url: configured?.stage.url };
+  return { ...{ stage, hosts, jump, directory, hold }, url: configured?.stage.url };
 }

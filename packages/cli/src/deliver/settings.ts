@@ -1,56 +1,51 @@
-import { describe, duration, durationWithin, integer, Secret, type Parser } from "@stageway/core";
+import { describe, Secret, type Parsed } from "@stageway/core";
 import type { RollbackSettings } from "@stageway/delivery";
-import { parseDrains } from "@stageway/remote/drain";
+import { deliveryInputs } from "@stageway/delivery/inputs";
 import { knownHostsFile, pinnedLines, readKey } from "../hosts/keys.ts";
 import type { Place } from "../hosts/place.ts";
 import { UsageError } from "../parse-call.ts";
 import { tokenOf } from "../project/repository.ts";
 import type { Call, World } from "../verb.ts";
 
-const hours = 3_600_000;
-const moment = durationWithin({ min: 0, max: 6 * hours });
+const { hold, wait, timeout, healthTimeout, stableFor, settleDelay, drain, migrations, ...others } = deliveryInputs;
+const { keepReleases, canary, parallel, username } = others;
 
-/** How a delivery is done, as far as options say; every option that cannot be understood is told at once. */
-export type Manner = Omit<RollbackSettings, "sshKey" | "sshPassphrase" | "knownHosts" | "token"> & {
-  readonly hold: number;
+/** Options that are inputs of the actions as well, read by the same rules. */
+const spec = {
+  ...{ hold, wait, timeout, healthTimeout, stableFor, settleDelay, drain, migrations },
+  ...{ keepReleases, canary, parallel, username },
 };
+
+/** How a delivery is done, as far as options say. */
+export interface Manner extends Parsed<typeof spec> {
+  readonly password: Secret | undefined;
+  readonly dryRun: boolean;
+}
 
 /** Reads the options of a delivery. @throws {UsageError} that names every one that is wrong. */
 export function readManner(verb: string, call: Call, { env, ask }: Pick<World, "env" | "ask">): Manner {
   const problems: string[] = [];
-  const read = <T>(name: string, parse: Parser<T>, text = call.text(name) ?? ""): T => {
+  const values: Record<string, unknown> = {};
+  for (const [name, parse] of Object.entries(spec)) {
+    const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     try {
-      return parse(text);
+      values[name] = parse(call.texts(option).join("\n"));
     } catch (error) {
-      problems.push(`--${name}: ${describe(error)}`);
-      return undefined as T; // Never used: the problem is thrown below.
+      problems.push(`--${option}: ${describe(error)}`);
     }
-  };
-  const username = call.text("username");
-  const password = env["STAGEWAY_REGISTRY_PASSWORD"];
-  if ((username === undefined) !== (password === undefined || password === "") && username !== undefined)
-    problems.push("--username: needs its password in STAGEWAY_REGISTRY_PASSWORD");
+  }
+  const password = env["STAGEWAY_REGISTRY_PASSWORD"] || undefined;
+  if (call.text("username") !== undefined && password === undefined)
+    problems.push("--username: its password has to be in STAGEWAY_REGISTRY_PASSWORD");
   if (call.text("hold") !== undefined && ask === undefined)
     problems.push("--hold: needs a terminal, in which somebody says whether it stays");
-  const migrations = call.texts("migration");
-  const manner = {
-    hold: call.text("hold") === undefined ? 0 : read("hold", duration),
-    wait: read("wait", moment),
-    timeout: read("timeout", duration),
-    healthTimeout: read("health-timeout", duration),
-    stableFor: read("stable-for", moment),
-    settleDelay: read("settle-delay", moment),
-    drain: read("drain", () => parseDrains(call.texts("drain"))),
-    migrations: migrations.length > 0 ? migrations : undefined,
-    keepReleases: read("keep-releases", integer({ min: 1, max: 100 })),
-    username,
-    password: username === undefined || password === undefined ? undefined : new Secret(password),
-    dryRun: call.flag("dry-run"),
-  };
-  if (problems.length === 0) return manner;
-  throw new UsageError(`Cannot start ${verb}:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`, {
-    hint: `See stageway ${verb} --help`,
-  });
+  if (problems.length > 0)
+    throw new UsageError(`Cannot start ${verb}:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`, {
+      hint: `See stageway ${verb} --help`,
+    });
+  const given = values as Parsed<typeof spec>; // Every name in `spec` now has the value that its own parser gave.
+  const login = given.username === undefined || password === undefined ? undefined : new Secret(password);
+  return { ...given, password: login, dryRun: call.flag("dry-run") };
 }
 
 /** Everything that a delivery needs beside what it delivers: the keys as every verb takes them, and a token when there is one. */

@@ -10,6 +10,8 @@ export interface Situation {
   readonly target: Target;
   readonly revision: string | undefined;
   readonly oneShot: boolean;
+  /** The host on which one-shot services run, where that is another one. */
+  readonly oneShotsOn: string | undefined;
 }
 
 /** Decides what is done with one service of the compose files, and says why. */
@@ -34,6 +36,7 @@ export function containersOf(state: TargetState, service: string): readonly Cont
 }
 
 function classifyOneShot(situation: Situation, containers: readonly Container[], method: Method): Decision {
+  if (situation.oneShotsOn !== undefined) return leaveToAnother(situation, containers, situation.oneShotsOn);
   const ended = containers.filter(({ status, exitCode }) => status === "exited" && exitCode === 0);
   const done = ended.find((container) => difference(container, situation.target, situation.state) === undefined);
   if (done !== undefined) return decide(situation, "leave", `${done.name} has run`, { old: containers, method });
@@ -42,6 +45,13 @@ function classifyOneShot(situation: Situation, containers: readonly Container[],
   const recreate: Method = method.kind === "recreate" ? method : { kind: "beside" };
   const fresh = freshNames(situation, recreate.kind === "recreate" ? [] : containers, 1);
   return decide(situation, "run", why ?? "has not run yet", { old: containers, fresh, method: recreate });
+}
+
+/** One-shot services run once for all hosts, on the first; containers of an earlier time go. */
+function leaveToAnother(situation: Situation, containers: readonly Container[], host: string): Decision {
+  const action = containers.length === 0 ? "leave" : "remove";
+  const decided = decide(situation, action, `runs once, on ${host}`, { old: containers, method: { kind: "beside" } });
+  return { ...decided, labelled: true, elsewhere: true };
 }
 
 function replace(situation: Situation, containers: readonly Container[], method: Method, reason: string): Decision {

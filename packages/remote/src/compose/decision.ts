@@ -24,6 +24,8 @@ export interface Decision {
   readonly labelled: boolean;
   /** `undefined` when the compose files do not have the service. */
   readonly model: Service | undefined;
+  /** It runs on another host for this one, too: here it is not to run. */
+  readonly elsewhere?: true;
 }
 
 /** Whether anything is done. */

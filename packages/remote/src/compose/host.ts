@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { UploadFile } from "../target/archive.ts";
-import type { Deployment, TargetStatus } from "../target/deployment.ts";
+import type { Deployment, Milestone, TargetStatus } from "../target/deployment.ts";
 import type { ReportResult } from "../target/received.ts";
 import type { FollowOptions, Report, Target } from "../target/target.ts";
 import { overridePath } from "./override.ts";
@@ -49,15 +49,19 @@ export interface StartOptions extends FollowOptions {
   /** Milliseconds to wait for a deployment that is under way. */
   readonly wait: number;
   readonly runUrl: string;
+  /** Milliseconds for which it waits for the word to go, before it changes anything. */
+  readonly gate?: number;
+  /** How far it is followed. */
+  readonly until?: Milestone;
 }
 
-/** Plans for the number that the deployment has now, starts the job and follows it until it is held or has ended. */
+/** Plans for the number that the deployment has now, starts the job and follows it as far as asked: until it is held unless told. */
 export async function runOnHost(
   target: Target,
   { token, state, status }: Omit<HostReading, "reports">,
   start: StartOptions,
 ): Promise<Deployment> {
-  const { wanted, options, release, more = [], dockerConfig, ...rest } = start;
+  const { wanted, options, release, more = [], dockerConfig, gate, ...rest } = start;
   const number = start.number === "next" ? (status.newest ?? 0) + 1 : start.number;
   const plan = plannedAgain(planCompose(state, wanted, { ...options, number }));
   const files: UploadFile[] = [
@@ -67,7 +71,8 @@ export async function runOnHost(
     ...(dockerConfig === undefined ? [] : [{ path: "docker/config.json", content: dockerConfig }]),
   ];
   const expect = status.generation ?? 0;
-  return await target.run({ ...rest, token, job: plan.job, files, expect });
+  const job = { ...plan.job, ...(gate !== undefined && { gate }) };
+  return await target.run({ ...rest, token, job, files, expect });
 }
 
 /** The number changes no decision: what was not refused before is not refused now. */

@@ -32,8 +32,10 @@ export function overrideText(
   return `${head}services:\n${entries.map(([service, entry]) => `  ${JSON.stringify(service)}:\n${entry}`).join("")}`;
 }
 
-function entryOf({ service, image, definition, revision }: Decision, pinned: ReadonlySet<string>): string {
+function entryOf({ service, image, definition, revision, elsewhere }: Decision, pinned: ReadonlySet<string>): string {
   const lines = [
+    // Compose refuses a file that says one of the two and means another number by the other.
+    ...(elsewhere === true ? ["    scale: 0", "    deploy: { replicas: 0 }"] : []),
     ...(pinned.has(service) ? [`    image: ${JSON.stringify(image)}`] : []),
     "    labels:",
     `      ${definitionLabel}: ${JSON.stringify(definition)}`,

@@ -82,7 +82,7 @@ function decide(
   const oneShots = oneShotsOf(model, options.migrations);
   const decisions = inOrder(model, oneShots).flatMap((name) => {
     const service = model.services.get(name);
-    return service === undefined ? [] : [decideOn(service, state, model, pins, digests, oneShots)];
+    return service === undefined ? [] : [decideOn(service, { state, model, pins, digests, oneShots, options })];
   });
   const orphans = [...new Set(state.containers.map(({ service }) => service))].filter(
     (name) => !state.allServices.includes(name),
@@ -90,14 +90,16 @@ function decide(
   return [...followShared(decisions), ...orphans.sort().map((name) => classifyOrphan(name, containersOf(state, name)))];
 }
 
-function decideOn(
-  service: Service,
-  state: TargetState,
-  model: Model,
-  pins: Pins,
-  digests: ReadonlyMap<string, string>,
-  oneShots: ReadonlySet<string>,
-): Decision {
+interface Circumstances {
+  readonly state: TargetState;
+  readonly model: Model;
+  readonly pins: Pins;
+  readonly digests: ReadonlyMap<string, string>;
+  readonly oneShots: ReadonlySet<string>;
+  readonly options: PlanOptions;
+}
+
+function decideOn(service: Service, { state, model, pins, digests, oneShots, options }: Circumstances): Decision {
   const pin = pins.images.get(service.name);
   const image = pin?.image ?? service.image ?? "";
   const target = {
@@ -107,7 +109,8 @@ function decideOn(
     pinned: pin !== undefined,
     digests,
   };
-  return classify({ state, model, target, revision: pin?.revision, oneShot: oneShots.has(service.name) });
+  const oneShot = oneShots.has(service.name);
+  return classify({ state, model, target, revision: pin?.revision, oneShot, oneShotsOn: options.oneShotsOn });
 }
 
 function servingNow(state: TargetState, model: Model): Map<string, readonly string[]> {

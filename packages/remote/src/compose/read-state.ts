@@ -5,11 +5,12 @@ import type { ReportResult } from "../target/received.ts";
 import type { Report } from "../target/target.ts";
 import { composeFilesOf, readContainer } from "./containers.ts";
 import { environmentBlock, type ComposeProject } from "./env-block.ts";
-import { object, text } from "./narrow.ts";
+import { localImages } from "./local-images.ts";
+import { entries, object, text } from "./narrow.ts";
 import { readNetworks } from "./network.ts";
 import { rewritePaths } from "./paths.ts";
 import { jsonLines, jsonText, readSections } from "./sections.ts";
-import type { KeptImage, LocalImage, TargetState } from "./state.ts";
+import type { KeptImage, TargetState } from "./state.ts";
 import { join } from "./target-path.ts";
 
 export interface Question extends ComposeProject {
@@ -19,8 +20,8 @@ export interface Question extends ComposeProject {
   readonly files: readonly UploadFile[];
   /** The application's environment; what is on the host stays when none is given. */
   readonly environment?: string;
-  /** References of the release's images. */
-  readonly images: readonly string[];
+  /** The release's images by service. */
+  readonly images: ReadonlyMap<string, string>;
 }
 
 /** What to upload so that the state can be read, and a job run: paths below `incoming/<token>`. */
@@ -30,8 +31,13 @@ export function uploadOf(question: Question): readonly UploadFile[] {
     ...question.files.map((file) => ({ ...file, path: `files/${file.path}` })),
     ...(environment === undefined ? [] : [{ path: "env", content: environment.replace(/[^\n]$/, "$&\n") }]),
     { path: "block", content: environmentBlock(question) },
-    { path: "images", content: question.images.map((image) => `${image}\n`).join("") },
+    { path: "services", content: linesOf(question.images.keys()) },
+    { path: "images", content: linesOf(question.images.values()) },
   ];
+}
+
+function linesOf(words: Iterable<string>): string {
+  return [...words].map((word) => `${word}\n`).join("");
 }
 
 /** The report that reads the state of a compose project. */
@@ -44,7 +50,10 @@ export function stateReport({ project, composeFiles }: Question): Report {
  *
  * @throws {ActionError} when Docker or compose cannot be used there, or compose refuses the files: its own words are told.
  */
-export function readState(result: ReportResult, { directory }: Pick<Question, "directory">): TargetState {
+export function readState(
+  result: ReportResult,
+  { directory, images }: Pick<Question, "directory" | "images">,
+): TargetState {
   const sections = readSections(result.stdout);
   const lines = (name: string) => (sections.get(name) ?? []).filter((line) => line !== "");
   const warnings = lines("warnings");
@@ -56,18 +65,22 @@ export function readState(result: ReportResult, { directory }: Pick<Question, "d
     ?.split(":")
     .map((file) => join(directory, file));
   const [engine] = jsonLines(lines("engine"));
+  const model = object(
+    rewritePaths(jsonText(sections.get("model")), { directory, view: lines("view")[0] ?? directory }),
+  );
+  const services = entries(model.services);
+  const asked = [...images.values(), ...services.flatMap(([, service]) => text(service.image) ?? [])];
   return {
     directory,
     engine: { ...readEngine(engine), root: lines("root")[0] ?? "/" },
-    composeVersion: lines("compose")[0] ?? "",
     freeBytes: Number(lines("free")[0] ?? 0) * 1024,
-    model: rewritePaths(jsonText(sections.get("model")), { directory, view: lines("view")[0] ?? directory }),
+    model,
     unsetVariables: unsetVariables(warnings),
-    allServices: lines("services"),
+    allServices: [...new Set([...services.map(([name]) => name), ...lines("services")])],
     composeHashes: new Map(lines("hashes").map(pair)),
     containers: containers.map(readContainer),
     previousFiles: previous ?? composeFilesOf(containers),
-    images: new Map(lines("images").map(readImage)),
+    images: localImages(asked, jsonLines(lines("images"))),
     networks: readNetworks(jsonLines(lines("networks"))),
     volumes: new Set(lines("volumes")),
     files: new Map(lines("files").map(readDigest)),
@@ -103,12 +116,6 @@ function readEngine(json: unknown): { version: string; os: string; architecture:
 function pair(line: string): [string, string] {
   const at = line.indexOf(" ");
   return [line.slice(0, at), line.slice(at + 1).trim()];
-}
-
-function readImage(line: string): [string, LocalImage] {
-  const [reference, json] = pair(line);
-  const { id, os, architecture } = object(jsonText([json]));
-  return [reference, { id: text(id) ?? "", os: text(os) ?? "", architecture: text(architecture) ?? "" }];
 }
 
 /** `sha256sum` prints `<hash>  <path>`. */

@@ -45,7 +45,7 @@ function keepSteps(
   { model, options }: Scene,
 ): readonly Step[] {
   const keeps = decisions
-    .filter(({ service }) => pinned.has(service))
+    .filter(({ service, elsewhere }) => pinned.has(service) && elsewhere !== true)
     .map(({ service, image }): Command => ["keep", image, keepTag(model.project, service, options.number)]);
   return keeps.length === 0 ? [] : [{ title: "keep the images for a rollback", do: keeps }];
 }

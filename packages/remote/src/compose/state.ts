@@ -6,24 +6,27 @@ export interface TargetState {
     readonly version: string;
     readonly os: string;
     readonly architecture: string;
+    /** Where it keeps images; `/` when no image is missing. */
     readonly root: string;
   };
-  readonly composeVersion: string;
-  /** Bytes that are free where the engine stores images. */
+  /** Bytes that are free where the engine stores images, or, when no image is missing, in the project directory. */
   readonly freeBytes: number;
   /** `docker compose config --format json`, with paths of the project directory. */
   readonly model: unknown;
   /** What compose said of variables that are not set. */
   readonly unsetVariables: readonly string[];
-  /** Every service of the compose files, those of profiles that are not active too. */
+  /** The active services of the compose files; also those of other profiles when the release or a container names one of them. */
   readonly allServices: readonly string[];
-  /** Compose's own hash of each service; empty when it could not be had. */
+  /** Compose's own hash of each service; empty when it could not be had, or when every container says its definition. */
   readonly composeHashes: ReadonlyMap<string, string>;
   readonly containers: readonly Container[];
   /** Absolute paths of the compose files by which the project was last brought up. */
   readonly previousFiles: readonly string[];
+  /** What is there of the images of the release and of the model, by the references that these use. */
   readonly images: ReadonlyMap<string, LocalImage>;
+  /** What is there of the model's networks, by name. */
   readonly networks: ReadonlyMap<string, EngineNetwork>;
+  /** All volumes, when the model has something that is made elsewhere; else none. */
   readonly volumes: ReadonlySet<string>;
   /** `sha256:…` of what stands in the project directory at the paths of the release, `.env` and the override. */
   readonly files: ReadonlyMap<string, string>;

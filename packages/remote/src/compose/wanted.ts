@@ -45,6 +45,8 @@ export interface PlanOptions {
   readonly migrations: readonly string[];
   /** How long a one-shot service may run. */
   readonly migrationTimeout: number;
+  /** The host on which one-shot services run for all hosts, where that is another one. */
+  readonly oneShotsOn?: string;
   readonly keepReleases: number;
 }
 

@@ -11,8 +11,8 @@ export async function markConcluded(session: string, number: number): Promise<vo
   await writeFile(fileOf(session), String(number), { mode: 0o600 });
 }
 
-/** Whether an earlier step of the job gave the verdict. */
-export async function isConcluded(session: string, number: number): Promise<boolean> {
-  const found = await readFile(fileOf(session), "utf8").catch(() => "");
-  return found === String(number);
+/** Whether an earlier step of the job gave the verdict, over any of its sessions. */
+export async function isConcluded(sessions: readonly string[], number: number): Promise<boolean> {
+  const found = await Promise.all(sessions.map((session) => readFile(fileOf(session), "utf8").catch(() => "")));
+  return found.includes(String(number));
 }

@@ -1,12 +1,13 @@
 import { ActionError } from "@stageway/core";
-import { object, text, whole } from "../compose/narrow.ts";
+import { list, object, text, whole } from "../compose/narrow.ts";
 
 /** What travels between jobs of a deployment: short, and without secrets. */
 export interface DeploymentReference {
   readonly schemaVersion: 1;
   readonly number: number;
   readonly stage: string;
-  readonly host: string;
+  /** Names of the hosts on which it is held, each with its port where that is not 22. */
+  readonly hosts: readonly string[];
   readonly directory: string;
   /** Whether a record of that number was opened. */
   readonly recorded: boolean;
@@ -17,9 +18,10 @@ export interface DeploymentReference {
 
 /** Narrows a value that was parsed from JSON. @throws {ActionError} when it is something else. */
 export function readReference(value: unknown): DeploymentReference {
-  const { schemaVersion, number, stage, host, directory, recorded, replaces, url } = object(value);
-  const [read, folder, at, name] = [whole(number), text(directory), text(host), text(stage)];
-  if (schemaVersion !== 1 || read === undefined || folder === undefined || at === undefined || name === undefined) {
+  const { schemaVersion, number, stage, hosts, directory, recorded, replaces, url } = object(value);
+  const [read, folder, name] = [whole(number), text(directory), text(stage)];
+  const names = list(hosts).flatMap((host) => text(host) ?? []);
+  if (schemaVersion !== 1 || read === undefined || folder === undefined || names.length === 0 || name === undefined) {
     throw new ActionError("Cannot read the deployment: this is not the output of deploy-compose", {
       hint: 'Pass the "deployment" output of the deploy step as it is',
     });
@@ -27,7 +29,7 @@ export function readReference(value: unknown): DeploymentReference {
   const replaced = whole(replaces);
   const address = text(url);
   return {
-    ...{ schemaVersion, number: read, stage: name, host: at, directory: folder, recorded: recorded === true },
+    ...{ schemaVersion, number: read, stage: name, hosts: names, directory: folder, recorded: recorded === true },
     ...(replaced !== undefined && { replaces: replaced }),
     ...(address !== undefined && { url: address }),
   };

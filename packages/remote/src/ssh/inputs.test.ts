@@ -1,14 +1,14 @@
 import { expect, it } from "@jest/globals";
 import { generateKeyPairSync } from "node:crypto";
 import { readInputs } from "@stageway/core";
-import { ownConnection, sessionInputs } from "./inputs.ts";
+import { ownConnections, sessionInputs } from "./inputs.ts";
 
 const { privateKey } = generateKeyPairSync("ed25519");
 const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 const locked = privateKey.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "x" }).toString();
 const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2jr3dTgBrLxe2bTJ1MBr5l8ArPVdPnN8wWxJ2sTTTT";
 const given = {
-  INPUT_HOST: "shop.example:2222",
+  INPUT_HOSTS: "shop.example:2222",
   INPUT_PORT: "22",
   INPUT_USER: "deploy",
   "INPUT_SSH-KEY": pem,
@@ -17,34 +17,37 @@ const given = {
 const read = async (change: Record<string, string>) => {
   const [, own] = await readInputs(
     sessionInputs,
-    async (inputs, check) => (await ownConnection(inputs, check))(),
+    async (inputs, check) => (await ownConnections(inputs, check))(),
     Object.fromEntries(Object.entries({ ...given, ...change })),
   );
   return own;
 };
 
 it("reads a connection of its own", async () => {
-  expect(await read({ INPUT_JUMP: "ada@edge.example" })).toMatchObject({
-    ...{ host: "shop.example", port: 2222, user: "deploy", passphrase: undefined },
-    jump: [{ host: "edge.example", port: 22, user: "ada", knownHosts: given["INPUT_KNOWN-HOSTS"] }],
-  });
+  expect(await read({ INPUT_JUMP: "ada@edge.example" })).toMatchObject([
+    {
+      ...{ host: "shop.example", port: 2222, user: "deploy", passphrase: undefined },
+      jump: [{ host: "edge.example", port: 22, user: "ada", knownHosts: given["INPUT_KNOWN-HOSTS"] }],
+    },
+  ]);
 });
 
 it("reads none where no host is named", async () => {
-  expect(await read({ INPUT_HOST: "", "INPUT_SSH-KEY": "", "INPUT_KNOWN-HOSTS": "" })).toBeUndefined();
+  expect(await read({ INPUT_HOSTS: "", "INPUT_SSH-KEY": "", "INPUT_KNOWN-HOSTS": "" })).toBeUndefined();
 });
 
 it.each<[string, Record<string, string>, string[]]>([
   [
     "everything that is needed with a host, beside a damaged key",
     { INPUT_USER: "", "INPUT_SSH-KEY": pem.replaceAll("\n", "\\n"), "INPUT_KNOWN-HOSTS": "" },
-    ["ssh-key: has literal \\n in it", 'user: is needed with "host"', 'known-hosts: is needed with "host"'],
+    ["ssh-key: has literal \\n in it", 'user: is needed with "hosts"', 'known-hosts: is needed with "hosts"'],
   ],
   [
     "every host that is not pinned",
-    { INPUT_HOST: "other.example", INPUT_JUMP: "ada@hop.example" },
+    { INPUT_HOSTS: "other.example", INPUT_JUMP: "ada@hop.example" },
     ["known-hosts: no entry for hop.example:22; no entry for other.example:22"],
   ],
+  ["a host that is named twice", { INPUT_HOSTS: "shop.example:2222\n[shop.example]:2222" }, ["hosts: must name each"]],
   ["a key without its passphrase", { "INPUT_SSH-KEY": locked }, ["ssh-passphrase: is needed: the key in ssh-key is"]],
 ])("tells %s", async (_, change, problems) => {
   const message = await read(change).then(String, (error: unknown) => (error as Error).message);

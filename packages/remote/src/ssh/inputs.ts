@@ -30,10 +30,10 @@ export const connectionInputs = {
   jump: optional(linesOf(jumpHost)),
 };
 
-/** The same for a step that may take up the session of its job's deploy step: `host` says that it is to make its own. */
+/** The same for a step that may take up the sessions of its job's deploy step: `hosts` says that it is to make its own. */
 export const sessionInputs = {
   ...connectionInputs,
-  host: optional(endpoint),
+  hosts: optional(linesOf(endpoint)),
   user: optional(userName),
   sshKey: optional(privateKey),
   knownHosts: optional(multiline),
@@ -74,13 +74,21 @@ export function hopsOf(jump: readonly JumpEndpoint[] | undefined): readonly (Jum
   return (jump ?? []).map((hop) => ({ ...hop, port: hop.port ?? 22 }));
 }
 
-/** A host with the port of the input `port` when none is written. */
-export function placeOf({ host, port }: Endpoint, usual: number): Place {
-  return { host, port: port ?? usual };
+/**
+ * Hosts, each with the port of the input `port` when none is written.
+ *
+ * @throws {SyntaxError} when one of them is named twice
+ */
+export function placesOf(hosts: readonly Endpoint[], usual: number): readonly Place[] {
+  const places = hosts.map(({ host, port }) => ({ host, port: port ?? usual }));
+  const names = places.map(({ host, port }) => `${host}:${port}`);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new SyntaxError(`must name each host once: current value has ${twice} twice`);
+  return places;
 }
 
 interface SessionInputs extends Keys {
-  readonly host: Endpoint | undefined;
+  readonly hosts: readonly Endpoint[] | undefined;
   readonly port: number;
   readonly user: string | undefined;
   readonly jump: readonly JumpEndpoint[] | undefined;
@@ -95,36 +103,36 @@ export interface OwnConnection extends Place {
   readonly jump: readonly (JumpEndpoint & Place & { readonly knownHosts: string })[];
 }
 
-/** The connection that the inputs describe, or nothing when the session of the job's deploy step is to be used. */
-export async function ownConnection(inputs: SessionInputs, check: Check): Promise<() => OwnConnection | undefined> {
-  const withHost = <T>(name: string, read: () => T | undefined) =>
+/** The connections that the inputs describe, or nothing when the sessions of the job's deploy step are to be used. */
+export async function ownConnections(
+  inputs: SessionInputs,
+  check: Check,
+): Promise<() => readonly OwnConnection[] | undefined> {
+  const withHosts = <T>(name: string, read: () => T | undefined) =>
     check(name, () => {
       const value = read();
-      if (value === undefined && inputs.host !== undefined)
-        throw new ActionError('is needed with "host"', {
-          hint: 'Leave "host" empty to use the session of the deploy step of this job',
+      if (value === undefined && inputs.hosts !== undefined)
+        throw new ActionError('is needed with "hosts"', {
+          hint: 'Leave "hosts" empty to use the session of the deploy step of this job',
         });
       return value;
     });
-  const user = withHost("user", () => inputs.user);
-  const key = withHost("ssh-key", () => inputs.sshKey);
-  const knownHosts = withHost("known-hosts", () => inputs.knownHosts);
-  const own = check("host", () => connectionOf(inputs, user(), key(), knownHosts()));
-  const places = () => {
-    const found = own();
-    return found === undefined ? [] : [...found.jump, found];
-  };
+  const user = withHosts("user", () => inputs.user);
+  const key = withHosts("ssh-key", () => inputs.sshKey);
+  const knownHosts = withHosts("known-hosts", () => inputs.knownHosts);
+  const own = check("hosts", () => connectionsOf(inputs, user(), key(), knownHosts()));
+  const places = () => (own() ?? []).flatMap((one) => [...one.jump, one]);
   await checkConnection(inputs, places, check);
   return own;
 }
 
-function connectionOf(
-  { host, port: usual, sshPassphrase: passphrase, jump }: SessionInputs,
+function connectionsOf(
+  { hosts, port: usual, sshPassphrase: passphrase, jump }: SessionInputs,
   user: string | undefined,
   key: Secret | undefined,
   knownHosts: string | undefined,
-): OwnConnection | undefined {
-  if (host === undefined || user === undefined || key === undefined || knownHosts === undefined) return undefined;
+): readonly OwnConnection[] | undefined {
+  if (hosts === undefined || user === undefined || key === undefined || knownHosts === undefined) return undefined;
   const hops = hopsOf(jump).map((hop) => ({ ...hop, knownHosts }));
-  return { ...placeOf(host, usual), user, key, passphrase, knownHosts, jump: hops };
+  return placesOf(hosts, usual).map((place) => ({ ...place, user, key, passphrase, knownHosts, jump: hops }));
 }

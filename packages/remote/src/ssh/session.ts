@@ -1,5 +1,6 @@
-import { readFile, realpath, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import {
   ActionError,
   createProcesses,
@@ -45,20 +46,52 @@ export async function resumeSession(path: string, world: World = {}): Promise<Co
   return connection;
 }
 
+/**
+ * The sessions that a step left in a private folder, that of the first host first; further ones are named after it, with a
+ * number behind.
+ *
+ * @throws {ActionError} when there is none.
+ */
+export async function sessionsIn(folder: string): Promise<readonly SavedSession[]> {
+  const first = sessionPath(folder);
+  const names = await readdir(folder).catch((): string[] => []);
+  const others = names
+    .filter((name) => name.startsWith(`${basename(dirname(first))}-`))
+    .map((name) => join(folder, name, basename(first)));
+  const paths = [first, ...others.sort().filter((path) => existsSync(path))];
+  return await Promise.all(paths.map(savedSession));
+}
+
+export interface SavedSession {
+  readonly path: string;
+  readonly address: HostAddress;
+}
+
+/** Reads where a session leads to. @throws {ActionError} when it is gone or damaged. */
+export async function savedSession(path: string): Promise<SavedSession> {
+  const hops = await hopsIn(path);
+  const address = hops.at(-1);
+  if (address === undefined) throw new TypeError("A session has a host");
+  return { path, address };
+}
+
 /** Ends a connection and removes its keys and files; it may be gone already. */
 export async function closeSession(path: string, world: World = {}): Promise<void> {
   const connection = await readSession(path, world).catch(() => undefined);
   await connection?.close();
 }
 
-async function readSession(path: string, { signal, processes, clock = systemClock }: World): Promise<SshConnection> {
-  const hops = await readFile(path, "utf8").then(readHops, (error: unknown) => {
+async function hopsIn(path: string): Promise<readonly HostAddress[]> {
+  return await readFile(path, "utf8").then(readHops, (error: unknown) => {
     throw new ActionError(`Cannot resume the ssh session: ${describe(error)}`, {
       hint: "A session lives from the deploy step to the end of its job: in another job, give the connection again",
     });
   });
+}
+
+async function readSession(path: string, { signal, processes, clock = systemClock }: World): Promise<SshConnection> {
   return new SshConnection({
-    hops,
+    hops: await hopsIn(path),
     paths: pathsIn(dirname(await realpath(path))),
     processes: processes ?? createProcesses({ env: process.env, signal }),
     clock,
