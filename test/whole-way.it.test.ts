@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { join } from "node:path";
-import { badCommit, changeUnderLoad, deadRunner, firstDeployment, firstPush } from "../scripts/demo/acts.ts";
 import { createClaims } from "../scripts/demo/claims.ts";
 import { openWorld } from "../scripts/demo/open-world.ts";
 import type { Stage } from "../scripts/demo/stage.ts";
+import { acts } from "../scripts/demo/story.ts";
 import { createView } from "../scripts/demo/view.ts";
 
 /** Everything that the story said so far; it is what a failure is explained by. */
@@ -20,13 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => stack.disposeAsync(), 60_000);
 
-test.each([
-  ["a push to develop", firstPush],
-  ["a first deployment", firstDeployment],
-  ["a change of one service under load", changeUnderLoad],
-  ["a commit that turns healthy and fails its smoke test", badCommit],
-  ["a runner that dies while the deployment is held", deadRunner],
-])(
+test.each(acts)(
   "the whole way: %s",
   async (_, act) => {
     await act(stage).catch((error: unknown) => {

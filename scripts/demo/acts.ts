@@ -1,6 +1,6 @@
 import { startLoad, until } from "../../packages/testbed/src/index.ts";
 import { betterScore, brokenScore, mendedScore, newGreeting } from "./changes.ts";
-import { differences, journal, newestRecord, revisions } from "./facts.ts";
+import { differences, journal, newestRecord, revisions, standing } from "./facts.ts";
 import { push, run, showEnd, type Stage } from "./stage.ts";
 import { seconds } from "./view.ts";
 
@@ -87,22 +87,20 @@ export async function badCommit(stage: Stage): Promise<void> {
 /** Act 6: the machine that runs the workflow dies after the deploy step; nobody is left to confirm or to undo. */
 export async function deadRunner(stage: Stage): Promise<void> {
   const { world, view, claims } = stage;
-  const before = await world.running();
+  const before = await standing(world.host);
   await push(stage, await mendedScore(world.application.path));
   await push(stage, await newGreeting(world.application.path));
+  world.set({ secrets: { STAGING_ENV: `EDGE_IMAGE=${world.images.haproxy}\nGREETING=Grace\n` } });
   await run(stage, { name: "act-6", vars: { HOLD: `${shortHold / 1000}s` }, killAfter: "deploy-compose" });
   const died = performance.now();
   view.done("the runner is killed: every process of the run is gone");
-  claims.equal("the new release runs, unconfirmed", differences(before, await world.running()), ["gateway"]);
-  await until(
-    "the target's own undo",
-    async () => differences(before, await world.running()).length === 0,
-    90_000,
-    500,
-  );
+  const changed = differences(before.images, await world.running());
+  claims.equal("the new release runs, unconfirmed", changed, ["gateway"]);
+  const isBack = async () => differences(before.images, await world.running()).length === 0;
+  await until("the target's own undo", isBack, 90_000, 500);
   view.done("the target undoes it by itself, nobody asked", performance.now() - died);
-  claims.equal("what runs is, digest for digest, what ran before", await world.running(), before);
   await until("the end of the deployment", async () => (await journal(world)).phase === "ended", 30_000, 500);
+  claims.equal("digests, compose file and environment are those from before", await standing(world.host), before);
   const { outcome, reason } = await journal(world);
   claims.equal("the target's journal says rolled-back", outcome, "rolled-back");
   view.note(`its reason: ${reason}; the hold was ${seconds(shortHold)}`);

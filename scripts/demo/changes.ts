@@ -32,12 +32,26 @@ export const mendedScore = async (folder: string): Promise<Change> => ({
   files: await edit(folder, score, "limits.countries.default.refuse", "limits.refuse"),
 });
 
+/** Changes a service, the compose file that it needs for it, and what the application's environment has to say. */
 export const newGreeting = async (folder: string): Promise<Change> => ({
   message: "Say hello at the gateway's door",
-  files: await edit(
-    folder,
-    "services/gateway/server.mjs",
-    '"/health":',
-    '"/": () => ({ hello: "world" }),\n  "/health":',
-  ),
+  files: {
+    ...(await edit(
+      folder,
+      "services/gateway/server.mjs",
+      '"/health":',
+      '"/": () => ({ hello: process.env.GREETING }),\n  "/health":',
+    )),
+    ...(await edit(
+      folder,
+      "compose.yml",
+      "    environment:\n",
+      "    environment:\n      GREETING: ${GREETING:-world}\n",
+    )),
+  },
+});
+
+export const betterGreeting = async (folder: string): Promise<Change> => ({
+  message: "Say good day instead",
+  files: await edit(folder, "services/gateway/server.mjs", "({ hello:", '({ "good day":'),
 });

@@ -1,10 +1,9 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import type { World } from "../../packages/testbed/src/index.ts";
-import { badCommit, changeUnderLoad, deadRunner, firstDeployment, firstPush } from "./acts.ts";
 import { createClaims } from "./claims.ts";
 import { openWorld, root } from "./open-world.ts";
-import type { Stage } from "./stage.ts";
+import { acts } from "./story.ts";
 import { seconds, type View } from "./view.ts";
 
 export interface PlayOptions {
@@ -13,14 +12,6 @@ export interface PlayOptions {
   /** When given the world stays until `signal` is aborted; called as soon as the story is told. */
   readonly onStay: (() => void) | undefined;
 }
-
-const acts: readonly (readonly [string, (stage: Stage) => Promise<void>])[] = [
-  ["The example is pushed to develop", firstPush],
-  ["act runs its workflow: plan, build, deploy held, smoke test, confirm", firstDeployment],
-  ["One service changes, under 100 requests a second", changeUnderLoad],
-  ["A service turns healthy and then fails its smoke test", badCommit],
-  ["The runner is killed between deploy and smoke test", deadRunner],
-];
 
 /** Plays the whole story; gives the exit code: 0 when everything it said was so, 1 when not, 130 when it was interrupted. */
 export async function play(view: View, { signal, onStay }: PlayOptions): Promise<number> {

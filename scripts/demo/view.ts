@@ -11,6 +11,9 @@ export interface View {
   /** A name and what it is: an address, a digest. */
   fact(name: string, value: string): void;
   note(text: string): void;
+  /** A command as somebody types it, and what it printed. */
+  typed(command: string): void;
+  printed(text: string): void;
 }
 
 const width = 96;
@@ -47,6 +50,10 @@ export function createView({ write, colour }: Terminal): View {
     holds: (text) => line(`   ${green("✔")} ${bold(text)}`),
     fact: (name, value) => line(`     ${dim(name.padEnd(9))} ${blue(value)}`),
     note: (text) => line(`     ${dim(text)}`),
+    typed: (command) => line(`   ${bold(`$ ${command}`)}`),
+    printed(text) {
+      for (const printed of text.split("\n").filter(Boolean)) line(`     ${printed}`);
+    },
   };
 }
 

@@ -1,7 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { startAct } from "../act/act.ts";
-import type { BaseImageName } from "../images/base-images.ts";
 import { askedEvent } from "./asked-event.ts";
 import { readRecords } from "./records.ts";
 import { runningOn } from "./running.ts";
@@ -11,9 +10,7 @@ import type { DeployOptions, World, WorldOptions } from "./world.ts";
 const defaultWorkflow = ".github/workflows/deploy-staging.yml";
 
 /** What a world is made of. */
-export interface Parts extends Pick<World, "engine" | "registry" | "github" | "host" | "application"> {
-  readonly images: Readonly<Record<BaseImageName, string>>;
-}
+export type Parts = Pick<World, "engine" | "registry" | "github" | "host" | "application" | "images">;
 
 /** What can be done in a world once its parts are there. */
 export function runWorld(

@@ -4,7 +4,7 @@ import type { ActLine } from "../act/log.ts";
 import { type Engine, startEngine } from "../engine/engine.ts";
 import { type GitHubStandIn, startGitHub } from "../github/index.ts";
 import { type Host, startHost } from "../host/host.ts";
-import { pushBaseImages } from "../images/base-images.ts";
+import { pushBaseImages, type BaseImageName } from "../images/base-images.ts";
 import { type Registry, startRegistry } from "../registry/registry.ts";
 import { type Application, openApplication } from "./application.ts";
 import { ownedFolder } from "./folder.ts";
@@ -44,6 +44,8 @@ export interface World extends AsyncDisposable {
   readonly github: GitHubStandIn;
   readonly host: Host;
   readonly application: Application;
+  /** Full names of the base images in its registry. */
+  readonly images: Readonly<Record<BaseImageName, string>>;
   /** `owner/name`. */
   readonly repository: string;
   /** Where the application answers, and the same port as the host itself sees it. */

@@ -1,0 +1,101 @@
+import { startOutage } from "../../packages/testbed/src/index.ts";
+import { betterGreeting } from "./changes.ts";
+import { stageway } from "./command.ts";
+import { differences, door, newestRecord, ourRecords, revisions, standing } from "./facts.ts";
+import { push, run, showEnd, type Stage } from "./stage.ts";
+
+interface Listed {
+  readonly version: string;
+  readonly verified: boolean;
+  readonly runsOn: readonly string[];
+}
+
+/** Act 7: a release is confirmed that nobody likes; somebody brings an earlier one back while nothing but the host is there. */
+export async function wayBack(stage: Stage): Promise<void> {
+  const { world, claims } = stage;
+  const then = { ...(await standing(world.host)), revisions: await revisions(world.url), door: await door(world.url) };
+  await confirmGreeting(stage);
+  await using outage = await startOutage([world.github, world.registry], stage.signal);
+  claims.equal("GitHub and the registry are switched off", await reached(stage), ["ECONNREFUSED", "ECONNREFUSED"]);
+  const version = await pick(stage);
+  await goBack(stage, version, then);
+  await outage.end();
+  claims.equal("GitHub and the registry are back where they were", await reached(stage), ["answers", "answers"]);
+  const { flow } = await newestRecord(world);
+  claims.equal("and no record says that somebody went back", flow, "push");
+  await putRight(stage, version);
+}
+
+/** Brings act 6's release to its end. */
+async function confirmGreeting(stage: Stage): Promise<void> {
+  const { world, view, claims } = stage;
+  const { number } = await newestRecord(world);
+  const before = await standing(world.host);
+  view.note("the commit of act 6 again: it changes the gateway, its compose file and the application's environment");
+  const { exitCode } = await run(stage, { name: "act-7-forward" });
+  claims.equal("the run is green", exitCode, 0);
+  const left = (await ourRecords(world)).find((record) => record.number === number);
+  claims.contains("and put the record of act 6 right", left?.description ?? "", "rolled-back");
+  const after = await standing(world.host);
+  claims.equal(
+    "compose file and environment are new, too",
+    differences({ ...before, images: "" }, { ...after, images: "" }),
+    ["compose", "environment"],
+  );
+  claims.equal("the door says hello to whom the environment names", await door(world.url), '{"hello":"Grace"}\n');
+}
+
+/** Prints the list, and gives the newest verified release that does not run. */
+async function pick(stage: Stage): Promise<string> {
+  const { view, claims } = stage;
+  view.typed("stageway releases staging");
+  const list = await stageway(stage, ["releases", "staging"]);
+  view.printed(list.exitCode === 0 ? list.stdout : list.stderr);
+  claims.equal("the list comes from the host alone", list.exitCode, 0);
+  const { stdout } = await stageway(stage, ["releases", "staging", "--json"]);
+  const { releases } = JSON.parse(stdout) as { releases: readonly Listed[] };
+  const verified = releases.filter((release) => release.verified);
+  claims.equal("what runs is the newest that was verified", verified[0]?.runsOn.length, 1);
+  claims.equal("what failed its smoke test is not verified", releases.length - verified.length, 1);
+  return verified[1]?.version ?? "none";
+}
+
+async function goBack(stage: Stage, version: string, then: object): Promise<void> {
+  const { world, view, claims } = stage;
+  view.typed(`stageway rollback staging --to ${version}`);
+  const { exitCode, stderr } = await stageway(stage, ["rollback", "staging", "--to", version]);
+  view.printed(exitCode === 0 ? withoutDocker(stderr) : stderr);
+  claims.equal("it went back", exitCode, 0);
+  const now = { ...(await standing(world.host)), revisions: await revisions(world.url), door: await door(world.url) };
+  claims.equal("digests, compose file and environment are, byte for byte, those of then", now, then);
+}
+
+/** What the command itself says: its plan, its warnings, its steps and its end. */
+function withoutDocker(said: string): string {
+  return said
+    .split("\n")
+    .filter((line) => /^(Going back to|[\w-]+ {2,}\S|[!✓] |\[\d)/u.test(line))
+    .join("\n");
+}
+
+/** What comes of asking GitHub and the registry. */
+async function reached({ world: { github, registry } }: Stage): Promise<readonly string[]> {
+  const ask = (url: string) =>
+    fetch(url).then(
+      () => "answers",
+      (error: unknown) => String((error as { cause?: { code?: string } }).cause?.code),
+    );
+  return await Promise.all([github.apiUrl, registry.url].map(ask));
+}
+
+/** The next run of the workflow tells GitHub what it has not heard of. */
+async function putRight(stage: Stage, version: string): Promise<void> {
+  const { world, claims } = stage;
+  await push(stage, await betterGreeting(world.application.path));
+  const { exitCode } = await run(stage, { name: "act-7-next" });
+  claims.equal("the run is green", exitCode, 0);
+  const [newest, back] = await ourRecords(world);
+  claims.equal("the way back is on record now", [back?.flow, back?.version], ["rollback", version]);
+  claims.equal("as one that succeeded, until this run replaced it", back?.states.slice(0, 2), ["inactive", "success"]);
+  await showEnd(stage, newest?.description ?? "");
+}
