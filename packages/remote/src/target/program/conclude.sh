@@ -13,7 +13,7 @@ verb_verdict() {
   if ! read_verdict; then
     case $kind:$phase in
       *:ended) say_late "it has ended"; return ;;
-      confirm:queued | confirm:prepare | confirm:change) say_late "it is not held yet"; return ;;
+      confirm:queued | confirm:prepare | confirm:ready | confirm:change) say_late "it is not held yet"; return ;;
     esac
     now
     if [ "$kind" = confirm ] && { [ "$deadline_boot" != "$boot" ] || [ "$now" -ge "$deadline" ]; }; then
@@ -23,12 +23,7 @@ verb_verdict() {
     fi
   fi
   if [ "$v_kind" != "$kind" ]; then
-    decode "$v_who"
-    case $v_kind:$v_by in
-      undo:deadline) say_late "its time was over and it was undone" ;;
-      undo:*) say_late "it was undone: $decoded" ;;
-      *) say_late "it was confirmed: $decoded" ;;
-    esac
+    say_late_verdict
   else
     say "accepted number=$number"
   fi
@@ -44,6 +39,16 @@ verb_verdict() {
       ;;
   esac
   [ -z "$verdict_follow" ] || follow_log "$number" "$verdict_follow" ended
+}
+
+# say_late_verdict: what comes too late because of the verdict that stands.
+say_late_verdict() {
+  decode "$v_who"
+  case $v_kind:$v_by in
+    undo:deadline) say_late "its time was over and it was undone" ;;
+    undo:*) say_late "it was undone: $decoded" ;;
+    *) say_late "it was confirmed: $decoded" ;;
+  esac
 }
 
 say_late() {

@@ -9,10 +9,13 @@
 #                                         starts the job of that upload, detached; --add takes more files from stdin
 #     follow [--until MILESTONE] NUMBER OFFSET|end
 #                                         a milestone is leased, ready, held or ended
+#     go [--follow OFFSET] NUMBER WHO     lets a deployment that is ready behind its gate go on
+#     extend NUMBER MS                    sets the deadline of a held one anew
 #     confirm|undo [--follow OFFSET] NUMBER WHO
 #     unlock [--force] [--follow OFFSET] NUMBER WHO
 #     status [REPORT]...                  a report is NAME COUNT WORD..., the words: compose PROJECT FILE... (of an
 #                                         upload) or unrecorded
+#     queue NUMBER                        as status; that deployment waits for the lease and has no job yet
 #     recorded NUMBER                     its record was made
 #   program.sh --dir DIR [--policy FILE] --forced
 #                                         the same, within a policy, the words taken from SSH_ORIGINAL_COMMAND: [--mark WORD] [--dir DIR] VERB ...
@@ -21,11 +24,12 @@
 # and in its files is percent-encoded (% space tab newline CR; the empty text is %00). The invariants:
 #   - every change of state is written beside, flushed and renamed, and is written before what it announces
 #   - one owner at a time: the highest generation in lease/ that is not released (docs/decisions/0005-lease-by-generations.md)
+#   - nothing is changed before prepare has ended and, behind a gate, somebody said go (docs/decisions/0016-several-hosts-in-two-phases.md)
 #   - one verdict for each deployment, made by link(2): the first wins
 #
 # For tests only, read nowhere else: STAGEWAY_UPTIME_FILE and STAGEWAY_BOOT_ID_FILE stand for the kernel's files (clock
-# and reboot), STAGEWAY_PAUSE_MS for how long an owner may stand still, STAGEWAY_ENGINE_WAIT for how many seconds an
-# engine may stay away, STAGEWAY_SHELL for the shell that runs the detached job.
+# and reboot), STAGEWAY_PAUSE_MS for how long an owner may stand still, STAGEWAY_QUEUE_MS for how long who asked counts as
+# waiting, STAGEWAY_ENGINE_WAIT for how many seconds an engine may stay away, STAGEWAY_SHELL for the shell that runs the detached job.
 # shellcheck disable=SC2015 # `a && b || c` is meant as it works: c also when b fails
 set -u
 set -f
@@ -41,6 +45,7 @@ cr=$(printf '\r')
 uptime_file=${STAGEWAY_UPTIME_FILE:-/proc/uptime}
 boot_id_file=${STAGEWAY_BOOT_ID_FILE:-/proc/sys/kernel/random/boot_id}
 pause_ms=${STAGEWAY_PAUSE_MS:-10000}
+queue_ms=${STAGEWAY_QUEUE_MS:-15000}
 engine_wait=${STAGEWAY_ENGINE_WAIT:-120}
 mark=
 failure=

@@ -4,11 +4,12 @@
 check_job() {
   [ -f "$home/job" ] || { failure="the job is missing"; return 1; }
   [ -z "$policy" ] || permit_credentials || return 1
-  n_prepare=0 n_change=0 n_settle=0 hold=0 check_section=
+  n_prepare=0 n_change=0 n_settle=0 hold=0 gate=0 check_section=
   while IFS= read -r check_line; do
     case $check_line in
       prepare | change | settle) check_section=$check_line ;;
       "hold "*) hold=${check_line#hold }; is_count "$hold" || { failure="the job is not understood: $check_line"; return 1; } ;;
+      "gate "*) gate=${check_line#gate }; is_count "$gate" || { failure="the job is not understood: $check_line"; return 1; } ;;
       "step "*)
         case $check_section in
           prepare) n_prepare=$((n_prepare + 1)) ;;
@@ -89,6 +90,7 @@ run_job() {
   done
   drop_credentials
   if cancelled; then finish refused "$failure"; return; fi
+  if [ "$gate" != 0 ] && ! stand_ready; then finish refused "$failure"; return; fi
   phase=change
   k=1
   while [ "$k" -le "$n_change" ]; do
@@ -103,23 +105,6 @@ run_job() {
     now
     phase=held deadline=$((now + hold)) deadline_boot=$boot
     write_state || { phase=change; give_up failure "cannot write the journal: is the disk full?"; return; }
-    echo "Held for $((hold / 1000)) s: undone by itself unless it is confirmed"
     hold_on
   fi
-}
-
-hold_on() {
-  while [ ! -e "$home/verdict" ]; do
-    beat
-    if [ "$now" -ge "$deadline" ]; then
-      encode "not confirmed in time"
-      reason=$encoded
-      make_verdict undo deadline "nobody, before its time was over" || break
-    elif [ $((deadline - now)) -lt 200 ]; then
-      sleep 0.02 2>/dev/null || :
-    else
-      nap
-    fi
-  done
-  follow_verdict
 }

@@ -19,10 +19,12 @@ select_deployment() { number=$1 home=$deployments/$1; }
 # say_state NUMBER: the state for the action.
 say_state() {
   remaining=0
-  if [ "$phase" = held ] && [ "$deadline_boot" = "$boot" ]; then
-    now
-    [ "$now" -ge "$deadline" ] || remaining=$((deadline - now))
-  fi
+  case $phase:$deadline_boot in
+    "held:$boot" | "ready:$boot")
+      now
+      [ "$now" -ge "$deadline" ] || remaining=$((deadline - now))
+      ;;
+  esac
   say_stale=
   [ ! -e "$deployments/$1/stale" ] || say_stale=' stale=yes'
   say "$2 number=$1$say_stale token=$token phase=$phase step=$step steps=$steps outcome=$outcome remaining=$remaining warnings=$warnings title=$title reason=$reason"

@@ -58,12 +58,10 @@ newer() {
   read_current
   if [ "$current" -gt "$number" ]; then newer=$current; return 0; fi
   newer=
-  set +f
-  for waiting_entry in "$lease/waiting"/*; do
-    is_number "${waiting_entry##*/}" && [ "${waiting_entry##*/}" -gt "$number" ] || continue
-    read_identity "$waiting_entry" && owner_alive && newer=${waiting_entry##*/}
+  find_waiters
+  for item in $waiters; do
+    [ "$item" -le "$number" ] || newer=$item
   done
-  set -f
   [ -n "$newer" ]
 }
 
@@ -79,6 +77,7 @@ acquire() {
     rm -f "$lease/waiting/$number"
     ln -s "$identity" "$lease/waiting/$number" 2>/dev/null || return 1
   }
+  rm -f "$lease/asking/$number"
   now
   acquire_until=$((now + $1 * 1000)) acquire_said=
   still_since=

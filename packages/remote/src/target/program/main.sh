@@ -35,7 +35,7 @@ if [ -n "$forced" ]; then
   [ "${1:-}" != job ] || usage "$1"
 fi
 base=$dir/.stageway deployments=$dir/.stageway/deployments lease=$dir/.stageway/lease
-mkdir -p "$base/incoming" "$deployments" "$lease/waiting" 2>/dev/null || refuse "Cannot write to $dir: current user is $(id -un 2>/dev/null)"
+mkdir -p "$base/incoming" "$deployments" "$lease/waiting" "$lease/asking" 2>/dev/null || refuse "Cannot write to $dir: current user is $(id -un 2>/dev/null)"
 dir=$(cd -P -- "$dir" && pwd -P) || refuse "Cannot enter the project directory"
 base=$dir/.stageway deployments=$dir/.stageway/deployments lease=$dir/.stageway/lease
 read -r boot <"$boot_id_file" || boot=unknown
@@ -47,11 +47,14 @@ case $verb in
   receive) verb_receive "$@" ;;
   run) verb_run "$@" ;;
   follow) verb_follow "$@" ;;
+  go) verb_go "$@" ;;
+  extend) verb_extend "$@" ;;
   confirm | undo) verb_verdict "$verb" "$@" ;;
   unlock) verb_unlock "$@" ;;
   discard) verb_discard "$@" ;;
   recorded) verb_recorded "$@" ;;
   status) verb_status "$@" ;;
+  queue) verb_queue "$@" ;;
   job) verb_job "$@" ;;
   *) usage "no such verb: $verb" ;;
 esac

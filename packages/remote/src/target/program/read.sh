@@ -8,7 +8,7 @@ body() { sed 's/^/|/'; echo; }
 ask_of() {
   ask_kind=$1 ask_format=$2
   shift 2
-  if [ $# -gt 0 ]; then docker "$ask_kind" inspect --format "$ask_format" "$@" 2>/dev/null; fi
+  if [ $# -gt 0 ]; then docker "$ask_kind" inspect --format "$ask_format" -- "$@"; fi
 }
 
 overlay() {
@@ -24,42 +24,21 @@ overlay() {
 }
 
 # read_compose PROJECT COMPOSE_FILE...: in a process of its own, in the folder of an upload: `files/` has the deployment
-# files, `env` the application's environment (when one was given), `block` the managed block of `.env`, `images` the
-# images of the release, one a line. No job will use the upload when this fails, so its files go then: the application's
-# environment is among them.
+# files, `env` the application's environment (when one was given), `block` the managed block of `.env`, `services` and
+# `images` those of the release, one a line. No job will use the upload when this fails, so its files go then: the
+# application's environment is among them. Every docker is a process of a fifth of a second on a small host, compose of
+# half of one: what can be known without is not asked, and the rest is asked at once.
 read_compose() {
   project=$1
   shift
   dir=$asked_dir here=$(pwd)
   # Compose names a project after its folder, so the view has the name of the real one.
   view=$here/view/${dir##*/}
-  mkdir -p "$view" files
+  mkdir -p "$view" files answers
+  docker version --format '{"version":{{json .Server.Version}},"os":{{json .Server.Os}},"architecture":{{json .Server.Arch}}}' >answers/engine 2>&1 &
+  engine_pid=$!
 
-  # An engine that does not answer is told before anything else is asked.
-  if ! engine=$(docker version --format '{"version":{{json .Server.Version}},"os":{{json .Server.Os}},"architecture":{{json .Server.Arch}}}' 2>&1); then
-    section code
-    echo 1 | body
-    section warnings
-    echo "$engine" | body
-    rm -rf files view model warnings env block images
-    exit 0
-  fi
-
-  # The environment: what was given, else what is there without our block; then our block.
-  {
-    if [ -f env ]; then cat env; elif [ -f "$dir/.env" ]; then
-      awk '/^# stageway: begin/ { ours = 1 } !ours { print } /^# stageway: end/ { ours = 0 }' "$dir/.env"
-    fi
-    cat block
-  } >files/.env.new && mv files/.env.new files/.env || exit 1
-
-  # The view is what the project directory would be: the files of the release over what is there (files that live on the
-  # host only, such as environments that no release has, are found through links).
-  cp -R files/. "$view/" || exit 1
-  set +f
-  overlay ""
-  set -f
-
+  lay_view
   count=$#
   while [ "$count" -gt 0 ]; do
     set -- "$@" --file "$view/$1"
@@ -67,9 +46,14 @@ read_compose() {
     count=$((count - 1))
   done
   if [ -n "$project" ]; then set -- --project-name "$project" "$@"; fi
-
   docker compose --project-directory "$view" "$@" config --format json >model 2>warnings
   code=$?
+
+  # An engine that does not answer is told before anything else.
+  if ! wait "$engine_pid"; then
+    cp answers/engine warnings
+    code=1
+  fi
   section code
   echo "$code" | body
   section view
@@ -79,39 +63,18 @@ read_compose() {
   section warnings
   body <warnings
   if [ "$code" -ne 0 ]; then
-    rm -rf files view model warnings env block images
+    rm -rf files view model warnings env block services images answers
     exit 0
   fi
   project=$(sed -n 's/^  "name": "\(.*\)",\{0,1\}$/\1/p' model | head -n 1)
-  docker compose --project-directory "$view" "$@" --profile '*' config --services >services 2>/dev/null &
-  docker compose --project-directory "$view" "$@" config --images >more-images 2>/dev/null &
-  # Compose's own hashes, with the paths of the real directory. They only matter for what somebody else started.
-  docker compose --project-directory "$dir" --env-file "$view/.env" "$@" config --hash '*' >hashes 2>/dev/null &
-  docker compose version --short >compose-version &
-  docker info --format '{{.DockerRootDir}}' >root &
-
-  section containers
-  ids=$(docker ps --all --quiet --no-trunc --filter "label=com.docker.compose.project=$project" --filter label=com.docker.compose.oneoff=False)
-  # A template may only name what every container has: without a health check there is no .State.Health.
-  # shellcheck disable=SC2086 # Ids have no blanks.
-  ask_of container '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"state":{{json .State}},"labels":{{json .Config.Labels}},"environment":{{json .Config.Env}},"mounts":{{json .Mounts}},"restart":{{json .HostConfig.RestartPolicy.Name}}}' $ids | body
-  wait
-  section services
-  body <services
-  section hashes
-  body <hashes
-  section images
-  sort -u images more-images | while IFS= read -r image; do
-    found=$(ask_of image '{"id":{{json .Id}},"os":{{json .Os}},"architecture":{{json .Architecture}}}' "$image") || continue
-    printf '%s %s\n' "$image" "$found"
-  done | body
-  section networks
-  # shellcheck disable=SC2046 # Ids have no blanks.
-  ask_of network '{{json .}}' $(docker network ls --quiet) | body
-  section volumes
-  docker volume ls --quiet | body
-  section kept
-  docker image ls --format '{{.Repository}}:{{.Tag}}' --filter "reference=stageway.local/$project/*" | body
+  ask_engine "$@"
+  for name in engine containers services hashes images networks volumes kept root; do
+    section "$name"
+    if [ -f "answers/$name" ]; then body <"answers/$name"; fi
+  done
+  section free
+  root=$(cat answers/root 2>/dev/null)
+  { df -Pk "${root:-$dir}" 2>/dev/null || df -Pk "$dir"; } | awk 'NR > 1 { print $(NF - 2) }' | body
   section files
   {
     (cd files && find . -type f) | sed 's|^\./||'
@@ -121,15 +84,67 @@ read_compose() {
   sed -n '/^# stageway: begin/,/^# stageway: end/s/^COMPOSE_FILE=//p' "$dir/.env" 2>/dev/null | body
   section environment
   sha256sum <files/.env | body
-  section engine
-  echo "$engine" | body
-  section compose
-  body <compose-version
-  section root
-  root=$(cat root)
-  body <root
-  section free
-  { df -Pk "$root" 2>/dev/null || df -Pk "$dir"; } | awk 'NR > 1 { print $(NF - 2) }' | body
   section end
-  rm -rf view model warnings env block images services more-images hashes compose-version root
+  rm -rf view model warnings env block services images answers
+}
+
+# lay_view: what the project directory would be: the files of the release over what is there (files that live on the host
+# only, such as environments that no release has, are found through links). The environment is what was given, else what
+# is there without our block; then our block.
+lay_view() {
+  {
+    if [ -f env ]; then cat env; elif [ -f "$dir/.env" ]; then
+      awk '/^# stageway: begin/ { ours = 1 } !ours { print } /^# stageway: end/ { ours = 0 }' "$dir/.env"
+    fi
+    cat block
+  } >files/.env.new && mv files/.env.new files/.env || exit 1
+  cp -R files/. "$view/" || exit 1
+  set +f
+  overlay ""
+  set -f
+}
+
+# ask_engine COMPOSE_OPTION...: what the model leaves open, into `answers/`.
+ask_engine() {
+  names_in services 4 >answers/active
+  names_in networks 6 '"name": ' >answers/networks-wanted
+  { cat images; images_kept; } | sort -u >answers/images-wanted
+  # shellcheck disable=SC2046 # References and names have no blanks.
+  {
+    ask_of image '{"id":{{json .Id}},"os":{{json .Os}},"architecture":{{json .Architecture}},"tags":{{json .RepoTags}},"digests":{{json .RepoDigests}}}' $(cat answers/images-wanted) >answers/images 2>answers/images-missing &
+    images_pid=$!
+    ask_of network '{{json .}}' $(cat answers/networks-wanted) >answers/networks 2>/dev/null &
+  }
+  if grep -q '"external": true' model; then docker volume ls --quiet >answers/volumes & fi
+  docker image ls --format '{{.Repository}}:{{.Tag}}' --filter "reference=stageway.local/$project/*" >answers/kept &
+
+  docker ps --all --no-trunc --filter "label=com.docker.compose.project=$project" --filter label=com.docker.compose.oneoff=False \
+    --format '{{.ID}} {{.Label "com.docker.compose.service"}} {{.Label "stageway.definition"}}' >answers/running
+  # A template may only name what every container has: without a health check there is no .State.Health.
+  # shellcheck disable=SC2046 # Ids have no blanks.
+  ask_of container '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"state":{{json .State}},"labels":{{json .Config.Labels}},"environment":{{json .Config.Env}},"mounts":{{json .Mounts}},"restart":{{json .HostConfig.RestartPolicy.Name}}}' $(cut -d ' ' -f 1 answers/running) >answers/containers 2>/dev/null &
+  # The model lacks the services of profiles that are not active. They matter when somebody names one.
+  if { cat services; cut -d ' ' -f 2 answers/running; } | grep -qvxF -f answers/active; then
+    docker compose --project-directory "$view" "$@" --profile '*' config --services >answers/services 2>/dev/null &
+  fi
+  # Compose's own hashes, with the paths of the real directory, tell of what somebody else started: it has no definition of ours.
+  if grep -q ' $' answers/running; then
+    docker compose --project-directory "$dir" --env-file "$view/.env" "$@" config --hash '*' >answers/hashes 2>/dev/null &
+  fi
+  # Where the engine keeps images only matters when one is to be fetched.
+  wait "$images_pid" || docker info --format '{{.DockerRootDir}}' >answers/root 2>/dev/null
+  wait
+}
+
+# images_kept: images of the model that the release does not replace; what has the same image as a service of it is replaced too.
+images_kept() {
+  awk 'FILENAME == "services" { released[$0]; next }
+    /^    "/ { service = $1; gsub(/[":]/, "", service) }
+    /^      "image": / { image = $2; gsub(/[",]/, "", image); if (service in released) replaced[image]; else kept[image] }
+    END { for (image in kept) if (!(image in replaced)) print image }' services model
+}
+
+# names_in SECTION INDENTATION [KEY]: the names that a section of the model has at this depth; compose indents by two.
+names_in() {
+  sed -n "/^  \"$1\": {/,/^  }/s/^ \{$2\}${3:-}\"\([^\"]*\)\".*/\1/p" model
 }

@@ -65,7 +65,7 @@ reconcile() {
   rm -rf "$home/docker"
   case $phase in
     queued) finish superseded "deployment $own is newer" ;;
-    prepare) finish refused "interrupted before anything was touched" ;;
+    prepare | ready) finish refused "interrupted before anything was touched" ;;
     change) give_up interruption "interrupted at step $step" ;;
     held) give_up interruption "interrupted while it was held" ;;
     undo) undo_from "$step" ;;

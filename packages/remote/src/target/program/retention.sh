@@ -29,5 +29,6 @@ do_retain() {
     rm -rf "${deployments:?}/$item" && rm -f "$deployments/.claim-$item"
   done
   find "$base/incoming" -mindepth 1 -maxdepth 1 -mmin +1440 -exec rm -rf {} + 2>/dev/null
+  find "$lease/asking" -type f -mmin +1440 -exec rm -f {} + 2>/dev/null
   return 0
 }

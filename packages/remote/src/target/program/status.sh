@@ -10,6 +10,8 @@ verb_status() {
     if owner_alive; then status_alive=yes; else status_alive=no; fi
     say "holder number=$o_number generation=$top alive=$status_alive url=$o_url"
   fi
+  find_waiters
+  for status_number in $waiters; do say "waiting number=$status_number"; done
   set +f
   for status_entry in "$deployments"/*; do
     is_number "${status_entry##*/}" && read_state "${status_entry##*/}" && say_state "${status_entry##*/}" deployment

@@ -65,6 +65,6 @@ unlock() {
   printf '%s\n' "Unlocked by $who: $unlock_what" 2>/dev/null >>"$home/log"
   read_state "$number" || refuse "Cannot unlock deployment $number: its state cannot be read"
   if [ "$phase" = ended ]; then generation=$top; release; return; fi
-  case $phase in queued | prepare | change | held) read_verdict || make_verdict undo unlock "$who" ;; esac
+  case $phase in queued | prepare | ready | change | held) read_verdict || make_verdict undo unlock "$who" ;; esac
   start_job "$number"
 }

@@ -13,7 +13,7 @@ read_verdict() { { read -r v_kind v_by v_who <"$home/verdict"; } 2>/dev/null; }
 
 # cancelled: somebody asked for the undo before the deployment was held.
 cancelled() {
-  case $phase in queued | prepare | change) ;; *) return 1 ;; esac
+  case $phase in queued | prepare | ready | change) ;; *) return 1 ;; esac
   [ -e "$home/verdict" ] && read_verdict && [ "$v_kind" = undo ] || return 1
   decode "$v_who"
   failure="cancelled by $decoded"

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "@jest/globals";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { eventually, filesOf, killGroup, placing, sandbox, type Sandbox } from "./testing.ts";
+
+async function hold(site: Sandbox, target = site.target): Promise<void> {
+  await target.receive("one", filesOf("new"));
+  await target.run({ token: "one", number: 1, job: placing({ hold: 60_000 }) });
+}
+
+describe.each(["dash", "busybox sh"])("a hold in %s", (interpreter) => {
+  it("gets the deadline that was asked for last, longer or shorter", async () => {
+    await using site = await sandbox(interpreter);
+    await hold(site);
+    const longer = await site.target.extend(1, 600_000);
+    expect(longer).toMatchObject({ accepted: true, deployment: { phase: "held" } });
+    expect(longer.deployment.remaining).toBeGreaterThan(590_000);
+    const both = await Promise.all([site.target.extend(1, 300_000), site.target.extend(1, 400_000)]);
+    expect(both.map(({ accepted }) => accepted)).toEqual([true, true]);
+    const shorter = await site.target.extend(1, 1000);
+    expect(shorter.deployment.remaining).toBeLessThanOrEqual(1000);
+    const ended = async () => (await site.target.status()).deployments[0]?.outcome;
+    expect(await eventually(ended, "the undo")).toBe("rolled-back");
+    expect(await site.read("compose.yml")).toBeUndefined();
+  });
+
+  it("ends exactly at the deadline that was set anew, and is not extended afterwards", async () => {
+    await using site = await sandbox(interpreter);
+    const clock = join(site.directory, "uptime");
+    const uptime = (seconds: number) => writeFile(clock, `${seconds}.00 1.00\n`);
+    await uptime(1000);
+    const { target } = site.with({ STAGEWAY_UPTIME_FILE: clock });
+    await hold(site, target);
+    await uptime(1050);
+    expect((await target.extend(1, 100_000)).deployment.remaining).toBe(100_000);
+    await uptime(1149);
+    expect((await target.status()).deployments[0]).toMatchObject({ phase: "held", remaining: 1000 });
+    await uptime(1150);
+    expect(await target.extend(1, 100_000)).toMatchObject({ accepted: false });
+    await target.follow(1, { until: "ended" });
+    expect(await target.extend(1, 100_000)).toMatchObject({
+      accepted: false,
+      reason: "its time was over and it was undone",
+      deployment: { outcome: "rolled-back", reason: "not confirmed in time" },
+    });
+  });
+
+  it("whose owner was killed is not extended but undone", async () => {
+    await using site = await sandbox(interpreter);
+    await hold(site);
+    for (const pid of await site.owners()) killGroup(pid);
+    const answer = await site.target.extend(1, 600_000);
+    expect(answer).toMatchObject({ accepted: false, reason: "it was undone: interrupted while it was held" });
+    expect(await site.target.follow(1)).toMatchObject({ outcome: "rolled-back" });
+    expect(await site.read("compose.yml")).toBeUndefined();
+  });
+
+  it("whose owner stands still keeps its deadline", async () => {
+    await using site = await sandbox(interpreter, { STAGEWAY_PAUSE_MS: "600" });
+    await hold(site);
+    for (const pid of await site.owners()) killGroup(pid, "SIGSTOP");
+    await expect(site.target.extend(1, 600_000)).rejects.toThrow("its owner does not answer");
+    for (const pid of await site.owners()) killGroup(pid, "SIGCONT");
+    expect((await site.target.status()).deployments[0]?.remaining).toBeLessThanOrEqual(60_000);
+    expect(await site.target.undo(1, "somebody")).toMatchObject({ deployment: { outcome: "rolled-back" } });
+  });
+});

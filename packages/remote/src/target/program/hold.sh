@@ -1,0 +1,44 @@
+# Hold: where a job stands still until it is told something: ready, for the word to go; held, for its verdict.
+
+# stand_ready: waits for the word to go; nothing is touched yet. Fails when it does not come, with why in $failure.
+stand_ready() {
+  now
+  phase=ready step=$n_prepare steps=$n_prepare title=%00 deadline=$((now + gate)) deadline_boot=$boot
+  write_state || { failure="cannot write the journal: is the disk full?"; return 1; }
+  echo "Ready: given up in $((gate / 1000)) s unless it is told to go"
+  await_word || { failure="not told to go in time"; return 1; }
+  if cancelled; then return 1; fi
+  decode "$(readlink "$home/go")" || decoded=
+  echo "Told to go by $decoded"
+}
+
+hold_on() {
+  echo "Held for $((hold / 1000)) s: undone by itself unless it is confirmed"
+  await_word || {
+    encode "not confirmed in time"
+    reason=$encoded
+    make_verdict undo deadline "nobody, before its time was over"
+  }
+  follow_verdict
+}
+
+# await_word: until there is a verdict or, for who is ready, the word to go. Fails at the deadline.
+await_word() {
+  while [ ! -e "$home/verdict" ] && { [ "$phase" = held ] || [ ! -L "$home/go" ]; }; do
+    beat
+    if [ "$now" -ge "$deadline" ]; then return 1; fi
+    [ "$phase" != held ] || take_extension
+    if [ $((deadline - now)) -lt 200 ]; then
+      sleep 0.02 2>/dev/null || :
+    else
+      nap
+    fi
+  done
+}
+
+# take_extension: a deadline that was asked for (extend.sh) stands once it is in the journal.
+take_extension() {
+  { read -r extension <"$home/extension"; } 2>/dev/null && is_number "$extension" && [ "$extension" != "$deadline" ] || return 0
+  extended_from=$deadline deadline=$extension
+  if write_state; then echo "Held for $(((deadline - now) / 1000)) s from now"; else deadline=$extended_from; fi
+}

@@ -1,0 +1,36 @@
+# Queue: who waits for the lease, with a job or before there is one.
+
+# verb_queue NUMBER: as status; notes that this deployment waits and has no job yet. The note counts for a while only, so
+# who waits asks again and again, and who died waits no more.
+verb_queue() {
+  [ $# -eq 1 ] && is_number "$1" || usage "queue NUMBER"
+  now
+  printf '%s\n' "$now $boot" 2>/dev/null >"$lease/asking/.$1.$$" && mv -f "$lease/asking/.$1.$$" "$lease/asking/$1" || {
+    rm -f "$lease/asking/.$1.$$"
+    refuse "Cannot wait as deployment $1: is the disk full?"
+  }
+  verb_status
+}
+
+# asks NUMBER: whether it waits without a job.
+asks() {
+  { read -r asks_at asks_boot <"$lease/asking/$1"; } 2>/dev/null && is_count "$asks_at" && [ "$asks_boot" = "$boot" ] || return 1
+  now
+  [ $((now - asks_at)) -lt "$queue_ms" ]
+}
+
+# find_waiters: $waiters are the numbers of those who wait, each once.
+find_waiters() {
+  waiters=' '
+  set +f
+  for waiting_entry in "$lease/waiting"/* "$lease/asking"/*; do
+    waiting_number=${waiting_entry##*/}
+    is_number "$waiting_number" || continue
+    case $waiters in *" $waiting_number "*) continue ;; esac
+    case $waiting_entry in
+      "$lease/asking/"*) asks "$waiting_number" ;;
+      *) read_identity "$waiting_entry" && owner_alive ;;
+    esac && waiters="$waiters$waiting_number "
+  done
+  set -f
+}
