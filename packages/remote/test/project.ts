@@ -168,7 +168,7 @@ function questionOf(
       composeFiles: ["compose.yml"],
       profiles: [],
       files: all.map(([path, content]) => ({ path, content, mode: 0o644 })),
-      images: Object.values(images),
+      images: new Map(Object.entries(images)),
       ...(environment !== undefined && { environment }),
     },
     wanted: {
