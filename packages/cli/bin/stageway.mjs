@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A checkout runs its sources, a published package what was made of them (scripts/pack.ts).
+// A checkout runs its sources, a published package what was made of them (scripts/pack.mjs).
 import { existsSync } from "node:fs";
 
 const [major = 0] = process.versions.node.split(".").map(Number);

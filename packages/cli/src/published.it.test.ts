@@ -1,40 +1,20 @@
-import { mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { tryProgram } from "@stageway/testbed";
+import { installPacked } from "../../../scripts/pack/install-packed.ts";
 import { layProject, single } from "../test/projects.ts";
 
-const packages = fileURLToPath(new URL("../..", import.meta.url));
 let folder: string;
 let command: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "stageway-published-"));
-  const out = join(folder, "node_modules", "@stageway", "cli");
-  const { stdout } = await tryProgram(process.execPath, [join(packages, "cli", "scripts", "pack.mjs"), out]);
-  const libraries = stdout
-    .trim()
-    .replace(/^.* npm installs /, "")
-    .split(", ");
-  // What npm would install is taken from where this repository has it.
-  for (const library of libraries) await link(library, join(folder, "node_modules", library));
-  command = join(out, "bin", "stageway.mjs");
+  command = join(await installPacked("cli", folder), "bin", "stageway.mjs");
 }, 60_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-async function link(library: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
-  for (const owner of ["core", "pipeline", "testbed", "cli"]) {
-    const at = await realpath(join(packages, owner, "node_modules", library)).catch(() => undefined);
-    if (at === undefined) continue;
-    await symlink(at, to);
-    return;
-  }
-  throw new Error(`Nothing here has ${library}`);
-}
 
 const run = (cwd: string, ...words: readonly string[]) =>
   tryProgram(process.execPath, [command, ...words], { cwd, env: { NO_COLOR: "1" } });

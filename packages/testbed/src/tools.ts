@@ -33,6 +33,6 @@ export function tool(name: string, env: NodeJS.ProcessEnv = process.env): string
   const file = findTool(name, env);
   if (file !== undefined) return file;
   throw new ActionError(`Cannot use ${name}: this machine has none, and none was installed in ${toolsFolder(env)}`, {
-    hint: `run \`node ${join(repository, "packages/testbed/tools/install.mjs")}\`, which says what it cannot install by itself`,
+    hint: `run \`node ${fileURLToPath(new URL("../tools/install.mjs", import.meta.url))}\`, which says what it cannot install by itself`,
   });
 }

@@ -1,5 +1,6 @@
 /**
- * The engine from a shell:  node packages/testbed/src/engine/main.ts start | stop | env  [--for PID] [--force]
+ * The engine from a shell:  stageway-testbed engine start | stop | env  [--for PID] [--force]
+ * (in this repository: node packages/testbed/src/engine/main.ts start …).
  * `start` prints the variables to export. The engine goes on until `stop`, which leaves it alone while others use it
  * (`--force` does not); with `--for` the process PID counts as one that uses it.
  */
@@ -27,7 +28,7 @@ switch (positionals[0]) {
     );
     break;
   default:
-    console.error("Usage: node packages/testbed/src/engine/main.ts start | stop | env  [--for PID] [--force]");
+    console.error("Usage: stageway-testbed engine start | stop | env  [--for PID] [--force]");
     process.exitCode = 1;
 }
 
