@@ -6,7 +6,7 @@ import { root } from "../action-file.ts";
 /** Bundles a script on the toolkit as ncc does it straight; gives the file. Nothing is fetched. */
 export async function bundlePeer(folder: string, name: string, source: string): Promise<string> {
   const modules = join(folder, "node_modules");
-  if (!existsSync(modules)) symlinkSync(join(root, "packages/core/node_modules"), modules);
+  if (!existsSync(modules)) symlinkSync(join(root, "node_modules"), modules);
   const entry = join(folder, `${name}.mjs`);
   writeFileSync(entry, source);
   writeFileSync(join(folder, "tsconfig.json"), "{}"); // Else ncc complains.
