@@ -1,4 +1,4 @@
-import { ActionError } from "@stageway/core";
+import { ActionError, quote } from "@stageway/core";
 import { readDocument } from "./document.ts";
 import { flows } from "./flow.ts";
 import {
@@ -119,7 +119,7 @@ export function parsePlan(encoded: string): Plan {
   const { services, ...rest } = readDocument("the plan", plan, encoded, { maxBytes: longestPlan, hint });
   const unknown = rest.build.find((name) => !Object.hasOwn(services, name));
   if (unknown !== undefined)
-    throw new ActionError(`Cannot read the plan: build names the unknown service "${unknown}"`, { hint });
+    throw new ActionError(`Cannot read the plan: build names the unknown service ${quote(unknown)}`, { hint });
   const full = Object.entries(services).map(([name, one]) => [name, lengthened(name, one)] as const);
   return { ...rest, services: mappingOf(full) };
 }

@@ -21,36 +21,37 @@ export const registry: Sweep = {
   async open() {
     const cases: Case[] = [];
     for (const scene of scenes) {
-      const calls = await callsOf(scene);
+      const { calls, wanted } = await cleanRun(scene);
       const names = [...Object.keys(kindsOf(randomFrom(""))), "the tokens have run out"];
       for (let at = 1; at <= calls; at++)
         for (const kind of names)
           for (const [often, times] of Object.entries(lengths))
             cases.push({
               name: `${scene.name}, request ${at} of ${calls}: ${kind}, ${often}`,
-              run: async (random) => ({ tried: 1, lost: await tryWith(scene, { kind, at, times }, random) }),
+              run: async (random) => ({ tried: 1, lost: await tryWith(scene, { kind, at, times, wanted }, random) }),
             });
     }
     return { cases, [Symbol.asyncDispose]: () => Promise.resolve() };
   },
 };
 
-async function callsOf(scene: Scene): Promise<number> {
+/** How many requests it makes when nothing goes wrong, and what it gives. */
+async function cleanRun(scene: Scene): Promise<{ readonly calls: number; readonly wanted: string }> {
   await using prepared = await scene.prepare();
   const before = prepared.standIn.requests.length;
-  await prepared.act();
-  return prepared.standIn.requests.length - before;
+  const wanted = scrubbed(await prepared.act(), prepared);
+  return { calls: prepared.standIn.requests.length - before, wanted };
 }
 
 interface Strike {
   readonly kind: string;
   readonly at: number;
   readonly times: number;
+  readonly wanted: string;
 }
 
 async function tryWith(scene: Scene, strike: Strike, random: Random): Promise<string[]> {
-  await using clean = await scene.prepare();
-  const wanted = scrubbed(await clean.act(), clean);
+  const { wanted } = strike;
   await using prepared = await scene.prepare();
   const early = strikeAt(prepared, strike, kindsOf(random)[strike.kind]);
   const started = performance.now();

@@ -165,3 +165,8 @@ it("throws all problems as one message for people", () => {
     "Cannot read the configuration:\n  stageway.yml:1:9: must be a mapping: current value is an empty list",
   );
 });
+
+it("tells as many problems as somebody reads", () => {
+  const services = Array.from({ length: 60 }, (_, index) => `  s${index}: 1`).join("\n");
+  expect(() => parse(`services:\n${services}`)).toThrow(/:50:8: [^\n]*\n {2}and 11 more$/);
+});

@@ -18,11 +18,16 @@ export function readConfiguration(
   };
 }
 
+/** Problems that one message tells: a file with more of them is not one that somebody wrote. */
+const mostShown = 50;
+
 /** The configuration in a file; throws all its problems at once, as `name:line:column: what`. */
 export function parseConfiguration(bytes: Uint8Array, name: string): Configuration {
   const reading = readConfiguration(bytes);
   if ("configuration" in reading) return reading.configuration;
-  const lines = reading.problems.map(({ line, column, message }) => `  ${name}:${line}:${column}: ${message}`);
+  const shown = reading.problems.slice(0, mostShown);
+  const lines = shown.map(({ line, column, message }) => `  ${name}:${line}:${column}: ${message}`);
+  if (reading.problems.length > mostShown) lines.push(`  and ${reading.problems.length - mostShown} more`);
   throw new ActionError(`Cannot read the configuration:\n${lines.join("\n")}`, {
     hint: "An editor that is given stageway.schema.json shows these while the file is written",
   });

@@ -1,4 +1,4 @@
-import { didYouMean } from "@stageway/core";
+import { didYouMean, quote } from "@stageway/core";
 import { isPattern } from "../pattern.ts";
 import type { Path, Problem } from "../shape/index.ts";
 import type { Configuration } from "./configuration.ts";
@@ -94,11 +94,11 @@ const rules: readonly Rule[] = [
 
 /** The message for a stage that is not configured. */
 export function unknownStage(name: string, known: readonly string[]): string {
-  return `unknown stage "${name}"; known: ${known.join(", ")}${didYouMean(name, known)}`;
+  return `unknown stage ${quote(name)}; known: ${known.join(", ")}${didYouMean(name, known)}`;
 }
 
 function unknownService(name: string, known: readonly string[]): string {
-  return `unknown service "${name}"; known: ${known.join(", ")}${didYouMean(name, known)}`;
+  return `unknown service ${quote(name)}; known: ${known.join(", ")}${didYouMean(name, known)}`;
 }
 
 type Targeted = Pick<

@@ -34,6 +34,7 @@ it.each<[string, string | Uint8Array, string[]]>([
 it("reports an unknown alias and an unclosed list, each where it is", () => {
   expect(problems("a: *nobody\n")[0]).toBe('1:4 unknown alias "nobody"');
   expect(problems("a: 1\nb: [1, 2\n")[0]).toMatch(/^[23]:\d+ /);
+  expect(problems("a: *no\u202ebody\n")[0]).toBe('1:4 unknown alias "no\\u202ebody"');
 });
 
 it("takes a byte order mark and CRLF", () => {

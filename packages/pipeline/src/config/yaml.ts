@@ -10,6 +10,7 @@ import {
   type Document,
   type YAMLError,
 } from "yaml";
+import { plain, quote } from "@stageway/core";
 import type { Path, Problem } from "../shape/index.ts";
 
 /** A problem at a line and column of the file, both from 1. */
@@ -72,7 +73,7 @@ function unresolvedAliases(document: Document, at: (offset: number) => { line: n
   visit(document, {
     Alias(_, node) {
       if (node.resolve(document) !== undefined) return;
-      problems.push({ ...at(startOf(node) ?? 0), message: `unknown alias ${JSON.stringify(node.source)}` });
+      problems.push({ ...at(startOf(node) ?? 0), message: `unknown alias ${quote(node.source)}` });
     },
   });
   return problems;
@@ -100,17 +101,16 @@ const sentences: Readonly<Partial<Record<string, string>>> = {
 };
 
 function sentence({ code, message, pos }: YAMLError, text: string): string {
-  const piece = JSON.stringify(
-    text
-      .slice(pos[0], Math.max(pos[1], pos[0] + 1))
-      .slice(0, 40)
-      .split("\n")[0],
-  );
+  const [piece = ""] = text
+    .slice(pos[0], Math.max(pos[1], pos[0] + 1))
+    .slice(0, 40)
+    .split("\n");
   if (code === "DUPLICATE_KEY")
-    return `duplicate key ${JSON.stringify(/^[^:\s]*/.exec(text.slice(pos[0], pos[0] + 80))?.[0] ?? "")}`;
-  if (code === "BAD_ALIAS") return message;
+    return `duplicate key ${quote(/^[^:\s]*/.exec(text.slice(pos[0], pos[0] + 80))?.[0] ?? "")}`;
+  if (code === "BAD_ALIAS") return plain(message);
   const words = sentences[code];
-  return words === undefined ? message : code === "TAG_RESOLVE_FAILED" ? `${words} ${piece}` : words;
+  // The library quotes the file as it is.
+  return words === undefined ? plain(message) : code === "TAG_RESOLVE_FAILED" ? `${words} ${quote(piece)}` : words;
 }
 
 /** Follows the path through the document's nodes as far as it goes; what is missing is where its mapping begins. */
