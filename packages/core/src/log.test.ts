@@ -18,8 +18,19 @@ it("log.error() and the others escape what a command needs escaped", async () =>
     log.info("plain 50%");
   });
   expect(output).toBe(
-    "::error title=a%3Ab%2Cc,file=src/x.ts,line=3::50%25%0D%0Adone\n::warning::careful\n::notice::note\nplain 50%\n",
+    "::error title=a%3Ab%2Cc,file=src/x.ts,line=3::50%25%0Adone\n::warning::careful\n::notice::note\nplain 50%\n",
   );
+});
+
+it("whatever our own sentences name, nothing in them moves the cursor, and no secret is cut in two", async () => {
+  new Secret("a-secret-at-the-end-of-a-line");
+  const output = await printed(async () => {
+    log.error("no \u001b[2Jbranch \u202eniam");
+    await log.group("a\u0007title", async () => undefined);
+    log.foreign(`${"x".repeat(16_370)}a-secret-at-the-end-of-a-line`);
+  });
+  expect(output).toContain("::error::no branch niam\n::group::atitle\n");
+  expect(output).not.toContain("a-secret");
 });
 
 it("log.debug() speaks only when debug logging is on", async () => {

@@ -26,23 +26,31 @@ export interface Log {
 
 /** The log of this process. */
 export const log: Log = {
-  info: (text) => print(redact(text)),
-  notice: (text, at) => notice(redact(text), at),
-  warning: (text, at) => warning(redact(text), at),
-  error: (text, at) => error(redact(text), at),
+  info: (text) => print(harmless(text)),
+  notice: (text, at) => notice(harmless(text), at),
+  warning: (text, at) => warning(harmless(text), at),
+  error: (text, at) => error(harmless(text), at),
   debug: (text) => {
     if (process.env["RUNNER_DEBUG"] === "1") debug(redact(text));
   },
   async group(title, task) {
-    startGroup(redact(title));
+    startGroup(harmless(title));
     try {
       return await task();
     } finally {
       endGroup();
     }
   },
-  foreign: (text) => print(redact(plain(text))),
+  foreign: (text) => print(harmless(text)),
 };
+
+/**
+ * Without secrets, escape sequences and control characters: our own sentences name things of others. Secrets are hidden before a long line is
+ * cut, which may cut one of them, and after what stood between their letters is gone.
+ */
+function harmless(text: string | Uint8Array): string {
+  return redact(plain(redact(typeof text === "string" ? text : new TextDecoder().decode(text))));
+}
 
 function print(text: string): void {
   info(containsCommand(text) ? fenced(text) : text);
