@@ -45,6 +45,18 @@ describe.each(["dash", "busybox sh"])("a hold in %s", (interpreter) => {
     });
   });
 
+  it("gets none of what its gate was given", async () => {
+    await using site = await sandbox(interpreter);
+    await site.target.receive("one", filesOf("new"));
+    const job = placing({ gate: 2000, hold: 60_000 });
+    await site.target.run({ token: "one", number: 1, job, until: "ready" });
+    expect((await site.target.extend(1, 600_000)).deployment).toMatchObject({ phase: "ready" });
+    const { deployment } = await site.target.go(1, "the first host");
+    expect(deployment.phase).toBe("held");
+    expect(deployment.remaining).toBeLessThanOrEqual(60_000);
+    expect((await site.target.extend(1, 90_000)).deployment.remaining).toBeGreaterThan(60_000);
+  });
+
   it("whose owner was killed is not extended but undone", async () => {
     await using site = await sandbox(interpreter);
     await hold(site);

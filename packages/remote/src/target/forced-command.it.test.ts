@@ -12,7 +12,9 @@ describe.each(["dash", "busybox sh"])("behind a forced command in %s", (interpre
     const shell = await forcedShell(site);
     const target = openTarget({ shell, directory: site.directory, log: (line) => lines.push(line) });
     const awkward = "it's me; $(id) `id` *";
-    const { reports } = await target.receive("zero", [], { state: ["compose", awkward, "it's.yml"] });
+    const { reports } = await target.receive("zero", [{ path: "block", content: "" }], {
+      state: ["compose", awkward, "it's.yml"],
+    });
     expect(reports["state"]).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("==warnings") });
     await target.receive("one", filesOf("new"));
     const held = await target.run({ token: "one", number: 1, job: placing({ hold: 60_000 }), runUrl: awkward });

@@ -43,7 +43,10 @@ describe.each(["dash", "busybox sh"])("a gate in %s", (interpreter) => {
     const held = await site.target.run({ token: "one", number: 1, job: placing({ hold: 60_000 }), until: "ready" });
     expect(["change", "held"]).toContain(held.phase);
     await site.target.follow(1);
-    expect(await site.target.go(1, "somebody")).toMatchObject({ accepted: false, reason: "it has no gate" });
+    expect(await site.target.go(1, "somebody")).toMatchObject({
+      accepted: false,
+      reason: "it waits for no word to go",
+    });
   });
 
   it("gives up at its deadline, by the machine's own clock, and lets the next one have the lease", async () => {

@@ -7,6 +7,7 @@ it("writes one command in a line, sections in order", () => {
     change: [{ title: "100% new\nline", do: [["place", "files/a b", "a\tb", "644"]], undo: [["restore", "a\tb"]] }],
     settle: [{ title: "tidy", do: [["stopped", "", "web-1"]] }],
     hold: 600_000,
+    gate: 300_000,
   });
   expect(text.split("\n")).toEqual([
     "prepare",
@@ -20,6 +21,7 @@ it("writes one command in a line, sections in order", () => {
     "step tidy",
     "do\tstopped\t%00\tweb-1",
     "hold 600000",
+    "gate 300000",
     "",
   ]);
 });

@@ -8,6 +8,7 @@ it("reads status and reports, whatever these print", () => {
     "a greeting",
     "=m status current=7 newest=9",
     "=m holder number=9 generation=3 alive=yes url=https://x/1",
+    "=m waiting number=12",
     "=m deployment number=9 token=b phase=held step=1 steps=1 outcome=- remaining=10 warnings=0 title=%00 reason=%00",
     "=m deployment number=7 token=a phase=ended step=1 steps=1 outcome=deployed remaining=0 warnings=2 title=%00 reason=%00",
     "=m done",
@@ -30,6 +31,7 @@ it("reads status and reports, whatever these print", () => {
     current: 7,
     newest: 9,
     holder: { number: 9, alive: true, runUrl: "https://x/1" },
+    waiting: [12],
     deployments: [
       { number: 7, outcome: "deployed", warnings: 2 },
       { number: 9, phase: "held" },

@@ -86,7 +86,7 @@ export class ShellTarget implements Target {
 
   extend(number: number, milliseconds: number, options: FollowOptions = {}): Promise<Verdict> {
     const words = ["extend", String(number), String(Math.max(1, Math.round(milliseconds)))];
-    return this.#hold({ words, number, until: "held", act: `extend the hold of deployment ${number}` }, options);
+    return this.#hold({ words, number, until: "held", act: `extend the time of deployment ${number}` }, options);
   }
 
   confirm(number: number, who: string, options: FollowOptions = {}): Promise<Verdict> {

@@ -48,6 +48,7 @@ describe.each(["dash", "busybox sh"])("a target in %s", (interpreter) => {
       ...filesOf("new"),
       { path: long, content: new Uint8Array([0, 255, 10]), mode: 0o755 },
       { path: "files/.env", content: "A=1\n" },
+      { path: "block", content: "" },
     ];
     const books: Report = ["unrecorded"];
     const first = await target.receive("one", files, { books });

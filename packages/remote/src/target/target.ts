@@ -71,7 +71,10 @@ export interface Target {
   follow(number: number, options?: FarOptions): Promise<Deployment>;
   /** Tells a deployment that is ready behind its gate to go, and follows it until it is held or has ended. */
   go(number: number, who: string, options?: FollowOptions): Promise<Verdict>;
-  /** Sets the deadline of a held deployment anew: so many milliseconds from now. Too late once its time is over or it has a verdict. */
+  /**
+   * Sets the deadline of a deployment that is ready or held anew: so many milliseconds from now. Too late once its time is
+   * over or it has a verdict.
+   */
   extend(number: number, milliseconds: number, options?: FollowOptions): Promise<Verdict>;
   /** Confirms a held deployment and follows it to its end. */
   confirm(number: number, who: string, options?: FollowOptions): Promise<Verdict>;

@@ -63,7 +63,7 @@ const table: readonly (readonly [Phase, Readonly<Record<string, string>>])[] = [
     "queued",
     {
       go: "it is not ready yet",
-      extend: "it is not held yet",
+      extend: "it waits for no word",
       confirm: "it is not held yet",
       unlock: "it holds no lease: it waits for its turn",
       undo: "refused: cancelled by somebody",
@@ -73,7 +73,7 @@ const table: readonly (readonly [Phase, Readonly<Record<string, string>>])[] = [
     "prepare",
     {
       go: "it is not ready yet",
-      extend: "it is not held yet",
+      extend: "it waits for no word",
       confirm: "it is not held yet",
       unlock: "its owner is at work: process <pid>",
       undo: "refused: prepare: cancelled by somebody",
@@ -82,7 +82,7 @@ const table: readonly (readonly [Phase, Readonly<Record<string, string>>])[] = [
   [
     "ready",
     {
-      extend: "it is not held yet",
+      extend: "ready",
       confirm: "it is not held yet",
       unlock: "its owner is at work: process <pid>",
       undo: "refused: cancelled by somebody",
@@ -91,7 +91,7 @@ const table: readonly (readonly [Phase, Readonly<Record<string, string>>])[] = [
   [
     "change",
     {
-      extend: "it is not held yet",
+      extend: "it waits for no word",
       confirm: "it is not held yet",
       unlock: "its owner is at work: process <pid>",
       undo: "rolled-back: undone by somebody",

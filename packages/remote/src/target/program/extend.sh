@@ -1,4 +1,4 @@
-# Extend: the deadline of a hold, set anew.
+# Extend: the deadline of who waits for a word, ready or held, set anew.
 
 # verb_extend NUMBER MS: asks the owner and waits until the deadline stands in its journal: nobody but the owner moves it,
 # so it cannot pass and be moved at once.
@@ -7,7 +7,7 @@ verb_extend() {
   select_deployment "$1"
   read_state "$number" || refuse "Cannot extend deployment $number: there is none on this target"
   if ! extendable; then return; fi
-  extension=$((now + $2))
+  extension="$phase $((now + $2))"
   printf '%s\n' "$extension" 2>/dev/null >"$home/extension.$$" && mv -f "$home/extension.$$" "$home/extension" || {
     rm -f "$home/extension.$$"
     refuse "Cannot extend deployment $number: the deadline cannot be written: is the disk full?"
@@ -28,20 +28,20 @@ verb_extend() {
   say "done"
 }
 
-# extendable: whether it is held and its time is not over; else it is said why not.
+# extendable: whether it waits for a word and its time is not over; else it is said why not.
 extendable() {
   read_state "$number" || refuse "Cannot extend deployment $number: its state cannot be read"
   if read_verdict; then say_late_verdict; return 1; fi
   now
   case $phase in
-    held) [ "$deadline_boot" = "$boot" ] && [ "$now" -lt "$deadline" ] || { say_late "its time was over"; return 1; } ;;
+    ready | held) [ "$deadline_boot" = "$boot" ] && [ "$now" -lt "$deadline" ] || { say_late "its time was over"; return 1; } ;;
     ended) say_late "it has ended"; return 1 ;;
-    *) say_late "it is not held yet"; return 1 ;;
+    *) say_late "it waits for no word"; return 1 ;;
   esac
 }
 
 # extended: whether the owner took the deadline that was asked for last, by us or by somebody else after us.
 extended() {
   { read -r extension <"$home/extension"; } 2>/dev/null || :
-  read_state "$number" && [ "$phase" = held ] && [ "$deadline" = "$extension" ]
+  read_state "$number" && [ "$phase $deadline" = "$extension" ]
 }

@@ -15,7 +15,7 @@ verb_go() {
       queued | prepare) say_late "it is not ready yet"; return ;;
       ready) [ "$deadline_boot" = "$boot" ] && [ "$now" -lt "$deadline" ] || { say_late "its time was over"; return; } ;;
       ended) say_late "it has ended"; return ;;
-      *) say_late "it has no gate"; return ;;
+      *) say_late "it waits for no word to go"; return ;;
     esac
     # A link is there at once with what it says, and no upload can have it.
     encode "$who"

@@ -10,7 +10,7 @@
 #     follow [--until MILESTONE] NUMBER OFFSET|end
 #                                         a milestone is leased, ready, held or ended
 #     go [--follow OFFSET] NUMBER WHO     lets a deployment that is ready behind its gate go on
-#     extend NUMBER MS                    sets the deadline of a held one anew
+#     extend NUMBER MS                    sets the deadline of one that is ready or held anew
 #     confirm|undo [--follow OFFSET] NUMBER WHO
 #     unlock [--force] [--follow OFFSET] NUMBER WHO
 #     status [REPORT]...                  a report is NAME COUNT WORD..., the words: compose PROJECT FILE... (of an

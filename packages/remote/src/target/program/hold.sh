@@ -27,7 +27,7 @@ await_word() {
   while [ ! -e "$home/verdict" ] && { [ "$phase" = held ] || [ ! -L "$home/go" ]; }; do
     beat
     if [ "$now" -ge "$deadline" ]; then return 1; fi
-    [ "$phase" != held ] || take_extension
+    take_extension
     if [ $((deadline - now)) -lt 200 ]; then
       sleep 0.02 2>/dev/null || :
     else
@@ -36,9 +36,10 @@ await_word() {
   done
 }
 
-# take_extension: a deadline that was asked for (extend.sh) stands once it is in the journal.
+# take_extension: a deadline that was asked for in this phase (extend.sh) stands once it is in the journal.
 take_extension() {
-  { read -r extension <"$home/extension"; } 2>/dev/null && is_number "$extension" && [ "$extension" != "$deadline" ] || return 0
+  { read -r extended_phase extension <"$home/extension"; } 2>/dev/null && [ "$extended_phase" = "$phase" ] || return 0
+  is_number "$extension" && [ "$extension" != "$deadline" ] || return 0
   extended_from=$deadline deadline=$extension
-  if write_state; then echo "Held for $(((deadline - now) / 1000)) s from now"; else deadline=$extended_from; fi
+  if write_state; then echo "Waits for $(((deadline - now) / 1000)) s from now"; else deadline=$extended_from; fi
 }
