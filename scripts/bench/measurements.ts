@@ -10,6 +10,7 @@ import type { Measurement } from "./result.ts";
 import { rolling } from "./rolling/rolling.ts";
 import { unchanged } from "./rolling/unchanged.ts";
 import { size } from "./size.ts";
+import { unchangedServices } from "./unchanged-services.ts";
 
 /** Everything that is measured, in the order in which it is told. */
 export const measurements: Readonly<Record<string, Measurement>> = {
@@ -20,6 +21,7 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   "plan-on-record": { rounds: 11, measure: planOnRecord },
   digests: { rounds: 1, measure: digests },
   promotion: { rounds: 5, measure: promotion },
+  "unchanged-services": { rounds: 1, measure: unchangedServices },
   rolling: { rounds: 10, measure: rolling },
   unchanged: { rounds: 11, measure: unchanged },
   memory: { rounds: 1, measure: memory },

@@ -15,11 +15,17 @@ export interface ImageFacts {
   readonly created: number | undefined;
 }
 
-/** Looks at an image in the registry; `undefined` when it, or one of its platforms, is not there. */
+/**
+ * Looks at an image in the registry; `undefined` when it, or one of its platforms, is not there.
+ *
+ * @param known its platforms, where they are on record: its configuration is not read then, so that one request is enough,
+ * and when it was made stays unknown.
+ */
 export async function inspectImage(
   registry: Registry,
   repository: string,
   digest: Digest,
+  known?: readonly string[],
 ): Promise<ImageFacts | undefined> {
   const manifest = await registry.manifest(repository, digest);
   if (manifest === undefined) return undefined;
@@ -28,8 +34,9 @@ export async function inspectImage(
   const images = manifest.config === undefined ? children : [manifest];
   if (images.includes(undefined)) return undefined;
   const found = images.filter((image) => image !== undefined);
-  const configs = await Promise.all(found.map((image) => configOf(registry, repository, image)));
-  const platforms = configs.map(platformText).filter((platform) => platform !== undefined);
+  const read = known === undefined ? found : [];
+  const configs = await Promise.all(read.map((image) => configOf(registry, repository, image)));
+  const platforms = known ?? configs.map(platformText).filter((platform) => platform !== undefined);
   if (platforms.length === 0) throw unusable(repository, digest, "it is for no platform");
   const [largest = new Map<Digest, number>()] = found.map(partsOf).sort((a, b) => sum(b) - sum(a));
   const times = configs.map(({ created }) => Date.parse(created ?? "")).filter((time) => !Number.isNaN(time));

@@ -100,9 +100,10 @@ async function bringOver(
     if ((await source.head(from.repository, digest)) === undefined) return "its image is gone";
     await copyImage({ registry: source, repository: from.repository, digest }, { registry, repository });
   }
-  const facts = await inspectImage(registry, repository, digest);
-  if (facts === undefined) return "its image is gone";
   const { rebuildAfter } = request;
+  const known = rebuildAfter === undefined ? released.platforms : undefined; // Its age stands in its configuration.
+  const facts = await inspectImage(registry, repository, digest, known);
+  if (facts === undefined) return "its image is gone";
   const isOld = rebuildAfter !== undefined && facts.created !== undefined && now - facts.created > rebuildAfter;
   return isOld ? "older than it may be" : facts;
 }
