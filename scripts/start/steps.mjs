@@ -18,6 +18,7 @@ export const types = () => inRepository("pnpm", "run", "--silent", "types");
 export const lint = () => inRepository("pnpm", "run", "--silent", "lint");
 export const generated = async () => {
   await inRepository("node", "scripts/readme.ts", "--check");
+  await inRepository("node", "scripts/performance.ts", "--check");
   await inRepository("node", "packages/pipeline/scripts/schema.mjs", "--check");
 };
 export const startEngine = () => engine("start", "--for", `${process.pid}`);
