@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { askingAt } from "./ask.ts";
 import { runCommand } from "./run-command.ts";
 import type { Output } from "./terminal.ts";
 import { verbs } from "./verbs.ts";
@@ -36,4 +37,5 @@ process.exitCode = await runCommand(verbs, {
   stdout: output(process.stdout),
   stderr: output(process.stderr),
   version,
+  ask: askingAt({ input: process.stdin, output: process.stderr }),
 });

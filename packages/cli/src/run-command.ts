@@ -3,7 +3,7 @@ import { completion } from "./completion.ts";
 import { overview, verbHelp } from "./help.ts";
 import { parseCommandLine, UsageError, type Asked } from "./parse-call.ts";
 import { createView, wantsColours, type Output } from "./terminal.ts";
-import type { Verb } from "./verb.ts";
+import type { Verb, World } from "./verb.ts";
 import { createPaint, type Paint, type View } from "./view.ts";
 
 /** The process as the command meets it. */
@@ -15,6 +15,7 @@ export interface Surroundings {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly version: string;
+  readonly ask?: World["ask"];
 }
 
 /** Runs a command line to its end and gives the exit code: the one place where a verb may fail. */
@@ -35,7 +36,7 @@ export async function runCommand(verbs: readonly Verb[], around: Surroundings): 
 async function answer(
   asked: Asked,
   verbs: readonly Verb[],
-  { cwd, env, signal, stdout, version }: Surroundings,
+  { cwd, env, signal, stdout, version, ask }: Surroundings,
   view: View,
   paint: Paint,
 ): Promise<number> {
@@ -53,7 +54,7 @@ async function answer(
     case "run": {
       const run = await asked.verb.load();
       const processes = createProcesses({ env, signal });
-      const result = await run(asked.call, { cwd, env, clock: systemClock, processes, signal, view, print });
+      const result = await run(asked.call, { cwd, env, clock: systemClock, processes, signal, view, print, ask });
       const text = asked.call.flag("json") ? JSON.stringify(result.json, undefined, 2) : result.text;
       if (text !== "") print(redact(text));
       await result.after?.();

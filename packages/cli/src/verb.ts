@@ -52,8 +52,8 @@ export interface World {
   /** Aborted when the person interrupts. */
   readonly signal: AbortSignal;
   readonly view: View;
-  /** Asks the person at the terminal a question, and gives the line that was typed; absent where nobody can answer. */
-  readonly ask?: (question: string, signal: AbortSignal) => Promise<string>;
+  /** Asks whoever sits at the terminal a question: gives the line that was typed, or nothing at its end. Absent where nobody can answer. */
+  readonly ask?: ((question: string, signal: AbortSignal) => Promise<string | undefined>) | undefined;
   /** Prints a line of a result that has no end (`logs --follow`) to stdout. */
   print(text: string): void;
 }

@@ -1,6 +1,7 @@
 import { deliverVerbs } from "./deliver/verbs.ts";
 import { hostOptions } from "./hosts/options.ts";
 import { hostVerbs } from "./hosts/verbs.ts";
+import { installVerbs } from "./install/verbs.ts";
 import type { Verb } from "./verb.ts";
 
 /** Everything that the command can do: help, completion, the README and the parser are made from this table. */
@@ -76,6 +77,7 @@ export const verbs: readonly Verb[] = [
   },
   ...deliverVerbs,
   ...hostVerbs,
+  ...installVerbs,
   {
     name: "local",
     about: "Runs this repository's own workflow on this machine, with no account anywhere",

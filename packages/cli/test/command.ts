@@ -1,5 +1,6 @@
 /** The command in this process, with its output as text. */
 import { runCommand } from "../src/run-command.ts";
+import type { World } from "../src/verb.ts";
 import { verbs } from "../src/verbs.ts";
 
 export interface Ran {
@@ -11,9 +12,16 @@ export interface Ran {
 export interface RanOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Aborted when the person interrupts. */
+  readonly signal?: AbortSignal;
+  /** Somebody at a terminal, who answers. */
+  readonly ask?: World["ask"];
 }
 
-export async function stageway(words: readonly string[], { cwd = "/", env = {} }: RanOptions = {}): Promise<Ran> {
+export async function stageway(
+  words: readonly string[],
+  { cwd = "/", env = {}, signal = new AbortController().signal, ask }: RanOptions = {},
+): Promise<Ran> {
   const said = { stdout: "", stderr: "" };
   const output = (name: "stdout" | "stderr") => ({
     isTTY: false,
@@ -22,7 +30,7 @@ export async function stageway(words: readonly string[], { cwd = "/", env = {} }
   });
   const code = await runCommand(verbs, {
     ...{ words, cwd, env: { PATH: process.env["PATH"], HOME: "/nowhere", ...env } },
-    signal: new AbortController().signal,
+    ...{ signal, ask },
     ...{ stdout: output("stdout"), stderr: output("stderr"), version: "1.2.3" },
   });
   return { code, ...said };

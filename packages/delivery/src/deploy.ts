@@ -71,11 +71,16 @@ async function planOrRefuse(deliveries: readonly ReadDelivery[], scene: Scene) {
   throw refusal(plan.problems);
 }
 
-function tellPlan(planned: readonly PlannedDelivery[], { world: { log } }: Scene): void {
+function tellPlan(planned: readonly PlannedDelivery[], { bundle, client, world: { log } }: Scene): void {
+  client.planned?.(
+    bundle.version,
+    planned.map(({ host, plan }) => ({ host: host.name, plan })),
+  );
   for (const { host, plan } of planned) {
     const on = planned.length > 1 ? `${host.name}: ` : "";
     for (const notice of plan.notices) log.notice(on + notice);
-    log.info(planned.length > 1 ? `On ${host.name}:\n${planTable(plan)}` : planTable(plan));
+    if (client.planned === undefined)
+      log.info(planned.length > 1 ? `On ${host.name}:\n${planTable(plan)}` : planTable(plan));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Context, Env, Log, Processes, Clock, Outcome, Secret } from "@stageway/core";
 import type { Flow } from "@stageway/pipeline";
-import type { DeploymentReference, Drains, HostAddress } from "@stageway/remote";
+import type { DeploymentReference, Drains, HostAddress, Planned } from "@stageway/remote";
 
 /** What is to be deployed where. */
 export interface Order {
@@ -83,9 +83,18 @@ export interface Facts {
   readonly outcome: Outcome;
 }
 
+/** What is to be done on one host. */
+export interface HostPlan {
+  /** Its name, with the port where that is not 22. */
+  readonly host: string;
+  readonly plan: Planned;
+}
+
 /** Who asked for a delivery, and hears of it. */
 export interface Client {
   tell(facts: Partial<Facts>): void;
+  /** Gets what is to be done on each host, before anything is; the log has it as a table when nobody wants it. */
+  readonly planned?: (version: string, plans: readonly HostPlan[]) => void;
   /** For people, in Markdown: what was done, and how it ended. */
   summarize(markdown: string): void;
   /** Gets the file of each connection, which is left open for whoever gives the verdict; they are closed when nobody wants them. */

@@ -45,7 +45,7 @@ export async function openRecorder(
   world: World,
 ): Promise<Recorder> {
   if (token === undefined) {
-    world.log.notice('No record is kept of this deployment: the input "token" is empty');
+    world.log.notice("No record is kept of this deployment: there is no token");
     return silent();
   }
   const { runUrl } = world.context;

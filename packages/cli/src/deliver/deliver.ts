@@ -1,57 +1,89 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exitCodes, type Ending, type Outcome } from "@stageway/core";
-import type { Client, Facts, World as DeliveryWorld } from "@stageway/delivery";
+import type { Ending, Outcome } from "@stageway/core";
+import type { Client, Facts, Settings, World as DeliveryWorld } from "@stageway/delivery";
 import type { Place } from "../hosts/place.ts";
-import { hostLabel } from "../hosts/place.ts";
 import { contextOf } from "../project/context.ts";
 import type { Result, World } from "../verb.ts";
+import { concludeFromHere } from "./conclude.ts";
+import { containerFates, fateTable } from "./container-fates.ts";
 import { deliveryLog } from "./delivery-log.ts";
+import { resultOf, type Known } from "./result.ts";
+import { askVerdict } from "./verdict.ts";
 
 /** A delivery as a verb asks for it. */
 export interface Delivery {
   readonly place: Place;
   /** While it is under way: `Going back on production`. */
   readonly title: string;
+  /** Milliseconds for which somebody here is asked; without them it is confirmed as soon as it is healthy. */
+  readonly hold: number | undefined;
+  readonly settings: Pick<Settings, "sshKey" | "sshPassphrase" | "knownHosts" | "token" | "dryRun">;
   readonly deliver: (client: Client, world: DeliveryWorld) => Promise<Ending>;
 }
 
-/** The exit code of a command that somebody interrupted, whatever came of it. */
-const interrupted = 130;
-
 /** Carries a delivery out from a terminal: no outputs, no post step, and its keys in a folder that goes with it. */
-export async function carryOut({ place, title, deliver }: Delivery, world: World): Promise<Result> {
+export async function carryOut(delivery: Delivery, world: World): Promise<Result> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "stageway-"));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const { env, clock, processes, signal, view } = world;
+  const { repository } = delivery.place;
+  const around = {
+    ...{ signal, clock, processes, context: contextOf(repository, repository.branch) },
+    env: { ...env, RUNNER_TEMP: folder },
+  };
+  const interrupted = () => view.warn("Interrupted: the hosts are told to go back, which takes some seconds");
+  signal.addEventListener("abort", interrupted, { once: true });
+  stack.defer(() => signal.removeEventListener("abort", interrupted));
+  const known = await deliver(delivery, around, world);
+  const { deployment } = known;
+  const outcome = deployment === undefined ? known.outcome : await conclude(delivery, deployment, around, world);
+  return resultOf({ ...known, outcome }, delivery.place, world);
+}
+
+type Around = Omit<DeliveryWorld, "log">;
+
+/** Runs it to its end, or to its hold. */
+async function deliver({ title, settings, deliver: run }: Delivery, around: Around, { view }: World): Promise<Known> {
   const log = deliveryLog(view, title);
-  let known: Partial<Facts> = {};
-  const client: Client = { tell: (more) => void (known = { ...known, ...more }), summarize: () => undefined };
-  const tellInterrupted = () => view.warn("Interrupted: the host is told to go back, which takes a few seconds");
-  signal.addEventListener("abort", tellInterrupted, { once: true });
-  stack.defer(() => signal.removeEventListener("abort", tellInterrupted));
-  const context = contextOf(place.repository, place.repository.branch);
+  let known: Known = {};
+  const client: Client = {
+    tell: (facts: Partial<Facts>) => void (known = { ...known, ...facts }),
+    planned: (version, plans) => {
+      const fates = plans.map(({ host, plan }) => ({ host, containers: containerFates(plan.decisions) }));
+      known = { ...known, version, fates };
+      if (!settings.dryRun) view.note(fateTable(fates, view.paint));
+    },
+    summarize: () => undefined,
+  };
   try {
-    const ending = await deliver(client, {
-      ...{ signal, clock, processes, log, context },
-      env: { ...env, RUNNER_TEMP: folder },
-    });
-    const outcome = typeof ending === "string" ? ending : known.outcome;
-    const said = `${place.stage}: ${outcome ?? "nothing was touched"}`;
-    log.end(said, outcome === undefined || exitCodes[outcome] === 0);
-    return {
-      text: said,
-      json: { ...known, stage: place.stage, hosts: place.hosts.map(hostLabel) },
-      exitCode: signal.aborted ? interrupted : codeOf(outcome),
-    };
+    await run(client, { ...around, log });
+    const { outcome = "deployed" } = known;
+    log.end(outcome === "deployed" || outcome === "unchanged" || outcome === "superseded");
+    return known;
   } catch (error) {
-    log.end(title, false);
+    log.end(false);
     throw error;
   }
 }
 
-function codeOf(outcome: Outcome | undefined): number {
-  return outcome === undefined ? 0 : exitCodes[outcome];
+/** Asks what is to become of it, and tells the hosts. */
+async function conclude(
+  { place, hold, settings }: Delivery,
+  deployment: Facts["deployment"],
+  around: Around,
+  world: World,
+): Promise<Outcome> {
+  const { verdict, because } = await askVerdict(hold ?? 0, world);
+  const log = deliveryLog(world.view, verdict === "confirm" ? "Confirming it" : `Going back: ${because}`);
+  try {
+    const outcome = await concludeFromHere({ place, settings, deployment, verdict, because }, { ...around, log });
+    log.end(outcome === "deployed" || verdict === "undo");
+    return outcome;
+  } catch (error) {
+    log.end(false);
+    throw error;
+  }
 }

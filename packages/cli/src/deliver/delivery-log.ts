@@ -4,7 +4,7 @@ import type { View } from "../view.ts";
 /** What a delivery says, while it is under way: one line that moves, and above it what stays. */
 export interface DeliveryLog extends Log {
   /** Ends the line that moves; `ok` is whether all went well. */
-  end(text: string, ok: boolean): void;
+  end(ok: boolean): void;
 }
 
 /** The log of a delivery on a view: its steps are words on the line that moves, everything else stays above. */
@@ -22,6 +22,6 @@ export function deliveryLog(view: View, title: string): DeliveryLog {
       progress.say(step);
       return task().finally(() => progress.say(title));
     },
-    end: (text, ok) => (ok ? progress.done(text) : progress.failed(text)),
+    end: (ok) => (ok ? progress.done() : progress.failed()),
   };
 }

@@ -26,12 +26,14 @@ export const deliverOptions: Readonly<Record<string, Option>> = {
     many: true,
     about: "How a service loses its requests: signal, command: …, haproxy://…",
   },
-  migration: { value: "SERVICE", many: true, about: "Runs once before anything is switched" },
+  migrations: { value: "SERVICE", many: true, about: "A service that runs once before anything is switched" },
   "keep-releases": {
     value: "N",
     preset: "5",
     about: "How many deployments can be rolled back to without the registry",
   },
+  canary: { value: "N", preset: "1", about: "Of several hosts, how many go before the others" },
+  parallel: { value: "N", about: "How many of the others go at once; all of them unless given" },
   username: {
     value: "NAME",
     about: "User name for the registry; its password is in STAGEWAY_REGISTRY_PASSWORD. Docker's own login unless given",

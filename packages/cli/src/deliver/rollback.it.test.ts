@@ -1,86 +1,69 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { compose, startWorld, type World } from "../../../../actions/deploy-compose/test/world.ts";
-import { stageway } from "../../test/command.ts";
-import { layProject, type Project } from "../../test/projects.ts";
+import { runningImages, startSite, type Site } from "../../test/site.ts";
 
-let world: World;
-let project: Project;
-let folder: string;
+let site: Site;
 
 beforeAll(async () => {
-  world = await startWorld();
-  folder = await mkdtemp(join(tmpdir(), "stageway-rollback-"));
-  await writeFile(join(folder, "key"), world.host.key, { mode: 0o600 });
-  await writeFile(join(folder, "known"), world.host.knownHosts);
-  const { host, port, user } = world.host;
-  const configuration = `stages:
-  staging: { branch: main, hosts: ["${host}:${port}"], user: ${user}, directory: /srv/shop }
-`;
-  project = await layProject(
-    { "compose.yml": compose, ".github/stageway.yml": configuration },
-    { remote: `${world.github.serverUrl}/acme/shop.git` },
-  );
+  site = await startSite();
 }, 120_000);
 
 afterAll(async () => {
-  await project[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true, force: true });
-  await world[Symbol.asyncDispose]();
+  await site[Symbol.asyncDispose]();
 });
 
-function run(verb: string, ...words: readonly string[]) {
-  const keys = ["--identity", join(folder, "key"), "--known-hosts", join(folder, "known")];
-  const env = { GITHUB_TOKEN: world.github.token, GITHUB_API_URL: world.github.apiUrl };
-  return stageway([verb, ...words, ...keys], { cwd: project.root, env });
-}
-
 it("lists the releases and goes back, GitHub and registry being down; the next run puts it on record", async () => {
+  const { world, run, fast } = site;
   expect((await run("releases")).stdout).toContain("No release was deployed here yet");
   const [first, second, bad] = [await world.release("1"), await world.release("2"), await world.badRelease("3")];
-  await using job = await world.job();
-  const deploy = (release: string, version: string) =>
-    job.step("deploy-compose", { ...world.inputs, release, version, "env-file": `GENERATION=${version}` });
-  await deploy(first, "v1");
-  const before = await world.running();
-  await deploy(second, "v2");
-  await deploy(bad, "v3");
+  const deploy = async (release: string, version: string, ...more: readonly string[]) => {
+    await writeFile(join(site.root, "application.env"), `GENERATION=${version}\n`);
+    return await fast("deploy", ["--release", release, "--version", version, "--env-file", "application.env", ...more]);
+  };
+  expect((await deploy(first, "v1")).code).toBe(0);
+  const before = await runningImages(world);
+  expect((await deploy(second, "v2")).code).toBe(0);
+  expect((await deploy(bad, "v3", "--health-timeout", "3s")).code).toBe(2);
   await Promise.all([world.github.stop(), world.images.stop()]);
 
   const { stdout: list } = await run("releases");
-  const rows = list
-    .trim()
-    .split("\n")
-    .map((line) => line.trim().split(/ {2,}/));
-  expect(rows.map(([version, , , , verified, runsOn]) => [version, verified, runsOn])).toEqual([
+  const rows = list.trim().split("\n");
+  expect(rows.map((line) => line.trim().split(/ {2,}/)).map((row) => [row[0], row[4], row[5]])).toEqual([
     ["VERSION", "VERIFIED", "RUNS ON"],
     ["v3", "no: rolled-back", "-"],
-    ["v2", "yes", `${world.host.host}:${world.host.port}`],
+    ["v2", "yes", site.host],
     ["v1", "yes", "-"],
   ]);
 
-  const wrong = await run("rollback", "staging", "--to", "v3");
+  const wrong = await run("rollback", ["staging", "--to", "v3"]);
   expect(wrong).toMatchObject({ code: 1, stdout: "" });
   expect(wrong.stderr).toContain('Cannot go back to "v3": it was never verified there');
 
-  const back = await run("rollback", "staging", "--settle-delay", "0s", "--json");
+  const dry = await run("rollback", ["staging", "--dry-run"]);
+  expect(dry).toMatchObject({ code: 0, stdout: expect.stringMatching(/shop-web-\d +roll +-> shop-web-\d +\S/) });
+
+  const back = await fast("rollback", ["staging", "--json"]);
   expect(back.stderr).toContain("Going back to v1");
   expect(back.stderr).toContain("the next run puts this rollback on record");
-  expect(JSON.parse(back.stdout)).toMatchObject({ stage: "staging", outcome: "deployed", release: first });
+  expect(JSON.parse(back.stdout)).toMatchObject({
+    ...{ stage: "staging", outcome: "deployed", release: first, version: "v1", hosts: [site.host] },
+    plan: [{ host: site.host, containers: [{ service: "web", action: "roll" }] }],
+  });
   expect(back.code).toBe(0);
-  const images = (lines: readonly string[]) => lines.map((line) => line.split(" ").slice(1).join(" "));
-  expect(images(await world.running())).toEqual(images(before));
+  expect(await runningImages(world)).toEqual(before);
   expect(await world.host.exec(["cat", "/srv/shop/.env"])).toContain("GENERATION=v1");
 
-  const { stdout: json } = await run("releases", "staging", "--json");
+  const { stdout: json } = await run("releases", ["staging", "--json"]);
   const { releases } = JSON.parse(json) as { releases: readonly { version: string; runsOn: readonly string[] }[] };
   expect(releases.map(({ version, runsOn }) => `${version} ${runsOn.length}`)).toEqual(["v1 1", "v3 0", "v2 0"]);
 
   await Promise.all([world.github.start(), world.images.start()]);
-  const again = await run("rollback", "--to", "v2", "--settle-delay", "0s");
-  expect(again).toMatchObject({ code: 0, stdout: "staging: deployed\n" });
+  const again = await fast("rollback", ["--to", "v2"]);
+  expect(again).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^deployed: v2 runs on staging \(deployment \d+\)\n$/),
+  });
   expect(again.stderr).toContain("Put on record");
   expect((await world.records()).slice(0, 2)).toEqual(["success", "inactive"]);
   expect(world.github.violations).toEqual([]);

@@ -8,13 +8,13 @@ import { readManner, settingsOf } from "./settings.ts";
 /** Brings an earlier verified release back, by the code that the action rollback has. */
 export async function rollback(given: Call, world: World): Promise<Result> {
   const call = withStage(given);
-  const manner = readManner("rollback", call, world);
+  const manner = readManner("rollback", call, world, {});
   const place = await placeOf(call, world);
   const settings = await settingsOf(manner, place, call, world);
   const order: RollbackOrder = { ...orderOf(place, manner), to: call.text("to") };
   return await carryOut(
     {
-      place,
+      ...{ place, settings, hold: manner.hold },
       title: `Going back on ${place.stage}`,
       deliver: (client, around) => goBack(order, settings, client, around),
     },

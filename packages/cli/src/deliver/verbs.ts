@@ -5,6 +5,53 @@ import { deliverOptions } from "./options.ts";
 /** Verbs that change what runs on a stage. */
 export const deliverVerbs: readonly Verb[] = [
   {
+    name: "deploy",
+    about: "Puts a release onto the hosts of a stage",
+    details:
+      "Deploys as the action deploy-compose does: new beside old where that can be, healthy before anything is stopped, everything undone when anything fails. With a token (GITHUB_TOKEN or GH_TOKEN) it is put on record. It is confirmed as soon as it is healthy; with --hold it waits for a yes or no here, and the hosts go back by themselves when there is none. Ctrl-C has it undone. Of several hosts the first goes first; a failure on one undoes all.",
+    argument: stageArgument,
+    options: {
+      ...hostOptions,
+      release: {
+        value: "RELEASE",
+        about: "Its version, registry/repository:version, or registry/repository@sha256:… as build-images says it",
+      },
+      image: {
+        value: "SERVICE=IMAGE",
+        many: true,
+        about: "Instead of a release: registry/repository@sha256:… of a service",
+      },
+      file: { value: "PATH", many: true, completes: "file", about: "File or folder that goes along with --image" },
+      "compose-file": {
+        value: "FILE",
+        many: true,
+        completes: "file",
+        about: "Compose file, in the order in which they are merged; the configuration's unless given",
+      },
+      "env-file": {
+        value: "FILE",
+        completes: "file",
+        about: "The application's environment; the release's, or what is on the host, unless given",
+      },
+      version: { value: "NAME", about: "What people call it; the release's tag or its commit unless given" },
+      project: { value: "NAME", about: "Name of the compose project; as compose finds it unless given" },
+      profile: { value: "NAME", many: true, about: "Compose profile that is active" },
+      ...deliverOptions,
+    },
+    examples: [
+      {
+        command: "stageway deploy staging --release staging-20260115-abc1234 --dry-run",
+        about: "Says what it would do",
+      },
+      { command: "stageway deploy staging --release staging-20260115-abc1234", about: "Does it" },
+      {
+        command: "stageway deploy production --release v1.4.2 --hold 10m",
+        about: "Asks here within ten minutes whether it stays",
+      },
+    ],
+    load: async () => (await import("./deploy.ts")).deploy,
+  },
+  {
     name: "rollback",
     about: "Brings an earlier verified release back, with its files and environment of then",
     details:

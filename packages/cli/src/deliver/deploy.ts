@@ -1,0 +1,48 @@
+import { linesOf, optional, relativePath, text, type Parsed } from "@stageway/core";
+import { deploy as putOnto, type Order, type Settings } from "@stageway/delivery";
+import { imageLine, projectName } from "@stageway/delivery/compose-inputs";
+import { placeOf, withStage } from "../hosts/place.ts";
+import type { Call, Result, World } from "../verb.ts";
+import { carryOut } from "./deliver.ts";
+import { orderOf } from "./order.ts";
+import { readManner, settingsOf } from "./settings.ts";
+import { environmentOf, sourceOf } from "./source.ts";
+
+/** Beside those of every delivery. */
+const spec = {
+  release: optional(text),
+  image: optional(linesOf(imageLine)),
+  file: optional(linesOf(relativePath)),
+  composeFile: optional(linesOf(relativePath)),
+  version: optional(text),
+  project: optional(projectName),
+  profile: optional(linesOf(text)),
+};
+export type Asked = Parsed<typeof spec>;
+
+/** Puts a release onto the hosts of a stage, by the code that the action deploy-compose has. */
+export async function deploy(given: Call, world: World): Promise<Result> {
+  const call = withStage(given);
+  const manner = readManner("deploy", call, world, spec);
+  const place = await placeOf(call, world);
+  const { configured } = place;
+  const order: Order = {
+    ...orderOf(place, manner),
+    flow: "manual",
+    composeFiles: manner.composeFile ?? configured?.stage.compose ?? configured?.all.compose.files,
+    ...(await sourceOf(manner, place, world)),
+  };
+  const settings: Settings = {
+    ...(await settingsOf(manner, place, call, world)),
+    ...{ project: manner.project, profiles: manner.profile },
+    envFile: await environmentOf(call, world),
+  };
+  return await carryOut(
+    {
+      ...{ place, settings, hold: manner.hold },
+      title: `Deploying to ${place.stage}`,
+      deliver: (client, around) => putOnto(order, settings, client, around),
+    },
+    world,
+  );
+}

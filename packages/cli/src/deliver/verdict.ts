@@ -1,0 +1,42 @@
+import { formatDuration } from "@stageway/core";
+import type { VerdictWord } from "@stageway/remote";
+import type { World } from "../verb.ts";
+
+export interface Answer {
+  readonly verdict: VerdictWord;
+  readonly because: string;
+}
+
+/**
+ * Asks whoever sits at the terminal what is to become of a deployment that is held for so many milliseconds. Only a yes
+ * confirms it: no answer in time, a terminal that is gone and an interruption undo it.
+ */
+export async function askVerdict(
+  hold: number,
+  { ask, signal, clock }: Pick<World, "ask" | "signal" | "clock">,
+): Promise<Answer> {
+  const over = new AbortController();
+  const stop = AbortSignal.any([signal, over.signal]);
+  const undo = (because: string): Answer => ({ verdict: "undo", because });
+  const answered = async (): Promise<Answer> => {
+    for (;;) {
+      const answer = await ask?.(question(hold), stop);
+      if (answer === undefined) return undo("nobody is at the terminal any more");
+      if (/^y(es)?$/i.test(answer)) return { verdict: "confirm", because: "the terminal said yes" };
+      if (/^no?$/i.test(answer)) return undo("the terminal said no");
+    }
+  };
+  try {
+    const deadline = clock.sleep(hold, stop).then(() => undo("nobody answered in time"));
+    return await Promise.race([answered(), deadline]);
+  } catch (error) {
+    if (signal.aborted) return undo("it was interrupted");
+    throw error;
+  } finally {
+    over.abort();
+  }
+}
+
+function question(hold: number): string {
+  return `Does it stay? [yes/no; the host goes back by itself after ${formatDuration(hold)}] `;
+}

@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { ActionError, codeOf } from "@stageway/core";
+
+/** A public key as OpenSSH writes it in a file of its own. */
+export interface PublicKey {
+  readonly type: string;
+  /** Base64. */
+  readonly blob: string;
+  readonly comment: string;
+}
+
+const types =
+  "ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com";
+const pattern = new RegExp(`^(${types})[ \\t]+([A-Za-z0-9+/]+={0,2})(?:[ \\t]+(.*))?$`);
+
+/** Reads a public key. @throws {ActionError} that says what it is instead; never with the text itself. */
+export function readPublicKey(text: string): PublicKey {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+  if (/PRIVATE KEY-----/.test(text))
+    throw new ActionError("Cannot install the key: this is the private one, which no host is to have", {
+      hint: "Name the file beside it that ends with .pub",
+    });
+  const [, type, blob, comment = ""] = pattern.exec(lines[0]?.trim() ?? "") ?? [];
+  if (lines.length === 1 && type !== undefined && blob !== undefined && namedIn(blob) === type)
+    return { type, blob, comment: comment.trim() };
+  throw new ActionError("Cannot install the key: this is not one public key of OpenSSH", {
+    hint: "ssh-keygen -t ed25519 -N '' -f deploy makes one in deploy.pub",
+  });
+}
+
+/** A key names its type in its first string (RFC 4253, 6.6). */
+function namedIn(blob: string): string {
+  const bytes = Buffer.from(blob, "base64");
+  return bytes.length < 4 ? "" : bytes.toString("latin1", 4, 4 + bytes.readUInt32BE(0));
+}
+
+export async function readPublicKeyFile(file: string, cwd: string): Promise<PublicKey> {
+  try {
+    return readPublicKey(await readFile(resolve(cwd, file), "utf8"));
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+    throw new ActionError(`Cannot install the key: there is no such file: current value is ${file}`, {
+      hint: "ssh-keygen -t ed25519 -N '' -f deploy makes a pair of which deploy.pub is named here",
+    });
+  }
+}
