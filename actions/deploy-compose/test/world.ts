@@ -9,6 +9,7 @@ import {
   startGitHub,
   startHost,
   startRegistry,
+  type Host,
   type HostOptions,
 } from "@stageway/testbed";
 import { startJob, type Job } from "./job.ts";
@@ -21,6 +22,9 @@ const well = "touch /tmp/well; trap 'exit 0' TERM; while :; do sleep 1; done";
 /** What a service's container does: it starts and dies, over and over. */
 export const crashing = "echo cannot bind to port 80; sleep 0.2; exit 3";
 const never = "echo cannot reach the database; while :; do sleep 1; done";
+
+/** Where everything is deployed to. */
+export const makeDirectory = ["sh", "-c", "mkdir -p /srv/shop && chown deploy: /srv/shop"];
 
 interface ReleaseOptions {
   /** The compose file. */
@@ -41,7 +45,7 @@ export async function startWorld({ auth = false, ...options }: HostOptions & { r
   const clone = stack.use(await cloneRepository(repository.authenticatedUrl));
   const commit = await clone.commit("First", { "compose.yml": compose });
   await clone.git("push", "origin", "HEAD:main");
-  await host.exec(["sh", "-c", "mkdir -p /srv/shop && chown deploy: /srv/shop"]);
+  await host.exec(makeDirectory);
   const { user: username, password } = images.credentials;
   const login = auth
     ? {
@@ -97,6 +101,7 @@ export async function startWorld({ auth = false, ...options }: HostOptions & { r
     github,
     commit,
     images: {
+      port: images.port,
       credentials: images.credentials,
       stop: () => images.stop(),
       start: () => images.start(),
@@ -127,24 +132,7 @@ export async function startWorld({ auth = false, ...options }: HostOptions & { r
     },
     /** @param more variables beside those that every job has: GITHUB_WORKSPACE, say */
     job: (more: Readonly<Record<string, string>> = {}): Promise<Job> => startJob({ ...env, ...more }),
-    async running(): Promise<string[]> {
-      const format = "{{.Names}} {{.Image}} {{.State}}";
-      const text = await host.exec(["docker", "ps", "--all", "--no-trunc", "--format", format]);
-      return text
-        .split("\n")
-        .filter((line) => line !== "")
-        .sort();
-    },
-    /** As before the first deployment. */
-    async clear(): Promise<void> {
-      const script =
-        'ids=$(docker ps -aq); [ -z "$ids" ] || docker rm -f $ids; docker network prune -f; find /srv/shop -mindepth 1 -delete';
-      await host.exec(["sh", "-c", script]);
-    },
-    /** Waits on the host until a condition of its shell holds. */
-    async until(condition: string): Promise<void> {
-      await host.exec(["sh", "-c", `until ${condition}; do sleep 0.2; done`]);
-    },
+    ...siteOn(host),
     /** States of all records of the stage, newest first. */
     async records(): Promise<string[]> {
       const ask = (path: string) =>
@@ -164,6 +152,30 @@ export async function startWorld({ auth = false, ...options }: HostOptions & { r
       }
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** What lies and runs on a host, in the directory that everything is deployed to. */
+export function siteOn(host: Host) {
+  return {
+    async running(): Promise<string[]> {
+      const format = "{{.Names}} {{.Image}} {{.State}}";
+      const text = await host.exec(["docker", "ps", "--all", "--no-trunc", "--format", format]);
+      return text
+        .split("\n")
+        .filter((line) => line !== "")
+        .sort();
+    },
+    /** As before the first deployment. */
+    async clear(): Promise<void> {
+      const script =
+        'ids=$(docker ps -aq); [ -z "$ids" ] || docker rm -f $ids; docker network prune -f; find /srv/shop -mindepth 1 -delete';
+      await host.exec(["sh", "-c", script]);
+    },
+    /** Waits on the host until a condition of its shell holds. */
+    async until(condition: string): Promise<void> {
+      await host.exec(["sh", "-c", `until ${condition}; do sleep 0.2; done`]);
+    },
   };
 }
 
