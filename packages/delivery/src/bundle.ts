@@ -123,7 +123,7 @@ async function fromWorkspace(
   const { sha, workspace } = context;
   if (sha === "")
     throw new ActionError("Cannot deploy: the commit of this run is not known", { hint: "GITHUB_SHA is not set" });
-  const read = await readFiles(workspace, [...composeFiles, ...files]);
+  const read = await readFiles(workspace, composeFiles, files);
   return {
     services: new Map(services),
     files: read,

@@ -16,23 +16,24 @@ beforeEach(async () => {
 });
 afterEach(() => rm(workspace, { recursive: true, force: true }));
 
-const read = async (...named: string[]) =>
-  (await readFiles(workspace, named)).map(({ path, mode }) => [path, mode.toString(8)]);
+const read = async (composeFiles: string[], more: string[] = []) =>
+  (await readFiles(workspace, composeFiles, more)).map(({ path, mode }) => [path, mode.toString(8)]);
 
 it("reads files and whole folders, each file once", async () => {
-  expect(await read("./compose.yml", "edge", "edge/haproxy.cfg")).toEqual([
+  expect(await read(["./compose.yml"], ["edge", "edge/haproxy.cfg"])).toEqual([
     ["compose.yml", "644"],
     ["edge/haproxy.cfg", "644"],
     ["edge/maps/reload", "755"],
   ]);
 });
 
-it("takes the usual compose files when none are named", async () => {
-  expect(await read()).toEqual([["compose.yml", "644"]]);
+it("takes the usual compose files when none are named, also beside other files", async () => {
+  expect(await read([])).toEqual([["compose.yml", "644"]]);
+  expect((await read([], ["edge/haproxy.cfg"])).map(([path]) => path)).toEqual(["compose.yml", "edge/haproxy.cfg"]);
 });
 
 it("names everything that is not there, in words", async () => {
-  const error = await read("compose.yml", "compose.prod.yml", "edge/certs", "compose.yml/x").catch(String);
+  const error = await read(["compose.yml", "compose.prod.yml"], ["edge/certs", "compose.yml/x"]).catch(String);
   expect(error).toMatch(
     /files are not in the workspace: current value is compose.prod.yml, edge\/certs, compose.yml\/x$/,
   );
@@ -40,10 +41,10 @@ it("names everything that is not there, in words", async () => {
 
 it("names a link to nothing by its own name", async () => {
   await symlink("nowhere", join(workspace, "edge/maps/link"));
-  await expect(read("edge")).rejects.toThrow(/current value is edge\/maps\/link$/);
+  await expect(read([], ["edge"])).rejects.toThrow(/current value is edge\/maps\/link$/);
 });
 
 it("follows no link out of the workspace", async () => {
   await symlink("/etc/hostname", join(workspace, "name"));
-  await expect(read("name")).rejects.toThrow("Cannot read name: a link leads out of the workspace");
+  await expect(read([], ["name"])).rejects.toThrow("Cannot read name: a link leads out of the workspace");
 });

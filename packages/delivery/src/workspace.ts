@@ -8,13 +8,18 @@ import type { DeploymentFile } from "./compose-files.ts";
 const usual = /^(docker-)?compose(\.override)?\.ya?ml$/;
 
 /**
- * Reads files and folders of the workspace, each file once; the usual compose files when none are named.
+ * Reads compose files of the workspace, the usual ones when none are named, and more files and folders; each file once.
  *
  * @throws {ActionError} that names every path that is not there; or one that a link leads out of the workspace (T24).
  */
-export async function readFiles(workspace: string, named: readonly string[]): Promise<readonly DeploymentFile[]> {
+export async function readFiles(
+  workspace: string,
+  composeFiles: readonly string[],
+  more: readonly string[],
+): Promise<readonly DeploymentFile[]> {
   const root = await realpath(workspace);
-  const start = named.length > 0 ? named : (await readdir(root)).filter((name) => usual.test(name));
+  const compose = composeFiles.length > 0 ? composeFiles : (await readdir(root)).filter((name) => usual.test(name));
+  const start = [...compose, ...more];
   const paths = new Set(await filesOf(root, start));
   return await Promise.all([...paths].sort().map((path) => readOne(root, path)));
 }
