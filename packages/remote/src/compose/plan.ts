@@ -15,9 +15,10 @@ import { roomProblem } from "./room.ts";
 import { runningOf, type Scene } from "./scene.ts";
 import { settleSteps } from "./settle.ts";
 import type { TargetState } from "./state.ts";
-import { createStep, serviceSteps } from "./steps.ts";
+import { createStep } from "./steps.ts";
 import { join } from "./target-path.ts";
 import type { PlanOptions, Wanted } from "./wanted.ts";
+import { stepsInWaves } from "./waves.ts";
 
 /** What would be done on one host, or every reason why nothing can be. */
 export type DeploymentPlan = Planned | { readonly kind: "refused"; readonly problems: readonly string[] };
@@ -53,7 +54,7 @@ export function planCompose(state: TargetState, wanted: Wanted, options: PlanOpt
   const change = [
     ...filesStep(changed, touched, scene),
     ...createStep(touched, scene),
-    ...touched.flatMap((decision) => serviceSteps(decision, scene)),
+    ...stepsInWaves(touched, scene),
   ];
   return {
     kind: "planned",

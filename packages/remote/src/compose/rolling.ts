@@ -3,47 +3,55 @@ import type { Decision } from "./decision.ts";
 import { drainCommands } from "./drain.ts";
 import { seconds } from "./duration.ts";
 import type { Service } from "./model.ts";
-import { ofMany, runningOf, startCommands, stopCommand, wellAgain, type ChangeStep, type Scene } from "./scene.ts";
+import { healthyCommands, ofMany, runningOf, stopCommand, wellAgain, type ChangeStep, type Scene } from "./scene.ts";
 
 /** New beside old, batch by batch: start, healthy, one moment for the proxy to notice, drain, stop the old. */
 export function besideSteps(decision: Decision, service: Service, scene: Scene): readonly ChangeStep[] {
   return batchesOf(decision, service).flatMap((batch, index, all) => {
     const which = ofMany(index, all.length);
-    const started = startStep(`start ${service.name}${which}`, batch, service, scene, index > 0);
-    serve(scene, service.name, batch);
-    const retired = retireStep(
-      `stop the old ${service.name}${which}`,
-      batch,
-      service,
-      scene,
-      scene.options.settleDelay,
-    );
-    return [started, ...retired];
+    const started = startStep(`start ${service.name}${which}`, [batch], scene, delay(service, index > 0));
+    serve(scene, batch);
+    return [started, ...retireStep(`stop the old ${service.name}${which}`, [batch], scene, { notice: true })];
   });
+}
+
+/** New beside old for several services, each in one batch: none of the old ones is stopped before all new ones are healthy. */
+export function besideTogether(batches: readonly Batch[], scene: Scene): readonly ChangeStep[] {
+  const names = (some: readonly Batch[]) => some.map(({ service }) => service.name).join(", ");
+  const leaving = batches.filter(({ old }) => old.length > 0);
+  const started = startStep(`start ${names(batches)}`, batches, scene);
+  for (const batch of batches) serve(scene, batch);
+  return [started, ...retireStep(`stop the old ${names(leaving)}`, leaving, scene, { notice: true })];
 }
 
 /** In place, batch by batch: the old one is drained and stopped (and kept), then the new one starts. */
 export function swapSteps(decision: Decision, service: Service, scene: Scene): readonly ChangeStep[] {
   return batchesOf(decision, service).flatMap((batch, index, all) => {
     const which = ofMany(index, all.length);
-    const retired = retireStep(`stop the old ${service.name}${which}`, batch, service, scene, 0, index > 0);
-    serve(scene, service.name, batch);
-    return [...retired, startStep(`start ${service.name}${which}`, batch, service, scene, false)];
+    const before = delay(service, index > 0);
+    const retired = retireStep(`stop the old ${service.name}${which}`, [batch], scene, { notice: false, before });
+    serve(scene, batch);
+    return [...retired, startStep(`start ${service.name}${which}`, [batch], scene)];
   });
 }
 
-interface Batch {
+/** Containers of one service that come and go at the same time. */
+export interface Batch {
+  readonly service: Service;
+  readonly decision: Decision;
   readonly old: readonly string[];
+  /** Those of the old that the engine would start again with itself. */
   readonly restarting: readonly string[];
   readonly fresh: readonly string[];
-  readonly decision: Decision;
 }
 
 /** New and old ones in pairs; what there is more of one than of the other goes with the last batch. */
-function batchesOf(decision: Decision, { update }: Service): readonly Batch[] {
+export function batchesOf(decision: Decision, service: Service): readonly Batch[] {
   const { fresh } = decision;
+  const { parallelism } = service.update;
   const old = runningOf(decision);
-  const size = update.parallelism === 0 ? Math.max(1, fresh.length) : update.parallelism;
+  // What nobody uses yet starts all at once.
+  const size = parallelism === 0 || old.length === 0 ? Math.max(1, fresh.length) : parallelism;
   const count = Math.max(1, Math.ceil(fresh.length / size));
   // An engine that restarts brings containers of the policy "always" back, also those that were stopped by hand.
   const always = new Set(
@@ -53,6 +61,7 @@ function batchesOf(decision: Decision, { update }: Service): readonly Batch[] {
     const [from, to] = [index * size, index === count - 1 ? undefined : (index + 1) * size];
     const leaving = old.slice(from, to);
     return {
+      service,
       decision,
       fresh: fresh.slice(from, to),
       old: leaving,
@@ -61,38 +70,57 @@ function batchesOf(decision: Decision, { update }: Service): readonly Batch[] {
   });
 }
 
-function startStep(title: string, { fresh }: Batch, service: Service, scene: Scene, later: boolean): ChangeStep {
-  return {
-    title,
-    do: [...delay(service, later), ...startCommands(service, fresh, scene)],
-    undo: fresh.length === 0 ? [] : [stopCommand(service, fresh)],
-  };
+function startStep(
+  title: string,
+  batches: readonly Batch[],
+  { options }: Scene,
+  before: readonly Command[] = [],
+): ChangeStep {
+  const starting = batches.filter(({ fresh }) => fresh.length > 0);
+  const names = starting.flatMap(({ fresh }) => fresh);
+  const running: readonly Command[] = names.length === 0 ? [] : [["running", ...names]];
+  const healthy = starting.flatMap(({ service, fresh }) => healthyCommands(service, fresh, options));
+  return { title, do: [...before, ...running, ...healthy], undo: stopCommands(starting, ({ fresh }) => fresh) };
 }
 
 function retireStep(
   title: string,
-  batch: Batch,
-  service: Service,
+  batches: readonly Batch[],
   scene: Scene,
-  notice: number,
-  later = false,
+  { notice, before = [] }: { readonly notice: boolean; readonly before?: readonly Command[] },
 ): readonly ChangeStep[] {
-  const { old, restarting } = batch;
+  const old = batches.flatMap((batch) => batch.old);
   if (old.length === 0) return [];
-  const { drain, undrain } = drainCommands(service, old, (proxy) => scene.serving.get(proxy) ?? [], scene.options);
-  const wait: readonly Command[] = notice === 0 ? [] : [["wait", seconds(notice)]];
+  const { options, serving } = scene;
+  const restarting = batches.flatMap((batch) => batch.restarting);
+  const drains = batches.map((batch) =>
+    drainCommands(batch.service, batch.old, (proxy) => serving.get(proxy) ?? [], options),
+  );
+  const wait: readonly Command[] = notice && options.settleDelay > 0 ? [["wait", seconds(options.settleDelay)]] : [];
   const step: ChangeStep = {
     title,
-    do: [...delay(service, later), ...wait, ...drain, ...policy("no", restarting), stopCommand(service, old)],
+    do: [
+      ...before,
+      ...wait,
+      ...drains.flatMap(({ drain }) => drain),
+      ...policy("no", restarting),
+      ...stopCommands(batches, (batch) => batch.old),
+    ],
     undo: [
       ...policy("always", restarting),
       ["running", ...old],
-      ...undrain,
-      ...wellAgain(service, batch.decision, old, scene.options),
+      ...drains.flatMap(({ undrain }) => undrain),
+      ...batches.flatMap((batch) => wellAgain(batch.service, batch.decision, batch.old, options)),
       ...wait,
     ],
   };
   return [step];
+}
+
+/** One command for all that have the same time to end in: the engine stops them at once. */
+function stopCommands(batches: readonly Batch[], namesOf: (batch: Batch) => readonly string[]): readonly Command[] {
+  const byGrace = Map.groupBy(batches, ({ service }) => service.grace);
+  return [...byGrace.values()].map((alike) => stopCommand(alike[0]?.service, alike.flatMap(namesOf)));
 }
 
 function policy(restart: "no" | "always", containers: readonly string[]): readonly Command[] {
@@ -103,7 +131,7 @@ function delay({ update }: Service, later: boolean): readonly Command[] {
   return later && update.delay > 0 ? [["wait", seconds(update.delay)]] : [];
 }
 
-function serve({ serving }: Scene, service: string, { old, fresh }: Batch): void {
-  const left = (serving.get(service) ?? []).filter((name) => !old.includes(name));
-  serving.set(service, [...left, ...fresh]);
+function serve({ serving }: Scene, { service, old, fresh }: Batch): void {
+  const left = (serving.get(service.name) ?? []).filter((name) => !old.includes(name));
+  serving.set(service.name, [...left, ...fresh]);
 }

@@ -56,6 +56,8 @@ do_completed() {
 }
 
 do_absent() {
+  # Each docker is a process: all at once where that goes, and one by one only where it does not.
+  if child docker container rm --force "$@" 2>/dev/null; then return 0; fi
   for item in "$@"; do
     present "$item"
     case $? in 1) continue ;; 2) return 1 ;; esac
@@ -72,6 +74,10 @@ do_absent() {
 
 # do_running CONTAINER...: a stop that was begun goes on in the engine after its client is gone, so it is waited for.
 do_running() {
+  running_stops=
+  for item in "$@"; do [ ! -e "$home/stopping/$item" ] || running_stops=1; done
+  if [ -z "$running_stops" ] && child docker container start "$@" 2>/dev/null; then return 0; fi
+  if cancelled; then return 1; fi
   for item in "$@"; do
     present "$item"
     case $? in 1) continue ;; 2) return 1 ;; esac
@@ -86,12 +92,17 @@ do_stopped() {
   stop_grace=$1
   shift
   mkdir -p "$home/stopping" || { failure="cannot write to $home"; return 1; }
+  for item in "$@"; do : >"$home/stopping/$item" || { failure="cannot write to $home"; return 1; }; done
+  if child docker container stop ${stop_grace:+-t "$stop_grace"} "$@" 2>/dev/null; then
+    for item in "$@"; do release_drained "$item"; done
+    return 0
+  fi
+  if cancelled; then return 1; fi
   stop_list=
   for item in "$@"; do
     present "$item"
     case $? in 1) continue ;; 2) return 1 ;; esac
     case $c_state in running | restarting | paused) ;; *) continue ;; esac
-    : >"$home/stopping/$item" || { failure="cannot write to $home"; return 1; }
     stop_list="$stop_list $item"
   done
   [ -n "$stop_list" ] || return 0

@@ -49,11 +49,12 @@ set_server() {
 # to be used again.
 do_drain() {
   find_proxy "$1" "$2" "$3" || return 1
-  drain_servers=$(printf '%s\n' "$servers" | awk -v addresses="$(addresses "$4")" '
+  drain_addresses=$(addresses "$4")
+  drain_servers=$(printf '%s\n' "$servers" | awk -v addresses="$drain_addresses" '
     BEGIN { n = split(addresses, list, " "); for (i = 1; i <= n; i++) wanted[list[i]] = 1 } $5 in wanted { print $2 "/" $4 }')
   [ -n "$drain_servers" ] || { echo "The backend $3 has no server at the address of $4: nothing to drain"; return 0; }
   mkdir -p "$home/drained" && printf '%s\n' "$drain_servers" >"$home/drained/$4" &&
-    printf '%s\n' "$1 $2 $3 $(addresses "$4")" >"$home/drained/$4.at" || { failure="cannot write to $home"; return 1; }
+    printf '%s\n' "$1 $2 $3 $drain_addresses" >"$home/drained/$4.at" || { failure="cannot write to $home"; return 1; }
   for item in $drain_servers; do set_server "$2" "$item" drain || return 1; done
   now
   drain_until=$((now + $5 * 1000))
