@@ -3,7 +3,8 @@ import { github } from "./github/sweep.ts";
 import { registry } from "./registry/sweep.ts";
 import { inputs } from "./inputs/sweep.ts";
 import { text } from "./text/sweep.ts";
+import { secrets } from "./secrets/sweep.ts";
 import type { Sweep } from "./sweep.ts";
 
 /** Every sweep, in the order in which the table has them. */
-export const sweeps: readonly Sweep[] = [github, registry, inputs, documents, text];
+export const sweeps: readonly Sweep[] = [github, registry, inputs, documents, secrets, text];

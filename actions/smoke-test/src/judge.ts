@@ -1,3 +1,4 @@
+import { redact } from "@stageway/core";
 import { isDeepStrictEqual } from "node:util";
 import type { Check } from "./check.ts";
 import type { Answer, Reply } from "./exchange.ts";
@@ -68,7 +69,8 @@ function saidRevisions({ body, headers }: Answer): string[] {
   return text.match(/(?<![\w-])[0-9a-f]{7,40}(?![\w-])/g) ?? [];
 }
 
-/** Foreign text, short and harmless to print. */
-function excerpt(text: string): string {
+/** Foreign text, short and harmless to print or to put out; a service may say back what it was sent. */
+function excerpt(answered: string): string {
+  const text = redact(answered);
   return text.length > 200 ? `${JSON.stringify(text.slice(0, 200))}…` : JSON.stringify(text);
 }

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { redact } from "./redaction.ts";
 
 /** Characters of one line that are printed at most. */
 const longestLine = 16_384;
@@ -9,10 +10,13 @@ const longestText = 1_048_576;
 // eslint-disable-next-line no-control-regex -- naming control characters is the purpose
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
-/** Text that is not ours as plain lines: no escape sequences, no control characters, valid Unicode, bounded. */
+/**
+ * Text that is not ours as plain lines: no escape sequences, no control characters, valid Unicode, bounded. Secrets are hidden before it is cut:
+ * half of one would not be known again.
+ */
 export function plain(text: string | Uint8Array): string {
   const decoded = typeof text === "string" ? text.toWellFormed() : new TextDecoder().decode(text);
-  const lines = stripVTControlCharacters(cut(decoded, longestText))
+  const lines = stripVTControlCharacters(cut(redact(decoded), longestText))
     .replace(/\r\n?/g, "\n")
     .replace(controls, "")
     .replace(/\n$/, "")

@@ -1,3 +1,5 @@
+import { redact } from "./redaction.ts";
+
 /** Characters of a value that a message shows at most. */
 const longest = 80;
 
@@ -5,9 +7,13 @@ const longest = 80;
 // eslint-disable-next-line no-control-regex -- naming control characters is the purpose
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"\\]/g;
 
-/** Shows a value in a message: in quotes, at most 80 characters, everything unprintable escaped. */
+/** Shows a value in a message: in quotes, at most 80 characters, everything unprintable escaped, secrets hidden before anything is cut. */
 export function quote(value: string): string {
-  const characters = Array.from(value.slice(0, 2 * longest + 2).toWellFormed());
+  const characters = Array.from(
+    redact(value)
+      .slice(0, 2 * longest + 2)
+      .toWellFormed(),
+  );
   const cut = characters.length > longest;
   const shown = characters.slice(0, longest).join("");
   return `"${shown.replace(unprintable, escapeCharacter)}${cut ? "…" : ""}"`;

@@ -1,4 +1,4 @@
-import { ActionError, Secret, quote } from "@stageway/core";
+import { ActionError, Secret, plain, quote } from "@stageway/core";
 import { parseChallenge, type Challenge } from "./challenge.ts";
 import type { Credentials } from "./docker-config.ts";
 import { readAll, type Http } from "./http.ts";
@@ -54,7 +54,8 @@ export class Authority {
     if (challenge === undefined) return false;
     this.#challenge = challenge;
     if (challenge.scheme === "basic") return sent === undefined && (await this.#basic()) !== undefined;
-    this.#tokens.delete(keyOf(challenge, scopes)); // It ran out on the way, or was withdrawn.
+    // What was sent ran out on the way, or was withdrawn; whoever sent nothing waits for the token that another one is fetching.
+    if (sent !== undefined) this.#tokens.delete(keyOf(challenge, scopes));
     return true;
   }
 
@@ -82,7 +83,7 @@ export class Authority {
     const fresh = this.#fetchToken(challenge, scopeTexts(scopes, challenge.scope));
     this.#tokens.set(key, fresh);
     fresh.catch((error: unknown) => {
-      this.#tokens.delete(key);
+      if (this.#tokens.get(key) === fresh) this.#tokens.delete(key);
       if (!(error instanceof TokenError) || error.retryAfter === undefined) return;
       this.#limits.set(key, { until: this.#world.now() + error.retryAfter, error });
     });
@@ -152,11 +153,14 @@ export class TokenError extends ActionError {
         ? "the registry does not take these credentials"
         : "the registry lets nobody in without credentials"
       : `its token service answered with status ${String(status)}`;
-    super(`Cannot log in to ${registry}: ${why}${said === "" ? "" : ` (${said.replace(/\s+/g, " ").slice(0, 200)})`}`, {
-      hint: refused
-        ? `Give "username" and "password" of an account of ${registry} (a token that has not run out), or log in with docker login in an earlier step.`
-        : "The registry seems to be in trouble; try again later.",
-    });
+    super(
+      `Cannot log in to ${registry}: ${why}${said === "" ? "" : ` (${plain(said).replace(/\s+/g, " ").slice(0, 200)})`}`,
+      {
+        hint: refused
+          ? `Give "username" and "password" of an account of ${registry} (a token that has not run out), or log in with docker login in an earlier step.`
+          : "The registry seems to be in trouble; try again later.",
+      },
+    );
     this.status = status;
     this.retryAfter = wait;
   }

@@ -71,7 +71,9 @@ export class BlobStore {
    *
    * @returns whether it was sent; `false` when it was there before.
    */
-  async upload(repository: string, source: BlobSource, options: { readonly chunk?: number } = {}): Promise<boolean> {
+  async upload(repository: string, from: BlobSource, options: { readonly chunk?: number } = {}): Promise<boolean> {
+    const unread: { error?: unknown } = {};
+    const source = { ...from, open: () => watched(from.open(), unread) };
     for (let attempt = 1; ; attempt++) {
       if (await this.has(repository, source.digest)) return attempt > 1;
       try {
@@ -84,6 +86,8 @@ export class BlobStore {
         if (typeof told === "string") assertDigest(told, source.digest);
         return true;
       } catch (error) {
+        // Whatever reads the source has asked for it as often as that is worth it.
+        if ("error" in unread) throw unread.error;
         if (attempt >= this.#world.attempts || !(isTransient(error) || isLostUpload(error))) throw error;
         await this.#world.clock.sleep(pauseAfter(attempt, error), this.#world.signal);
       }
@@ -182,6 +186,16 @@ export class BlobStore {
     const needs = ["GET", "HEAD"].includes(call.method) ? "pull" : "push";
     const scopes = [needs === "push" ? push(repository) : pull(repository)];
     return exchange({ act, registry: this.#host, needs, url, scopes, expect: [200], ...call }, this.#world);
+  }
+}
+
+/** Content as it comes; why it could not be read is kept apart from what goes wrong where it is sent. */
+async function* watched(content: AsyncIterable<Uint8Array>, unread: { error?: unknown }): AsyncGenerator<Uint8Array> {
+  try {
+    yield* content;
+  } catch (error) {
+    unread.error = error;
+    throw error;
   }
 }
 

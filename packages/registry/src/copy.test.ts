@@ -159,3 +159,18 @@ it.each([400, 405, 406])("copies from a registry that answers %s where it knows 
   await copyImage({ registry, repository: "a/from", digest }, { registry, repository: "a/to" }, { referrers: true });
   expect(await registry.head("a/to", digest)).toBe(digest);
 });
+
+it("asks no more often for what cannot be read because it was to be sent somewhere", async () => {
+  const from = await start();
+  const to = await start({ mounts: false });
+  const digest = await putImage(from.registry, "a/from", "amd64");
+  const layer = `GET /v2/a/from/blobs/${digestOf("layer of amd64")}`;
+  let asked = 0;
+  from.standIn.fault = (request) => (request === layer ? (asked++, { kind: "status", status: 503 }) : undefined);
+  const copying = copyImage(
+    { registry: from.registry, repository: "a/from", digest },
+    { registry: to.registry, repository: "b/to" },
+  );
+  await expect(copying).rejects.toThrow("the registry is in trouble");
+  expect(asked).toBe(5);
+});

@@ -46,6 +46,19 @@ it.each(["<html>Sign in</html>", "", '{"tags":["v1"', '{"tags":{}}', '{"tags":[1
   },
 );
 
+it("never gives half a list of tags for a whole one", async () => {
+  const { standIn, registry } = await start();
+  for (const tag of ["v1", "v2", "v3"]) await registry.putManifest("a/b", index, tag);
+  standIn.fault = (request) => (request.includes("last=") ? { kind: "status", status: 404 } : undefined);
+  await expect(tagsOf(registry)).rejects.toThrow("Cannot list the tags of a/b");
+});
+
+it("fetches one token for those who ask at the same time", async () => {
+  const { standIn, registry } = await start({ tokens: who });
+  await Promise.all(["v1", "v2", "v3"].map((tag) => registry.head("a/b", tag)));
+  expect(standIn.requests.filter((request) => request.startsWith("GET /token"))).toHaveLength(1);
+});
+
 it.each([undefined, "http://["])("tells that the registry does not say where to push: %j", async (location) => {
   const { standIn, registry } = await start();
   standIn.fault = () => ({ kind: "other headers", headers: { location } });

@@ -1,4 +1,4 @@
-import { ActionError, describe } from "@stageway/core";
+import { ActionError, describe, plain } from "@stageway/core";
 
 /** What somebody wanted of a registry, in words for a message: `push the manifest shop/web:v1`. */
 export interface Operation {
@@ -125,19 +125,19 @@ function explain(
 }
 
 function wordsIn(text: string): { codes: string[]; messages: string[] } {
-  const plain = {
+  const unread = {
     codes: [],
-    messages: /^\s*(?:[{<]|$)/.test(text) ? [] : [text.replace(/\s+/g, " ").trim().slice(0, 200)],
+    messages: /^\s*(?:[{<]|$)/.test(text) ? [] : [plain(text).replace(/\s+/g, " ").trim().slice(0, 200)],
   };
   try {
     const { errors } = JSON.parse(text) as { errors?: unknown };
-    if (!Array.isArray(errors)) return plain;
+    if (!Array.isArray(errors)) return unread;
     const entries = errors.filter((each): each is Record<string, unknown> => typeof each === "object" && each !== null);
     const texts = (key: string) => [
       ...new Set(entries.map((each) => each[key]).filter((value) => typeof value === "string")),
     ];
-    return { codes: texts("code"), messages: texts("message").map((message) => message.slice(0, 200)) };
+    return { codes: texts("code"), messages: texts("message").map((message) => plain(message).slice(0, 200)) };
   } catch {
-    return plain;
+    return unread;
   }
 }

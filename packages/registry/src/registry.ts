@@ -133,7 +133,7 @@ export class Registry {
   /** All tags of a repository, page by page as the registry gives them. No such repository has no tags. */
   async *tags(repository: string): AsyncGenerator<string[]> {
     let url: URL | undefined = new URL(`${repository}/tags/list?n=1000`, this.#base);
-    for (; url !== undefined;) {
+    for (let isFirst = true; url !== undefined; isFirst = false) {
       const call: Call = {
         act: `list the tags of ${repository}`,
         registry: this.host,
@@ -141,7 +141,7 @@ export class Registry {
         method: "GET",
         url,
         scopes: [pull(repository)],
-        expect: [200, 404],
+        expect: isFirst ? [200, 404] : [200], // Half a list is not given for a whole one.
       };
       const { status, bytes, headers } = await exchange(call, this.#world);
       if (status === 404) return;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { recordingLog } from "../../../packages/core/src/testing.ts";
+import { fakeClock, recordingLog } from "../../../packages/core/src/testing.ts";
 import type { Release } from "../../../packages/pipeline/src/index.ts";
 import { putRelease } from "../../../actions/promote-images/test/put-release.ts";
 import { promote } from "../../../actions/promote-images/src/promote.ts";
@@ -32,6 +32,8 @@ export interface Prepared extends AsyncDisposable {
 
 export interface Scene {
   readonly name: string;
+  /** Only asks what is there. */
+  readonly looks?: true;
   prepare(): Promise<Prepared>;
 }
 
@@ -51,9 +53,9 @@ const release: Release = {
 };
 
 /** A registry that wants a token for each scope; setting up is done before anything goes wrong. */
-async function start(options: StandInOptions = { tokens: account }) {
+async function start(options: StandInOptions = { tokens: account }, clock = fakeClock()) {
   const standIn = await RegistryStandIn.start(options);
-  const access = testAccess({ host: standIn.host, ...account });
+  const access = { ...testAccess({ host: standIn.host, ...account }), clock };
   // Each run is a new client, as each step of a job is.
   return { standIn, access, registry: () => openRegistry(standIn.host, access) };
 }
@@ -97,6 +99,7 @@ const pushing: Scene = {
 
 const looking: Scene = {
   name: "look at a digest and at tags",
+  looks: true,
   async prepare() {
     const { standIn, access, registry } = await start();
     const reference = await pushRelease(registry(), "acme/release", { release, files: [compose] }, ["v1", "v2", "v3"]);
@@ -118,7 +121,7 @@ function copying(side: "source" | "destination"): Scene {
     name: `copy an image, the ${side} failing`,
     async prepare() {
       const from = await start();
-      const to = await start({ tokens: account, mounts: false });
+      const to = await start({ tokens: account, mounts: false }, from.access.clock);
       const reference = await putRelease(from.registry(), "acme", { web: [Buffer.from("w")] });
       const digest = await from.registry().head("acme/web", imageOf(await fetchRelease(reference, from.access)));
       if (digest === undefined) throw new Error("the image is not there");

@@ -39,10 +39,10 @@ function faultsOfLog(printed: string, meant: readonly string[]): string[] {
   ];
 }
 
-function logged(name: string, say: (text: string) => Promise<unknown>, meant: readonly string[] = []): Channel {
+function logged(name: string, say: (text: string) => unknown, meant: readonly string[] = []): Channel {
   return {
     name,
-    send: async (text) => faultsOfLog((await listening(() => say(text))).printed, meant),
+    send: async (text) => faultsOfLog((await listening(() => Promise.resolve(say(text)))).printed, meant),
   };
 }
 
@@ -60,7 +60,10 @@ function kept(
       writeFileSync(file, "");
       process.env[variable] = file;
       try {
-        const { printed } = await listening(() => Promise.resolve(write(text)));
+        const { printed } = await listening(() => {
+          write(text);
+          return Promise.resolve();
+        });
         const pairs = keyValuePairs(readFileSync(file, "utf8"));
         const right = pairs.length === 1 && pairs[0]?.[1] === wanted(text).toWellFormed();
         return [...(right ? [] : ["another name or value is kept"]), ...faultsOfLog(printed, [])];
@@ -72,10 +75,12 @@ function kept(
 }
 
 export const channels: readonly Channel[] = [
-  logged("the log, as foreign text", (text) => Promise.resolve(log.foreign(text))),
-  logged("the log, as bytes", (text) =>
-    Promise.resolve(log.foreign(Buffer.concat([Buffer.from(text), Buffer.of(0xff, 0xfe, 0xc0)]))),
-  ),
+  logged("the log, as foreign text", (text) => {
+    log.foreign(text);
+  }),
+  logged("the log, as bytes", (text) => {
+    log.foreign(Buffer.concat([Buffer.from(text), Buffer.of(0xff, 0xfe, 0xc0)]));
+  }),
   logged("the title of a group", (text) => log.group(text.slice(0, 1000), () => Promise.resolve()), [
     "group",
     "endgroup",
@@ -83,20 +88,26 @@ export const channels: readonly Channel[] = [
   logged("a job's own output on its host", jobSays, ["group", "endgroup"]),
   logged(
     "the message of a refusal",
-    (text) => Promise.resolve(reportFailure(new ActionError(`Cannot deploy: ${text.slice(0, 2000)}`))),
+    (text) => reportFailure(new ActionError(`Cannot deploy: ${text.slice(0, 2000)}`)),
     ["error"],
   ),
-  logged("the summary, printed", (text) => Promise.resolve(writeSummary(markdownOf(text), {}))),
+  logged("the summary, printed", (text) => {
+    writeSummary(markdownOf(text), {});
+  }),
   kept(
     "an output",
     "GITHUB_OUTPUT",
-    (text) => defineOutputs("value")({ value: text }),
+    (text) => {
+      defineOutputs("value")({ value: text });
+    },
     (text) => text,
   ),
   kept(
     "the state for the post step",
     "GITHUB_STATE",
-    (text) => saveState("value", text),
+    (text) => {
+      saveState("value", text);
+    },
     (text) => JSON.stringify(text),
   ),
 ];
