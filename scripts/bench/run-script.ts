@@ -9,14 +9,13 @@ export interface ScriptRun {
   readonly exitCode: number;
   /** Text that its log must have. */
   readonly says: string;
-  /** Options of Node's. */
-  readonly options?: readonly string[];
+  readonly args?: readonly string[];
 }
 
 /** Runs a script to its end; a run that did not do what it was to do is not timed but an error. */
-export async function runScript({ script, env, cwd, exitCode, says, options = [] }: ScriptRun): Promise<void> {
+export async function runScript({ script, env, cwd, exitCode, says, args = [] }: ScriptRun): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<{ code: string; log: string }>();
-  execFile(process.execPath, [...options, script], { env, cwd }, (error, stdout, stderr) =>
+  execFile(process.execPath, [script, ...args], { env, cwd }, (error, stdout, stderr) =>
     resolve({ code: String(error === null ? 0 : error.code), log: stdout + stderr }),
   );
   const { code, log } = await promise;
