@@ -44,6 +44,13 @@ interface Progress {
   lost: string;
 }
 
+/** How long a lost connection is tried again. */
+interface Limits {
+  readonly retryUntil?: number;
+  readonly patience?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** Where a deployment stands now, and why a verdict on it came too late. */
 export interface Held {
   readonly deployment: Deployment;
@@ -63,10 +70,15 @@ export class Attachment {
     this.#world = world;
   }
 
+  /** Bytes of a deployment's log that were handed over; `undefined` when it was not followed before. */
+  offsetOf(number: number): number | undefined {
+    return this.#offsets.get(number);
+  }
+
   /** @throws {ActionError} when the program refuses, or when the connection stays lost. */
-  async hold(asked: Asked, { retryUntil, signal }: { retryUntil?: number; signal?: AbortSignal }): Promise<Held> {
+  async hold(asked: Asked, { retryUntil, patience = usualPatience, signal }: Limits): Promise<Held> {
     const { clock } = this.#world;
-    const end = retryUntil ?? clock.now() + usualPatience;
+    let end = 0;
     const progress: Progress = {
       number: asked.number,
       accepted: asked.words === undefined,
@@ -78,6 +90,7 @@ export class Attachment {
     for (;;) {
       const held = await this.#try(asked, progress, signal);
       if (held !== undefined) return held;
+      if (progress.attempts === 0) end = retryUntil ?? clock.now() + patience;
       if (clock.now() >= end) throw this.#lostForGood(progress);
       const pause = pauses[progress.attempts++] ?? longestPause;
       await clock.sleep(Math.min(pause, Math.max(0, end - clock.now())), signal);

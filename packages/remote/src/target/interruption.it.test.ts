@@ -1,133 +1,46 @@
 import { describe, expect, it } from "@jest/globals";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { eventually, filesOf, job, killGroup, placing, sandbox, type Sandbox } from "./testing.ts";
+import { killedJobs, killJob, type Kill, type KilledJob } from "../../test/killed-job.ts";
+import { eventually, filesOf, job, killGroup, placing, sandbox } from "./testing.ts";
 import type { Job } from "./job.ts";
-import type { RunOptions, Target } from "./target.ts";
-
-/**
- * Programs that the shell calls to change anything, each replaced by one that counts the calls and kills the whole process
- * group of its caller at a chosen one, before or after the real program ran.
- */
-const changers = ["dd", "mv", "ln", "rm", "mkdir", "chmod", "setsid"];
-const killer = (name: string, interpreter: string) => `#!/bin/sh
-real=${interpreter === "dash" ? `"$(PATH=$REAL_PATH command -v ${name})"` : `"busybox ${name}"`}
-if [ -z "\${KILL_AT:-}" ]; then exec $real "$@"; fi
-echo ${name} >>"$ROOT/calls"
-count=$(wc -l <"$ROOT/calls")
-[ "$count" != "$KILL_AT" ] || [ "$KILL_WHEN" != before ] || kill -9 0
-$real "$@"
-code=$?
-[ "$count" != "$KILL_AT" ] || kill -9 0
-exit "$code"
-`;
-
-/** Some builds of busybox run their own applets whatever the path says; a function comes before these, too. */
-const shimmed = (interpreter: string) => `#!/bin/sh
-exec ${interpreter} -c '${changers.map((name) => `${name}() { "$ROOT/bin/${name}" "$@"; }`).join("; ")}; . "$0"' "$@"
-`;
 
 const refused: Job = job({ prepare: [{ title: "never", do: [["space", ".", "900000000000000"]] }] });
 
-const several: Job = placing({ gate: 60_000, hold: 60_000 });
-
-const failing: Job = placing({
-  change: [...placing().change, { title: "fail", do: [["place", "files/none", "none", "644"]], undo: [] }],
-});
-
-type Way = (target: Target, options: RunOptions) => Promise<unknown>;
-
-const straight: Way = (target, options) => target.run(options);
-
-/** The way of a host among several: it is let go at its gate, its hold is extended, and it is confirmed. */
-const gated: Way = async (target, { signal, ...options }) => {
-  const follow = { ...(signal && { signal }) };
-  await target.run({ ...options, ...follow, until: "ready" });
-  await target.go(1, "the first host", follow);
-  await target.extend(1, 60_000, follow);
-  await target.confirm(1, "the job", follow);
-};
-
-async function prepareSite(interpreter: string): Promise<Sandbox> {
-  const site = await sandbox(interpreter, { REAL_PATH: process.env["PATH"] ?? "", STAGEWAY_SHELL: "shimmed" });
-  for (const name of changers) await site.play(name, killer(name, interpreter));
-  await site.play("shimmed", shimmed(interpreter));
-  await site.write("compose.yml", "old compose");
-  return site;
-}
-
-/** Runs a job that is killed at a call, then another release's job; gives what became of the first. */
-async function interrupt(site: Sandbox, killAt: number, when: string, interrupted: Job, way: Way) {
-  const { target } = site.with({ KILL_AT: String(killAt), KILL_WHEN: when });
-  await site.target.receive("one", filesOf("new"));
-  const over = new AbortController();
-  const options = { token: "one", number: 1, job: interrupted, signal: over.signal };
-  const running = way(target, options).catch(() => undefined);
-  await eventually(async () => {
-    const calls = (await site.read("../calls"))?.split("\n").length ?? 0;
-    const state = await site.read(".stageway/deployments/1/state");
-    return calls > killAt || state?.startsWith("ended") === true;
-  }, "the kill");
-  over.abort(); // Who follows would see to it that the job goes on.
-  await running;
-  for (const pid of await site.owners()) killGroup(pid);
-  await site.target.receive("two", []);
-  const second = await site.target.run({ token: "two", number: 2, job: refused, wait: 10_000 });
-  const { deployments, current } = await site.target.status();
-  return { second, first: deployments.find(({ number }) => number === 1), current };
-}
-
-async function checkConsistent(site: Sandbox, killAt: number, when: string, interrupted: Job, way: Way) {
-  const { first, second, current } = await interrupt(site, killAt, when, interrupted, way);
-  const told = `killed ${when} call ${killAt}: ${first?.outcome ?? "never began"}`;
-  expect([told, second.outcome]).toEqual([told, "refused"]);
-  if (first !== undefined) expect([told, first.phase]).toEqual([told, "ended"]);
-  const deployed = first?.outcome === "deployed";
-  expect([told, current]).toEqual([told, deployed ? 1 : undefined]);
-  expect([told, await site.read("compose.yml")]).toEqual([told, deployed ? "new compose" : "old compose"]);
-  expect([told, await site.read("conf/app.cfg")]).toEqual([told, deployed ? "new configuration" : undefined]);
-  const left = await readdir(site.directory);
-  expect([told, left.filter((name) => name.includes("stageway-"))]).toEqual([told, []]);
-  return first?.outcome ?? "never began";
-}
-
 describe.each(["dash", "busybox sh"])("a job in %s that is killed", (interpreter) => {
-  // Every sixth call of the one, every eleventh of the other; all with STAGEWAY_SWEEP=all.
-  const all = process.env["STAGEWAY_SWEEP"] === "all";
-  const stride = all ? 1 : interpreter === "dash" ? 6 : 11;
+  // Every sixth call of the one, every eleventh of the other; all of them in the sweep "kills".
+  const stride = interpreter === "dash" ? 6 : 11;
 
-  /** Kills at the calls of a range, and gives the outcomes. */
-  async function sweep(from: number, to: number, when: string, interrupted: Job, way: Way): Promise<Set<string>> {
+  /** Kills at calls from one on, and gives the outcomes. */
+  async function killFrom(from: number, which: KilledJob, when: Kill["when"]): Promise<Set<string>> {
     const outcomes = new Set<string>();
-    for (let killAt = all ? 1 : from; killAt < to; killAt += stride) {
-      await using site = await prepareSite(interpreter);
-      outcomes.add(await checkConsistent(site, killAt, when, interrupted, way));
+    for (let at = from; at <= killedJobs[which].calls; at += stride) {
+      const { outcome, faults } = await killJob({ interpreter, which, at, when });
+      expect([at, ...faults]).toEqual([at]);
+      outcomes.add(outcome);
     }
     return outcomes;
   }
 
   it.each([
-    ["before", "succeeds", placing(), ["rolled-back", "deployed"]],
-    ["after", "succeeds", placing(), ["rolled-back", "deployed"]],
-    ["before", "fails", failing, ["rolled-back"]],
-    ["after", "fails", failing, ["rolled-back"]],
-  ])(
-    "%s any change of one that %s is finished or undone by the next run",
-    async (when, _, interrupted, expected) => {
-      const outcomes = await sweep(1, 64, when, interrupted, straight);
-      expect([...outcomes]).toEqual(expect.arrayContaining(expected));
-      expect(outcomes).not.toContain("degraded");
+    ["before", "one that succeeds", ["rolled-back", "deployed"]],
+    ["after", "one that succeeds", ["rolled-back", "deployed"]],
+    ["before", "one that fails", ["rolled-back"]],
+    ["after", "one that fails", ["rolled-back"]],
+  ] as const)(
+    "%s any change of %s is finished or undone by the next run",
+    async (when, which, expected) => {
+      expect([...(await killFrom(1, which, when))]).toEqual(expect.arrayContaining([...expected]));
     },
     60_000,
   );
 
   // Until it is ready, after sixteen calls, it goes the way of the others.
-  it.each(["before", "after"])(
+  it.each(["before", "after"] as const)(
     "%s any change of one behind a gate is refused, finished or undone by the next run",
     async (when) => {
-      const outcomes = await sweep(17, 52, when, several, gated);
+      const outcomes = await killFrom(17, "one behind a gate", when);
       expect([...outcomes]).toEqual(expect.arrayContaining(["refused", "rolled-back", "deployed"]));
-      expect(outcomes).not.toContain("degraded");
     },
     60_000,
   );

@@ -73,7 +73,7 @@ export class ShellTarget implements Target {
 
   async follow(number: number, { until = "held", ...options }: FarOptions = {}): Promise<Deployment> {
     const { deployment } = await this.#attachment.hold(
-      { number, offset: 0, until, act: `follow deployment ${number}` },
+      { number, offset: this.#attachment.offsetOf(number) ?? 0, until, act: `follow deployment ${number}` },
       options,
     );
     return deployment;

@@ -18,8 +18,10 @@ export type Report =
   | readonly [kind: "snapshot", number: string, ...files: string[]];
 
 export interface FollowOptions {
-  /** `clock.now()` until which a lost connection is tried again; ten minutes from now unless given. */
+  /** `clock.now()` until which a lost connection is tried again, whenever it was lost. */
   readonly retryUntil?: number;
+  /** Milliseconds for which it is tried again each time it was lost; ten minutes unless either is given. */
+  readonly patience?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -68,6 +70,7 @@ export interface Target {
   receive(token: string, files: readonly UploadFile[], reports?: Readonly<Record<string, Report>>): Promise<Received>;
   /** Starts the job and follows it as far as asked; attaches again after a lost connection. */
   run(options: RunOptions): Promise<Deployment>;
+  /** Follows a deployment, from where this target left it off when it did before. */
   follow(number: number, options?: FarOptions): Promise<Deployment>;
   /** Tells a deployment that is ready behind its gate to go, and follows it until it is held or has ended. */
   go(number: number, who: string, options?: FollowOptions): Promise<Verdict>;

@@ -109,12 +109,14 @@ ask_engine() {
   names_in services 4 >answers/active
   names_in networks 6 '"name": ' >answers/networks-wanted
   { cat images; images_kept; } | sort -u >answers/images-wanted
+  # Where the engine keeps images only matters when one is to be fetched.
   # shellcheck disable=SC2046 # References and names have no blanks.
   {
-    ask_of image '{"id":{{json .Id}},"os":{{json .Os}},"architecture":{{json .Architecture}},"tags":{{json .RepoTags}},"digests":{{json .RepoDigests}}}' $(cat answers/images-wanted) >answers/images 2>answers/images-missing &
-    images_pid=$!
-    ask_of network '{{json .}}' $(cat answers/networks-wanted) >answers/networks 2>/dev/null &
-  }
+    ask_of image '{"id":{{json .Id}},"os":{{json .Os}},"architecture":{{json .Architecture}},"tags":{{json .RepoTags}},"digests":{{json .RepoDigests}}}' $(cat answers/images-wanted) >answers/images ||
+      docker info --format '{{.DockerRootDir}}' >answers/root
+  } 2>/dev/null &
+  # shellcheck disable=SC2046 # References and names have no blanks.
+  ask_of network '{{json .}}' $(cat answers/networks-wanted) >answers/networks 2>/dev/null &
   if grep -q '"external": true' model; then docker volume ls --quiet >answers/volumes & fi
   docker image ls --format '{{.Repository}}:{{.Tag}}' --filter "reference=stageway.local/$project/*" >answers/kept &
 
@@ -131,8 +133,6 @@ ask_engine() {
   if grep -q ' $' answers/running; then
     docker compose --project-directory "$dir" --env-file "$view/.env" "$@" config --hash '*' >answers/hashes 2>/dev/null &
   fi
-  # Where the engine keeps images only matters when one is to be fetched.
-  wait "$images_pid" || docker info --format '{{.DockerRootDir}}' >answers/root 2>/dev/null
   wait
 }
 

@@ -21,7 +21,7 @@ verb_run() {
     token=$1 home=$base/incoming/$1
     [ -z "$run_expect" ] || printf '%s\n' "$run_expect" >"$home/expect" || refuse "Cannot start the job: is the disk full?"
     printf '%s\n' "$run_wait $run_url" >"$home/origin" && : >>"$home/log" && write_state || refuse "Cannot start the job: is the disk full?"
-    drop_stale "$2"
+    drop_refused "$2"
     claim_number "$1" "$2"
   elif [ -n "$run_add" ]; then
     cat >/dev/null
@@ -36,10 +36,10 @@ verb_run() {
   [ -z "$run_follow" ] || follow_log "$number" 0 "$run_follow"
 }
 
-# drop_stale NUMBER: a job whose plan was stale touched nothing and gives its number to the plan that was made anew.
-drop_stale() {
-  is_number "$1" && [ -e "$deployments/$1/stale" ] || return 0
-  read_state "$1" && [ "$phase" = ended ] || return 0
+# drop_refused NUMBER: a job that touched nothing gives its number to the plan that was made anew: its own plan was stale,
+# or that of another host of the same deployment.
+drop_refused() {
+  is_number "$1" && read_state "$1" && [ "$phase" = ended ] && [ "$outcome" = refused ] || return 0
   drop_tries=0
   while highest && [ ! -L "$lease/$top.released" ] && read_identity "$lease/$top" && [ "$o_number" = "$1" ] && owner_alive; do
     drop_tries=$((drop_tries + 1))

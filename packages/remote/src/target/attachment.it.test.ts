@@ -1,0 +1,50 @@
+import { describe, expect, it } from "@jest/globals";
+import type { Finished } from "@stageway/core";
+import type { Shell } from "./shell.ts";
+import { openTarget } from "./target.ts";
+import { job, sandbox } from "./testing.ts";
+
+describe.each(["dash", "busybox sh"])("a connection to a target in %s", (interpreter) => {
+  it("tells the true outcome and every line once, however often the connection is lost", async () => {
+    await using site = await sandbox(interpreter);
+    await site.play("docker", '#!/bin/sh\nfor i in 1 2 3 4 5 6 7 8; do echo "line $1-$i"; sleep 0.1; done\n');
+    let cuts = 0;
+    /**
+     * Loses every connection after a while, at another moment each time, the first ones before the job is started; the
+     * later ones live longer and longer, so that a slow machine gets on.
+     */
+    const shell: Shell = {
+      exec: async (command, options = {}): Promise<Finished> => {
+        const lost = AbortSignal.timeout([5, 15, 30, 150, 320, 470, 230][cuts++] ?? 50 * cuts);
+        const finished = await site.shell.exec(command, { ...options, signal: lost });
+        return { ...finished, cancelled: false, exitCode: 255, stderr: "Connection to host closed by remote host." };
+      },
+    };
+    const lines: string[] = [];
+    const target = openTarget({ shell, directory: site.directory, log: (line) => lines.push(line) });
+    await site.target.receive("one", []);
+    const change = [1, 2, 3].map((part) => ({
+      title: `part ${part}`,
+      do: [["docker", String(part)] as const],
+      undo: [],
+    }));
+    expect(await target.run({ token: "one", number: 4, job: job({ change, hold: 60_000 }) })).toMatchObject({
+      phase: "held",
+    });
+    expect(cuts).toBeGreaterThan(5);
+    expect(await target.confirm(4, "me")).toMatchObject({ accepted: true, deployment: { outcome: "deployed" } });
+    const expected = [1, 2, 3].flatMap((part) => [1, 2, 3, 4, 5, 6, 7, 8].map((line) => `line ${part}-${line}`));
+    expect(lines.filter((line) => line.startsWith("line"))).toEqual(expected);
+  }, 60_000);
+
+  it("says that it cannot tell when the connection stays lost, and how to find out", async () => {
+    await using site = await sandbox(interpreter);
+    await site.target.receive("one", []);
+    const shell: Shell = { exec: (_, options) => site.shell.exec(["sh", "-c", "echo gone >&2; exit 255"], options) };
+    const target = openTarget({ shell, directory: site.directory });
+    await expect(target.confirm(4, "me", { retryUntil: 0 })).rejects.toMatchObject({
+      message: "Cannot tell how deployment 4 ended: the connection was lost and did not come back: gone",
+      hint: expect.stringContaining("status"),
+    });
+  });
+});
