@@ -23,11 +23,11 @@ it("tells what became of every service", () => {
   expect(summary({ version: "staging-1", release: "r@sha256:3", commit: "1234567890", rows, total: 61_000 })).toBe(
     [
       "## Release `staging-1`\n",
-      "1 built from `1234567`, 1 reused, in 1m1s.\n",
+      "1 built from `1234567`, 1 reused, in 1 min 01 s.\n",
       "| Service |  | Digest | Download | Time |",
       "| --- | --- | --- | --- | --- |",
       "| `gateway` | reused from `abcdef1` | `sha256:111111111111` | 23.4 MB |  |",
-      "| `web` | built: content changed | `sha256:222222222222` | 512 B | 12s300ms |",
+      "| `web` | built: content changed | `sha256:222222222222` | 512 B | 12.3 s |",
       "",
       "Release: `r@sha256:3`\n",
     ].join("\n"),

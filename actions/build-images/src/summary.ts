@@ -28,11 +28,11 @@ export function summary({ version, release, commit, rows, total }: Facts): strin
     reason === undefined ? `reused from ${codeSpan(revision.slice(0, 7))}` : `built: ${reason}`,
     codeSpan(digest.slice(0, 19)),
     formatSize(size),
-    duration === undefined ? "" : formatDuration(Math.round(duration / 100) * 100),
+    duration === undefined ? "" : formatDuration(duration),
   ]);
   return [
     `## Release ${codeSpan(version)}\n`,
-    `${String(built)} built from ${codeSpan(commit.slice(0, 7))}, ${String(rows.length - built)} reused, in ${formatDuration(Math.round(total / 100) * 100)}.\n`,
+    `${String(built)} built from ${codeSpan(commit.slice(0, 7))}, ${String(rows.length - built)} reused, in ${formatDuration(total)}.\n`,
     table(["Service", "", "Digest", "Download", "Time"], lines),
     `Release: ${codeSpan(release)}\n`,
   ].join("\n");

@@ -29,7 +29,7 @@ export function summary({ release, transferred }: Promoted, tags: readonly strin
   ];
   return [
     `## Promoted ${version === "" ? "" : `${codeSpan(version)} `}to ${codeSpan(place)}\n`,
-    `${copied} copied (${formatSize(bytes)}), ${mounted} mounted, ${present} there already, in ${formatDuration(Math.round(duration / 100) * 100)}. Every digest is the same as before.\n`,
+    `${copied} copied (${formatSize(bytes)}), ${mounted} mounted, ${present} there already, in ${formatDuration(duration)}. Every digest is the same as before.\n`,
     table(["Service", "Repository", "Digest", ""], rows),
     ...named.map((line) => `${line}\n`),
   ].join("\n");

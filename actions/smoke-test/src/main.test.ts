@@ -124,7 +124,7 @@ describe("the action", () => {
 
   it("warns when it took longer than it should", async () => {
     const { log } = await run({ checks: `${url}/broken`, timeout: "2s", "warn-after": "1s" });
-    expect(log).toMatch(/^::warning::The smoke test took .* more than 1s/m);
+    expect(log).toMatch(/^::warning::The smoke test took .* more than 1 s/m);
   });
 
   it.each([

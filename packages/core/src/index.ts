@@ -2,6 +2,7 @@
 export { systemClock, type Clock } from "./clock.ts";
 export { readContext, type Context, type Repository } from "./context.ts";
 export type { Env } from "./env.ts";
+export { formatDuration } from "./format-duration.ts";
 export { formatSize } from "./format-size.ts";
 export { ActionError, codeOf, describe } from "./errors.ts";
 export {
@@ -17,7 +18,7 @@ export { addressKind, type AddressKind } from "./inputs/address.ts";
 export { hostName, port, userName } from "./inputs/host.ts";
 export { json } from "./inputs/json.ts";
 export { headers, keyValues, lines, linesOf, secretKeyValues } from "./inputs/lists.ts";
-export { duration, durationWithin, formatDuration, integer } from "./inputs/number.ts";
+export { duration, durationWithin, integer } from "./inputs/number.ts";
 export { parseInputs, type InputSpec, type Parsed } from "./inputs/parse-inputs.ts";
 export { optional, type Parser } from "./inputs/parser.ts";
 export { absolutePath, relativePath } from "./inputs/path.ts";

@@ -137,7 +137,7 @@ it("says what runs, since when and from which release, what is held, and prints 
   });
   const { stdout: text } = await at("status");
   expect(text).toMatch(/staging-1 \(deployment 7, commit 0123456\) since \d{4}-/);
-  expect(text).toMatch(/deployment 8 runs unconfirmed; undone in 9m/);
+  expect(text).toMatch(/deployment 8 runs unconfirmed; undone in 9 min/);
   expect(text).toContain("at work: deployment 8, http://run/8");
 
   expect((await at("logs", "7")).stdout).toContain("start web");

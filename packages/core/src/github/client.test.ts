@@ -235,7 +235,7 @@ it("a rate limit beyond the budget ends at once and says until when; the token i
   };
   await using at = await world([answer(403, { message: "API rate limit exceeded" }, headers), answer(200, { id: 1 })]);
   const error = await failureOf(at.github.read("GET /x"));
-  expect(error.message).toBe("Cannot GET /x: GitHub's rate limit holds until 2026-01-15T14:42:00Z (for 42m)");
+  expect(error.message).toBe("Cannot GET /x: GitHub's rate limit holds until 2026-01-15T14:42:00Z (for 42 min)");
   expect(error.hint).toBe("Run the job again after that time.");
   expect(await failureOf(at.github.read("GET /y"))).toBe(error);
   expect(await failureOf(at.github.write("POST /y", {}))).toBe(error);

@@ -1,6 +1,6 @@
 import { codeOf, describe } from "../errors.ts";
 import { plain } from "../foreign-text.ts";
-import { formatDuration } from "../inputs/number.ts";
+import { formatDuration } from "../format-duration.ts";
 import { GitHubError, type GitHubFailure } from "./github.ts";
 import { limitWait, retryAfter, serverTime } from "./rate-limits.ts";
 

@@ -24,7 +24,7 @@ export function durationWithin({ min, max }: { readonly min: number; readonly ma
       .map((digits: string | undefined) => Number(digits ?? 0)) as [number, number, number, number];
     const total = hours * units.h + minutes * units.m + seconds * units.s + milliseconds;
     if (total >= min && total <= max) return total;
-    const bounds = `from ${formatDuration(min)} to ${formatDuration(max)}`;
+    const bounds = `from ${writeDuration(min)} to ${writeDuration(max)}`;
     throw new RangeError(`must be a duration ${bounds}: current value is ${quote(value)}`);
   };
 }
@@ -32,8 +32,8 @@ export function durationWithin({ min, max }: { readonly min: number; readonly ma
 /** A duration from one second to six hours, the longest a job may take, in milliseconds. */
 export const duration: Parser<number> = durationWithin({ min: units.s, max: 6 * units.h });
 
-/** Says so many milliseconds the way people write them: `1h30m`, `12s`, `250ms`. */
-export function formatDuration(milliseconds: number): string {
+/** So many milliseconds as an input has them, what `duration` reads: `1h30m`, `12s`, `250ms`. */
+export function writeDuration(milliseconds: number): string {
   let left = Math.max(0, Math.round(milliseconds));
   if (left === 0) return "0s";
   let text = "";

@@ -1,5 +1,5 @@
 import { ActionError } from "../errors.ts";
-import { formatDuration } from "../inputs/number.ts";
+import { formatDuration } from "../format-duration.ts";
 import { plain } from "../foreign-text.ts";
 import type { Finished } from "./processes.ts";
 

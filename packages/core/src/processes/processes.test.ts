@@ -119,7 +119,7 @@ it("run() ends the whole process group when the time is up, also those who do no
   const script = `trap '' TERM; sh -c 'trap "" TERM; echo $$; sleep 60' & wait; sleep 60`;
   const finished = await processes.run(...sh(script), { timeout: 300 });
   expect(finished).toMatchObject({ ok: false, timedOut: true, cancelled: false });
-  expect(finished.shortMessage).toMatch(/did not end within 300ms$/);
+  expect(finished.shortMessage).toMatch(/did not end within 300 ms$/);
   expect(await alive(Number(finished.stdout))).toBe(false);
 }, 10_000);
 

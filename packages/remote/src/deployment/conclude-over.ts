@@ -38,7 +38,7 @@ export async function concludeOver(
     const journal = new JournalLog(ways.length > 1 ? logOfHost(log, hostLabel(way.address)) : log);
     journals.push(journal);
     const target = openTarget({ shell: shellOver(way), directory, clock, log: journal.line });
-    return heldHost({ address: way.address, target, number, clock, patience: () => patience });
+    return heldHost({ address: way.address, target, number, patience: () => patience });
   });
   const started = clock.monotonic();
   const { hosts: endings, ...conclusion } = await concludeHosts(hosts, verdict, who);
@@ -47,7 +47,7 @@ export async function concludeOver(
   await close(conclusion).catch((error: unknown) => {
     log.warning(`The record is not up to date, the next run puts it right: ${describe(error)}`);
   });
-  const took = formatDuration(Math.round((clock.monotonic() - started) / 100) * 100);
+  const took = formatDuration(clock.monotonic() - started);
   tell(conclusion, { number, stage, verdict, took, next: remedies(endings) }, log);
   return conclusion.outcome;
 }
