@@ -1,0 +1,127 @@
+import { readdir } from "node:fs/promises";
+import type { Job } from "../src/target/job.ts";
+import type { RunOptions, Target } from "../src/target/target.ts";
+import { eventually, filesOf, job, killGroup, placing, sandbox, type Sandbox } from "../src/target/testing.ts";
+
+/**
+ * Programs that the shell calls to change anything, each replaced by one that counts the calls and kills the whole process
+ * group of its caller at a chosen one, before or after the real program ran.
+ */
+const changers = ["dd", "mv", "ln", "rm", "mkdir", "chmod", "setsid"];
+const killer = (name: string, interpreter: string) => `#!/bin/sh
+real=${interpreter === "dash" ? `"$(PATH=$REAL_PATH command -v ${name})"` : `"busybox ${name}"`}
+if [ -z "\${KILL_AT:-}" ]; then exec $real "$@"; fi
+echo ${name} >>"$ROOT/calls"
+count=$(wc -l <"$ROOT/calls")
+[ "$count" != "$KILL_AT" ] || [ "$KILL_WHEN" != before ] || kill -9 0
+$real "$@"
+code=$?
+[ "$count" != "$KILL_AT" ] || kill -9 0
+exit "$code"
+`;
+
+/** Some builds of busybox run their own applets whatever the path says; a function comes before these, too. */
+const shimmed = (interpreter: string) => `#!/bin/sh
+exec ${interpreter} -c '${changers.map((name) => `${name}() { "$ROOT/bin/${name}" "$@"; }`).join("; ")}; . "$0"' "$@"
+`;
+
+type Way = (target: Target, options: RunOptions) => Promise<unknown>;
+
+const straight: Way = (target, options) => target.run(options);
+
+/** The way of a host among several: it is let go at its gate, its hold is extended, and it is confirmed. */
+const gated: Way = async (target, { signal, ...options }) => {
+  const follow = { ...(signal && { signal }) };
+  await target.run({ ...options, ...follow, until: "ready" });
+  await target.go(1, "the first host", follow);
+  await target.extend(1, 60_000, follow);
+  await target.confirm(1, "the job", follow);
+};
+
+/** Jobs that are killed, and how many calls change something until each has ended. */
+export const killedJobs = {
+  "one that succeeds": { job: placing(), way: straight, calls: 63 },
+  "one that fails": {
+    job: placing({
+      change: [...placing().change, { title: "fail", do: [["place", "files/none", "none", "644"]], undo: [] }],
+    }),
+    way: straight,
+    calls: 63,
+  },
+  "one behind a gate": { job: placing({ gate: 60_000, hold: 60_000 }), way: gated, calls: 51 },
+} as const satisfies Readonly<Record<string, { readonly job: Job; readonly way: Way; readonly calls: number }>>;
+
+export type KilledJob = keyof typeof killedJobs;
+
+export interface Kill {
+  readonly interpreter: string;
+  readonly which: KilledJob;
+  /** Which call that changes something, from 1. */
+  readonly at: number;
+  readonly when: "before" | "after";
+}
+
+/** How the killed deployment ended, and everything that the next run did not put right. */
+export interface Aftermath {
+  readonly outcome: string;
+  readonly faults: readonly string[];
+}
+
+/** Kills a job with all its processes at one call, runs another release's job, and looks at what there is then. */
+export async function killJob(kill: Kill): Promise<Aftermath> {
+  await using site = await prepareSite(kill.interpreter);
+  const { first, second, current } = await interrupt(site, kill);
+  const outcome = first?.outcome ?? "never began";
+  const deployed = outcome === "deployed";
+  const found = {
+    "outcome of the next run": second.outcome,
+    phase: first?.phase ?? "ended",
+    current,
+    "compose.yml": await site.read("compose.yml"),
+    "conf/app.cfg": await site.read("conf/app.cfg"),
+    "files left behind": (await readdir(site.directory)).filter((name) => name.includes("stageway-")).join(" "),
+  };
+  const wanted: typeof found = {
+    "outcome of the next run": "refused",
+    phase: "ended",
+    current: deployed ? 1 : undefined,
+    "compose.yml": deployed ? "new compose" : "old compose",
+    "conf/app.cfg": deployed ? "new configuration" : undefined,
+    "files left behind": "",
+  };
+  const faults = (Object.keys(wanted) as (keyof typeof wanted)[])
+    .filter((name) => found[name] !== wanted[name])
+    .map((name) => `${name}: ${String(found[name])} instead of ${String(wanted[name])} (${outcome})`);
+  return { outcome, faults: outcome === "degraded" ? ["it calls itself degraded", ...faults] : faults };
+}
+
+async function prepareSite(interpreter: string): Promise<Sandbox> {
+  const site = await sandbox(interpreter, { REAL_PATH: process.env["PATH"] ?? "", STAGEWAY_SHELL: "shimmed" });
+  for (const name of changers) await site.play(name, killer(name, interpreter));
+  await site.play("shimmed", shimmed(interpreter));
+  await site.write("compose.yml", "old compose");
+  return site;
+}
+
+/** A job that is refused before anything is touched: all it does is to find what the one before left. */
+const refused: Job = job({ prepare: [{ title: "never", do: [["space", ".", "900000000000000"]] }] });
+
+async function interrupt(site: Sandbox, { which, at, when }: Kill) {
+  const { target } = site.with({ KILL_AT: String(at), KILL_WHEN: when });
+  await site.target.receive("one", filesOf("new"));
+  const over = new AbortController();
+  const options = { token: "one", number: 1, job: killedJobs[which].job, signal: over.signal };
+  const running = killedJobs[which].way(target, options).catch(() => undefined);
+  await eventually(async () => {
+    const calls = (await site.read("../calls"))?.split("\n").length ?? 0;
+    const state = await site.read(".stageway/deployments/1/state");
+    return calls > at || state?.startsWith("ended") === true;
+  }, "the kill");
+  over.abort(); // Who follows would see to it that the job goes on.
+  await running;
+  for (const pid of await site.owners()) killGroup(pid);
+  await site.target.receive("two", []);
+  const second = await site.target.run({ token: "two", number: 2, job: refused, wait: 10_000 });
+  const { deployments, current } = await site.target.status();
+  return { second, first: deployments.find(({ number }) => number === 1), current };
+}
