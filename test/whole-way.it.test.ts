@@ -13,9 +13,9 @@ const stack = new AsyncDisposableStack();
 
 beforeAll(async () => {
   const view = createView({ write: (text) => void (told += text), colour: false });
-  const world = stack.use(await openWorld(view));
+  const scenery = stack.use(await openWorld(view));
   const { signal } = new AbortController();
-  stage = { world, view, claims: createClaims(view), logs: join(world.folder, "logs"), signal };
+  stage = { ...scenery, view, claims: createClaims(view), logs: join(scenery.world.folder, "logs"), signal };
 }, 120_000);
 
 afterAll(() => stack.disposeAsync(), 60_000);

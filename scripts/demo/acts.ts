@@ -1,6 +1,9 @@
 import { startLoad, until } from "../../packages/testbed/src/index.ts";
+import { revisions } from "./application.ts";
 import { betterScore, brokenScore, mendedScore, newGreeting } from "./changes.ts";
-import { differences, journal, newestRecord, revisions, standing } from "./facts.ts";
+import { differences } from "./differences.ts";
+import { journal, standing } from "./on-host.ts";
+import { newestRecord } from "./records.ts";
 import { push, run, showEnd, type Stage } from "./stage.ts";
 import { seconds } from "./view.ts";
 

@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import { join } from "node:path";
-import type { World } from "../../packages/testbed/src/index.ts";
 import { createClaims } from "./claims.ts";
-import { openWorld, root } from "./open-world.ts";
+import { openWorld, root, type Scenery } from "./open-world.ts";
 import { acts } from "./story.ts";
 import { seconds, type View } from "./view.ts";
 
@@ -22,15 +21,15 @@ export async function play(view: View, { signal, onStay }: PlayOptions): Promise
   await using stack = new AsyncDisposableStack();
   try {
     view.act(1, "A world starts");
-    const world = stack.use(await openWorld(view));
-    const stage = { world, view, claims: createClaims(view), logs: join(root, "build", "demo"), signal };
+    const scenery = stack.use(await openWorld(view));
+    const stage = { ...scenery, view, claims: createClaims(view), logs: join(root, "build", "demo"), signal };
     for (const [index, [title, act]] of acts.entries()) {
       view.act(index + 2, title);
       await Promise.race([act(stage), interrupted]);
     }
     view.title(`All of it was seen to hold, in ${seconds(performance.now() - began)}.`);
     if (onStay === undefined) view.note("To look around in this world: npm run demo -- --keep");
-    else await stay(view, world, signal, onStay);
+    else await stay(view, scenery, signal, onStay);
     return 0;
   } catch (error) {
     if (signal.aborted) view.title("Interrupted: cleaning up");
@@ -40,7 +39,12 @@ export async function play(view: View, { signal, onStay }: PlayOptions): Promise
 }
 
 /** Says how the world is reached and stopped, and waits for that. */
-async function stay(view: View, world: World, signal: AbortSignal, onStay: () => void): Promise<void> {
+async function stay(
+  view: View,
+  { world, production }: Scenery,
+  signal: AbortSignal,
+  onStay: () => void,
+): Promise<void> {
   const { engine, github, host, registry, application, repository, url } = world;
   view.title("The world stays. Reach it:");
   view.fact("url", url);
@@ -50,6 +54,11 @@ async function stay(view: View, world: World, signal: AbortSignal, onStay: () =>
   const engineHost = engine.docker.env["DOCKER_HOST"];
   const docker = [engine.docker.file, ...(engineHost === undefined ? [] : ["--host", engineHost])].join(" ");
   view.fact("host", `${docker} exec -it ${host.container} bash`);
+  for (const [index, found] of production.urls.entries())
+    view.fact(
+      index === 0 ? "canary" : "second",
+      `${found}, ${docker} exec -it ${production.hosts[index]?.container} bash`,
+    );
   view.fact("stop it", `kill ${process.pid}`);
   onStay();
   const awake = setInterval(() => undefined, 2 ** 30); // Nothing else keeps a waiting process from ending.

@@ -1,15 +1,17 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ActResult, World } from "../../packages/testbed/src/index.ts";
+import type { ActResult, Stage as DeliveryStage, World } from "../../packages/testbed/src/index.ts";
+import { revisions } from "./application.ts";
 import type { Change } from "./changes.ts";
 import type { Claims } from "./claims.ts";
-import { revisions } from "./facts.ts";
 import { Progress } from "./progress.ts";
 import type { View } from "./view.ts";
 
 /** What every act plays on. */
 export interface Stage {
   readonly world: World;
+  /** Two hosts and a registry of their own. */
+  readonly production: DeliveryStage;
   readonly view: View;
   readonly claims: Claims;
   /** Where whole logs are kept. */
@@ -36,20 +38,22 @@ export async function push({ world, view }: Stage, { message, files }: Change): 
 export interface RunOptions {
   readonly name: string;
   readonly vars?: Readonly<Record<string, string>>;
+  /** Another workflow than that of the newest push, which somebody asks for with inputs. */
+  readonly asked?: { readonly workflow: string; readonly inputs: Readonly<Record<string, string>> };
   /** The runner dies as soon as this step is done. */
   readonly killAfter?: string;
 }
 
-/** Runs the workflow for the newest push and shows its steps; its whole log goes to a file. */
+/** Runs a workflow, that of the newest push unless another is asked for, and shows its steps; its whole log goes to a file. */
 export async function run(
   { world, view, logs, signal }: Stage,
-  { name, vars = {}, killAfter }: RunOptions,
+  { name, vars = {}, asked, killAfter }: RunOptions,
 ): Promise<Told> {
   let kill = () => undefined as void;
   const progress = new Progress(view, (step) => {
     if (step === killAfter) kill();
   });
-  await using under = await world.startDeploy({ vars, onLine: (line) => progress.take(line) });
+  await using under = await world.startDeploy({ ...asked, vars, onLine: (line) => progress.take(line) });
   kill = () => under.kill();
   signal.addEventListener("abort", kill, { once: true });
   const result = await under.finished;

@@ -9,11 +9,13 @@ function shown(colour: boolean): string {
   view.failed("smoke-test", 500, "first\nsecond");
   view.holds("nothing failed");
   view.fact("url", "http://127.0.0.1");
+  view.typed("stageway releases");
+  view.printed("VERSION\n\nv1\n");
   return text;
 }
 
 it("writes plain lines with the time at the right", () => {
-  const [, act, plan, smoke, first, second, holds, url] = shown(false).split("\n");
+  const [, act, plan, smoke, first, second, holds, url, typed, ...printed] = shown(false).split("\n");
   expect(act).toBe("3  A commit travels");
   expect(plan).toMatch(/^ {3}✓ plan +1\.2 s$/);
   expect(plan?.length).toBe(96);
@@ -21,6 +23,8 @@ it("writes plain lines with the time at the right", () => {
   expect([first, second]).toEqual(["       first", "       second"]);
   expect(holds).toBe("   ✔ nothing failed");
   expect(url).toBe("     url       http://127.0.0.1");
+  expect(typed).toBe("   $ stageway releases");
+  expect(printed).toEqual(["     VERSION", "     v1", ""]);
 });
 
 it("says the same in colours", () => {

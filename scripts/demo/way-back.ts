@@ -1,14 +1,12 @@
 import { startOutage } from "../../packages/testbed/src/index.ts";
+import { door, revisions } from "./application.ts";
 import { betterGreeting } from "./changes.ts";
 import { stageway } from "./command.ts";
-import { differences, door, newestRecord, ourRecords, revisions, standing } from "./facts.ts";
+import { differences } from "./differences.ts";
+import { standing } from "./on-host.ts";
+import { newestRecord, ourRecords } from "./records.ts";
+import { listReleases } from "./releases.ts";
 import { push, run, showEnd, type Stage } from "./stage.ts";
-
-interface Listed {
-  readonly version: string;
-  readonly verified: boolean;
-  readonly runsOn: readonly string[];
-}
 
 /** Act 7: a release is confirmed that nobody likes; somebody brings an earlier one back while nothing but the host is there. */
 export async function wayBack(stage: Stage): Promise<void> {
@@ -47,17 +45,13 @@ async function confirmGreeting(stage: Stage): Promise<void> {
 
 /** Prints the list, and gives the newest verified release that does not run. */
 async function pick(stage: Stage): Promise<string> {
-  const { view, claims } = stage;
-  view.typed("stageway releases staging");
-  const list = await stageway(stage, ["releases", "staging"]);
-  view.printed(list.exitCode === 0 ? list.stdout : list.stderr);
-  claims.equal("the list comes from the host alone", list.exitCode, 0);
-  const { stdout } = await stageway(stage, ["releases", "staging", "--json"]);
-  const { releases } = JSON.parse(stdout) as { releases: readonly Listed[] };
-  const verified = releases.filter((release) => release.verified);
-  claims.equal("what runs is the newest that was verified", verified[0]?.runsOn.length, 1);
-  claims.equal("what failed its smoke test is not verified", releases.length - verified.length, 1);
-  return verified[1]?.version ?? "none";
+  const { claims } = stage;
+  const releases = await listReleases(stage);
+  const [running, earlier] = releases.filter(({ verified }) => verified);
+  claims.equal("what runs is the newest that was verified", running?.runsOn.length, 1);
+  const unverified = releases.filter(({ verified }) => !verified);
+  claims.equal("what failed its smoke test is not verified", unverified.length, 1);
+  return earlier?.version ?? "none";
 }
 
 async function goBack(stage: Stage, version: string, then: object): Promise<void> {
