@@ -2,9 +2,24 @@ import { documents } from "./documents/sweep.ts";
 import { github } from "./github/sweep.ts";
 import { registry } from "./registry/sweep.ts";
 import { inputs } from "./inputs/sweep.ts";
+import { crowds } from "./target/crowds.ts";
+import { cuts } from "./target/cuts.ts";
+import { holds } from "./target/holds.ts";
+import { kills } from "./target/kills.ts";
 import { text } from "./text/sweep.ts";
 import { secrets } from "./secrets/sweep.ts";
 import type { Sweep } from "./sweep.ts";
 
 /** Every sweep, in the order in which the table has them. */
-export const sweeps: readonly Sweep[] = [github, registry, inputs, documents, secrets, text];
+export const sweeps: readonly Sweep[] = [
+  github,
+  registry,
+  inputs,
+  documents,
+  secrets,
+  text,
+  kills,
+  cuts,
+  holds,
+  crowds,
+];
