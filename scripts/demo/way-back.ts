@@ -64,11 +64,12 @@ async function goBack(stage: Stage, version: string, then: object): Promise<void
   claims.equal("digests, compose file and environment are, byte for byte, those of then", now, then);
 }
 
-/** What the command itself says: its plan, its warnings, its steps and its end. */
+/** What the command itself says: what becomes of each container, its warnings, its steps and its end. */
 function withoutDocker(said: string): string {
+  const own = /^(Going back to|[!✓] |\[\d| *[\w-]+ +(leave|roll|replace|create|start|remove|run) )/u;
   return said
     .split("\n")
-    .filter((line) => /^(Going back to|[\w-]+ {2,}\S|[!✓] |\[\d)/u.test(line))
+    .filter((line) => own.test(line))
     .join("\n");
 }
 
