@@ -19,7 +19,9 @@ beforeAll(async () => {
   });
 }, 120_000);
 
-afterAll(() => both[Symbol.asyncDispose]());
+afterAll(async () => {
+  await both[Symbol.asyncDispose]();
+});
 
 beforeEach(async () => {
   await giveBack(b);

@@ -31,7 +31,9 @@ beforeAll(async () => {
   picky = await world.releaseThat(`: 3; [ "$WELL" = yes ] || sleep 600; ${web}`, "3", { text: migrating });
 }, 120_000);
 
-afterAll(() => both[Symbol.asyncDispose]());
+afterAll(async () => {
+  await both[Symbol.asyncDispose]();
+});
 
 beforeEach(async () => {
   await Promise.all([a.sh("docker volume prune --all --force"), b.sh("docker volume prune --all --force")]);

@@ -61,11 +61,11 @@ const patience = 30_000;
 function partOf(planned: PlannedDelivery, number: number, recorder: Recorder, scene: Scene): Part {
   const { host, reading, options } = planned;
   const { target, connection } = host;
-  const { clock, signal: cancelled, context } = scene.world;
-  const following = (signal: AbortSignal) => ({ signal, retryUntil: clock.now() + patience });
+  const { signal: cancelled, context } = scene.world;
+  const following = (signal: AbortSignal) => ({ signal, patience });
   const left = () => (cancelled.aborted ? cancelPatience : patience);
   return {
-    ...heldHost({ address: connection.address, target, number, clock, patience: left }),
+    ...heldHost({ address: connection.address, target, number, patience: left }),
     lease: (signal) =>
       runOnHost(target, reading, {
         ...startOptions(planned, recorder, scene),

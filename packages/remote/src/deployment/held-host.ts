@@ -1,4 +1,4 @@
-import { describe, type Clock } from "@stageway/core";
+import { describe } from "@stageway/core";
 import type { HostAddress } from "../ssh/options.ts";
 import type { FollowOptions, Target } from "../target/target.ts";
 import { conclude, conclusionOf, type VerdictWord } from "./conclusion.ts";
@@ -17,14 +17,17 @@ export interface HeldHostOptions {
   readonly address: HostAddress;
   readonly target: Target;
   readonly number: number;
-  readonly clock: Clock;
-  /** Milliseconds for which a host that does not answer is tried again. */
+  /** Milliseconds for which a host that does not answer is tried again, the first time. */
   readonly patience: () => number;
 }
 
-export function heldHost({ address, target, number, clock, patience }: HeldHostOptions): HeldHost {
+/** Milliseconds for which a host that did not answer before is tried again: others wait to hear of it. */
+const shortPatience = 3000;
+
+export function heldHost({ address, target, number, patience }: HeldHostOptions): HeldHost {
   const host = hostLabel(address);
-  const limits = (): FollowOptions => ({ retryUntil: clock.now() + patience() });
+  let lost = false;
+  const limits = (): FollowOptions => ({ patience: lost ? Math.min(shortPatience, patience()) : patience() });
   const standing = async () => {
     const status = await target.status();
     return status.deployments.find((deployment) => deployment.number === number);
@@ -39,6 +42,7 @@ export function heldHost({ address, target, number, clock, patience }: HeldHostO
         // An earlier attempt confirmed it already: there is nothing to hold any more.
         return phase === "settle" || outcome === "deployed" ? undefined : answer.reason;
       } catch (error) {
+        lost = true;
         return describe(error);
       }
     },
@@ -46,6 +50,7 @@ export function heldHost({ address, target, number, clock, patience }: HeldHostO
       try {
         return { host, ...(await conclude(target, number, verdict, who, limits())) };
       } catch (error) {
+        lost = true;
         const reason = describe(error);
         const command = statusCommand(address, target.directory);
         const found = await standing().catch(() => null);
