@@ -1,6 +1,15 @@
 import { createHash } from "node:crypto";
 import { createProcesses } from "@stageway/core";
-import { pushServiceImage, startEngine, startHost, startRegistry, type HostOptions } from "@stageway/testbed";
+import {
+  pushServiceImage,
+  startEngine,
+  startHost,
+  startRegistry,
+  type Engine,
+  type Host,
+  type HostOptions,
+  type Registry,
+} from "@stageway/testbed";
 import {
   planCompose,
   readHost,
@@ -33,6 +42,10 @@ export const service = `
     stop_grace_period: 2s
     healthcheck: { test: ["CMD", "test", "-f", "/tmp/well"], interval: 1s, retries: 3, start_interval: 200ms, start_period: 2s }`;
 
+/** How a host is reached: by a key that has a shell, or by one behind a forced command that may run images of `shop` only. */
+export const ways = ["a shell", "a forced command"] as const;
+export type Way = (typeof ways)[number];
+
 /** A compose project on a host of the testbed, and releases to deploy on it. */
 export interface Project extends AsyncDisposable {
   readonly directory: string;
@@ -52,6 +65,8 @@ export interface Project extends AsyncDisposable {
   /** Ids of the containers, sorted. */
   ids(): Promise<string[]>;
   sh(script: string): Promise<string>;
+  /** The same project, reached in a way. */
+  by(way: Way): Promise<Project>;
 }
 
 export interface TestDeployment {
@@ -64,56 +79,67 @@ export interface TestDeployment {
   readonly platforms?: readonly string[];
 }
 
-/** @param access by a key with a forced command, which may run images of `shop/web` only, or by a shell */
-export async function startProject(host: HostOptions = {}, access: { forced?: boolean } = {}): Promise<Project> {
+/** A project that is reached by a shell. */
+export async function startProject(host: HostOptions = {}): Promise<Project> {
   const stack = new AsyncDisposableStack();
   const engine = stack.use(await startEngine());
   const registry = stack.use(await startRegistry());
   const machine = stack.use(await startHost(engine, { ...host, machinePorts: [registry.port] }));
-  const processes = createProcesses({ env: { ...process.env, ...engine.docker.env } });
-  const env = { ...process.env, ...engine.docker.env };
-  const directory = "/srv/shop";
   await machine.exec(["mkdir", "-p", directory]);
-  const shell: Shell = {
-    exec: (command, { onLine, ...more } = {}) => {
-      const asked = `SSH_ORIGINAL_COMMAND=${quoteCommand(command)}`;
-      const words = access.forced
-        ? [
-            "--env",
-            asked,
-            machine.container,
-            "sh",
-            "/etc/program.sh",
-            "--dir",
-            directory,
-            "--policy",
-            "/etc/policy",
-            "--forced",
-          ]
-        : [machine.container, ...command];
-      return processes.run(engine.docker.file, ["exec", "--interactive", ...words], { ...more, env, onStdout: onLine });
-    },
+  const by = async (way: Way) => {
+    if (way === "a forced command") {
+      await write(machine, program, (await loadProgram()).text);
+      await write(machine, policy, policyText([`${registry.host}/shop/*`]));
+    }
+    return projectOver(shellOf(engine, machine, way), { engine, registry, machine, by, stack });
   };
-  if (access.forced) {
-    const write = ["exec", "--interactive", machine.container, "sh", "-c", 'umask 022; cat >"$1"', "sh"];
-    const { text } = await loadProgram();
-    await processes.run(engine.docker.file, [...write, "/etc/program.sh"], { input: text, env });
-    const policy = policyText([`${registry.host}/shop/web`]);
-    await processes.run(engine.docker.file, [...write, "/etc/policy"], { input: policy, env });
-  }
+  return await by("a shell");
+}
+
+const directory = "/srv/shop";
+const [program, policy] = ["/etc/program.sh", "/etc/policy"];
+
+interface Parts extends Pick<Project, "by"> {
+  readonly engine: Engine;
+  readonly registry: Registry;
+  readonly machine: Host;
+  readonly stack: AsyncDisposableStack;
+}
+
+/** Commands as root, as sshd would run them for a key of that way. */
+function shellOf({ docker }: Engine, { container }: Host, way: Way): Shell {
+  const env = { ...process.env, ...docker.env };
+  const processes = createProcesses({ env });
+  const wordsOf = (command: readonly string[]) => {
+    if (way === "a shell") return [container, ...command];
+    const forced = ["sh", program, "--dir", directory, "--policy", policy, "--forced"];
+    return ["--env", `SSH_ORIGINAL_COMMAND=${quoteCommand(command)}`, container, ...forced];
+  };
+  return {
+    exec: (command, { onLine, ...more } = {}) =>
+      processes.run(docker.file, ["exec", "--interactive", ...wordsOf(command)], { ...more, env, onStdout: onLine }),
+  };
+}
+
+async function write(machine: Host, path: string, content: string | Uint8Array): Promise<void> {
+  await machine.exec(["sh", "-c", 'umask 022; cat >"$1"', "sh", path], { input: content });
+}
+
+function projectOver(shell: Shell, { engine, registry, machine, by, stack }: Parts): Project {
   const log: string[] = [];
   const target = openTarget({ shell, directory, log: (line) => log.push(line) });
   const sh = (script: string) => machine.exec(["sh", "-c", script]);
   const read = async (deployment: TestDeployment) => {
-    const { question, wanted } = questionOf(directory, deployment);
+    const { question, wanted } = questionOf(deployment);
     return { wanted, reading: await readHost(target, question) };
   };
-  const project: Project = {
+  return {
     directory,
     target,
     shell,
     log,
     sh,
+    by,
     image: (service, behaviour, label, platform) =>
       pushServiceImage(engine.docker, registry.host, {
         name: `shop/${service}`,
@@ -144,7 +170,6 @@ export async function startProject(host: HostOptions = {}, access: { forced?: bo
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
-  return project;
 }
 
 const testOptions: PlanOptions = {
@@ -156,10 +181,10 @@ const testOptions: PlanOptions = {
   migrationTimeout: 20_000,
 };
 
-function questionOf(
-  directory: string,
-  { images, compose, files = {}, environment, platforms = [] }: TestDeployment,
-): { question: Question; wanted: Wanted } {
+function questionOf({ images, compose, files = {}, environment, platforms = [] }: TestDeployment): {
+  question: Question;
+  wanted: Wanted;
+} {
   const all = Object.entries({ "compose.yml": compose, ...files });
   const services = Object.entries(images).map(([name, image]) => [name, { image, platforms }] as const);
   return {

@@ -1,19 +1,20 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
-import { service, startProject, type Project } from "../../test/project.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { service, startProject, ways, type Project } from "../../test/project.ts";
 
+let host: Project;
 let project: Project;
 const images: Record<string, string> = {};
 
 beforeAll(async () => {
-  project = await startProject();
+  host = await startProject();
   const made = await Promise.all([
-    project.image("web", "well", "1"),
-    project.image("web", "well", "2"),
-    project.image("web", "never", "3"),
-    project.image("web", "crash", "4"),
-    project.image("api", "well", "1"),
-    project.image("api", "once", "1"),
-    project.image("api", "fails", "2"),
+    host.image("web", "well", "1"),
+    host.image("web", "well", "2"),
+    host.image("web", "never", "3"),
+    host.image("web", "crash", "4"),
+    host.image("api", "well", "1"),
+    host.image("api", "once", "1"),
+    host.image("api", "fails", "2"),
   ]);
   ["web1", "web2", "webNever", "webCrash", "api1", "once", "fails"].forEach(
     (name, index) => (images[name] = made[index] ?? ""),
@@ -21,14 +22,13 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  await project[Symbol.asyncDispose]();
+  await host[Symbol.asyncDispose]();
 });
 
 beforeEach(async () => {
-  await project.sh(
+  await host.sh(
     'ids=$(docker ps -aq); [ -z "$ids" ] || docker rm -f $ids; docker network prune -f; docker volume ls -q | xargs -r docker volume rm; find /srv/shop -mindepth 1 -delete',
   );
-  project.log.length = 0;
 }, 30_000);
 
 const compose = `services:\n  web:\n    image: web${service}\n  api:\n    image: api${service}\n`;
@@ -37,132 +37,141 @@ const release = (web: string, api = "api1") => ({
   images: { web: images[web] ?? "", api: images[api] ?? "" },
 });
 
-it("deploys where nothing ran, and a second time nothing changes", async () => {
-  const first = await project.deploy(release("web1"));
-  expect(first).toMatchObject({ phase: "ended", outcome: "deployed" });
-  expect(await project.running()).toEqual([`api ${images.api1} running`, `web ${images.web1} running`]);
-  const again = await project.plan(release("web1"));
-  expect(again).toMatchObject({ kind: "planned", unchanged: true });
-}, 60_000);
+describe.each(ways)("a deployment by %s", (way) => {
+  beforeEach(async () => {
+    project = await host.by(way);
+  });
 
-it("goes back to nothing when the first deployment fails", async () => {
-  const failed = await project.deploy(release("webNever"));
-  expect(failed).toMatchObject({ phase: "ended", outcome: "rolled-back" });
-  expect(await project.running()).toEqual([]);
-  expect(await project.sh("docker network ls -q --filter name=shop_default; ls -A /srv/shop")).toBe(".stageway\n");
-  expect(project.log.join("\n")).toContain("not ready yet");
-}, 60_000);
+  it("deploys where nothing ran, and a second time nothing changes", async () => {
+    const first = await project.deploy(release("web1"));
+    expect(first).toMatchObject({ phase: "ended", outcome: "deployed" });
+    expect(await project.running()).toEqual([`api ${images.api1} running`, `web ${images.web1} running`]);
+    const again = await project.plan(release("web1"));
+    expect(again).toMatchObject({ kind: "planned", unchanged: true });
+  }, 60_000);
 
-it("touches one service, and a plain docker compose up changes nothing afterwards", async () => {
-  await project.deploy(release("web1"));
-  const before = await project.ids();
-  const next = await project.deploy(release("web2"));
-  expect(next).toMatchObject({ outcome: "deployed" });
-  expect(await project.running()).toEqual([`api ${images.api1} running`, `web ${images.web2} running`]);
-  const after = await project.ids();
-  expect(after.filter((id) => before.includes(id))).toHaveLength(1);
-  await project.sh("cd /srv/shop && docker compose up --detach 2>&1");
-  expect(await project.ids()).toEqual(after);
-}, 60_000);
+  it("goes back to nothing when the first deployment fails", async () => {
+    const failed = await project.deploy(release("webNever"));
+    expect(failed).toMatchObject({ phase: "ended", outcome: "rolled-back" });
+    expect(await project.running()).toEqual([]);
+    expect(await project.sh("docker network ls -q --filter name=shop_default; ls -A /srv/shop")).toBe(".stageway\n");
+    expect(project.log.join("\n")).toContain("not ready yet");
+  }, 60_000);
 
-it.each(["webNever", "webCrash"])(
-  "brings everything back when the new one is %s",
-  async (bad) => {
+  it("touches one service, and a plain docker compose up changes nothing afterwards", async () => {
     await project.deploy(release("web1"));
     const before = await project.ids();
-    const failed = await project.deploy(release(bad));
+    const next = await project.deploy(release("web2"));
+    expect(next).toMatchObject({ outcome: "deployed" });
+    expect(await project.running()).toEqual([`api ${images.api1} running`, `web ${images.web2} running`]);
+    const after = await project.ids();
+    expect(after.filter((id) => before.includes(id))).toHaveLength(1);
+    await project.sh("cd /srv/shop && docker compose up --detach 2>&1");
+    expect(await project.ids()).toEqual(after);
+  }, 60_000);
+
+  it.each(["webNever", "webCrash"])(
+    "brings everything back when the new one is %s",
+    async (bad) => {
+      await project.deploy(release("web1"));
+      const before = await project.ids();
+      const failed = await project.deploy(release(bad));
+      expect(failed).toMatchObject({ outcome: "rolled-back" });
+      expect(await project.ids()).toEqual(before);
+      expect(await project.running()).toEqual([`api ${images.api1} running`, `web ${images.web1} running`]);
+      expect(await project.plan(release("web1"))).toMatchObject({ unchanged: true });
+    },
+    60_000,
+  );
+
+  it("undoes a held deployment by verdict: the very containers of before run again", async () => {
+    await project.deploy(release("web1"));
+    const before = await project.ids();
+    const held = await project.deploy({ ...release("web2"), options: { hold: 60_000 } });
+    expect(held).toMatchObject({ phase: "held" });
+    expect(await project.running()).toContain(`web ${images.web2} running`);
+    const { accepted, deployment } = await project.undo(held.number);
+    expect([accepted, deployment.outcome]).toEqual([true, "rolled-back"]);
+    expect(await project.ids()).toEqual(before);
+  }, 60_000);
+
+  it("replaces in place what has a volume; its data stays, and so does the old container until the end", async () => {
+    const withData = `services:\n  web:\n    image: web${service}\n    volumes: ["payments:/data"]\nvolumes: { payments: {} }\n`;
+    const of = (web: string) => ({ compose: withData, images: { web: images[web] ?? "" } });
+    await project.deploy(of("web1"));
+    await project.sh("docker exec shop-web-1 sh -c 'echo paid >/data/1'");
+    const held = await project.deploy({ ...of("web2"), options: { hold: 60_000 } });
+    expect(await project.running()).toEqual([`web ${images.web1} exited`, `web ${images.web2} running`]);
+    await project.confirm(held.number);
+    expect(await project.sh("docker exec shop-web-2 cat /data/1")).toBe("paid\n");
+    expect(await project.deploy(of("webCrash"))).toMatchObject({ outcome: "rolled-back" });
+    expect(await project.running()).toEqual([`web ${images.web2} running`]);
+    expect(await project.sh("docker exec shop-web-2 cat /data/1")).toBe("paid\n");
+  }, 90_000);
+
+  it("recreates what has a container_name, and brings it back with its own definition", async () => {
+    const named = `services:\n  web:\n    image: web\n    container_name: the-web${service}\n`;
+    const of = (web: string) => ({ compose: named, images: { web: images[web] ?? "" } });
+    await project.deploy(of("web1"));
+    expect(await project.deploy(of("web2"))).toMatchObject({ outcome: "deployed" });
+    expect(await project.running()).toEqual([`web ${images.web2} running`]);
+    expect(await project.deploy(of("webCrash"))).toMatchObject({ outcome: "rolled-back" });
+    expect(await project.running()).toEqual([`web ${images.web2} running`]);
+    expect(await project.plan(of("web2"))).toMatchObject({ unchanged: true });
+  }, 90_000);
+
+  it("switches nothing when a migration fails", async () => {
+    const migrated = `services:\n  migrate:\n    image: api\n    restart: "no"\n  web:\n    image: web${service}\n    depends_on: { migrate: { condition: service_completed_successfully } }\n`;
+    const of = (web: string, migrate: string) => ({
+      compose: migrated,
+      images: { web: images[web] ?? "", migrate: images[migrate] ?? "" },
+    });
+    expect(await project.deploy(of("web1", "once"))).toMatchObject({ outcome: "deployed" });
+    const before = await project.ids();
+    const failed = await project.deploy(of("web2", "fails"));
     expect(failed).toMatchObject({ outcome: "rolled-back" });
     expect(await project.ids()).toEqual(before);
-    expect(await project.running()).toEqual([`api ${images.api1} running`, `web ${images.web1} running`]);
-    expect(await project.plan(release("web1"))).toMatchObject({ unchanged: true });
-  },
-  60_000,
-);
+    expect(project.log.join("\n")).toContain("no such table: payments");
+  }, 90_000);
 
-it("undoes a held deployment by verdict: the very containers of before run again", async () => {
-  await project.deploy(release("web1"));
-  const before = await project.ids();
-  const held = await project.deploy({ ...release("web2"), options: { hold: 60_000 } });
-  expect(held).toMatchObject({ phase: "held" });
-  expect(await project.running()).toContain(`web ${images.web2} running`);
-  const { accepted, deployment } = await project.undo(held.number);
-  expect([accepted, deployment.outcome]).toEqual([true, "rolled-back"]);
-  expect(await project.ids()).toEqual(before);
-}, 60_000);
+  it("rolls two replicas one by one", async () => {
+    const two = `services:\n  web:\n    image: web${service}\n    deploy: { replicas: 2, update_config: { parallelism: 1, delay: 1s, order: start-first } }\n`;
+    const of = (web: string) => ({ compose: two, images: { web: images[web] ?? "" } });
+    await project.deploy(of("web1"));
+    expect(await project.deploy(of("web2"))).toMatchObject({ outcome: "deployed" });
+    expect(await project.running()).toEqual([`web ${images.web2} running`, `web ${images.web2} running`]);
+    const after = await project.ids();
+    await project.sh("cd /srv/shop && docker compose up --detach 2>&1");
+    expect(await project.ids()).toEqual(after);
+  }, 90_000);
 
-it("replaces in place what has a volume; its data stays, and so does the old container until the end", async () => {
-  const withData = `services:\n  web:\n    image: web${service}\n    volumes: ["payments:/data"]\nvolumes: { payments: {} }\n`;
-  const of = (web: string) => ({ compose: withData, images: { web: images[web] ?? "" } });
-  await project.deploy(of("web1"));
-  await project.sh("docker exec shop-web-1 sh -c 'echo paid >/data/1'");
-  const held = await project.deploy({ ...of("web2"), options: { hold: 60_000 } });
-  expect(await project.running()).toEqual([`web ${images.web1} exited`, `web ${images.web2} running`]);
-  await project.confirm(held.number);
-  expect(await project.sh("docker exec shop-web-2 cat /data/1")).toBe("paid\n");
-  expect(await project.deploy(of("webCrash"))).toMatchObject({ outcome: "rolled-back" });
-  expect(await project.running()).toEqual([`web ${images.web2} running`]);
-  expect(await project.sh("docker exec shop-web-2 cat /data/1")).toBe("paid\n");
-}, 90_000);
+  it("adopts what was started by hand: the same containers, network and data", async () => {
+    const byHand = `services:\n  db:\n    image: ${images.api1}${service}\n    volumes: ["db:/data"]\n  web:\n    image: ${images.web1}${service}\nvolumes: { db: {} }\n`;
+    await project.sh(
+      `cat >/srv/shop/compose.yml <<'END'\n${byHand}END\ncd /srv/shop && docker compose up --detach --wait 2>&1 && docker exec shop-db-1 sh -c 'echo kept >/data/1'`,
+    );
+    const [before, network] = [
+      await project.ids(),
+      await project.sh("docker network inspect -f '{{.Id}}' shop_default"),
+    ];
+    expect(await project.deploy({ compose: byHand, images: { web: images.web2 ?? "" } })).toMatchObject({
+      outcome: "deployed",
+    });
+    expect(await project.running()).toEqual([`db ${images.api1} running`, `web ${images.web2} running`]);
+    const after = await project.ids();
+    expect(after.filter((id) => before.includes(id))).toHaveLength(1);
+    expect(await project.sh("docker network inspect -f '{{.Id}}' shop_default")).toBe(network);
+    expect(await project.sh("docker exec shop-db-1 cat /data/1")).toBe("kept\n");
+    await project.sh("cd /srv/shop && docker compose up --detach 2>&1");
+    expect(await project.ids()).toEqual(after);
+  }, 90_000);
 
-it("recreates what has a container_name, and brings it back with its own definition", async () => {
-  const named = `services:\n  web:\n    image: web\n    container_name: the-web${service}\n`;
-  const of = (web: string) => ({ compose: named, images: { web: images[web] ?? "" } });
-  await project.deploy(of("web1"));
-  expect(await project.deploy(of("web2"))).toMatchObject({ outcome: "deployed" });
-  expect(await project.running()).toEqual([`web ${images.web2} running`]);
-  expect(await project.deploy(of("webCrash"))).toMatchObject({ outcome: "rolled-back" });
-  expect(await project.running()).toEqual([`web ${images.web2} running`]);
-  expect(await project.plan(of("web2"))).toMatchObject({ unchanged: true });
-}, 90_000);
-
-it("switches nothing when a migration fails", async () => {
-  const migrated = `services:\n  migrate:\n    image: api\n    restart: "no"\n  web:\n    image: web${service}\n    depends_on: { migrate: { condition: service_completed_successfully } }\n`;
-  const of = (web: string, migrate: string) => ({
-    compose: migrated,
-    images: { web: images[web] ?? "", migrate: images[migrate] ?? "" },
-  });
-  expect(await project.deploy(of("web1", "once"))).toMatchObject({ outcome: "deployed" });
-  const before = await project.ids();
-  const failed = await project.deploy(of("web2", "fails"));
-  expect(failed).toMatchObject({ outcome: "rolled-back" });
-  expect(await project.ids()).toEqual(before);
-  expect(project.log.join("\n")).toContain("no such table: payments");
-}, 90_000);
-
-it("rolls two replicas one by one", async () => {
-  const two = `services:\n  web:\n    image: web${service}\n    deploy: { replicas: 2, update_config: { parallelism: 1, delay: 1s, order: start-first } }\n`;
-  const of = (web: string) => ({ compose: two, images: { web: images[web] ?? "" } });
-  await project.deploy(of("web1"));
-  expect(await project.deploy(of("web2"))).toMatchObject({ outcome: "deployed" });
-  expect(await project.running()).toEqual([`web ${images.web2} running`, `web ${images.web2} running`]);
-  const after = await project.ids();
-  await project.sh("cd /srv/shop && docker compose up --detach 2>&1");
-  expect(await project.ids()).toEqual(after);
-}, 90_000);
-
-it("adopts what was started by hand: the same containers, network and data", async () => {
-  const byHand = `services:\n  db:\n    image: ${images.api1}${service}\n    volumes: ["db:/data"]\n  web:\n    image: ${images.web1}${service}\nvolumes: { db: {} }\n`;
-  await project.sh(
-    `cat >/srv/shop/compose.yml <<'END'\n${byHand}END\ncd /srv/shop && docker compose up --detach --wait 2>&1 && docker exec shop-db-1 sh -c 'echo kept >/data/1'`,
-  );
-  const [before, network] = [await project.ids(), await project.sh("docker network inspect -f '{{.Id}}' shop_default")];
-  expect(await project.deploy({ compose: byHand, images: { web: images.web2 ?? "" } })).toMatchObject({
-    outcome: "deployed",
-  });
-  expect(await project.running()).toEqual([`db ${images.api1} running`, `web ${images.web2} running`]);
-  const after = await project.ids();
-  expect(after.filter((id) => before.includes(id))).toHaveLength(1);
-  expect(await project.sh("docker network inspect -f '{{.Id}}' shop_default")).toBe(network);
-  expect(await project.sh("docker exec shop-db-1 cat /data/1")).toBe("kept\n");
-  await project.sh("cd /srv/shop && docker compose up --detach 2>&1");
-  expect(await project.ids()).toEqual(after);
-}, 90_000);
-
-it("refuses before anything is touched when an image is gone", async () => {
-  await project.deploy(release("web1"));
-  const before = await project.ids();
-  const gone = (images.web1 ?? "").replace(/[0-9a-f]{64}$/, "0".repeat(64));
-  const refused = await project.deploy({ compose, images: { web: gone, api: images.api1 ?? "" } });
-  expect(refused).toMatchObject({ outcome: "refused" });
-  expect(await project.ids()).toEqual(before);
-}, 60_000);
+  it("refuses before anything is touched when an image is gone", async () => {
+    await project.deploy(release("web1"));
+    const before = await project.ids();
+    const gone = (images.web1 ?? "").replace(/[0-9a-f]{64}$/, "0".repeat(64));
+    const refused = await project.deploy({ compose, images: { web: gone, api: images.api1 ?? "" } });
+    expect(refused).toMatchObject({ outcome: "refused" });
+    expect(await project.ids()).toEqual(before);
+  }, 60_000);
+});
