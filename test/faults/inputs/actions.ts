@@ -1,4 +1,5 @@
 import { readInputs, type Env } from "../../../packages/core/src/index.ts";
+import type { ActionFile } from "../../../scripts/action-file.ts";
 
 /** An action as its inputs are read: everything that comes before anything is touched. */
 export interface ActionInputs {
@@ -108,4 +109,12 @@ export function actionsWith(connection: Readonly<Record<"ssh-key" | "known-hosts
       },
     },
   ];
+}
+
+/** The variables that the runner sets; defaults that only it can evaluate are left empty. */
+export function inputVariables({ inputs: declared = {} }: ActionFile, given: Readonly<Record<string, string>>): Env {
+  const defaults = Object.entries(declared).map(([name, input]) => [name, input.default ?? ""] as const);
+  const fixed = defaults.filter(([, text]) => !text.includes("${{"));
+  const all = { ...Object.fromEntries(fixed), ...given };
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
 }

@@ -7,7 +7,7 @@ import { readActionFile, type ActionFile } from "../../../scripts/action-file.ts
 import { newKey } from "../../../packages/testbed/src/host/keys.ts";
 import { listening } from "../quietly.ts";
 import type { Case, Sweep } from "../sweep.ts";
-import { actionsWith, type ActionInputs } from "./actions.ts";
+import { actionsWith, inputVariables, type ActionInputs } from "./actions.ts";
 import { hostileValues } from "./hostile-values.ts";
 
 /** Milliseconds in which the inputs of an action are read, however they look. */
@@ -86,12 +86,4 @@ function faultsOfRefusal(error: unknown, input: string, value: string): string[]
     ...(leaks ? [`is shown although it is secret: ${shown}`] : []),
     ...(told.length > longest ? [`is told in ${told.length} characters`] : []),
   ];
-}
-
-/** The variables that the runner sets; defaults that only it can evaluate are left empty. */
-function inputVariables({ inputs: declared = {} }: ActionFile, given: Readonly<Record<string, string>>): Env {
-  const defaults = Object.entries(declared).map(([name, input]) => [name, input.default ?? ""] as const);
-  const fixed = defaults.filter(([, text]) => !text.includes("${{"));
-  const all = { ...Object.fromEntries(fixed), ...given };
-  return Object.fromEntries(Object.entries(all).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
 }
