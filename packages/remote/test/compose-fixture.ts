@@ -172,3 +172,16 @@ export function expectGolden(name: string, text: string): void {
   if (process.env.UPDATE_GOLDEN === "1") writeFileSync(file, text);
   deepStrictEqual(text, readFileSync(file, "utf8"));
 }
+
+const healthcheck = { test: ["CMD", "true"] };
+
+/** Two services, the one before the other. */
+export const shop = modelOf({
+  gateway: {
+    image: "gateway",
+    healthcheck,
+    depends_on: { chain: { condition: "service_healthy", required: true } },
+    stop_grace_period: "10s",
+  },
+  chain: { image: "chain", healthcheck },
+});
