@@ -5,7 +5,7 @@
  *   node test/faults/run.ts [name…] [--case TEXT] those, or only their cases with TEXT in the name
  *   node test/faults/run.ts --sample              what `npm test` runs; STAGEWAY_SEED chooses it
  *
- * Results go to build/faults/<name>.json; `node scripts/readme.ts` puts them into the README.
+ * Results go to build/faults/<name>.json; `node scripts/fault-results.ts` puts them into the README.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -30,7 +30,7 @@ if (unknown.length > 0) {
 }
 const seed = chosenSeed();
 console.log(`STAGEWAY_SEED=${seed}\n`);
-const results: Result[] = [];
+const results: (Result & { readonly rank: number })[] = [];
 for (const sweep of sweeps.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
   const onCase = (done: number, cases: number) => {
     if (process.stderr.isTTY) process.stderr.write(`\r${sweep.name}: ${done} of ${cases}\u001b[K`);
@@ -45,10 +45,11 @@ for (const sweep of sweeps.filter(({ name }) => positionals.length === 0 || posi
   console.log(`${sweep.name}: ${result.tried} ${sweep.unit} in ${result.seconds} s, ${result.lost.length} lost`);
   for (const line of result.lost.slice(0, shown)) console.log(`  ${line}`);
   if (result.lost.length > shown) console.log(`  … and ${result.lost.length - shown} more`);
-  results.push(result);
+  const ranked = { rank: sweeps.indexOf(sweep), ...result };
+  results.push(ranked);
   if (values.sample || values.case !== undefined) continue;
   mkdirSync(join(root, resultsFolder), { recursive: true });
-  writeFileSync(join(root, resultsFolder, `${sweep.name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  writeFileSync(join(root, resultsFolder, `${sweep.name}.json`), `${JSON.stringify(ranked, null, 2)}\n`);
 }
 console.log(`\n${resultTable(results)}`);
 process.exitCode = results.some(({ lost }) => lost.length > 0) ? 1 : 0;

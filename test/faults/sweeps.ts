@@ -1,3 +1,4 @@
+import { cancels } from "./cancel/sweep.ts";
 import { documents } from "./documents/sweep.ts";
 import { github } from "./github/sweep.ts";
 import { registry } from "./registry/sweep.ts";
@@ -22,4 +23,5 @@ export const sweeps: readonly Sweep[] = [
   cuts,
   holds,
   crowds,
+  cancels,
 ];
