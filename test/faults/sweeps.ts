@@ -2,6 +2,7 @@ import { cancels } from "./cancel/sweep.ts";
 import { documents } from "./documents/sweep.ts";
 import { github } from "./github/sweep.ts";
 import { registry } from "./registry/sweep.ts";
+import { processes } from "./inputs/process-sweep.ts";
 import { inputs } from "./inputs/sweep.ts";
 import { crowds } from "./target/crowds.ts";
 import { cuts } from "./target/cuts.ts";
@@ -16,6 +17,7 @@ export const sweeps: readonly Sweep[] = [
   github,
   registry,
   inputs,
+  processes,
   documents,
   secrets,
   text,
