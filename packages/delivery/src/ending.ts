@@ -19,6 +19,18 @@ export interface Ended extends Conclusion {
   readonly hosts?: readonly HostEnding[];
 }
 
+/** What is needed of a host to learn what became of a deployment there. */
+export interface LostHost {
+  readonly name: string;
+  readonly target: Pick<Host["target"], "directory" | "status" | "undo">;
+  readonly connection: Pick<Host["connection"], "address">;
+}
+
+/** What is needed of a host to say what failed there. */
+interface FailedHost extends LostHost {
+  readonly journal: Pick<Host["journal"], "steps">;
+}
+
 /** Nothing was touched, and this is why: all reasons at once. */
 export function refusal(problems: readonly string[], hint?: string): ActionError {
   return new ActionError(
@@ -35,7 +47,7 @@ export const cancelPatience = 3500;
  * by itself, and where the host does not know of it nothing was touched.
  */
 export async function cannotTell(
-  { target, name, connection }: Host,
+  { target, name, connection }: LostHost,
   { number, token }: { readonly number: number | undefined; readonly token: string },
   error: unknown,
   world: World,
@@ -54,7 +66,7 @@ export async function cannotTell(
   return { ...conclusionOf(found), number: found.number };
 }
 
-async function undoCancelled(target: Host["target"], number: number, { clock }: World): Promise<Ended> {
+async function undoCancelled(target: LostHost["target"], number: number, { clock }: World): Promise<Ended> {
   try {
     const { deployment } = await target.undo(number, "the job was cancelled", {
       retryUntil: clock.now() + cancelPatience,
@@ -71,7 +83,7 @@ const shownLines = 15;
 /** For people: what failed, in which step of which host, with what it said last, and what to do. */
 export function failure(
   ended: Ended,
-  hosts: readonly Host[],
+  hosts: readonly FailedHost[],
   where: { readonly stage: string; readonly version: string },
 ): string {
   const next: Partial<Record<Conclusion["outcome"], readonly string[]>> = {
@@ -93,7 +105,7 @@ function saidLast(steps: readonly FollowedStep[], where: string): readonly strin
   return [`Step "${failed.title}" failed${where}; its last lines:`, ...lines];
 }
 
-function whatToDo({ hosts: endings = [] }: Ended, hosts: readonly Host[]): readonly string[] {
+function whatToDo({ hosts: endings = [] }: Ended, hosts: readonly FailedHost[]): readonly string[] {
   const unknown = remedies(endings);
   const commands = hosts.map(({ connection, target }) => statusCommand(connection.address, target.directory));
   const look = unknown.length > 0 ? unknown : commands.map((command) => `See on the host how it stands: ${command}`);

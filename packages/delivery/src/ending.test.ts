@@ -1,0 +1,51 @@
+import { expect, it } from "@jest/globals";
+import { fakeClock, recordingLog } from "@stageway/core/testing";
+import { createProcesses, readContext } from "@stageway/core";
+import type { Deployment, JobOutcome, TargetStatus } from "@stageway/remote";
+import { cannotTell, failure, type LostHost } from "./ending.ts";
+
+const lost = new Error("the connection was lost and did not come back");
+
+const of = (number: number, token: string, outcome?: JobOutcome): Deployment => ({
+  ...{ number, token, phase: outcome === undefined ? "change" : "ended", step: 1, steps: 2, title: "", warnings: 0 },
+  ...(outcome !== undefined && { outcome, reason: "as the journal says" }),
+});
+
+/** A host whose journal has these deployments; without any, it does not answer. */
+function host(deployments?: readonly Deployment[]): LostHost {
+  const status = (): Promise<TargetStatus> =>
+    deployments === undefined ? Promise.reject(new Error("no route to host")) : Promise.resolve({ deployments });
+  return {
+    name: "shop.example",
+    connection: { address: { host: "shop.example", port: 22, user: "deploy" } },
+    target: { directory: "/srv/shop", status, undo: () => Promise.reject(lost) },
+  };
+}
+
+const world = {
+  ...{ clock: fakeClock(), log: recordingLog(), env: {}, context: readContext({}) },
+  ...{ processes: createProcesses({ env: {} }), signal: new AbortController().signal },
+};
+
+it.each<[string, readonly Deployment[] | undefined, number | undefined, string, string]>([
+  ["nobody can say", undefined, 7, "degraded", lost.message],
+  ["nobody can say, and no record has a number", undefined, undefined, "degraded", lost.message],
+  ["the host never heard of it", [of(6, "other")], 7, "refused", lost.message],
+  ["the host never heard of it, without a number", [of(6, "other")], undefined, "refused", lost.message],
+  ["it has ended there", [of(7, "mine", "deployed")], 7, "deployed", "as the journal says"],
+  ["it has ended under a number of the host's own", [of(8, "mine", "rolled-back")], undefined, "rolled-back", "as the"],
+  ["it still goes on", [of(7, "mine")], 7, "degraded", "it has not ended: change"],
+])("ends as the journal says where %s", async (_, deployments, number, outcome, reason) => {
+  const ended = await cannotTell(host(deployments), { number, token: "mine" }, lost, world);
+  expect([ended.outcome, ended.reason]).toEqual([outcome, expect.stringContaining(reason)]);
+});
+
+it("names the host with the command that tells how it stands, where nobody else can", async () => {
+  const site = host();
+  const ended = await cannotTell(site, { number: undefined, token: "mine" }, lost, world);
+  const journal = { steps: [] };
+  expect(failure(ended, [{ ...site, journal }], { stage: "staging", version: "v2" })).toBe(
+    `Cannot deploy v2 to staging: degraded: ${lost.message}\nshop.example: ${lost.message}. See there how it stands: ` +
+      'ssh deploy@shop.example "sh /srv/shop/.stageway/program-*.sh --dir /srv/shop status"',
+  );
+});
