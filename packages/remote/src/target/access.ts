@@ -25,9 +25,11 @@ export class Access {
    * @param words each without blanks, see `encodeWord`
    */
   async ask(mark: string, words: readonly string[], options: ExecOptions = {}): Promise<Finished> {
+    const byWords = this.#forced;
     const finished = await this.#try(mark, words, options);
     const said = `\n${finished.stdout}`;
-    if (!this.#forced && /\n=forced\r?\n/.test(said)) this.#forced = true;
+    // Two may ask at once, and both be told.
+    if (!byWords && /\n=forced\r?\n/.test(said)) this.#forced = true;
     else if (said.includes(`\n=${mark} missing\n`)) await this.#install();
     else return finished;
     return await this.#try(mark, words, options);

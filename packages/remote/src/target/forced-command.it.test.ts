@@ -38,6 +38,13 @@ describe.each(["dash", "busybox sh"])("behind a forced command in %s", (interpre
     expect(await readdir(join(site.directory, ".stageway"))).not.toContainEqual(expect.stringContaining("program-"));
   });
 
+  it("answers two who ask at once before it is known that there is no shell", async () => {
+    await using site = await sandbox(interpreter);
+    const target = openTarget({ shell: await forcedShell(site), directory: site.directory });
+    const both = await Promise.all([target.status(), target.read({ books: ["unrecorded"] })]);
+    expect(both).toMatchObject([{ deployments: [] }, { reports: { books: { exitCode: 0 } } }]);
+  });
+
   it.each([
     "job 1",
     "status; id",
