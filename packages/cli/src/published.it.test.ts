@@ -32,7 +32,7 @@ it("does what the checkout does: init, plan, doctor", async () => {
 });
 
 it("loads the code of every verb", async () => {
-  for (const verb of ["status", "logs", "unlock", "local"]) {
+  for (const verb of ["deploy", "rollback", "releases", "status", "logs", "unlock", "install", "local"]) {
     const { exitCode, stderr } = await run(folder, verb);
     expect({ verb, exitCode }).toEqual({ verb, exitCode: 1 });
     expect(stderr).toContain("there is no .github/stageway.yml");

@@ -1,8 +1,7 @@
 import { hostname } from "node:os";
 import { createProcesses, privateFolder, type Outcome } from "@stageway/core";
 import { conclude, type Facts, type World as DeliveryWorld } from "@stageway/delivery";
-import { connect, type VerdictWord, type Way } from "@stageway/remote";
-import { hostLabel } from "../hosts/place.ts";
+import { connect, hostLabel, type VerdictWord, type Way } from "@stageway/remote";
 import type { Delivery } from "./deliver.ts";
 
 interface Verdict extends Pick<Delivery, "place" | "settings"> {

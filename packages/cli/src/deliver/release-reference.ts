@@ -1,5 +1,13 @@
 import { ActionError, quote, type Secret } from "@stageway/core";
-import { formatReference, openRegistry, parseReference, type Reference, type RegistryAccess } from "@stageway/registry";
+import {
+  accessAs,
+  formatReference,
+  openRegistry,
+  parseReference,
+  type Reference,
+  type RegistryAccess,
+} from "@stageway/registry";
+import { loginOf } from "@stageway/registry/inputs";
 
 /** A release to deploy: what names it for good, and the name that people give it. */
 export interface NamedRelease {
@@ -45,11 +53,8 @@ async function resolve(
   { registry, repository, tag }: Reference & { readonly tag: string },
   { access, username, password }: RegistryClient,
 ): Promise<string> {
-  const login =
-    username === undefined || password === undefined
-      ? {}
-      : { login: { registry, credentials: { kind: "password" as const, username, password } } };
-  const digest = await openRegistry(registry, { ...access, ...login }).head(repository, tag);
+  const known = accessAs(loginOf(username, password), registry, access);
+  const digest = await openRegistry(registry, known).head(repository, tag);
   if (digest !== undefined) return formatReference({ registry, repository, digest });
   throw new ActionError(`Cannot find the release ${registry}/${repository}:${tag}: it is not in the registry`, {
     hint: "build-images tags every release with its version",

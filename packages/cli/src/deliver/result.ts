@@ -1,6 +1,7 @@
 import { exitCodes, type Outcome } from "@stageway/core";
 import type { Facts } from "@stageway/delivery";
-import { hostLabel, type Place } from "../hosts/place.ts";
+import { hostLabel } from "@stageway/remote";
+import type { Place } from "../hosts/place.ts";
 import type { Result, World } from "../verb.ts";
 import type { Paint } from "../view.ts";
 import { fateTable, type HostFates } from "./container-fates.ts";

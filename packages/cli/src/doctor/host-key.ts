@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Processes } from "@stageway/core";
+import { pinnedLines } from "../hosts/keys.ts";
 import { rowsOf, type Row } from "./row.ts";
 
 interface Endpoint {
@@ -7,19 +8,28 @@ interface Endpoint {
   readonly port: number;
 }
 
-/** Whether a host answers, and whether the key that it shows is pinned. */
-export interface HostKey {
-  readonly row: Row;
+/** What is known of the keys of a host and of those on the way to it. */
+export interface HostKeys {
+  readonly rows: Row[];
+  /** Whether all of them are pinned: only then is there a connection. */
   readonly pinned: boolean;
 }
 
-/** Compares the keys that a host shows with those that are pinned. What it shows is printed, never trusted. */
-export async function checkHostKey(
-  address: Endpoint,
-  pinned: string,
-  file: string,
-  processes: Processes,
-): Promise<HostKey> {
+/**
+ * Compares the keys that the first machine of the way shows with those that are pinned, and says which of the others are
+ * not pinned: they are compared when logging in. What a machine shows is printed, never trusted.
+ */
+export async function checkHostKeys(way: readonly Endpoint[], file: string, processes: Processes): Promise<HostKeys> {
+  const checked = await Promise.all(
+    way.map(async (hop, index) => {
+      const pinned = await pinnedLines(file, hop, processes);
+      return index === 0 ? await compare(hop, pinned, file, processes) : behind(hop, pinned, way[index - 1], file);
+    }),
+  );
+  return { rows: checked, pinned: checked.every(({ state }) => state === "ok") };
+}
+
+async function compare(address: Endpoint, pinned: string, file: string, processes: Processes): Promise<Row> {
   const { ok, missing } = rowsOf(address.host);
   const scan = await processes.run("ssh-keyscan", ["-T", "8", "-p", String(address.port), address.host], {
     timeout: 30_000,
@@ -27,13 +37,28 @@ export async function checkHostKey(
   const lines = scan.stdout.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   if (lines.length === 0) {
     const todo = "Is the host up, does sshd listen there, and does a firewall stand between?";
-    return { pinned: false, row: missing("reachable", `nothing answers on port ${address.port}`, todo) };
+    return missing("reachable", `nothing answers on port ${address.port}`, todo);
   }
   const keys = new Set(pinned.split("\n").map(keyOf));
-  if (lines.some((line) => keys.has(keyOf(line)))) return { pinned: true, row: ok("host key", `pinned in ${file}`) };
+  if (lines.some((line) => keys.has(keyOf(line)))) return ok("host key", `pinned in ${file}`, known(address, pinned));
   const why =
     pinned === "" ? `not pinned in ${file}` : `not the one that is pinned in ${file}: somebody else may answer there`;
-  return { pinned: false, row: missing("host key", why, advice(address, lines)) };
+  return missing("host key", why, advice(address, lines));
+}
+
+/** A host that is only reached from another one. */
+function behind(address: Endpoint, pinned: string, before: Endpoint | undefined, file: string): Row {
+  const { ok, missing } = rowsOf(address.host);
+  if (pinned !== "") return ok("host key", `pinned in ${file}, compared when logging in`, known(address, pinned));
+  const todo = `On ${before?.host ?? "the jump host"}: ssh-keyscan -p ${address.port} ${address.host}; compare with what the host's own console says, and put the lines into ${file}`;
+  return missing("host key", `not pinned in ${file}`, todo);
+}
+
+/** The pinned lines, as the input known-hosts takes them: with the name in clear. */
+function known(address: Endpoint, pinned: string): string {
+  const name = address.port === 22 ? address.host : `[${address.host}]:${address.port}`;
+  const lines = pinned.split("\n").filter((line) => !line.startsWith("@"));
+  return ["For known-hosts:", ...lines.map((line) => `  ${name} ${keyOf(line)}`)].join("\n");
 }
 
 function advice({ host }: Endpoint, lines: readonly string[]): string {

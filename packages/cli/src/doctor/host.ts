@@ -1,26 +1,21 @@
 import { ActionError, describe, formatSize, plain } from "@stageway/core";
 import { dockerFault, openTarget, type Connection, type HostAddress } from "@stageway/remote";
-import { knownHostsFile, pinnedLines } from "../hosts/keys.ts";
+import { hasNoShell } from "../hosts/journal.ts";
+import { knownHostsFile } from "../hosts/keys.ts";
 import type { Place } from "../hosts/place.ts";
 import { onHost } from "../hosts/reach.ts";
 import type { Call, World } from "../verb.ts";
-import { checkHostKey } from "./host-key.ts";
+import { littleSpace, lookByProgram } from "./forced-key.ts";
+import { checkHostKeys } from "./host-key.ts";
+import { leaseRow } from "./lease.ts";
 import { rowsOf, type Row } from "./row.ts";
-
-/** Bytes below which a deployment is likely to fail. */
-const littleSpace = 2 * 1024 ** 3;
 
 /** Everything that a deployment needs of a host. Nothing is written there. */
 export async function checkHost(address: HostAddress, place: Place, call: Call, world: World): Promise<Row[]> {
-  const { note, missing } = rowsOf(address.host);
-  const rows: Row[] = [];
+  const { missing } = rowsOf(address.host);
   const file = knownHostsFile(call, world);
-  if (place.jump.length === 0) {
-    const pinned = await pinnedLines(file, address, world.processes);
-    const key = await checkHostKey(address, pinned, file, world.processes);
-    rows.push(key.row);
-    if (!key.pinned) return rows;
-  } else rows.push(note("host key", "behind a jump host: compared when logging in"));
+  const { rows, pinned } = await checkHostKeys([...place.jump, address], file, world.processes);
+  if (!pinned) return rows;
   try {
     return [...rows, ...(await onHost(address, place, call, world, (connection) => look(connection, place.directory)))];
   } catch (error) {
@@ -31,10 +26,11 @@ export async function checkHost(address: HostAddress, place: Place, call: Call, 
 async function look(connection: Connection, directory: string): Promise<Row[]> {
   const { host, user } = connection.address;
   const { ok, missing } = rowsOf(host);
-  const [docker, compose, machine] = await Promise.all([
+  const machine = await connection.exec(["sh", "-c", machineScript, "sh", directory]);
+  if (hasNoShell(machine.stdout)) return await lookByProgram(connection, directory);
+  const [docker, compose] = await Promise.all([
     connection.exec(["docker", "version", "--format", "{{.Server.Version}} {{.Server.Os}}/{{.Server.Arch}}"]),
     connection.exec(["docker", "compose", "version", "--short"]),
-    connection.exec(["sh", "-c", machineScript, "sh", directory]),
   ]);
   const fault = dockerFault(docker);
   const missingCompose = dockerFault(compose);
@@ -50,7 +46,7 @@ async function look(connection: Connection, directory: string): Promise<Row[]> {
       ? ok("compose", plain(compose.stdout).trim())
       : missing("compose", missingCompose?.message ?? "version 2 is needed", missingCompose?.hint),
     ...machineRows(host, directory, user, facts),
-    ...(facts.get("journal") === "yes" ? [await leaseRow(connection, directory)] : []),
+    ...(facts.get("journal") === "yes" ? [await leaseRow(openTarget({ shell: connection, directory }), host)] : []),
   ];
 }
 
@@ -100,14 +96,4 @@ function machineRows(host: string, directory: string, user: string, facts: Reado
     );
   }
   return rows;
-}
-
-async function leaseRow(connection: Connection, directory: string): Promise<Row> {
-  const { ok, note } = rowsOf(connection.address.host);
-  const { holder } = await openTarget({ shell: connection, directory }).status();
-  if (holder === undefined) return ok("lease", "nobody is at work");
-  const who = `deployment ${holder.number}${holder.runUrl === "" ? "" : ` of ${plain(holder.runUrl)}`}`;
-  return holder.alive
-    ? note("lease", `${who} is at work or held`)
-    : note("lease", `${who} died; the next deployment takes over and puts it right`);
 }

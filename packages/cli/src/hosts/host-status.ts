@@ -1,7 +1,7 @@
 import { describe, parseJson } from "@stageway/core";
 import { listReleases, type JournaledRelease } from "@stageway/delivery";
-import type { Connection, Deployment, TargetStatus } from "@stageway/remote";
-import { openJournal } from "./journal.ts";
+import { hostLabel, type Connection, type Deployment, type TargetStatus } from "@stageway/remote";
+import { hasNoShell, openJournal } from "./journal.ts";
 import { inDirectory } from "./reach.ts";
 
 /** What a host says of a project. */
@@ -15,7 +15,8 @@ export interface HostStatus {
   readonly open: readonly Deployment[];
   /** The newest deployment, however it ended. */
   readonly newest?: Deployment;
-  readonly containers: readonly Container[];
+  /** Absent when the key that logged in has no shell. */
+  readonly containers?: readonly Container[];
 }
 
 export interface RunningRelease {
@@ -40,10 +41,13 @@ export interface Container {
 
 /** Reads what runs in a directory of a host; writes nothing there when stageway was never there. */
 export async function readStatus(connection: Connection, directory: string): Promise<HostStatus> {
-  const { host } = connection.address;
-  const containers = readContainers(connection, directory);
-  const target = await openJournal(connection, directory);
-  if (target === undefined) return { host, open: [], containers: await containers };
+  const host = hostLabel(connection.address);
+  const [containers, target] = await Promise.all([
+    readContainers(connection, directory),
+    openJournal(connection, directory),
+  ]);
+  const shown = containers === undefined ? {} : { containers };
+  if (target === undefined) return { host, open: [], ...shown };
   const [{ current, newest, holder, deployments }, releases] = await Promise.all([
     target.status(),
     listReleases(target),
@@ -55,7 +59,7 @@ export async function readStatus(connection: Connection, directory: string): Pro
     ...(holder !== undefined && { holder }),
     open: deployments.filter(({ phase }) => phase !== "ended"),
     ...(last !== undefined && { newest: last }),
-    containers: await containers,
+    ...shown,
   };
 }
 
@@ -66,9 +70,10 @@ function running(number: number, releases: readonly JournaledRelease[]): Running
   return { number, version, commit, reference, since: new Date(endedAt).toISOString() };
 }
 
-async function readContainers(connection: Connection, directory: string): Promise<Container[]> {
+async function readContainers(connection: Connection, directory: string): Promise<Container[] | undefined> {
   const command = inDirectory(directory, "exec docker compose ps --all --format json");
   const { ok, stdout } = await connection.exec(command);
+  if (hasNoShell(stdout)) return undefined;
   if (!ok) return [];
   // One array, or one object a line, by the version of compose.
   const lines = stdout.startsWith("[")

@@ -1,7 +1,8 @@
 import { ActionError, plain, quote } from "@stageway/core";
-import type { Connection } from "@stageway/remote";
+import { hostLabel, openTarget, type Connection } from "@stageway/remote";
 import { UsageError } from "../parse-call.ts";
 import type { Call, Result, World } from "../verb.ts";
+import { hasNoShell } from "./journal.ts";
 import { placeOf, type Place } from "./place.ts";
 import { inDirectory, onHost } from "./reach.ts";
 
@@ -23,9 +24,10 @@ export async function logs(call: Call, world: World): Promise<Result> {
   const follow = call.flag("follow");
   const hosts: { host: string; lines: string[] }[] = [];
   for (const address of place.hosts) {
-    const work = (connection: Connection) => read(connection, command, follow, world);
+    const work = async (connection: Connection) =>
+      (await read(connection, command, follow, world)) ?? (await readByProgram(connection, place, call, Number(lines)));
     const printed = await onHost(address, place, call, world, work);
-    hosts.push({ host: address.host, lines: printed });
+    hosts.push({ host: hostLabel(address), lines: printed });
     if (follow) break; // One that is followed has no end.
   }
   const text = hosts.map(({ host, lines: said }) =>
@@ -39,13 +41,35 @@ async function read(
   command: readonly string[],
   follow: boolean,
   world: World,
-): Promise<string[]> {
+): Promise<string[] | undefined> {
   const onLine = follow ? (line: string) => world.print(plain(line)) : undefined;
   const { ok, stdout, stderr, cancelled } = await connection.exec(command, { onLine, signal: world.signal });
   if (cancelled || world.signal.aborted) return [];
+  if (hasNoShell(stdout)) return undefined;
   const said = plain(stderr).trim().split("\n").at(-1) ?? "";
   if (!ok) throw new ActionError(`Cannot print logs of ${connection.address.host}: ${said || "it said nothing"}`);
   return follow ? [] : plain(stdout).split("\n");
+}
+
+/** By a key without a shell: what the program on the host tells of a deployment. */
+async function readByProgram(
+  connection: Connection,
+  { directory }: Place,
+  call: Call,
+  count: number,
+): Promise<string[]> {
+  const printed: string[] = [];
+  const target = openTarget({ shell: connection, directory, log: (line) => printed.push(plain(line)) });
+  const newest = call.argument === undefined ? (await target.status()).newest : Number(call.argument);
+  if (newest === undefined || call.texts("service").length > 0) {
+    const why =
+      newest === undefined
+        ? "stageway deployed nothing here yet"
+        : "a key without a shell cannot read what services print";
+    throw new ActionError(`Cannot print logs of ${connection.address.host}: ${why}`);
+  }
+  await target.follow(newest);
+  return printed.slice(-count);
 }
 
 function serviceLogs({ directory }: Place, call: Call, lines: string): string[] {

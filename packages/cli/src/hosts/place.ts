@@ -52,11 +52,6 @@ export async function placeOf(call: Call, world: World): Promise<Place> {
   };
 }
 
-/** How people name a host: with its port when that is not the usual one. */
-export function hostLabel({ host, port }: Pick<HostAddress, "host" | "port">): string {
-  return port === 22 ? host : `${host}:${port}`;
-}
-
 /** A call whose argument is a stage: `stageway status staging` asks what `stageway status --stage staging` asks. */
 export function withStage(call: Call): Call {
   const { argument } = call;

@@ -1,12 +1,13 @@
 import { describe, plain } from "@stageway/core";
 import { listReleases, type JournaledRelease } from "@stageway/delivery";
+import { hostLabel } from "@stageway/remote";
 import { alignedRows } from "../rows.ts";
 import type { Call, Result, World } from "../verb.ts";
 import type { Paint } from "../view.ts";
 import { ago } from "./ago.ts";
 import { openJournal } from "./journal.ts";
 import { listByRelease, type ListedRelease } from "./listed-releases.ts";
-import { hostLabel, placeOf, withStage, type Place } from "./place.ts";
+import { placeOf, withStage, type Place } from "./place.ts";
 import { onHost } from "./reach.ts";
 
 interface Asked {

@@ -49,6 +49,8 @@ function tell(
     lines.push(
       `  deployment ${newest.number} ended: ${newest.outcome}${newest.reason === undefined ? "" : `: ${plain(newest.reason)}`}`,
     );
+  if (containers === undefined)
+    return [...lines, paint.dim("  containers are not shown to a key without a shell")].join("\n");
   const rows = containers.map(({ service, name, state, image, revision, since }) => [
     paint.bold(service),
     name,

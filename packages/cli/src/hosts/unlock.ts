@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { plain } from "@stageway/core";
-import type { Connection, Verdict } from "@stageway/remote";
+import { hostLabel, type Connection, type Verdict } from "@stageway/remote";
 import { UsageError } from "../parse-call.ts";
 import type { Call, Result, World } from "../verb.ts";
 import { openJournal } from "./journal.ts";
@@ -44,7 +44,7 @@ async function unlockOn(
   who: string,
   { view }: World,
 ): Promise<Unlocked> {
-  const { host } = connection.address;
+  const host = hostLabel(connection.address);
   const target = await openJournal(connection, directory, { log: (line) => view.foreign(line) });
   if (target === undefined) return { host };
   const number = call.argument === undefined ? (await target.status()).holder?.number : Number(call.argument);

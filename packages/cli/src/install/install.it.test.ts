@@ -93,6 +93,15 @@ it("lets that key deploy what the policy lists, and nothing else", async () => {
   const mounting = await world.release("2", { text: `${compose}    volumes: ["/etc:/host"]\n` });
   expect((await deploy(mounting, "v2")).log).toContain("this key may not mount /etc");
   expect((await at("releases", "deploy")).stdout).toMatch(/v1 .* yes/);
+  expect((await at("status", "deploy")).stdout).toMatch(/v1 \(deployment[^]*not shown to a key without a shell/);
+  expect((await at("logs", "deploy")).stdout).toContain("Outcome: ");
+  expect((await at("logs", "deploy", "--service", "web")).stderr).toContain("a key without a shell cannot read");
+  const { code, stdout } = await at("doctor", "deploy");
+  expect(stdout).toContain("by a key without a shell");
+  expect(stdout).toMatch(/✓ program +answers for \/srv\/shop/);
+  expect(stdout).toMatch(/✓ docker +engine \d/);
+  expect(code).toBe(stdout.includes("✗") ? 1 : 0);
+  expect((await at("doctor", "deploy", "--directory", "/srv/other")).stdout).toContain("for another project directory");
 }, 120_000);
 
 it("becomes root by sudo, and refuses whoever may not, root itself, and what the user could exchange", async () => {

@@ -1,6 +1,6 @@
 import { ActionError } from "@stageway/core";
-import { loadProgram } from "@stageway/remote";
-import { hostLabel, placeOf, withStage, type Place } from "../hosts/place.ts";
+import { hostLabel, loadProgram } from "@stageway/remote";
+import { placeOf, withStage, type Place } from "../hosts/place.ts";
 import { onHost } from "../hosts/reach.ts";
 import { UsageError } from "../parse-call.ts";
 import type { Call, Result, World } from "../verb.ts";

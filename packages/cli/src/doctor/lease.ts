@@ -1,0 +1,14 @@
+import { plain } from "@stageway/core";
+import type { Target } from "@stageway/remote";
+import { rowsOf, type Row } from "./row.ts";
+
+/** Who is at work in the project's directory. */
+export async function leaseRow(target: Target, host: string): Promise<Row> {
+  const { ok, note } = rowsOf(host);
+  const { holder } = await target.status();
+  if (holder === undefined) return ok("lease", "nobody is at work");
+  const who = `deployment ${holder.number}${holder.runUrl === "" ? "" : ` of ${plain(holder.runUrl)}`}`;
+  return holder.alive
+    ? note("lease", `${who} is at work or held`)
+    : note("lease", `${who} died; the next deployment takes over and puts it right`);
+}
