@@ -43,6 +43,15 @@ it("reads a state by as few processes as it can", async () => {
   expect(await project.plan(release)).toMatchObject({ unchanged: true });
 }, 60_000);
 
+it("changes several services by one process for all where there is one for each", async () => {
+  await project.sh("rm -f /tmp/asked");
+  const images = { web: await project.image("web", "well", "2"), api: await project.image("api", "well", "2") };
+  await project.deploy({ compose, images });
+  const asked = (await project.sh("grep -oE '(compose|container|image) .*' /tmp/asked")).trimEnd().split("\n");
+  const changing = asked.flatMap((words) => /^(compose).* up |^container (start|stop|rm) /.exec(words)?.slice(1) ?? []);
+  expect(changing.filter(Boolean)).toEqual(["compose", "start", "stop", "rm"]);
+}, 60_000);
+
 it("asks for the services of other profiles when the release has one", async () => {
   const release = { compose, images: { web, api, tools: api } };
   expect(await askedFor(release)).toContain("compose config --services");
