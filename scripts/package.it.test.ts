@@ -76,16 +76,20 @@ describe.each(entries)("%s, until it has read its inputs", (entry) => {
   const costly =
     /^NativeModule (crypto|https?|net|tls|dns|child_process|fs\/promises|readline|worker_threads|perf_hooks)$/;
 
-  it("loads one file of at most 90 kB", async () => {
+  it("loads one file of at most 75 kB", async () => {
     const { files, bytes } = await loadedBy(join(root, entry));
     expect(files).toEqual([join(root, entry)]);
-    expect(bytes).toBeLessThanOrEqual(90_000);
+    expect(bytes).toBeLessThanOrEqual(75_000);
   });
 
-  it("loads at most 25 modules of Node's, and none that costs a twentieth of a start", async () => {
+  it("does not ask where it lies", () => {
+    expect(readFileSync(join(root, entry), "utf8")).not.toMatch(/(?<!=> )require\("url"\)\.pathToFileURL/);
+  });
+
+  it("loads at most 24 modules of Node's, and none that costs a twentieth of a start", async () => {
     const { builtins } = await loadedBy(join(root, entry));
     expect(builtins.filter((name) => costly.test(name))).toEqual([]);
-    expect(builtins.length).toBeLessThanOrEqual(25);
+    expect(builtins.length).toBeLessThanOrEqual(24);
   });
 });
 
