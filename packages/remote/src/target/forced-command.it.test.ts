@@ -29,6 +29,13 @@ describe.each(["dash", "busybox sh"])("behind a forced command in %s", (interpre
     expect(await target.confirm(2, awkward)).toMatchObject({ deployment: { outcome: "deployed" } });
     expect(await target.follow(2)).toMatchObject({ outcome: "deployed" });
     expect(lines).toContain("Outcome: deployed");
+    await target.receive("gated", filesOf("newer"));
+    expect((await target.queue(5)).waiting).toEqual([5]);
+    await target.run({ token: "gated", number: 5, job: placing({ gate: 60_000, hold: 60_000 }), until: "ready" });
+    expect(await target.extend(5, 90_000)).toMatchObject({ accepted: true, deployment: { phase: "ready" } });
+    expect(await target.go(5, awkward)).toMatchObject({ accepted: true, deployment: { phase: "held" } });
+    expect(lines).toContain(`Told to go by ${awkward}`);
+    await target.undo(5, awkward);
     await site.write(".stageway/deployments/2/unrecorded", "{}");
     await target.recorded(2);
     await target.receive("three", filesOf("new"));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { lstat, mkdir, readlink, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { eventually, filesOf, job, killGroup, placing, sandbox } from "./testing.ts";
+import { eventually, filesOf, job, placing, sandbox } from "./testing.ts";
 
 describe.each(["dash", "busybox sh"])("the program in %s", (interpreter) => {
   it("brings files and keeps what was there, and says so in its journal", async () => {
@@ -176,23 +176,6 @@ describe.each(["dash", "busybox sh"])("the program in %s", (interpreter) => {
       deployment: { outcome: "rolled-back", reason: "not confirmed in time" },
     });
     expect(await site.read("compose.yml")).toBeUndefined();
-  });
-
-  it("undoes after a restart of the machine what was held then", async () => {
-    await using site = await sandbox(interpreter);
-    const bootId = join(site.directory, "boot-id");
-    await writeFile(bootId, "first\n");
-    const { target } = site.with({ STAGEWAY_BOOT_ID_FILE: bootId });
-    await target.receive("one", filesOf("new"));
-    await target.run({ token: "one", number: 5, job: placing({ hold: 60_000 }) });
-    for (const pid of await site.owners()) killGroup(pid);
-    await writeFile(bootId, "second\n");
-    await target.receive("two", filesOf("newer"));
-    await target.run({ token: "two", number: 6, job: placing() });
-    expect((await target.status()).deployments).toMatchObject([
-      { number: 5, outcome: "rolled-back", reason: "interrupted while it was held" },
-      { number: 6, outcome: "deployed" },
-    ]);
   });
 
   it("interrupts a long command when somebody asks for the undo", async () => {
