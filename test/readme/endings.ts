@@ -41,6 +41,12 @@ export const endings: Readonly<Record<string, Ending>> = {
   "actions/deploy-compose/README.md 2": {
     then: ({ shop, after }) => expect(after["web"]).toBe(digestOf(shop.images.web)),
   },
+  "actions/deploy-compose/README.md 3": {
+    then: async (found) => {
+      runsWanted(found);
+      expect(await found.shop.running(1)).toEqual(found.after);
+    },
+  },
   "actions/promote-images/README.md 1": { then: runsWanted },
   "actions/record-deployment/README.md 1": { then: ({ shop }) => closed(shop, "success", "deployed") },
   "actions/record-deployment/README.md 2": {
