@@ -25,9 +25,9 @@ it("has one line for each release, the one that was deployed last first, with th
     { version: "v1", verified: true, runsOn: ["b", "a"] },
     { version: "v2", verified: false, runsOn: [] },
   ]);
-  expect(listed[0]?.deployments.map(({ host, number }) => `${host} ${number}`)).toEqual(["b 3", "a 1", "b 1"]);
+  expect(listed[0]?.deployments.map(({ host, number }) => `${host} ${number}`)).toEqual(["b 3", "b 1", "a 1"]);
   expect(listed[1]?.deployments[0]).toEqual({
-    ...{ host: "a", number: 2, flow: "push", outcome: "rolled-back", running: false },
+    ...{ host: "b", number: 2, flow: "push", outcome: "rolled-back", running: false },
     ended: "1970-01-01T00:00:02.000Z",
   });
 });

@@ -19,7 +19,7 @@ export interface ListedRelease {
   readonly reference: string;
   /** Whether it was confirmed on a host. */
   readonly verified: boolean;
-  /** Hosts on which it runs now. */
+  /** Hosts on which it runs now, in the order of the stage. */
   readonly runsOn: readonly string[];
   /** The newest first. */
   readonly deployments: readonly ListedDeployment[];
@@ -30,7 +30,7 @@ export function listByRelease(
   hosts: readonly { readonly host: string; readonly releases: readonly JournaledRelease[] }[],
 ): readonly ListedRelease[] {
   const found = hosts.flatMap(({ host, releases }) => releases.map((release) => ({ host, release })));
-  found.sort((a, b) => b.release.number - a.release.number || (a.host < b.host ? -1 : 1));
+  found.sort((a, b) => b.release.number - a.release.number);
   const groups = Map.groupBy(found, ({ release: { reference, version, commit } }) =>
     JSON.stringify([reference, version, commit]),
   );
@@ -41,7 +41,9 @@ export function listByRelease(
     return {
       ...{ version, commit, reference },
       verified: group.some(({ release }) => release.verified),
-      runsOn: group.filter(({ release }) => release.running).map(({ host }) => host),
+      runsOn: hosts
+        .map(({ host }) => host)
+        .filter((name) => group.some(({ host, release }) => host === name && release.running)),
       deployments: group.map(({ host, release: { number, flow, outcome, running, endedAt } }) => ({
         ...{ host, number, flow, outcome, running },
         ended: new Date(endedAt).toISOString(),
