@@ -46,6 +46,6 @@ it("names the host with the command that tells how it stands, where nobody else 
   const journal = { steps: [] };
   expect(failure(ended, [{ ...site, journal }], { stage: "staging", version: "v2" })).toBe(
     `Cannot deploy v2 to staging: degraded: ${lost.message}\nshop.example: ${lost.message}. See there how it stands: ` +
-      'ssh deploy@shop.example "sh /srv/shop/.stageway/program-*.sh --dir /srv/shop status"',
+      "ssh deploy@shop.example 'cd /srv/shop/.stageway && sh $(ls -t program-*.sh | head -n 1) --dir /srv/shop status'",
   );
 });

@@ -1,4 +1,5 @@
 import {
+  ActionError,
   boolean,
   duration,
   durationWithin,
@@ -62,4 +63,17 @@ export async function checkDelivery(
 ): Promise<void> {
   check("username, password", () => loginOf(inputs.username, inputs.password));
   await checkConnection(inputs, places, check);
+}
+
+/** What fails while the inputs are read touched nothing: the outcome says so, as it does for every other refusal. */
+export async function orRefused<T>(
+  reading: Promise<T>,
+  setOutputs: (facts: { readonly outcome: "refused" }) => void,
+): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof ActionError) setOutputs({ outcome: "refused" });
+    throw error;
+  }
 }

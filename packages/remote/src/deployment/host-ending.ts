@@ -1,4 +1,5 @@
 import type { HostAddress } from "../ssh/options.ts";
+import { statusScript } from "../target/program.ts";
 import type { Conclusion } from "./conclusion.ts";
 import { outcomeOver } from "./outcome-over-hosts.ts";
 
@@ -21,7 +22,7 @@ export function hostLabel({ host, port }: Pick<HostAddress, "host" | "port">): s
 /** The command that says how deployments stand on a host, for whoever has a shell there. */
 export function statusCommand({ host, port, user }: HostAddress, directory: string): string {
   const where = port === 22 ? `${user}@${host}` : `-p ${port} ${user}@${host}`;
-  return `ssh ${where} "sh ${directory}/.stageway/program-*.sh --dir ${directory} status"`;
+  return `ssh ${where} '${statusScript(directory)}'`;
 }
 
 /**

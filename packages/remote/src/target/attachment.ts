@@ -1,6 +1,7 @@
 import { ActionError, describe, type Clock, type Finished } from "@stageway/core";
 import { newMark, type Access } from "./access.ts";
 import { Conversation, type Listener } from "./conversation.ts";
+import { statusScript } from "./program.ts";
 import type { Deployment, Milestone } from "./deployment.ts";
 
 /** A question that ends when the deployment has come as far as asked, or has ended. */
@@ -159,7 +160,7 @@ export class Attachment {
         ? `Cannot tell whether the job was started in ${directory}`
         : `Cannot tell how deployment ${number} ended`;
     return new ActionError(`${what}: the connection was lost and did not come back: ${lost}`, {
-      hint: `The target finishes or undoes it by itself. To see how it stands, run there: sh ${directory}/.stageway/program-*.sh --dir ${directory} status`,
+      hint: `The target finishes or undoes it by itself. To see how it stands, run there: ${statusScript(directory)}`,
     });
   }
 }

@@ -28,6 +28,11 @@ export function programPath(directory: string, program: Program): string {
   return `${directory}/.stageway/program-${program.hash}.sh`;
 }
 
+/** What says, in a shell there, how deployments stand; of the programs that were installed over time, the newest says it. */
+export function statusScript(directory: string): string {
+  return `cd ${directory}/.stageway && sh $(ls -t program-*.sh | head -n 1) --dir ${directory} status`;
+}
+
 /** Puts the program (stdin) in its place; `$1` directory, `$2` path, `$3` length, `$4` mark. What was cut off is not installed. */
 export const installScript = `umask 077
 mkdir -p "$1/.stageway" 2>/dev/null || { printf '=%s refused reason=no-directory\\n' "$4"; exit 0; }
