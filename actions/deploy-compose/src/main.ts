@@ -1,9 +1,11 @@
 import { readInputs, runAction } from "@stageway/core";
+import { orRefused } from "@stageway/delivery/inputs";
 import { inputSpec } from "./inputs.ts";
+import { setOutputs } from "./outputs.ts";
 import { toOrder } from "./request.ts";
 
 runAction(async (run) => {
-  const [inputs, order] = await readInputs(inputSpec, toOrder, run.env);
+  const [inputs, order] = await orRefused(readInputs(inputSpec, toOrder, run.env), setOutputs);
   const { deployCompose } = await import("./deploy.ts");
   return await deployCompose(order, inputs, run);
 });
