@@ -12,14 +12,15 @@ export function deliveryLog(view: View, title: string): DeliveryLog {
   const { paint } = view;
   const progress = view.begin(title);
   return {
-    info: (text) => view.note(text),
-    notice: (text) => view.note(`${paint.blue("·")} ${text}`),
-    warning: (text) => view.warn(text),
-    error: (text) => view.note(`${paint.red("✗")} ${text}`),
+    // What a host gave as a reason may be in any of them.
+    info: (text) => view.note(plain(text)),
+    notice: (text) => view.note(`${paint.blue("·")} ${plain(text)}`),
+    warning: (text) => view.warn(plain(text)),
+    error: (text) => view.note(`${paint.red("✗")} ${plain(text)}`),
     debug: () => undefined,
     foreign: (text) => view.foreign(typeof text === "string" ? text : plain(text)),
     group: (step, task) => {
-      progress.say(step);
+      progress.say(plain(step));
       return task().finally(() => progress.say(title));
     },
     end: (ok) => (ok ? progress.done() : progress.failed()),

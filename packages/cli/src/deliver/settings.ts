@@ -1,7 +1,7 @@
 import { Secret, type InputSpec, type Parsed } from "@stageway/core";
 import type { RollbackSettings } from "@stageway/delivery";
 import { deliveryInputs } from "@stageway/delivery/inputs";
-import { knownHostsFile, pinnedLines, readKey } from "../hosts/keys.ts";
+import { pinnedWay, readKey } from "../hosts/keys.ts";
 import type { Place } from "../hosts/place.ts";
 import { tokenOf } from "../project/repository.ts";
 import { readOptions } from "../read-options.ts";
@@ -43,10 +43,7 @@ export function readManner<More extends InputSpec>(
 /** Everything that a delivery needs beside what it delivers: the keys as every verb takes them, and a token when there is one. */
 export async function settingsOf(manner: Manner, place: Place, call: Call, world: World): Promise<RollbackSettings> {
   const { key, passphrase } = await readKey(call, world);
-  const file = knownHostsFile(call, world);
-  const pinned = await Promise.all(
-    [...place.hosts, ...place.jump].map((hop) => pinnedLines(file, hop, world.processes)),
-  );
+  const pinned = await pinnedWay([...place.hosts, ...place.jump], call, world);
   const token = place.repository.remote === undefined ? undefined : tokenOf(world.env);
   return {
     ...manner,

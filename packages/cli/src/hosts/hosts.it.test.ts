@@ -146,6 +146,9 @@ it("says what runs, since when and from which release, what is held, and prints 
   await until("the service's line", async () => (await at("logs", "--service", "web")).stdout.includes("hello"));
   expect(await at("unlock")).toMatchObject({ code: 1, stdout: expect.stringContaining("not unlocked") });
   expect((await at("doctor")).stdout).toMatch(/· lease +deployment 8 of http:\/\/run\/8 is at work or held/);
+  const lost = await at("releases", "--host", "127.0.0.1:1");
+  expect([lost.code, lost.stdout]).toEqual([1, expect.stringMatching(/staging-1 +0123456 +.* 7 +yes +127/)]);
+  expect(lost.stderr).toContain("127.0.0.1:1 was not asked: Cannot connect: no host key is pinned");
   const { code, stdout: unlocked } = await at("unlock", "8", "--force");
   expect(unlocked).toContain("unlocked; deployment 8: rolled-back");
   expect(code).toBe(0);

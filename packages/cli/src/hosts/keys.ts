@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ActionError, Secret, type Processes } from "@stageway/core";
+import { hostLabel } from "@stageway/remote";
 import type { Call, World } from "../verb.ts";
 
 const usual = ["id_ed25519", "id_ecdsa", "id_rsa"];
@@ -28,12 +29,13 @@ export function knownHostsFile(call: Call, { env }: Pick<World, "env">): string 
   return call.text("known-hosts") ?? join(env["HOME"] ?? "/root", ".ssh", "known_hosts");
 }
 
+interface Machine {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** The lines that pin a host's keys, hashed names included; empty when there are none. */
-export async function pinnedLines(
-  file: string,
-  { host, port }: { readonly host: string; readonly port: number },
-  processes: Processes,
-): Promise<string> {
+export async function pinnedLines(file: string, { host, port }: Machine, processes: Processes): Promise<string> {
   if (!existsSync(file)) return "";
   const name = port === 22 ? host : `[${host}]:${port}`;
   const { stdout } = await processes.run("ssh-keygen", ["-F", name, "-f", file]);
@@ -41,4 +43,19 @@ export async function pinnedLines(
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"))
     .join("\n");
+}
+
+/** The lines that pin each machine on a way. @throws {ActionError} that names those whose key is not pinned */
+export async function pinnedWay(
+  way: readonly Machine[],
+  call: Call,
+  world: Pick<World, "env" | "processes">,
+): Promise<readonly string[]> {
+  const file = knownHostsFile(call, world);
+  const pinned = await Promise.all(way.map((hop) => pinnedLines(file, hop, world.processes)));
+  const missing = way.filter((_, index) => pinned[index] === "").map(hostLabel);
+  if (missing.length === 0) return pinned;
+  throw new ActionError(`Cannot connect: no host key is pinned in ${file}: current value is ${missing.join(", ")}`, {
+    hint: "stageway doctor prints the lines to pin, with the fingerprints to compare first",
+  });
 }

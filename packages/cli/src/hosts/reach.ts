@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, type Connection, type HostAddress } from "@stageway/remote";
 import type { Call, World } from "../verb.ts";
-import { knownHostsFile, pinnedLines, readKey } from "./keys.ts";
+import { pinnedWay, readKey } from "./keys.ts";
 import type { Place } from "./place.ts";
 
 /** Connects to a host of a stage, does something there, and ends the connection. */
@@ -16,17 +16,14 @@ export async function onHost<T>(
 ): Promise<T> {
   const { processes, clock, signal } = world;
   const key = await readKey(call, world);
-  const file = knownHostsFile(call, world);
-  const [knownHosts, ...jumpHosts] = await Promise.all(
-    [address, ...jump].map((hop) => pinnedLines(file, hop, processes)),
-  );
+  const [knownHosts = "", ...jumpHosts] = await pinnedWay([address, ...jump], call, world);
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "stageway-ssh-"));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const connection = stack.use(
     await connect({
       ...{ ...address, ...key, folder, processes, clock, signal },
-      knownHosts: knownHosts ?? "",
+      knownHosts,
       jump: jump.map((hop, index) => ({ ...hop, knownHosts: jumpHosts[index] ?? "" })),
     }),
   );

@@ -23,13 +23,16 @@ export async function releases(given: Call, world: World): Promise<Result> {
   const progress = world.view.begin(`Asking ${names}`);
   const answers = await Promise.allSettled(place.hosts.map((address) => ask(address, place, call, world)));
   const asked = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
-  const failed = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason as unknown] : []));
+  const failed = place.hosts.flatMap((address, index) => {
+    const answer = answers[index];
+    return answer?.status === "rejected" ? [{ host: hostLabel(address), error: answer.reason as unknown }] : [];
+  });
   if (asked.length === 0) {
     progress.failed();
-    throw failed[0];
+    throw failed[0]?.error;
   }
   progress.done(`Asked ${asked.map(({ host }) => host).join(", ")}`);
-  for (const error of failed) world.view.warn(describe(error));
+  for (const { host, error } of failed) world.view.warn(`${host} was not asked: ${describe(error)}`);
   const listed = listByRelease(asked);
   return {
     text: tell(listed, world),
