@@ -1,6 +1,6 @@
 /**
  * Fills what documents say twice: the tables of each action's README from its `action.yml`, and the list of actions in
- * the README of the repository.
+ * the README of the repository, and what can fail (scripts/failures.ts).
  *
  *   node scripts/readme.ts           writes
  *   node scripts/readme.ts --check   fails when something is not current
@@ -8,6 +8,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ActionFile, readActionFile, root } from "./action-file.ts";
+import { failureRows } from "./failures.ts";
 import { actionNames } from "./package.ts";
 
 /** Replaces what stands between `<!-- generated: <part> -->` and `<!-- /generated -->`. */
@@ -59,6 +60,11 @@ async function documents(): Promise<Map<string, string>> {
     "README.md",
     fill(await readFile(join(root, "README.md"), "utf8"), "actions", table(["Action", "Does"], list)),
   );
+  const failures = table(
+    ["Failure", "What is told", "Outcome", "Exit code", "What runs afterwards", "Test"],
+    failureRows(),
+  );
+  result.set("docs/failures.md", fill(await readFile(join(root, "docs/failures.md"), "utf8"), "failures", failures));
   return result;
 }
 
