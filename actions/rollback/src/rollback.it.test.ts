@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { admit, ways } from "../../deploy-compose/test/ways.ts";
 import { compose, startWorld, type World } from "../../deploy-compose/test/world.ts";
 
 let world: World;
@@ -37,29 +38,6 @@ async function running(): Promise<readonly string[]> {
   return [...containers, files];
 }
 
-it("goes back with files and environment of then, GitHub and registry being down; the next run puts it on record", async () => {
-  await using job = await world.job();
-  await deploy(job, first, "v1");
-  const before = await running();
-  await deploy(job, second, "v2");
-  await Promise.all([world.github.stop(), world.images.stop()]);
-  const back = await rollback(job);
-  expect([back.exitCode, back.output("outcome"), back.output("release")]).toEqual([0, "deployed", first]);
-  expect(back.log).toContain("the next run puts this rollback on record");
-  expect(await running()).toEqual(before);
-  const further = await rollback(job);
-  expect(further.exitCode).toBe(1);
-  expect(further.log).toContain("no earlier release was verified on this target");
-  await Promise.all([world.github.start(), world.images.start()]);
-  const after = await deploy(job, second, "v3");
-  expect([after.output("outcome"), after.output("previous")]).toEqual(["deployed", first]);
-  expect((await world.records()).slice(0, 4)).toEqual(["success", "inactive", "inactive", "inactive"]);
-  expect(await world.host.exec(["sh", "-c", "ls /srv/shop/.stageway/deployments/*/unrecorded 2>&1 || true"])).toContain(
-    "No such file",
-  );
-  expect(world.github.violations).toEqual([]);
-}, 120_000);
-
 it("is refused when an image is gone and cannot be had, and fetches it once the registry answers", async () => {
   await using job = await world.job();
   await deploy(job, first, "v1");
@@ -74,19 +52,6 @@ it("is refused when an image is gone and cannot be had, and fetches it once the 
   await world.images.start();
   const back = await rollback(job);
   expect([back.exitCode, back.output("outcome")]).toEqual([0, "deployed"]);
-}, 120_000);
-
-it("goes to a release by its number, holds it, and comes back from it when the job is red", async () => {
-  await using job = await world.job();
-  const original = await deploy(job, first, "v1");
-  await deploy(job, second, "v2");
-  const before = await running();
-  const held = await rollback(job, { to: original.output("number"), hold: "5m" });
-  expect([held.exitCode, held.output("outcome")]).toEqual([0, ""]);
-  const post = await job.post("rollback", { token: world.github.token, "job-status": "failure" });
-  expect(post.exitCode).toBe(2);
-  expect(await running()).toEqual(before);
-  expect((await world.records())[0]).toBe("failure");
 }, 120_000);
 
 it("leaves alone what runs, and refuses what was never verified and what it does not know", async () => {
@@ -105,3 +70,43 @@ it("leaves alone what runs, and refuses what was never verified and what it does
   const known = await rollback(job, { to: second, "dry-run": "true" });
   expect(known.log).toContain("it is taken from its registry");
 }, 120_000);
+
+describe.each(ways)("by %s", (way) => {
+  beforeAll(() => admit(world, way));
+
+  it("goes back with files and environment of then, GitHub and registry being down; the next run puts it on record", async () => {
+    await using job = await world.job();
+    await deploy(job, first, "v1");
+    const before = await running();
+    await deploy(job, second, "v2");
+    await Promise.all([world.github.stop(), world.images.stop()]);
+    const back = await rollback(job);
+    expect([back.exitCode, back.output("outcome"), back.output("release")]).toEqual([0, "deployed", first]);
+    expect(back.log).toContain("the next run puts this rollback on record");
+    expect(await running()).toEqual(before);
+    const further = await rollback(job);
+    expect(further.exitCode).toBe(1);
+    expect(further.log).toContain("no earlier release was verified on this target");
+    await Promise.all([world.github.start(), world.images.start()]);
+    const after = await deploy(job, second, "v3");
+    expect([after.output("outcome"), after.output("previous")]).toEqual(["deployed", first]);
+    expect((await world.records()).slice(0, 4)).toEqual(["success", "inactive", "inactive", "inactive"]);
+    expect(
+      await world.host.exec(["sh", "-c", "ls /srv/shop/.stageway/deployments/*/unrecorded 2>&1 || true"]),
+    ).toContain("No such file");
+    expect(world.github.violations).toEqual([]);
+  }, 120_000);
+
+  it("goes to a release by its number, holds it, and comes back from it when the job is red", async () => {
+    await using job = await world.job();
+    const original = await deploy(job, first, "v1");
+    await deploy(job, second, "v2");
+    const before = await running();
+    const held = await rollback(job, { to: original.output("number"), hold: "5m" });
+    expect([held.exitCode, held.output("outcome")]).toEqual([0, ""]);
+    const post = await job.post("rollback", { token: world.github.token, "job-status": "failure" });
+    expect(post.exitCode).toBe(2);
+    expect(await running()).toEqual(before);
+    expect((await world.records())[0]).toBe("failure");
+  }, 120_000);
+});
