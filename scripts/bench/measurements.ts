@@ -7,6 +7,7 @@ import { pipeline } from "./pipeline.ts";
 import { planOnRecord } from "./plan-on-record.ts";
 import { promotion } from "./promotion.ts";
 import type { Measurement } from "./result.ts";
+import { actionMemory } from "./rolling/action-memory.ts";
 import { rolling } from "./rolling/rolling.ts";
 import { unchanged } from "./rolling/unchanged.ts";
 import { size } from "./size.ts";
@@ -25,5 +26,6 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   rolling: { rounds: 10, measure: rolling },
   unchanged: { rounds: 11, measure: unchanged },
   memory: { rounds: 1, measure: memory },
+  "action-memory": { rounds: 1, measure: actionMemory },
   pipeline: { rounds: 3, measure: pipeline },
 };

@@ -12,8 +12,9 @@ import {
   startJob,
   startRegistry,
   type Host,
+  type Step,
 } from "../../../packages/testbed/src/index.ts";
-import { root } from "../../action-file.ts";
+import { readActionFile, root } from "../../action-file.ts";
 import { openHere } from "../images.ts";
 import { timed } from "../sample.ts";
 import { putVariant } from "../variant.ts";
@@ -30,6 +31,13 @@ export interface Deployed {
   readonly outcome: string;
 }
 
+export interface DeploymentJob extends AsyncDisposable {
+  /** Runs the published form of an action with what it needs to reach the host, and more; throws unless it ends with 0. */
+  step(action: string, inputs: Inputs): Promise<Step>;
+}
+
+type Inputs = Readonly<Record<string, string>>;
+
 /** A host with three services behind haproxy, and releases to deploy there. */
 export interface DeploymentWorld extends AsyncDisposable {
   readonly host: Host;
@@ -37,8 +45,10 @@ export interface DeploymentWorld extends AsyncDisposable {
   readonly urls: Readonly<Record<keyof typeof ports, string>>;
   /** A release in which every service is new; gives its reference. */
   release(ending: Ending): Promise<string>;
+  /** A job that deploys here, its steps being those of one run of a workflow. */
+  job(env?: Inputs): Promise<DeploymentJob>;
   /** Runs the published form of deploy-compose; throws unless it ends with 0. */
-  deploy(release: string, env?: Readonly<Record<string, string>>): Promise<Deployed>;
+  deploy(release: string, env?: Inputs): Promise<Deployed>;
   /** What compose alone does for the same change; gives milliseconds. */
   control(ending: Ending): Promise<number>;
 }
@@ -81,17 +91,31 @@ export async function startDeploymentWorld(): Promise<DeploymentWorld> {
     ...{ stage: "staging", directory: "/srv/shop", token: github.token, version: "staging-1", "job-status": "success" },
     ...{ hosts: `${host.host}:${host.port}`, user: host.user, "ssh-key": host.key, "known-hosts": host.knownHosts },
   };
+  const job = async (more: Inputs = {}): Promise<DeploymentJob> => {
+    const steps = await startJob({ ...env, ...more });
+    return {
+      step: async (action, own) => {
+        const { inputs: known = {} } = await readActionFile(action);
+        const common = Object.entries(inputs).filter(([name]) => Object.hasOwn(known, name));
+        const form = publishedIn(join(root, "dist/actions", action));
+        const step = await steps.step(form, { ...Object.fromEntries(common), ...own });
+        if (step.exitCode === 0) return step;
+        throw new Error(`Cannot measure ${action}, which fails: ${told(step.log)}`);
+      },
+      [Symbol.asyncDispose]: () => steps[Symbol.asyncDispose](),
+    };
+  };
   const owned = stack.move();
   return {
     host,
     urls: { ours: `http://${host.address(ports.ours)}`, control: `http://${host.address(ports.control)}` },
     release: async (ending) => pushOne(here, commit, await variants(ending), files),
+    job,
     deploy: async (release, more = {}) => {
-      await using job = await startJob({ ...env, ...more });
+      await using steps = await job(more);
       const began = performance.now();
-      const step = await job.step(publishedIn(join(root, "dist/actions/deploy-compose")), { ...inputs, release });
+      const step = await steps.step("deploy-compose", { release });
       const wall = performance.now() - began;
-      if (step.exitCode !== 0) throw new Error(`Cannot time a deployment that fails: ${told(step.log)}`);
       await step.post(inputs);
       return { wall, log: step.log, outcome: step.output("outcome") };
     },
