@@ -18,6 +18,8 @@ export interface HostOptions {
   readonly docker?: "running" | "stopped" | "absent";
   /** Size of the disk under /var/lib/docker and /srv, as "300m"; this machine's disk when not said. It is memory: a restart empties it. */
   readonly disk?: string;
+  /** A folder of this machine that is at /mnt/shared on the host, as a network disk is on several. */
+  readonly shared?: string;
   /** The key that `deploy` and `root` accept, for hosts that share one; a new one when not said. */
   readonly key?: KeyPair;
   /** Lines for its sshd's configuration ("MaxSessions 2", say), which is otherwise as Debian ships it. */
@@ -123,6 +125,7 @@ function runArguments(
     ["--privileged", "--init", "--name", container, "--hostname", container, "--label", `${label}=${owner}`],
     ["--tmpfs", "/run", "--stop-timeout", "5"],
     ...Object.entries(settings).map(([name, value]) => ["--env", `STAGEWAY_${name}=${value}`]),
+    ...(options.shared === undefined ? [] : [["--volume", `${options.shared}:/mnt/shared`]]),
     ...[...published].map(([inner, outer]) => ["--publish", `127.0.0.1:${outer}:${inner}`]),
   ].flat();
 }

@@ -13,7 +13,7 @@ afterAll(async () => {
   await engine[Symbol.asyncDispose]();
 });
 
-test("the hosts of a stage share a key and a registry, and reach no other", async () => {
+test("the hosts of a stage share a key, a disk and a registry, and reach no other", async () => {
   await using elsewhere = await startRegistry();
   const { haproxy } = await pushBaseImages(engine.docker, elsewhere.host);
   await using stage = await startStage(engine, { name: "production" });
@@ -22,6 +22,8 @@ test("the hosts of a stage share a key and a registry, and reach no other", asyn
   expect(vars).toMatchObject({ PRODUCTION_HOSTS: `${one?.host}:${one?.port}\n${two?.host}:${two?.port}` });
   expect(vars["PRODUCTION_KNOWN_HOSTS"]).toBe(`${one?.knownHosts}${two?.knownHosts}`);
   expect([one?.key, two?.key]).toEqual([secrets["PRODUCTION_SSH_KEY"], secrets["PRODUCTION_SSH_KEY"]]);
+  await one?.exec(["sh", "-c", "echo apples >/mnt/shared/list"]);
+  expect(await two?.exec(["cat", "/mnt/shared/list"])).toBe("apples\n");
   const [, image = ""] = /^EDGE_IMAGE=(.*)\n$/.exec(secrets["PRODUCTION_ENV"] ?? "") ?? [];
   for (const host of stage.hosts) {
     expect(await host.exec(["docker", "pull", "--quiet", image])).toContain(stage.registry.host);

@@ -1,8 +1,10 @@
+import { chmod } from "node:fs/promises";
 import type { Engine } from "../engine/engine.ts";
 import { startHost, type Host } from "../host/host.ts";
 import { newKey } from "../host/keys.ts";
 import { pushBaseImages } from "../images/base-images.ts";
 import { startRegistry, type Registry } from "../registry/registry.ts";
+import { ownedFolder } from "./folder.ts";
 import type { Settings } from "./settings.ts";
 
 export interface StageOptions {
@@ -16,7 +18,7 @@ export interface StageOptions {
   readonly disk?: string;
 }
 
-/** A stage with hosts and a registry of its own: its hosts reach no other registry. */
+/** A stage with hosts and a registry of its own: its hosts reach no other registry. All of them have one disk at /mnt/shared. */
 export interface Stage extends AsyncDisposable {
   readonly name: string;
   readonly registry: Registry;
@@ -34,10 +36,12 @@ export async function startStage(
 ): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
   const [registry, key] = [stack.use(await startRegistry()), await newKey()];
+  const { path: shared } = stack.use(await ownedFolder("stage"));
+  await chmod(shared, 0o777); // Whoever a container runs as may write there.
   const start = async (_: unknown, index: number) => {
     const size = disk === undefined ? {} : { disk };
     const reached = { ports: [port], machinePorts: [registry.port] };
-    return stack.use(await startHost(engine, { name: `${name}-${index + 1}`, key, ...reached, ...size }));
+    return stack.use(await startHost(engine, { name: `${name}-${index + 1}`, key, shared, ...reached, ...size }));
   };
   const [images, ...hosts] = await Promise.all([
     pushBaseImages(engine.docker, registry.host),
