@@ -4,7 +4,7 @@ import { encodePlan, type Plan } from "../packages/pipeline/src/index.ts";
 import { root } from "../scripts/action-file.ts";
 import { actionNames } from "../scripts/package.ts";
 import { endings } from "./readme/endings.ts";
-import { startShop, type Shop, type ShopRelease } from "./readme/shop.ts";
+import { digestOf, startShop, type Shop, type ShopRelease } from "./readme/shop.ts";
 import { isRunnable, workflowOf, type Reader } from "./readme/workflow.ts";
 import { examplesOf, type Example } from "./readme-examples.ts";
 
@@ -29,16 +29,8 @@ afterAll(async () => {
 async function release({ isRunning }: { readonly isRunning: boolean }): Promise<ShopRelease> {
   const [one, two] = shop.releases;
   const { web = "" } = await shop.running();
-  return (digestOf(web) === digestOf(two.images["web"])) === isRunning ? two : one;
+  return (web === digestOf(two.images["web"])) === isRunning ? two : one;
 }
-
-/** What runs on the first host. */
-async function digests(): Promise<Readonly<Record<string, string>>> {
-  const images = Object.entries(await shop.running());
-  return Object.fromEntries(images.map(([service, image]) => [service, digestOf(image)]));
-}
-
-const digestOf = (image = "") => image.slice(image.indexOf("@") + 1);
 
 /** What stands here for a reader's own. An example that deploys gets the release that does not run yet. */
 function readerOf(wanted: ShopRelease, jobs: Reader["jobs"] = {}): Reader {
@@ -72,13 +64,13 @@ it.each(runnable)(
     const { exitCode = 0, says, jobs, then } = endings[place] ?? {};
     const deploys = example.text.includes("stageway/deploy-compose@") || jobs !== undefined;
     const wanted = await release({ isRunning: !deploys });
-    const before = await digests();
+    const before = await shop.running();
     const ended = await shop.run(workflowOf(example, readerOf(wanted, jobs?.(shop, wanted))));
     // The log is what explains a wrong ending.
     const { log } = ended;
     expect({ exitCode: ended.exitCode, log }).toEqual({ exitCode, log });
     if (says !== undefined) expect(log).toMatch(says);
-    await then?.({ shop, wanted, before, after: await digests() });
+    await then?.({ shop, wanted, before, after: await shop.running() });
   },
   120_000,
 );

@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import type { Shop, ShopRelease } from "./shop.ts";
+import { digestOf, digestsOf, type Shop, type ShopRelease } from "./shop.ts";
 import type { Step } from "./workflow.ts";
 
 /** How an example of a README ends, beyond being green, which all are that say nothing else. */
@@ -66,11 +66,8 @@ export const endings: Readonly<Record<string, Ending>> = {
   "actions/smoke-test/README.md 1": { says: /All 3 checks passed/, then: runsWanted },
 };
 
-const digestOf = (image = "") => image.slice(image.indexOf("@") + 1);
-
 function runsWanted({ wanted, after }: Found): void {
-  const images = Object.entries(wanted.images).map(([service, image]) => [service, digestOf(image)]);
-  expect(after).toEqual(Object.fromEntries(images));
+  expect(after).toEqual(digestsOf(wanted.images));
 }
 
 async function closed(shop: Shop, state: string, description: string): Promise<void> {

@@ -47,6 +47,7 @@ export interface Shop extends AsyncDisposable {
   readonly images: Readonly<Record<(typeof services)[number], string>>;
   run(workflow: string): Promise<ActResult>;
   records(): Promise<readonly DeploymentRecord[]>;
+  /** What runs on a host, the first one when not said: digests by service. */
   running(host?: number): Promise<Readonly<Record<string, string>>>;
 }
 
@@ -125,9 +126,19 @@ export async function startShop(configuration: (registry: string) => string): Pr
     ...{ registry: registry.host, otherRegistry: other.host, hosts, commit, releases, images, run },
     url: `http://${hosts[0]?.address(8080) ?? ""}`,
     records: () => readRecords(github, repository),
-    running: async (host = 0) => (hosts[host] === undefined ? {} : await runningOn(hosts[host])),
+    running: async (host = 0) => (hosts[host] === undefined ? {} : digestsOf(await runningOn(hosts[host]))),
     [Symbol.asyncDispose]: () => rest.disposeAsync(),
   };
+}
+
+/** Of images by service, their digests. */
+export function digestsOf(images: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(images).map(([service, image]) => [service, digestOf(image)]));
+}
+
+/** Of `registry/repository@sha256:…`. */
+export function digestOf(image = ""): string {
+  return image.slice(image.indexOf("@") + 1);
 }
 
 function secretsOf(token: string, key: string): Record<string, string> {

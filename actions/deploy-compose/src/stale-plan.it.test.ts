@@ -39,7 +39,7 @@ it.each([
     expect([step.exitCode, step.output("outcome")]).toEqual([0, "deployed"]);
     expect(step.log.match(/A host has changed since it was read: planning anew/g)).toHaveLength(1);
     expect(step.log).toContain("nothing runs");
-    expect(step.log).toMatch(/web +roll +image/);
+    expect(step.log).toMatch(/web +\S+ +\S+ +new beside old +image/);
     expect((await world.records()).length).toBe(records + 1);
     expect((await world.records())[0]).toBe("success");
     const image = second.slice(0, second.indexOf("/"));

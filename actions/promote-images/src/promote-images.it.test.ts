@@ -113,7 +113,7 @@ it("says in one message what is wrong with the inputs, before anything is asked 
   expect(exitCode).toBe(1);
   expect(log.match(/^::error/gm)).toHaveLength(1);
   expect(log).toContain("release: Cannot use the image reference: mutable tag");
-  expect(log).toContain("username and password: give both or none");
+  expect(log).toContain("username, password: give both or none");
   expect(log).toContain("to, tags: nothing is asked for");
 });
 

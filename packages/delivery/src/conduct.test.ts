@@ -188,6 +188,8 @@ it.each<[string, Script, boolean]>([
 it("names the host that decided it, and what became of each where they differ", async () => {
   const failed = await perform({ a: {}, b: { go: "rolled-back" } });
   expect(failed).toMatchObject({ conclusion: { reason: "b: it is rolled-back" } });
+  const first = await perform({ a: { lease: "refused" }, b: {} });
+  expect(first).toMatchObject({ conclusion: { reason: "a: it is refused" } });
   const mixed = await perform({ a: {}, b: { go: "lost", undo: "degraded" } });
   expect(mixed).toMatchObject({ conclusion: { reason: "a rolled-back, b degraded: b: no route to host" } });
 });

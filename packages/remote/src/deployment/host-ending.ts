@@ -32,7 +32,7 @@ export function statusCommand({ host, port, user }: HostAddress, directory: stri
  */
 export function conclusionOver(endings: readonly HostEnding[], cause?: string): Conclusion {
   const [only] = endings;
-  if (only !== undefined && endings.length === 1) return only;
+  if (only !== undefined && endings.length === 1 && cause === undefined) return only;
   const outcome = outcomeOver(endings.map((ending) => ending.outcome));
   const reason = cause ?? firstReason(endings.filter((ending) => ending.outcome === outcome));
   const late = endings.find((ending) => ending.late !== undefined);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { startEngine, type Engine } from "@stageway/testbed";
 import type { Command } from "./job.ts";
-import { changing, composing, digest, guarded, policy, up, upWords, web } from "./policy-site.ts";
+import { changing, composing, digest, guarded, policy, up, upWords, web } from "../../test/policy-site.ts";
 import type { Sandbox } from "./testing.ts";
 
 describe.each(["dash", "busybox sh"])("the commands of a job under a policy in %s", (interpreter) => {

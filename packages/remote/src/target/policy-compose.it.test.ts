@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { startEngine, type Engine } from "@stageway/testbed";
-import { changing, guarded, policy, up } from "./policy-site.ts";
+import { changing, guarded, policy, up } from "../../test/policy-site.ts";
 
 describe.each(["dash", "busybox sh"])("compose under a policy in %s", (interpreter) => {
   let engine: Engine;

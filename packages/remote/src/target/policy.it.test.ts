@@ -3,7 +3,7 @@ import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startEngine, type Engine } from "@stageway/testbed";
 import type { Command } from "./job.ts";
-import { changing, guarded, policy, up, web } from "./policy-site.ts";
+import { changing, guarded, policy, up, web } from "../../test/policy-site.ts";
 import { openTarget } from "./target.ts";
 import { forcedShell, job } from "./testing.ts";
 

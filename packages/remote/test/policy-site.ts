@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { tool, type Engine } from "@stageway/testbed";
-import type { Command, Job } from "./job.ts";
-import { openTarget } from "./target.ts";
-import { forcedShell, job, sandbox, type Sandbox } from "./testing.ts";
+import type { Command, Job } from "../src/target/job.ts";
+import { openTarget } from "../src/target/target.ts";
+import { forcedShell, job, sandbox, type Sandbox } from "../src/target/testing.ts";
 
 /** An image of a listed repository, and its digest. */
 export const digest = `sha256:${"a".repeat(64)}`;
