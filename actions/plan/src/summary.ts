@@ -36,8 +36,9 @@ function builds(
   const changed = new Set(build);
   const kept = previous === undefined ? "" : `; the others are taken from ${codeSpan(previous)}`;
   const head = `To build: ${build.length} of ${Object.keys(services).length} services (${escapeMarkdown(reason)})${kept}.\n`;
-  const names = Object.keys(services).sort((a, b) => Number(changed.has(b)) - Number(changed.has(a)));
-  const rows = names
+  const names = Object.keys(services);
+  const [first, others] = [names.filter((name) => changed.has(name)), names.filter((name) => !changed.has(name))];
+  const rows = [...first, ...others]
     .slice(0, mostRows)
     .map((name) => [
       codeSpan(name),

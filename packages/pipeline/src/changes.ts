@@ -10,41 +10,37 @@ export type Affected =
   { readonly all: false; readonly services: readonly string[] } | { readonly all: true; readonly because: string };
 
 /**
- * Which services a set of changed files concerns. Each path is looked up whole, so a file costs its own depth, not the
- * number of services.
+ * Which services a set of changed files concerns. The few paths around what changed are looked for, so a file costs its own
+ * depth, and a service one look for each of its paths, whatever the number of files.
  */
 export class ChangeDetector {
-  readonly #owners = new Map<string, string[]>();
+  readonly #owners: readonly Ownership[];
   readonly #shared: ReadonlySet<string>;
 
   /** `shared` are paths on which every service depends, the configuration file among them. */
   constructor(owners: Iterable<Ownership>, shared: Iterable<string> = []) {
+    this.#owners = [...owners];
     this.#shared = new Set(shared);
-    for (const { service, paths } of owners) {
-      for (const path of paths) {
-        const others = this.#owners.get(path);
-        if (others === undefined) this.#owners.set(path, [service]);
-        else others.push(service);
-      }
-    }
   }
 
   /** The services whose paths cover one of the files, sorted. */
   affected(files: Iterable<string>): Affected {
-    const services = new Set<string>();
+    const covering = new Set<string>();
     for (const file of files) {
       for (const path of pathsCovering(file)) {
         if (this.#shared.has(path)) return { all: true, because: file };
-        for (const owner of this.#owners.get(path) ?? []) services.add(owner);
+        covering.add(path);
       }
     }
+    const services = new Set<string>();
+    for (const { service, paths } of this.#owners) if (paths.some((path) => covering.has(path))) services.add(service);
     return { all: false, services: [...services].sort() };
   }
 }
 
 /** The whole repository, every folder around the file, and the file. */
-function* pathsCovering(file: string): Iterable<string> {
-  yield ".";
-  for (let end = file.indexOf("/"); end >= 0; end = file.indexOf("/", end + 1)) yield file.slice(0, end);
-  yield file;
+function pathsCovering(file: string): readonly string[] {
+  const paths = [".", file];
+  for (let end = file.indexOf("/"); end >= 0; end = file.indexOf("/", end + 1)) paths.push(file.slice(0, end));
+  return paths;
 }

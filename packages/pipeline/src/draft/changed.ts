@@ -19,11 +19,11 @@ export function changedServices(
   shared: readonly string[],
   difference: Difference,
 ): Changed {
-  const all = [...services.keys()];
-  if (difference.kind === "everything") return { build: all, reason: difference.reason };
-  const owners = [...services].map(([service, { paths }]) => ({ service, paths }));
+  const all = () => [...services.keys()];
+  if (difference.kind === "everything") return { build: all(), reason: difference.reason };
+  const owners = Array.from(services, ([service, { paths }]) => ({ service, paths }));
   const affected = new ChangeDetector(owners, shared).affected(difference.files);
-  if (affected.all) return { build: all, reason: `${affected.because} changed, on which every service depends` };
+  if (affected.all) return { build: all(), reason: `${affected.because} changed, on which every service depends` };
   const count = difference.files.length;
   const files = count === 1 ? "1 file" : `${count} files`;
   return { build: affected.services, reason: `${files} changed since the release on record` };

@@ -14,11 +14,11 @@ it("takes the folder of a service's name, its Dockerfile and the usual size limi
   expect(Object.fromEntries(services)).toEqual({
     api: {
       planned: { image: "api", context: "api", dockerfile: "api/Dockerfile", platforms: [], args: {}, sizeLimit: 1e9 },
-      paths: ["api", "api/Dockerfile"],
+      paths: ["api"],
     },
     web: {
       planned: { image: "web", context: ".", dockerfile: "Dockerfile", platforms: [], args: {}, sizeLimit: 1e9 },
-      paths: [".", "Dockerfile"],
+      paths: ["."],
     },
     pay: {
       planned: {

@@ -34,7 +34,7 @@ export function expandServices(
       if (named.has(name)) continue;
       const other = found.get(name);
       if (other !== undefined)
-        throw new ActionError(`Cannot tell services apart: "${name}" is both ${other.planned.context} and ${folder}`);
+        throw new ActionError(`Cannot tell services apart: ${quote(name)} is both ${quote(other.planned.context)} and ${quote(folder)}`);
       found.set(name, serviceOf(name, folder, inFolder(folder, settings), limits.imageSize));
     }
   }
@@ -48,7 +48,9 @@ function nameOf(folder: string): string {
 }
 
 /** A Dockerfile or a path that folders name is meant within each of them. */
-function inFolder(folder: string, { dockerfile, paths, ...rest }: ServiceSettings): ServiceSettings {
+function inFolder(folder: string, settings: ServiceSettings): ServiceSettings {
+  const { dockerfile, paths, ...rest } = settings;
+  if (dockerfile === undefined && paths === undefined) return settings;
   return {
     ...rest,
     ...(dockerfile !== undefined && { dockerfile: `${folder}/${dockerfile}` }),
@@ -67,5 +69,7 @@ function serviceOf(name: string, context: string, settings: ServiceSettings, siz
     args: settings.args,
     sizeLimit: settings.sizeLimit ?? sizeLimit,
   };
-  return { planned, paths: settings.paths ?? [context, dockerfile] };
+  // What lies in the context is covered by it.
+  const own = settings.dockerfile === undefined ? [context] : [context, dockerfile];
+  return { planned, paths: settings.paths ?? own };
 }
