@@ -69,7 +69,7 @@ export async function cannotTell(
 async function undoCancelled(target: LostHost["target"], number: number, { clock }: World): Promise<Ended> {
   try {
     const { deployment } = await target.undo(number, "the job was cancelled", {
-      retryUntil: clock.now() + cancelPatience,
+      retryUntil: clock.monotonic() + cancelPatience,
       signal: AbortSignal.timeout(cancelPatience),
     });
     return { ...conclusionOf(deployment), number };

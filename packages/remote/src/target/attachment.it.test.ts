@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Finished } from "@stageway/core";
+import { systemClock, type Finished } from "@stageway/core";
 import type { Shell } from "./shell.ts";
 import { openTarget } from "./target.ts";
 import { job, sandbox } from "./testing.ts";
@@ -46,5 +46,19 @@ describe.each(["dash", "busybox sh"])("a connection to a target in %s", (interpr
       message: "Cannot tell how deployment 4 ended: the connection was lost and did not come back: gone",
       hint: expect.stringContaining("status"),
     });
+  });
+
+  it("waits as long as ever for a host that is away when somebody sets the clock meanwhile", async () => {
+    await using site = await sandbox(interpreter);
+    await site.target.receive("one", []);
+    await site.target.run({ token: "one", number: 4, job: job({ hold: 60_000 }) });
+    let asked = 0;
+    const shell: Shell = {
+      exec: (command, options) =>
+        site.shell.exec(++asked < 3 ? ["sh", "-c", "echo gone >&2; exit 255"] : command, options),
+    };
+    const clock = { ...systemClock, now: () => Date.now() + asked * 3_600_000 };
+    const target = openTarget({ shell, directory: site.directory, clock });
+    expect(await target.confirm(4, "me")).toMatchObject({ accepted: true, deployment: { outcome: "deployed" } });
   });
 });

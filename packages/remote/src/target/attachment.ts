@@ -91,10 +91,10 @@ export class Attachment {
     for (;;) {
       const held = await this.#try(asked, progress, signal);
       if (held !== undefined) return held;
-      if (progress.attempts === 0) end = retryUntil ?? clock.now() + patience;
-      if (clock.now() >= end) throw this.#lostForGood(progress);
+      if (progress.attempts === 0) end = retryUntil ?? clock.monotonic() + patience;
+      if (clock.monotonic() >= end) throw this.#lostForGood(progress);
       const pause = pauses[progress.attempts++] ?? longestPause;
-      await clock.sleep(Math.min(pause, Math.max(0, end - clock.now())), signal);
+      await clock.sleep(Math.min(pause, Math.max(0, end - clock.monotonic())), signal);
     }
   }
 

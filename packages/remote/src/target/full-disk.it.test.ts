@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
 import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createProcesses, requireSuccess } from "@stageway/core";
+import { createProcesses, requireSuccess, systemClock } from "@stageway/core";
 import { openTarget } from "./target.ts";
 import { filesOf, job, placing, sandbox } from "./testing.ts";
 
@@ -28,7 +28,7 @@ it.each(["dash", "busybox sh"])(
           token: "one",
           number: 1,
           job: placing({ change: [...placing().change.slice(0, 1), fill, ...placing().change.slice(1)] }),
-          retryUntil: Date.now() + 3000,
+          retryUntil: systemClock.monotonic() + 3000,
         })
         .catch(String);
       await stat(join(directory, "filler"));

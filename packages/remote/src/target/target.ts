@@ -18,7 +18,7 @@ export type Report =
   | readonly [kind: "snapshot", number: string, ...files: string[]];
 
 export interface FollowOptions {
-  /** `clock.now()` until which a lost connection is tried again, whenever it was lost. */
+  /** `clock.monotonic()` until which a lost connection is tried again, whenever it was lost. */
   readonly retryUntil?: number;
   /** Milliseconds for which it is tried again each time it was lost; ten minutes unless either is given. */
   readonly patience?: number;
