@@ -99,3 +99,8 @@ it("prints outputs where there is no runner", async () => {
   delete process.env["GITHUB_OUTPUT"];
   expect(await printed(() => defineOutputs("url")({ url: "a\nb" }))).toBe("url=a\nb\n");
 });
+
+it("says which output does not fit on the disk any more", () => {
+  process.env["GITHUB_OUTPUT"] = "/dev/full";
+  expect(() => defineOutputs("release")({ release: "r" })).toThrow('Cannot set the output "release"');
+});

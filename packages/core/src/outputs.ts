@@ -36,8 +36,18 @@ function write(name: string, text: string): void {
   if (containsSecret(text)) {
     log.warning(`The output "${name}" contains a secret: GitHub does not pass it on to other jobs`);
   }
-  if ((process.env["GITHUB_OUTPUT"] ?? "") === "") log.foreign(`${name}=${text}`);
-  else setOutput(name, text);
+  if ((process.env["GITHUB_OUTPUT"] ?? "") === "") {
+    log.foreign(`${name}=${text}`);
+    return;
+  }
+  try {
+    setOutput(name, text);
+  } catch (cause) {
+    throw new ActionError(`Cannot set the output "${name}"`, {
+      cause,
+      hint: "Free some room on the disk of the runner",
+    });
+  }
 }
 
 function toText(value: OutputValue): string {

@@ -1,5 +1,5 @@
 import type { Env } from "./env.ts";
-import { ActionError, describe } from "./errors.ts";
+import { ActionError, codeOf, describe } from "./errors.ts";
 import { log } from "./log.ts";
 import { exitCodes } from "./outcome.ts";
 
@@ -8,12 +8,23 @@ export function reportFailure(error: unknown): number {
   if (error instanceof ActionError) {
     log.error(describe(error));
     if (error.hint !== undefined) log.info(`Hint: ${error.hint}`);
+  } else if (isFull(error)) {
+    log.error(`Cannot go on: the disk of the runner is full: ${describe(error)}`);
+    log.info("Hint: Free some room where RUNNER_TEMP and HOME are, and run it again");
   } else {
     log.error(`Cannot go on: ${describe(error)}`);
     log.info(`This is a bug in the action itself. Please report it with this log: ${issuesPage(process.env)}`);
   }
   if (Error.isError(error)) log.debug(error.stack ?? "");
   return exitCodes.refused;
+}
+
+/** Nobody foresees which file is the one that does not fit any more. */
+function isFull(error: unknown): boolean {
+  return (
+    ["ENOSPC", "EDQUOT"].includes(codeOf(error)) ||
+    (Error.isError(error) && error.cause !== undefined && isFull(error.cause))
+  );
 }
 
 function issuesPage(env: Env): string {

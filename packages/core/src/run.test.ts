@@ -55,6 +55,15 @@ it("a foreseen failure is one annotation with its causes, a hint, and no stack",
   expect(finished.stdout).toBe("::error::Cannot deploy: no: because of this\nHint: Try again.\n");
 });
 
+it("a full disk is foreseen wherever it is met", async () => {
+  const { exitCode, stdout } = await start("full");
+  expect(exitCode).toBe(1);
+  expect(stdout).toBe(
+    "::error::Cannot go on: the disk of the runner is full: Cannot keep the key: ENOSPC: no space left on device, write\n" +
+      "Hint: Free some room where RUNNER_TEMP and HOME are, and run it again\n",
+  );
+});
+
 it("debug logging shows the stack", async () => {
   const finished = await start("foreseen", { RUNNER_DEBUG: "1" });
   expect(obeyed(finished.stdout).map(({ command }) => command)).toEqual(["error", "debug"]);

@@ -40,6 +40,12 @@ it("writeSummary() never lets a summary grow beyond what is uploaded", async () 
   expect(notice).toContain("The rest does not fit");
 });
 
+it("writeSummary() does not fail when the summary cannot be written: what it tells is in the log", async () => {
+  const output = await printed(() => writeSummary("| told |", { GITHUB_STEP_SUMMARY: "/dev/full" }));
+  expect(output).toContain("told\n");
+  expect(output).toMatch(/::warning::Cannot add to the summary of the job: ENOSPC/);
+});
+
 it.each<[string, number, string]>([
   ["short", 100, "short"],
   ["row\n".repeat(50), 100, "row\n"],

@@ -1,5 +1,6 @@
 import { appendFileSync, statSync } from "node:fs";
 import type { Env } from "./env.ts";
+import { describe } from "./errors.ts";
 import { log } from "./log.ts";
 import { readable } from "./readable.ts";
 import { redact } from "./redaction.ts";
@@ -8,12 +9,21 @@ import { redact } from "./redaction.ts";
 const limit = 1_048_576;
 const notice = "\n\n_The rest does not fit into a job summary; the job's log has all of it._\n";
 
-/** Adds Markdown to the job's summary, and prints it to the log as well: where there are no summaries, the log is all people see. */
+/**
+ * Adds Markdown to the job's summary, and prints it to the log as well: where there are no summaries, the log is all people see. A
+ * summary that cannot be written (the disk is full) is a warning.
+ */
 export function writeSummary(markdown: string, env: Env = process.env): void {
   const text = redact(markdown).replace(/\n*$/, "\n");
   log.foreign(readable(text));
   const file = env["GITHUB_STEP_SUMMARY"] ?? "";
-  if (file !== "") appendFileSync(file, fit(text, limit - size(file)));
+  if (file === "") return;
+  try {
+    appendFileSync(file, fit(text, limit - size(file)));
+  } catch (error) {
+    // What it tells is in the log, and what the action has done is done.
+    log.warning(`Cannot add to the summary of the job: ${describe(error)}`);
+  }
 }
 
 /** Cuts a text at the end of a line, so that it has at most so many bytes with the notice that it was cut. */

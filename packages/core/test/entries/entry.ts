@@ -9,6 +9,12 @@ const behaviours: Record<string, (run: Run) => Promise<Ending>> = {
   foreseen: async () => {
     throw new ActionError("Cannot deploy: no", { hint: "Try again.", cause: new Error("because\nof this") });
   },
+  full: async () => {
+    const { writeFile } = await import("node:fs/promises");
+    await writeFile("/dev/full", "key").catch((cause: unknown) => {
+      throw new Error("Cannot keep the key", { cause });
+    });
+  },
   unforeseen: async () => {
     throw new TypeError("x is not a function");
   },
