@@ -68,5 +68,5 @@ function tell({ outcome, reason, late }: Conclusion, { number, stage, verdict, t
     log.error(`Cannot ${verdict} deployment ${number} on ${stage}: ${late}; it ended ${outcome}${said}`);
   } else if (outcome === "deployed") log.info(`${what} is confirmed (${took})`);
   else if (outcome === "rolled-back") log.error(`${what} was undone, what ran before runs again (${took}): ${reason}`);
-  else log.error(`${what} ended ${outcome}: ${reason}${said}`);
+  else log.error(`Cannot ${verdict} deployment ${number} on ${stage}: ${reason}; it ended ${outcome}${said}`);
 }

@@ -56,7 +56,9 @@ export function heldHost({ address, target, number, patience }: HeldHostOptions)
         const found = await standing().catch(() => null);
         if (found === null) return { host, outcome: "degraded", reason, command };
         if (found === undefined) return { host, outcome: "refused", reason };
-        return { host, ...conclusionOf(found), ...(found.outcome === undefined && { command }) };
+        const conclusion = conclusionOf(found);
+        if (found.outcome !== undefined) return { host, ...conclusion };
+        return { host, outcome: "degraded", reason: `${reason}; ${conclusion.reason}`, command };
       }
     },
   };
