@@ -1,7 +1,7 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import type { Job } from "../src/target/job.ts";
 import type { RunOptions, Target } from "../src/target/target.ts";
-import { eventually, filesOf, job, killGroup, placing, sandbox, type Sandbox } from "../src/target/testing.ts";
+import { eventually, filesOf, job, placing, sandbox, type Sandbox } from "../src/target/testing.ts";
 
 /**
  * Programs that the shell calls to change anything, each replaced by one that counts the calls and kills the whole process
@@ -119,9 +119,34 @@ async function interrupt(site: Sandbox, { which, at, when }: Kill) {
   }, "the kill");
   over.abort(); // Who follows would see to it that the job goes on.
   await running;
-  for (const pid of await site.owners()) killGroup(pid);
+  await killAll(site);
   await site.target.receive("two", []);
   const second = await site.target.run({ token: "two", number: 2, job: refused, wait: 10_000 });
   const { deployments, current } = await site.target.status();
   return { second, first: deployments.find(({ number }) => number === 1), current };
+}
+
+/**
+ * Kills every process that works on the site, known by its environment: a job that has only just been started is in no
+ * lease yet, and one that is killed may have started another meanwhile.
+ */
+async function killAll({ env }: Sandbox): Promise<void> {
+  const mark = `\0ROOT=${env["ROOT"] ?? ""}\0`;
+  for (;;) {
+    const pids = (await readdir("/proc")).map(Number).filter((pid) => pid > 1 && pid !== process.pid);
+    const environments = await Promise.all(
+      pids.map((pid) => readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")), // It has ended, or is not ours.
+    );
+    const found = pids.filter((_, index) => `\0${environments[index] ?? ""}`.includes(mark));
+    if (found.length === 0) return;
+    for (const pid of found) kill(pid);
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended.
+  }
 }
