@@ -58,9 +58,9 @@ function* occurrences(text: string): Generator<[from: number, to: number]> {
     if (openings[opening(text, at)] === 0) continue;
     for (const { length, forms } of used) {
       for (const form of forms.get(text.slice(at, at + length)) ?? []) {
-        const place = sought.get(form) ?? seek(form);
+        const place = sought.get(form) ?? seek(form, text);
         sought.set(form, place);
-        if (place.standsAt(text, at)) yield [at, at + form.length];
+        if (place.standsAt(at)) yield [at, at + form.length];
       }
     }
   }
