@@ -1,3 +1,5 @@
+import { quote } from "@stageway/core";
+
 /** Says whether the builder is not sent a path. */
 export type Ignore = (path: string) => boolean;
 
@@ -56,7 +58,7 @@ function toExpression(pattern: string): RegExp {
   try {
     return new RegExp(`^${source}$`, "s");
   } catch {
-    throw new SyntaxError(`"${pattern}" in .dockerignore is not a pattern`);
+    throw new SyntaxError(`${quote(pattern)} in .dockerignore is not a pattern`);
   }
 }
 

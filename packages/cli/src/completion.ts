@@ -1,4 +1,4 @@
-import { didYouMean } from "@stageway/core";
+import { didYouMean, quote } from "@stageway/core";
 import { optionsOf, UsageError } from "./parse-call.ts";
 import type { Option, Verb } from "./verb.ts";
 
@@ -12,7 +12,7 @@ export function completion(shell: string, verbs: readonly Verb[]): string {
   const write = Object.hasOwn(shells, shell) ? shells[shell] : undefined;
   if (write !== undefined) return write(verbs);
   throw new UsageError(
-    `Cannot print completion: the shell must be ${knownShells.join(", ")}: current value is "${shell}"${didYouMean(shell, knownShells)}`,
+    `Cannot print completion: the shell must be ${knownShells.join(", ")}: current value is ${quote(shell)}${didYouMean(shell, knownShells)}`,
     { hint: "For bash: source <(stageway completion bash); for fish: stageway completion fish | source" },
   );
 }

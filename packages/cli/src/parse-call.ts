@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
-import { ActionError, codeOf, describe, didYouMean } from "@stageway/core";
+import { ActionError, codeOf, describe, didYouMean, plain, quote } from "@stageway/core";
 import type { Call, Option, Verb } from "./verb.ts";
 
 /** Options that every verb takes. */
@@ -37,10 +37,10 @@ function find(name: string, verbs: readonly Verb[]): Verb {
   if (verb !== undefined) return verb;
   const known = [...verbs.map((each) => each.name), "help", "completion"];
   if (name.startsWith("-"))
-    throw new UsageError(`Cannot start: an option stands before the verb: current value is "${name}"`, {
+    throw new UsageError(`Cannot start: an option stands before the verb: current value is ${quote(name)}`, {
       hint: "Write the verb first: stageway plan --json",
     });
-  throw new UsageError(`Cannot start: unknown verb "${name}"${didYouMean(name, known)}`, {
+  throw new UsageError(`Cannot start: unknown verb ${quote(name)}${didYouMean(name, known)}`, {
     hint: `Known are ${known.join(", ")}`,
   });
 }
@@ -54,11 +54,12 @@ function readCall(verb: Verb, words: readonly string[]): Call {
   const [argument, ...more] = positionals;
   const unwanted = verb.argument === undefined ? argument : more[0];
   if (unwanted !== undefined)
-    throw new UsageError(`Cannot start ${verb.name}: nothing can be done with "${unwanted}"`, {
+    throw new UsageError(`Cannot start ${verb.name}: nothing can be done with ${quote(unwanted)}`, {
       hint: `See stageway ${verb.name} --help`,
     });
   const all = (name: string) => [values[name] ?? verb.options[name]?.preset ?? []].flat();
   return {
+    verb: verb.name,
     argument,
     text: (name) =>
       all(name)
@@ -77,7 +78,7 @@ function parse(verb: Verb, words: readonly string[]) {
     .find((name) => name !== undefined && !Object.hasOwn(options, name));
   if (unknown !== undefined)
     throw new UsageError(
-      `Cannot start ${verb.name}: unknown option "--${unknown}"${didYouMean(
+      `Cannot start ${verb.name}: unknown option ${quote(`--${unknown}`)}${didYouMean(
         `--${unknown}`,
         Object.keys(options).map((name) => `--${name}`),
       )}`,
@@ -87,7 +88,7 @@ function parse(verb: Verb, words: readonly string[]) {
     return parseArgs({ args: [...words], options: configOf(options), allowPositionals: true, strict: true });
   } catch (error) {
     if (!codeOf(error).startsWith("ERR_PARSE_ARGS")) throw error;
-    throw new UsageError(`Cannot start ${verb.name}: ${describe(error).split(". ")[0] ?? ""}`, {
+    throw new UsageError(`Cannot start ${verb.name}: ${quoted(describe(error))}`, {
       hint: `See stageway ${verb.name} --help`,
     });
   }
@@ -100,4 +101,9 @@ function configOf(options: Readonly<Record<string, Option>>): ParseArgsOptionsCo
       { type: value === undefined ? "boolean" : "string", multiple: many, ...(short !== undefined && { short }) },
     ]),
   );
+}
+
+/** What Node's parser says of a call, its first sentence: the values in it are the person's own. */
+function quoted(message: string): string {
+  return plain(message.split(/\.[ \n]|\n|\.$/)[0] ?? "");
 }

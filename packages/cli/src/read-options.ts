@@ -9,7 +9,6 @@ import type { Call } from "./verb.ts";
  * @throws {UsageError} that names everything that is wrong at once
  */
 export function readOptions<Spec extends InputSpec>(
-  verb: string,
   call: Call,
   spec: Spec,
   problems: readonly string[] = [],
@@ -26,7 +25,7 @@ export function readOptions<Spec extends InputSpec>(
   });
   const all = [...found, ...problems];
   if (all.length === 0) return values as Parsed<Spec>; // Every name in `spec` now has the value that its own parser gave.
-  throw new UsageError(`Cannot start ${verb}:\n${all.map((problem) => `  - ${problem}`).join("\n")}`, {
-    hint: `See stageway ${verb} --help`,
+  throw new UsageError(`Cannot start ${call.verb}:\n${all.map((problem) => `  - ${problem}`).join("\n")}`, {
+    hint: `See stageway ${call.verb} --help`,
   });
 }

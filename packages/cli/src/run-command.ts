@@ -1,6 +1,7 @@
-import { ActionError, describe, redact, systemClock, createProcesses, type Env } from "@stageway/core";
+import { ActionError, describe, plain, redact, systemClock, createProcesses, type Env } from "@stageway/core";
 import { completion } from "./completion.ts";
 import { overview, verbHelp } from "./help.ts";
+import { refusalOf } from "./named-file.ts";
 import { parseCommandLine, UsageError, type Asked } from "./parse-call.ts";
 import { createView, wantsColours, type Output } from "./terminal.ts";
 import type { Verb, World } from "./verb.ts";
@@ -63,13 +64,16 @@ async function answer(
   }
 }
 
-function explain(error: unknown, { words, env }: Surroundings, view: View): number {
+function explain(thrown: unknown, { words, env }: Surroundings, view: View): number {
+  const refusal = refusalOf(thrown);
+  const error = refusal === undefined ? thrown : new ActionError(`Cannot go on: ${refusal}`);
   const known = error instanceof ActionError;
   const { paint } = view;
-  view.note(`${paint.red("✗")} ${known ? describe(error) : `Cannot go on: ${describe(error)}`}`);
+  const told = plain(describe(error));
+  view.note(`${paint.red("✗")} ${known ? told : `Cannot go on: ${told}`}`);
   if (known && error.hint !== undefined && error.hint !== "") view.note(`  ${paint.bold("Hint:")} ${error.hint}`);
   if (!known) view.note("  This is a bug in stageway itself: please report it with STAGEWAY_DEBUG=1 set");
-  if (env["STAGEWAY_DEBUG"] && Error.isError(error)) view.foreign(error.stack ?? "");
+  if (env["STAGEWAY_DEBUG"] && Error.isError(thrown)) view.foreign(thrown.stack ?? "");
   if (error instanceof UsageError) return 64;
   if (words.includes("--json") && known) view.note(`  ${paint.dim("No JSON is printed for what failed")}`);
   return known ? 1 : 70;

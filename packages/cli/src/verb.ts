@@ -35,6 +35,8 @@ export interface Verb {
 
 /** A verb with what was given to it. */
 export interface Call {
+  /** The verb's name. */
+  readonly verb: string;
   readonly argument: string | undefined;
   /** The value of an option, the last one given. */
   text(name: string): string | undefined;

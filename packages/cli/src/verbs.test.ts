@@ -13,6 +13,8 @@ it.each(verbs.map((verb) => [verb.name, verb] as const))(
       expect(program).toBe("stageway");
       expect(parseCommandLine(words, verbs)).toMatchObject({ kind: "run", verb: { name } });
     }
+    // Node reads these itself, wherever they stand in a command line, and ends when it cannot.
+    for (const taken of ["env-file", "env-file-if-exists"]) expect(Object.keys(optionsOf(verb))).not.toContain(taken);
     const help = verbHelp(verb, createPaint(false));
     for (const option of Object.keys(optionsOf(verb))) expect(help).toContain(`--${option}`);
     for (const line of help.split("\n")) expect(line.length).toBeLessThanOrEqual(100);

@@ -46,5 +46,5 @@ it("names a link to nothing by its own name", async () => {
 
 it("follows no link out of the workspace", async () => {
   await symlink("/etc/hostname", join(workspace, "name"));
-  await expect(read([], ["name"])).rejects.toThrow("Cannot read name: a link leads out of the workspace");
+  await expect(read([], ["name"])).rejects.toThrow('Cannot read "name": a link leads out of the workspace');
 });

@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { ActionError, codeOf } from "@stageway/core";
+import { ActionError, codeOf, quote } from "@stageway/core";
 import type { DeploymentFile } from "./compose-files.ts";
 
 /** Compose files that are looked for when none are named. */
@@ -61,7 +61,9 @@ function refuseMissing(missing: readonly string[]): void {
 async function readOne(root: string, path: string): Promise<DeploymentFile> {
   const real = await realpath(join(root, path));
   if (relative(root, real).startsWith("..")) {
-    throw new ActionError(`Cannot read ${path}: a link leads out of the workspace: current value is ${real}`);
+    throw new ActionError(
+      `Cannot read ${quote(path)}: a link leads out of the workspace: current value is ${quote(real)}`,
+    );
   }
   const { mode } = await stat(real);
   return { path, content: await readFile(real), mode: (mode & 0o100) === 0 ? 0o644 : 0o755 };

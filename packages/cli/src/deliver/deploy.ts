@@ -23,7 +23,7 @@ export type Asked = Parsed<typeof spec>;
 /** Puts a release onto the hosts of a stage, by the code that the action deploy-compose has. */
 export async function deploy(given: Call, world: World): Promise<Result> {
   const call = withStage(given);
-  const manner = readManner("deploy", call, world, spec);
+  const manner = readManner(call, world, spec);
   const place = await placeOf(call, world);
   const { configured } = place;
   const order: Order = {
@@ -32,10 +32,11 @@ export async function deploy(given: Call, world: World): Promise<Result> {
     composeFiles: manner.composeFile ?? configured?.stage.compose ?? configured?.all.compose.files,
     ...(await sourceOf(manner, place, world)),
   };
+  const envFile = await environmentOf(call, world);
   const settings: Settings = {
     ...(await settingsOf(manner, place, call, world)),
     ...{ project: manner.project, profiles: manner.profile },
-    envFile: await environmentOf(call, world),
+    envFile,
   };
   return await carryOut(
     {

@@ -10,7 +10,7 @@ export function orderOf(
 ): Pick<Order, "stage" | "hosts" | "jump" | "directory" | "url" | "hold"> {
   if (stage === "")
     throw new ActionError("Cannot tell which stage is meant: a deployment belongs to one", {
-      hint: "Name it behind the verb: stageway rollback staging",
+      hint: "Name it behind the verb, or with --stage",
     });
   return { ...{ stage, hosts, jump, directory, hold }, url: configured?.stage.url };
 }

@@ -19,7 +19,15 @@ it("lists the releases and goes back, GitHub and registry being down; the next r
   const [first, second, bad] = [await world.release("1"), await world.release("2"), await world.badRelease("3")];
   const deploy = async (release: string, version: string, ...more: readonly string[]) => {
     await writeFile(join(site.root, "application.env"), `GENERATION=${version}\n`);
-    return await fast("deploy", ["--release", release, "--version", version, "--env-file", "application.env", ...more]);
+    return await fast("deploy", [
+      "--release",
+      release,
+      "--version",
+      version,
+      "--environment",
+      "application.env",
+      ...more,
+    ]);
   };
   expect((await deploy(first, "v1")).code).toBe(0);
   const before = await runningImages(world);

@@ -8,7 +8,7 @@ import { readManner, settingsOf } from "./settings.ts";
 /** Brings an earlier verified release back, by the code that the action rollback has. */
 export async function rollback(given: Call, world: World): Promise<Result> {
   const call = withStage(given);
-  const manner = readManner("rollback", call, world, {});
+  const manner = readManner(call, world, {});
   const place = await placeOf(call, world);
   const settings = await settingsOf(manner, place, call, world);
   const order: RollbackOrder = { ...orderOf(place, manner), to: call.text("to") };

@@ -2,7 +2,7 @@ import { Secret, type InputSpec, type Parsed } from "@stageway/core";
 import type { RollbackSettings } from "@stageway/delivery";
 import { deliveryInputs } from "@stageway/delivery/inputs";
 import { pinnedWay, readKey } from "../hosts/keys.ts";
-import type { Place } from "../hosts/place.ts";
+import { placeInputs, type Place } from "../hosts/place.ts";
 import { tokenOf } from "../project/repository.ts";
 import { readOptions } from "../read-options.ts";
 import type { Call, World } from "../verb.ts";
@@ -24,7 +24,6 @@ export interface Manner extends Parsed<typeof spec> {
 
 /** Reads the options of a delivery, and those that a verb has beside them. @throws {UsageError} that names all that is wrong */
 export function readManner<More extends InputSpec>(
-  verb: string,
   call: Call,
   { env, ask }: Pick<World, "env" | "ask">,
   more: More,
@@ -35,7 +34,7 @@ export function readManner<More extends InputSpec>(
     problems.push("--username: its password has to be in STAGEWAY_REGISTRY_PASSWORD");
   if (call.text("hold") !== undefined && ask === undefined)
     problems.push("--hold: needs a terminal, in which somebody says whether it stays");
-  const given = readOptions(verb, call, { ...spec, ...more }, problems) as Parsed<typeof spec> & Parsed<More>; // Of each its own.
+  const given = readOptions(call, { ...spec, ...placeInputs, ...more }, problems) as Parsed<typeof spec> & Parsed<More>; // Of each its own.
   const secret = password === undefined || call.text("username") === undefined ? undefined : new Secret(password);
   return { ...given, password: secret, dryRun: call.flag("dry-run") };
 }

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { ActionError, codeOf, Secret } from "@stageway/core";
+import { Secret } from "@stageway/core";
 import type { Order, RollbackSettings } from "@stageway/delivery";
 import type { Place } from "../hosts/place.ts";
+import { readNamed } from "../named-file.ts";
 import { UsageError } from "../parse-call.ts";
 import type { Call, World } from "../verb.ts";
 import type { Asked } from "./deploy.ts";
@@ -42,12 +42,7 @@ function namesOf({ configured }: Place): { images: string | undefined; movingTag
 
 /** The application's environment from a file; the release's, or what is on the host, when none is named. */
 export async function environmentOf(call: Call, { cwd }: Pick<World, "cwd">): Promise<Secret | undefined> {
-  const file = call.text("env-file");
+  const file = call.text("environment");
   if (file === undefined) return undefined;
-  try {
-    return new Secret(await readFile(resolve(cwd, file), "utf8"));
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
-    throw new ActionError(`Cannot read the environment: there is no such file: current value is ${file}`);
-  }
+  return new Secret(await readNamed(resolve(cwd, file), { act: "read the environment" }));
 }

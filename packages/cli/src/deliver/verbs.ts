@@ -28,7 +28,8 @@ export const deliverVerbs: readonly Verb[] = [
         completes: "file",
         about: "Compose file, in the order in which they are merged; the configuration's unless given",
       },
-      "env-file": {
+      // Not --env-file, as the input is called: node itself reads that one, wherever it stands, and ends when it cannot.
+      environment: {
         value: "FILE",
         completes: "file",
         about: "The application's environment; the release's, or what is on the host, unless given",

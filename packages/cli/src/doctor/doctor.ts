@@ -1,6 +1,8 @@
 import { describe } from "@stageway/core";
-import { placeOf } from "../hosts/place.ts";
+import { placeInputs, placeOf } from "../hosts/place.ts";
+import { UsageError } from "../parse-call.ts";
 import { chooseStage } from "../project/configuration.ts";
+import { readOptions } from "../read-options.ts";
 import type { Call, Result, World } from "../verb.ts";
 import type { Paint } from "../view.ts";
 import { checkGitHub } from "./github.ts";
@@ -11,6 +13,7 @@ import { checkTools } from "./tools.ts";
 
 /** Looks at everything that a deployment needs, on both sides. Writes nothing. */
 export async function doctor(call: Call, world: World): Promise<Result> {
+  readOptions(call, placeInputs);
   const progress = world.view.begin("Looking at this machine and repository");
   const [tools, { rows: found, repository, configuration, workflows }] = await Promise.all([
     checkTools(world.processes),
@@ -41,6 +44,7 @@ async function checkStage(stage: string | undefined, call: Call, world: World): 
     const place = await placeOf({ ...call, text: (name) => (name === "stage" ? stage : call.text(name)) }, world);
     return (await Promise.all(place.hosts.map((address) => checkHost(address, place, call, world)))).flat();
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const todo = "Name them with --host, --user and --directory, or in the configuration, to have the hosts looked at";
     return [rowsOf(stage ?? "hosts").note("hosts", describe(error), todo)];
   }

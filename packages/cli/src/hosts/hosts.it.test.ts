@@ -149,6 +149,9 @@ it("says what runs, since when and from which release, what is held, and prints 
   const lost = await at("releases", "--host", "127.0.0.1:1");
   expect([lost.code, lost.stdout]).toEqual([1, expect.stringMatching(/staging-1 +0123456 +.* 7 +yes +127/)]);
   expect(lost.stderr).toContain("127.0.0.1:1 was not asked: Cannot connect: no host key is pinned");
+  const half = await at("status", "--host", "127.0.0.1:1");
+  expect([half.code, half.stdout]).toEqual([1, expect.stringContaining("staging-1 (deployment 7")]);
+  expect(half.stderr).toContain("127.0.0.1:1 was not asked: Cannot connect: no host key is pinned");
   const { code, stdout: unlocked } = await at("unlock", "8", "--force");
   expect(unlocked).toContain("unlocked; deployment 8: rolled-back");
   expect(code).toBe(0);

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ActionError, Secret, type Processes } from "@stageway/core";
 import { hostLabel } from "@stageway/remote";
+import { readNamed } from "../named-file.ts";
 import type { Call, World } from "../verb.ts";
 
 const usual = ["id_ed25519", "id_ecdsa", "id_rsa"];
@@ -15,13 +15,9 @@ export async function readKey(call: Call, { env }: Pick<World, "env">): Promise<
   if (text && call.text("identity") === undefined) return { key: new Secret(text), ...passphrase };
   const folder = join(env["HOME"] ?? "/root", ".ssh");
   const file = call.text("identity") ?? usual.map((name) => join(folder, name)).find((path) => existsSync(path));
-  if (file !== undefined && existsSync(file)) return { key: new Secret(await readFile(file, "utf8")), ...passphrase };
-  throw new ActionError(
-    file === undefined
-      ? `Cannot log in: there is no private key in ${folder}`
-      : `Cannot log in: there is no private key: current value is ${file}`,
-    { hint: "Name the file of one with --identity, or set STAGEWAY_SSH_KEY; keys of an agent are not used" },
-  );
+  const hint = "Name the file of one with --identity, or set STAGEWAY_SSH_KEY; keys of an agent are not used";
+  if (file === undefined) throw new ActionError(`Cannot log in: there is no private key in ${folder}`, { hint });
+  return { key: new Secret(await readNamed(file, { act: "read the private key", hint })), ...passphrase };
 }
 
 /** The file in which host keys are pinned. */

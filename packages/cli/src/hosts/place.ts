@@ -1,8 +1,10 @@
-import { ActionError, quote } from "@stageway/core";
+import { absolutePath, ActionError, linesOf, optional, quote, userName } from "@stageway/core";
 import type { Configuration, StageSettings } from "@stageway/pipeline/config";
 import type { HostAddress } from "@stageway/remote";
 import { endpoint, jumpHost, type JumpEndpoint } from "@stageway/remote/endpoint";
+import { hopsOf, placesOf } from "@stageway/remote/inputs";
 import { UsageError } from "../parse-call.ts";
+import { readOptions } from "../read-options.ts";
 import { chooseStage, readWorkTreeConfiguration } from "../project/configuration.ts";
 import { openRepository, type Repository } from "../project/repository.ts";
 import type { Call, World } from "../verb.ts";
@@ -19,16 +21,24 @@ export interface Place {
   readonly configured?: { readonly stage: StageSettings; readonly all: Configuration };
 }
 
-/** Brings options and configuration together. @throws {ActionError} that names everything that is missing. */
+/** Options that say where a stage lives. */
+export const placeInputs = {
+  host: optional((value: string) => placesOf(linesOf(endpoint)(value), 22)),
+  user: optional(userName),
+  jump: optional(linesOf(jumpHost)),
+  directory: optional(absolutePath),
+};
+
+/** Brings options and configuration together. @throws {ActionError} that names everything that is wrong or missing. */
 export async function placeOf(call: Call, world: World): Promise<Place> {
-  const given = { hosts: call.texts("host"), user: call.text("user"), directory: call.text("directory") };
-  const alone = given.hosts.length > 0 && given.user !== undefined && given.directory !== undefined;
+  const given = readOptions(call, placeInputs);
+  const alone = given.host !== undefined && given.user !== undefined && given.directory !== undefined;
   const repository = await openRepository(world);
   const all = alone ? undefined : await readWorkTreeConfiguration(repository.root);
   const { name = call.text("stage") ?? "", settings } = all === undefined ? {} : chooseStage(all, call.text("stage"));
   if (settings !== undefined && settings.target !== "compose")
     throw new ActionError(`Cannot reach ${name}: only compose hosts are: current target is ${settings.target}`);
-  const hosts = given.hosts.length > 0 ? given.hosts : (settings?.hosts ?? []);
+  const hosts = given.host ?? settings?.hosts?.map(endpoint) ?? [];
   const user = given.user ?? settings?.user;
   const directory = given.directory ?? settings?.directory;
   const missing = Object.entries({ host: hosts[0], user, directory }).flatMap(([key, value]) =>
@@ -42,11 +52,10 @@ export async function placeOf(call: Call, world: World): Promise<Place> {
       },
     );
   }
-  const jump = call.texts("jump").length > 0 ? call.texts("jump") : (settings?.jump ?? []);
   return {
     stage: name,
-    hosts: hosts.map(endpoint).map(({ host, port }) => ({ host, port: port ?? 22, user })),
-    jump: jump.map(jumpHost).map((hop) => ({ ...hop, port: hop.port ?? 22 })),
+    hosts: hosts.map(({ host, port }) => ({ host, port: port ?? 22, user })),
+    jump: hopsOf(given.jump ?? settings?.jump?.map(jumpHost)),
     ...{ directory, repository },
     ...(settings !== undefined && all !== undefined && { configured: { stage: settings, all } }),
   };

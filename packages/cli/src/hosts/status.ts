@@ -3,26 +3,23 @@ import type { Deployment } from "@stageway/remote";
 import { alignedRows } from "../rows.ts";
 import type { Call, Result, World } from "../verb.ts";
 import type { Paint } from "../view.ts";
+import { askHosts } from "./ask-hosts.ts";
 import { readStatus, type HostStatus } from "./host-status.ts";
 import { placeOf, withStage } from "./place.ts";
-import { onHost } from "./reach.ts";
 
 /** Says what runs on the hosts of a stage, since when, from which release, and who works there. */
 export async function status(given: Call, world: World): Promise<Result> {
   const call = withStage(given);
   const place = await placeOf(call, world);
-  const progress = world.view.begin(`Asking ${place.hosts.map(({ host }) => host).join(", ")}`);
-  const ask = (address: (typeof place.hosts)[number]) =>
-    onHost(address, place, call, world, (connection) => readStatus(connection, place.directory));
-  try {
-    const hosts = await Promise.all(place.hosts.map(ask));
-    progress.done(`Asked ${place.hosts.map(({ host }) => host).join(", ")}`);
-    const text = hosts.map((host) => tell(host, place.directory, world.view.paint)).join("\n\n");
-    return { text, json: { stage: place.stage, directory: place.directory, hosts } };
-  } catch (error) {
-    progress.failed();
-    throw error;
-  }
+  const { answered, silent } = await askHosts(place, call, world, (connection) =>
+    readStatus(connection, place.directory),
+  );
+  const text = answered.map((host) => tell(host, place.directory, world.view.paint)).join("\n\n");
+  return {
+    text,
+    json: { stage: place.stage, directory: place.directory, hosts: answered, silent },
+    exitCode: silent.length > 0 ? 1 : 0,
+  };
 }
 
 function tell(

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { plain } from "@stageway/core";
+import { plain, quote } from "@stageway/core";
 import { hostLabel, type Connection, type Verdict } from "@stageway/remote";
 import { UsageError } from "../parse-call.ts";
 import type { Call, Result, World } from "../verb.ts";
@@ -18,7 +18,7 @@ interface Unlocked {
 export async function unlock(call: Call, world: World): Promise<Result> {
   const { argument } = call;
   if (argument !== undefined && !/^[1-9]\d{0,15}$/.test(argument))
-    throw new UsageError(`Cannot unlock: a deployment has a number: current value is "${argument}"`, {
+    throw new UsageError(`Cannot unlock: a deployment has a number: current value is ${quote(argument)}`, {
       hint: "stageway status says who holds the lease",
     });
   const place = await placeOf(call, world);

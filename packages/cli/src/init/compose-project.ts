@@ -3,6 +3,7 @@ import { dirname, join, normalize } from "node:path";
 import { ActionError } from "@stageway/core";
 import { list, mapping, readComposeFile, textOf } from "./compose-file.ts";
 import { readService, type ComposeService } from "./compose-service.ts";
+import { readNamed } from "../named-file.ts";
 import { readEnvFile } from "./interpolate.ts";
 
 /** The compose project of a repository. */
@@ -40,7 +41,7 @@ export async function findCompose(
   const services = new Map<string, ComposeService>();
   const needs = new Set<string>();
   for (const file of files) {
-    const content = readComposeFile(await readFile(join(root, file), "utf8"), file);
+    const content = readComposeFile(await readNamed(join(root, file), { act: `read ${file}` }), file);
     for (const [name, value] of Object.entries(mapping(content["services"]))) {
       services.set(name, merge(services.get(name), readService(name, value, environment)));
     }
@@ -73,7 +74,8 @@ function choose(paths: readonly string[], asked: readonly string[], environment:
   if (first !== undefined) return { files: [first], because: "compose finds it by its name" };
   const likely = paths.filter((path) => looksLike.test(path)).sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
   const [nearest] = likely;
-  if (nearest !== undefined) return { files: [nearest], because: "the only name that looks like one" };
+  const because = likely.length > 1 ? "the nearest name that looks like one" : "the only name that looks like one";
+  if (nearest !== undefined) return { files: [nearest], because };
   throw new ActionError("Cannot find a compose file: what is deployed, and how, stands there", {
     hint: "Write a compose.yml with the services as they are to run on the host, or name yours with --compose-file",
   });

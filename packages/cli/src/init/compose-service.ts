@@ -18,6 +18,8 @@ export interface Build {
   readonly context: string;
   /** Relative to the context. */
   readonly dockerfile: string | undefined;
+  /** Whether its Dockerfile stands in the compose file itself. */
+  readonly inline: boolean;
   readonly target: string | undefined;
   /** As written, with variables. */
   readonly args: ReadonlyMap<string, string>;
@@ -62,6 +64,7 @@ function readBuild(value: unknown, fill: Fill): Build | undefined {
   return {
     context: fill(build["context"]) ?? ".",
     dockerfile: fill(build["dockerfile"]),
+    inline: build["dockerfile_inline"] !== undefined,
     target: fill(build["target"]),
     args: readArguments(build["args"]),
   };
@@ -92,6 +95,9 @@ function sourceOf(volume: unknown, fill: Fill): string[] {
   return type === "bind" && path !== undefined && !/^[/~]/.test(path) ? [path] : [];
 }
 
+/** Ports of a range that are looked at. */
+const mostPorts = 100;
+
 function readPort(port: unknown, fill: Fill): Port[] {
   const short = fill(port);
   if (short === undefined) {
@@ -100,10 +106,15 @@ function readPort(port: unknown, fill: Fill): Port[] {
     const loopback = isLoopback(fill(long["host_ip"]));
     return published > 0 && target > 0 ? [{ published, target, loopback }] : [];
   }
-  const [, address, published, target] = /^(?:(.*):)?(\d+):(\d+)(?:\/tcp)?$/.exec(short) ?? [];
-  return published === undefined
-    ? []
-    : [{ published: Number(published), target: Number(target), loopback: isLoopback(address) }];
+  const [, address, from, to, target] = /^(?:(.*):)?(\d+)(?:-(\d+))?:(\d+)(?:-\d+)?(?:\/tcp)?$/.exec(short) ?? [];
+  if (from === undefined) return [];
+  // A range of ports is led to a range of as many.
+  const count = Math.min(mostPorts, Number(to ?? from) - Number(from) + 1);
+  return Array.from({ length: Math.max(0, count) }, (_, index) => ({
+    published: Number(from) + index,
+    target: Number(target) + index,
+    loopback: isLoopback(address),
+  }));
 }
 
 function isLoopback(address: string | undefined): boolean {

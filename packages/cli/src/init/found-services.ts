@@ -32,6 +32,10 @@ export function findServices(paths: readonly string[], compose: ComposeProject, 
     }
     const context = normalize(join(compose.folder, build.context)).replace(/\/$/, "");
     const dockerfile = build.dockerfile === undefined ? undefined : normalize(join(context, build.dockerfile));
+    const file = dockerfile ?? join(context, "Dockerfile");
+    if (build.inline)
+      warnings.push(`the Dockerfile of ${service.name} stands in the compose file: write it into ${file}`);
+    else if (!paths.includes(file)) warnings.push(`there is no ${file} to build ${service.name} from`);
     services[service.name] = {
       context: context === "" ? "." : context,
       ...(dockerfile !== undefined && dockerfile !== join(context, "Dockerfile") && { dockerfile }),
@@ -61,7 +65,9 @@ function dockerfileFor(
   const alone =
     services.length === 1 && paths.includes("Dockerfile") && !/^[\w.-]+(:[\w.-]+)?$/.test(service.image ?? "");
   const context = folder ?? (alone ? "." : undefined);
-  return context === undefined ? undefined : { context, dockerfile: undefined, target: undefined, args: new Map() };
+  return context === undefined
+    ? undefined
+    : { context, dockerfile: undefined, inline: false, target: undefined, args: new Map() };
 }
 
 function readArguments(

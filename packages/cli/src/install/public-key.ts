@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { ActionError, codeOf } from "@stageway/core";
+import { ActionError } from "@stageway/core";
+import { readNamed } from "../named-file.ts";
 
 /** A public key as OpenSSH writes it in a file of its own. */
 export interface PublicKey {
@@ -36,12 +36,6 @@ function namedIn(blob: string): string {
 }
 
 export async function readPublicKeyFile(file: string, cwd: string): Promise<PublicKey> {
-  try {
-    return readPublicKey(await readFile(resolve(cwd, file), "utf8"));
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
-    throw new ActionError(`Cannot install the key: there is no such file: current value is ${file}`, {
-      hint: "ssh-keygen -t ed25519 -N '' -f deploy makes a pair of which deploy.pub is named here",
-    });
-  }
+  const hint = "ssh-keygen -t ed25519 -N '' -f deploy makes a pair of which deploy.pub is named here";
+  return readPublicKey(await readNamed(resolve(cwd, file), { act: "read the public key", hint }));
 }

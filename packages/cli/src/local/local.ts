@@ -10,7 +10,7 @@ import { failureOf } from "./explain-run.ts";
 import { openWorld, type LocalWorld } from "./open-world.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { publishedActions } from "./published-actions.ts";
-import { settingsFor } from "./settings.ts";
+import { readGiven, settingsFor } from "./settings.ts";
 import { awaitEnd } from "./stay.ts";
 import { bringTools } from "./tools.ts";
 import { runWorkflow } from "./workflow-run.ts";
@@ -18,6 +18,7 @@ import { openCopy, type WorkTreeCopy } from "./work-tree-copy.ts";
 
 /** Runs the repository's own workflow in a world of this machine. */
 export async function local(call: Call, world: World): Promise<Result> {
+  const given = readGiven(call, world.env);
   const prepared = await prepare(call, world);
   const names = [...new Set(prepared.workflow.uses.flatMap((uses) => /^stageway\/([\w-]+)@/.exec(uses)?.[1] ?? []))];
   const published = await publishedActions(names, world);
@@ -33,7 +34,7 @@ export async function local(call: Call, world: World): Promise<Result> {
     ),
   );
   const addressOf = (port: number) => forwarding.address(port) || here.host.address(port);
-  const stage = await openStage(prepared, here, published, { call, world, addressOf });
+  const stage = await openStage(prepared, here, published, { given, call, world, addressOf });
   const answers = await stage.deploy();
   if (call.flag("once")) return result(prepared, here, answers, world);
   const rest = stack.move();
@@ -56,12 +57,19 @@ function wishesOf({ compose, settings, name }: Prepared) {
   };
 }
 
+interface StageOptions {
+  readonly given: ReturnType<typeof readGiven>;
+  readonly call: Call;
+  readonly world: World;
+  readonly addressOf: (port: number) => string;
+}
+
 /** Everything that stays the same from one deployment to the next. */
 async function openStage(
   prepared: Prepared,
   here: LocalWorld,
   published: string,
-  { call, world, addressOf }: { call: Call; world: World; addressOf: (port: number) => string },
+  { given, call, world, addressOf }: StageOptions,
 ) {
   const { repository, branch, workflow, owner, name, compose, environment } = prepared;
   const { github, engine, folder } = here;
@@ -76,9 +84,8 @@ async function openStage(
     world.env["PATH"],
   );
   const settings = settingsFor(workflow, {
-    ...{ here: substitutes, token: github.token, environment, env: world.env },
-    vars: call.texts("var"),
-    secrets: call.texts("secret"),
+    ...given,
+    ...{ here: substitutes, token: github.token, environment },
   });
   if (settings.empty.length > 0)
     world.view.warn(

@@ -1,5 +1,7 @@
-import type { Env } from "@stageway/core";
+import { quote, type Env } from "@stageway/core";
+import { UsageError } from "../parse-call.ts";
 import { settingIn, type Workflow } from "../project/workflows.ts";
+import type { Call } from "../verb.ts";
 import type { Substitutes } from "./edition.ts";
 
 /** Values for the variables and secrets that a workflow reads. */
@@ -20,6 +22,27 @@ export interface Given {
   /** Names of secrets whose values stand in the environment. */
   readonly secrets: readonly string[];
   readonly env: Env;
+}
+
+/** Reads what a person gives of them. @throws {UsageError} that names everything that is wrong */
+export function readGiven(call: Call, env: Env): Pick<Given, "vars" | "secrets" | "env"> {
+  const pairs = (option: string) =>
+    call
+      .texts(option)
+      .flatMap((pair) =>
+        /^[A-Za-z_]\w*=/.test(pair) ? [] : [`--${option}: must be NAME=VALUE: current value is ${quote(pair)}`],
+      );
+  const secrets = call.texts("secret");
+  const unset = secrets.filter((name) => env[name] === undefined);
+  const problems = [
+    ...pairs("var"),
+    ...pairs("build-arg"),
+    ...unset.map((name) => `--secret: no environment variable of that name is set: current value is ${quote(name)}`),
+  ];
+  if (problems.length === 0) return { vars: call.texts("var"), secrets, env };
+  throw new UsageError(`Cannot start local:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`, {
+    hint: "See stageway local --help",
+  });
 }
 
 /** What the world knows, by the input that it is given to. */

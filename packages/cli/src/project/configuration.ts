@@ -4,10 +4,14 @@ import { ActionError, codeOf } from "@stageway/core";
 import { unknownStage, type Configuration, type StageSettings } from "@stageway/pipeline/config";
 import { parseConfiguration } from "@stageway/pipeline/config-file";
 import { configurationPath } from "../init/configuration-text.ts";
+import { refusalOf } from "../named-file.ts";
 
 /** Reads the configuration of the work tree. @throws {ActionError} with every problem of it, or when there is none. */
 export async function readWorkTreeConfiguration(root: string): Promise<Configuration> {
   const bytes = await readFile(join(root, configurationPath)).catch((error: unknown) => {
+    const refusal = refusalOf(error);
+    if (codeOf(error) !== "ENOENT" && refusal !== undefined)
+      throw new ActionError(`Cannot read ${configurationPath}: ${refusal}`);
     if (codeOf(error) !== "ENOENT") throw error;
     throw new ActionError(`Cannot read the configuration: there is no ${configurationPath} in ${root}`, {
       hint: "stageway init writes one from what it finds",

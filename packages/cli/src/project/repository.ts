@@ -63,13 +63,25 @@ export async function filesOf({ root, isGit }: Repository, world: GitWorld): Pro
     .sort();
 }
 
+/** A folder with more files than that is not somebody's project. */
+const mostFiles = 50_000;
+
 async function filesByFolder(root: string): Promise<readonly string[]> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name).slice(root.length + 1))
-    .filter((path) => !/(^|\/)(\.git|node_modules)\//.test(path))
-    .sort();
+  const files: string[] = [];
+  const folders = [""];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const entries = await readdir(join(root, folder), { withFileTypes: true });
+    for (const entry of entries) {
+      const path = join(folder, entry.name);
+      if (entry.isFile()) files.push(path);
+      else if (entry.isDirectory() && ![".git", "node_modules"].includes(entry.name)) folders.push(path);
+    }
+    if (files.length > mostFiles)
+      throw new ActionError(`Cannot read the project: ${root} is no git repository and has over ${mostFiles} files`, {
+        hint: "Go to the folder of the project, or make it a repository: git init",
+      });
+  }
+  return files.sort();
 }
 
 /** Runs git and gives what it printed, without the line's end; `undefined` when it says no. */

@@ -27,7 +27,7 @@ const rules: readonly Rule[] = [
       else
         report(
           ["stages", name],
-          `the names "${other}" and "${name}" differ only in case; GitHub takes them for one`,
+          `the names ${quote(other)} and ${quote(name)} differ only in case; GitHub takes them for one`,
           "key",
         );
     }

@@ -1,4 +1,4 @@
-import { ActionError } from "@stageway/core";
+import { ActionError, quote } from "@stageway/core";
 import type { Configuration, PreviewSettings, StageSettings } from "../config/index.ts";
 import { unknownStage } from "../config/rules.ts";
 import type { Flow } from "../flow.ts";
@@ -28,7 +28,7 @@ export function nothing(reason: string): Answer {
 export function namedStep(stage: string, flow: Flow, { stages }: Configuration): Step {
   const settings = Object.hasOwn(stages, stage) ? stages[stage] : undefined;
   if (settings !== undefined) return { stage, flow, settings };
-  throw new ActionError(`Cannot deploy "${stage}": ${unknownStage(stage, Object.keys(stages))}`);
+  throw new ActionError(`Cannot deploy ${quote(stage)}: ${unknownStage(stage, Object.keys(stages))}`);
 }
 
 /** The branches or patterns of branches that deploy a stage. */

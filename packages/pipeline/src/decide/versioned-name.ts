@@ -1,4 +1,4 @@
-import { ActionError, describe } from "@stageway/core";
+import { ActionError, describe, quote } from "@stageway/core";
 import { parseVersion, type Version } from "../version.ts";
 
 /**
@@ -13,7 +13,7 @@ export function versionIn(name: string, template: string): Version | undefined {
   try {
     return parseVersion(part);
   } catch (error) {
-    throw new ActionError(`Cannot tell the version of "${name}": ${describe(error)}`, {
+    throw new ActionError(`Cannot tell the version of ${quote(name)}: ${describe(error)}`, {
       hint: `A name of the form ${template} carries a semantic version`,
     });
   }

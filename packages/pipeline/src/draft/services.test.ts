@@ -49,7 +49,7 @@ it("makes a service of each folder, and lets one that is named differ", () => {
 
 it.each<[string[], string]>([
   [[], "services/* matched no folder with a Dockerfile"],
-  [["a/web", "b/web"], '"web" is both a/web and b/web'],
+  [["a/web", "b/web"], '"web" is both "a/web" and "b/web"'],
   [["services/My App"], 'Cannot make a service of the folder "services/My App"'],
 ])("refuses the folders %j", (folders, message) => {
   expect(() => expand({ "services/*": {} }, folders)).toThrow(message);

@@ -34,7 +34,9 @@ export function expandServices(
       if (named.has(name)) continue;
       const other = found.get(name);
       if (other !== undefined)
-        throw new ActionError(`Cannot tell services apart: ${quote(name)} is both ${quote(other.planned.context)} and ${quote(folder)}`);
+        throw new ActionError(
+          `Cannot tell services apart: ${quote(name)} is both ${quote(other.planned.context)} and ${quote(folder)}`,
+        );
       found.set(name, serviceOf(name, folder, inFolder(folder, settings), limits.imageSize));
     }
   }

@@ -1,0 +1,38 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { stageway } from "../test/command.ts";
+
+let folder: string;
+const place = ["--host", "h", "--user", "u", "--directory", "/srv/x"];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "stageway-named-"));
+  await writeFile(join(folder, "file"), "x");
+  await mkdir(join(folder, ".github", "stageway.yml"), { recursive: true });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+it.each([
+  [["status", ...place, "--identity", "/tmp"], 'Cannot read the private key: it is a folder: current value is "/tmp"'],
+  [["install", ...place, "--key", "file/x"], "Cannot read the public key: a file stands where a folder is named"],
+  [
+    ["deploy", "staging", ...place, "--image", `web=h/w@sha256:${"a".repeat(64)}`, "--environment", "nope"],
+    "Cannot read the environment: it is not there",
+  ],
+  [["plan"], "there is no commit yet"],
+  [["releases"], "Cannot read .github/stageway.yml: it is a folder"],
+])("says of %j why a file cannot be read, as no bug of its own", async (words, message) => {
+  const { code, stderr } = await stageway(words, { cwd: folder });
+  expect(stderr).toContain(message);
+  expect(stderr).not.toContain("bug in stageway");
+  expect(code).toBe(1);
+});
+
+it("tells what the machine refuses while it works", async () => {
+  await writeFile(join(folder, "compose.yml"), "services: { web: { build: . } }\n");
+  const { code, stderr } = await stageway(["init", "--force"], { cwd: folder });
+  expect(stderr).toContain("Cannot go on: it is a folder: current value is ");
+  expect(code).toBe(1);
+});
