@@ -6,7 +6,8 @@ import { actionNames } from "../package.ts";
 import { atMost, exactly, mebibytes, percent } from "./goal.ts";
 import type { Place } from "./place.ts";
 import type { Found } from "./result.ts";
-import { quantile } from "./sample.ts";
+import { runScript } from "./run-script.ts";
+import { quantile, timed } from "./sample.ts";
 import { probing, sharesOf, toldIn, type Shares } from "./steps.ts";
 import { requestsOf } from "./traffic.ts";
 
@@ -26,7 +27,11 @@ interface StepRow extends Shares {
 }
 
 /** The whole pipeline of the example under act: cold, with one service changed, and with nothing changed; each round in a new world. */
-export async function pipeline(rounds: number, { folder }: Place): Promise<Found> {
+export async function pipeline(rounds: number, { folder, empty }: Place): Promise<Found> {
+  const floors: number[] = [];
+  for (let run = 0; run < 15; run++)
+    floors.push(await timed(() => runScript({ script: empty, env: {}, exitCode: 0, says: "" })));
+  const floor = quantile(floors, 0.5);
   const all: Run[][] = [];
   for (let round = 0; round < rounds; round++) all.push(await once(join(folder, String(round))));
   const runs = (all[0] ?? []).map((_, index) => middle(all.flatMap((round) => round[index] ?? [])));
@@ -39,7 +44,7 @@ export async function pipeline(rounds: number, { folder }: Place): Promise<Found
       return atMost(`share of the pipeline that is ours, ${title}`, ours / wall, 0.1, percent);
     }),
   ];
-  return { tables: runs.map(tableOf), goals };
+  return { tables: runs.map((run) => tableOf(run, floor)), goals };
 }
 
 async function once(folder: string): Promise<Run[]> {
@@ -92,7 +97,8 @@ function nameOf(script: string): string {
   return `${action.replace(/^stageway-/, "")}${file === "post" ? ", post step" : ""}`;
 }
 
-function tableOf({ title, rows, wall, requests, built }: Run) {
+/** @param floor milliseconds of an empty script on the same machine */
+function tableOf({ title, rows, wall, requests, built }: Run, floor: number) {
   const sum = (key: keyof Shares) => rows.reduce((total, row) => total + row[key], 0);
   const ours = sum("ours");
   const theirs = { docker: sum("docker"), git: sum("git"), ssh: sum("ssh"), http: sum("http") };
@@ -116,6 +122,7 @@ function tableOf({ title, rows, wall, requests, built }: Run) {
     },
     notes: [
       `Built: ${built}. Requests that the registry answered, the engine's and the host's among them: ${requests}.`,
+      `Of ours ${(rows.length * floor).toFixed(0)} ms are what ${rows.length} empty scripts take.`,
     ],
   };
 }
