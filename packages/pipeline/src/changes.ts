@@ -33,7 +33,8 @@ export class ChangeDetector {
       }
     }
     const services = new Set<string>();
-    for (const { service, paths } of this.#owners) if (paths.some((path) => covering.has(path))) services.add(service);
+    for (const { service, paths } of this.#owners)
+      for (const path of paths) if (covering.has(path)) services.add(service);
     return { all: false, services: [...services].sort() };
   }
 }
