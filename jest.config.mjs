@@ -3,6 +3,7 @@ export default {
   testEnvironment: "node",
   // Most tests start processes: on a busy machine five seconds say nothing about them.
   testTimeout: 30_000,
+  testSequencer: "<rootDir>/scripts/longest-first.mjs",
   extensionsToTreatAsEsm: [".ts"],
   moduleFileExtensions: ["ts", "mts", "mjs", "js", "json", "node"],
   roots: ["packages", "actions", "scripts", "test"].map((folder) => `<rootDir>/${folder}`),
