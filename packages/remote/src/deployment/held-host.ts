@@ -48,7 +48,9 @@ export function heldHost({ address, target, number, patience }: HeldHostOptions)
     },
     async conclude(verdict, who) {
       try {
-        return { host, ...(await conclude(target, number, verdict, who, limits())) };
+        const conclusion = await conclude(target, number, verdict, who, limits());
+        const mixed = conclusion.outcome === "degraded";
+        return { host, ...conclusion, ...(mixed && { command: statusCommand(address, target.directory) }) };
       } catch (error) {
         lost = true;
         const reason = describe(error);

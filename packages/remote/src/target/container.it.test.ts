@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import type { Command } from "./job.ts";
 import { eventually, job, sandbox } from "./testing.ts";
@@ -46,6 +47,30 @@ esac
     expect((await ask("g", "healthy", "none", "5", "1")).reason).toBe("check: none does not exist");
   }, 40_000);
 
+  it("starts several at once, and ends all of it when it is to be undone", async () => {
+    await using site = await sandbox(interpreter);
+    // Each start waits until both are under way; one called "slow" until it is ended.
+    const start = `echo $$ >>"$ROOT/site/starting"
+  case $3 in slow*) exec sleep 60 ;; esac
+  n=0; until [ "$(wc -l <"$ROOT/site/starting")" -ge 2 ]; do n=$((n + 1)); [ $n -lt 100 ] || exit 1; sleep 0.1; done`;
+    await site.play("docker", `#!/bin/sh\ncase "$1 $2" in "container start") ${start} ;; esac\n`);
+    const run = async (token: string, number: number, ...names: [string, string]) => {
+      await site.target.receive(token, []);
+      const change = [{ title: "start", do: [["running", ...names] as const], undo: [] }];
+      return site.target.run({ token, number, job: job({ change }) });
+    };
+    await site.write("starting", "");
+    expect(await run("one", 1, "a", "b")).toMatchObject({ outcome: "deployed" });
+    const started = async () => (await site.read("starting"))!.split("\n").filter(Boolean);
+    expect((await started()).length).toBe(2);
+    await site.write("starting", "");
+    const slow = run("two", 2, "slow-a", "slow-b");
+    await eventually(async () => (await started()).length === 2, "both starts");
+    await site.target.undo(2, "somebody");
+    expect(await slow).toMatchObject({ outcome: "rolled-back" });
+    for (const pid of await started()) expect(existsSync(`/proc/${pid}`)).toBe(false);
+  }, 30_000);
+
   it("waits for an engine that restarts while it goes back", async () => {
     await using site = await sandbox(interpreter, { STAGEWAY_ENGINE_WAIT: "20" });
     await site.write("engine-up", "");
@@ -64,4 +89,22 @@ esac
     expect(await running).toMatchObject({ outcome: "rolled-back" });
     expect(site.lines).toContain("did down");
   }, 30_000);
+
+  it.each([
+    ["echo 'running /web-2'", { outcome: "deployed" }],
+    ["echo 'exited /web-2'", { outcome: "rolled-back", reason: "it was to be confirmed, and web-2 is exited" }],
+    [
+      "echo 'Error: No such container: web-2' >&2; exit 1",
+      { outcome: "rolled-back", reason: "it was to be confirmed, and not all of its containers are there any more" },
+    ],
+    ["echo 'Cannot connect to the Docker daemon' >&2; exit 1", { outcome: "deployed" }],
+  ])("confirms only what is still there: %s", async (told, ending) => {
+    await using site = await sandbox(interpreter);
+    const well = "echo 'running healthy 0 0 false then'";
+    await site.play("docker", `#!/bin/sh\ncase "$*" in *'{{.Name}}'*) ${told} ;; *) ${well} ;; esac\n`);
+    await site.target.receive("one", []);
+    const change = [{ title: "start web", do: [["healthy", "web-2", "5", "0"] as const], undo: [] }];
+    await site.target.run({ token: "one", number: 1, job: job({ change, hold: 60_000 }) });
+    expect((await site.target.confirm(1, "the job")).deployment).toMatchObject(ending);
+  });
 });

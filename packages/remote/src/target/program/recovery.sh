@@ -12,7 +12,11 @@ give_up() {
 follow_verdict() {
   # On a full disk there is none: undo is what needs no verdict.
   read_verdict || { v_kind=undo v_by=failure v_who=$reason; }
-  if [ "$v_kind" = confirm ]; then settle_from 1; return; fi
+  if [ "$v_kind" = confirm ]; then
+    if still_there; then settle_from 1; return; fi
+    encode "it was to be confirmed, and $failure"
+    v_by=failure v_who=$encoded
+  fi
   decode "$v_who"
   case $v_by in
     deadline) encode "not confirmed in time" ;;
@@ -22,6 +26,25 @@ follow_verdict() {
   esac
   reason=$encoded
   undo_from "$step"
+}
+
+# still_there: what was waited for to be healthy runs, so that nobody calls deployed what somebody has stopped or removed since.
+still_there() {
+  there_names=$(awk -F '\t' '$0 == "prepare" || $0 == "change" || $0 == "settle" { section = $0 }
+    section == "change" && $1 == "do" && $2 == "healthy" { print $3 }' "$home/job" 2>/dev/null)
+  [ -n "$there_names" ] || return 0
+  # shellcheck disable=SC2086 # names of containers, checked when the job was read
+  if there_states=$(docker container inspect --format '{{.State.Status}} {{.Name}}' $there_names 2>&1); then :; else
+    case $there_states in
+      *[Nn]"o such container"* | *[Nn]"o such object"*) failure="not all of its containers are there any more"; return 1 ;;
+      *) return 0 ;; # The engine is away for a while: its containers are not.
+    esac
+  fi
+  while read -r there_state there_name; do
+    case $there_state in exited | created | dead | removing | paused) failure="${there_name#/} is $there_state"; return 1 ;; esac
+  done <<STATES
+$there_states
+STATES
 }
 
 # undo_from STEP: the undos of all steps begun, in reverse order; a failing one does not stop the others.
