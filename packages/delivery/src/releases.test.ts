@@ -6,7 +6,7 @@ import { isReference, pickRelease, readReleases } from "./releases.ts";
 const reference = (letter: string) => `registry.example/shop/release@sha256:${letter.repeat(64)}`;
 
 /** A line of the journal for a release that is called `v-<letter>`. */
-function line(number: number, letter: string, rollbackOf?: number): string {
+function line(number: number, letter: string, rollbackOf?: number, environment?: string): string {
   const wanted = {
     services: new Map([["web", { image: `registry.example/web@sha256:${letter}`, platforms: [], size: 3 }]]),
     composeFiles: ["compose.yml"],
@@ -16,7 +16,8 @@ function line(number: number, letter: string, rollbackOf?: number): string {
     ...{ reference: reference(letter), version: `v-${letter}`, commit: "c", stage: "staging", flow: "push" },
     ...{ project: undefined, profiles: [], wanted, ...(rollbackOf !== undefined && { rollbackOf }) },
   });
-  return `${number} ${1000 + number} ${JSON.stringify({ ...note, release: { services: {} } })}`;
+  const digest = environment === undefined ? "" : `${environment.repeat(64)} `;
+  return `${number} ${1000 + number} ${digest}${JSON.stringify({ ...note, release: { services: {} } })}`;
 }
 
 /** Numbers that ended as deployed; negative ones ended rolled back. The last deployed one runs. */
@@ -50,6 +51,18 @@ it.each([
   ["no other name of what runs", [line(1, "a"), line(2, "b"), line(3, "b")], [1, 2, 3], 1],
   ["nothing that was never verified", [line(1, "a"), line(2, "b"), line(3, "c")], [1, -2, 3], 1],
   ["further back the second time", [line(1, "a"), line(2, "b"), line(3, "c"), line(4, "b", 2)], [1, 2, 3, 4], 1],
+  [
+    "the same release with the environment of before",
+    [line(1, "a"), line(2, "b", undefined, "1"), line(3, "b", undefined, "2")],
+    [1, 2, 3],
+    2,
+  ],
+  [
+    "no other name of what runs with the same environment",
+    [line(1, "a", undefined, "1"), line(2, "b", undefined, "1"), line(3, "b", undefined, "1")],
+    [1, 2, 3],
+    1,
+  ],
   ["what ran before, deployed anew since", [line(1, "a"), line(2, "b"), line(3, "a")], [1, 2, 3], 2],
 ])("goes back to %s", (_, lines, numbers, number) => {
   expect(pickRelease(read(lines, numbers)).number).toBe(number);

@@ -12,6 +12,8 @@ export interface JournaledRelease extends ReleaseNote {
   readonly running: boolean;
   /** Milliseconds since 1970, by the target's clock. */
   readonly endedAt: number;
+  /** SHA-256 of the `.env` that it ran with, where the target says it. */
+  readonly environment?: string;
 }
 
 /** The releases that a target has on record, the newest deployment first. */
@@ -20,16 +22,18 @@ export async function listReleases(target: Target): Promise<readonly JournaledRe
   return readReleases(reports["releases"]?.stdout ?? "", status);
 }
 
-/** Reads lines of `<number> <seconds> <note>`. */
+/** Reads lines of `<number> <seconds> <digest of the environment> <note>`; a program that is older leaves the digest out. */
 export function readReleases(printed: string, { current, deployments }: TargetStatus): readonly JournaledRelease[] {
   const found = printed.split("\n").flatMap((line): JournaledRelease[] => {
-    const [, digits = "", seconds, json = ""] = /^(\d+) (\d+) (\{.*\})$/.exec(line) ?? [];
+    const [, digits = "", seconds, environment, json = ""] =
+      /^(\d+) (\d+) (?:([0-9a-f]{64}) )?(\{.*\})$/.exec(line) ?? [];
     const number = Number(digits);
     const outcome = deployments.find((deployment) => deployment.number === number)?.outcome;
     const note = readNote(json);
     if (outcome === undefined || note === undefined) return [];
     const verified = outcome === "deployed";
-    return [{ ...note, number, outcome, verified, running: number === current, endedAt: Number(seconds) * 1000 }];
+    const ended = { outcome, verified, running: number === current, endedAt: Number(seconds) * 1000 };
+    return [{ ...note, number, ...ended, ...(environment !== undefined && { environment }) }];
   });
   return found.sort((a, b) => b.number - a.number);
 }
@@ -73,7 +77,9 @@ export function sameRelease(
   releases: readonly JournaledRelease[],
   wanted: JournaledRelease,
 ): JournaledRelease | undefined {
-  return releases.find((release) => release.verified && identityOf(release) === identityOf(wanted));
+  const same = releases.filter((release) => release.verified && identityOf(release) === identityOf(wanted));
+  // The same release may have been there with several environments.
+  return same.find(({ number }) => number === wanted.number) ?? same[0];
 }
 
 function knows(releases: readonly JournaledRelease[], wanted: string): boolean {
@@ -93,7 +99,13 @@ function earlier(verified: readonly JournaledRelease[]): readonly JournaledRelea
   const running = verified.find((release) => release.running);
   if (running === undefined) return verified;
   const since = running.rollbackOf ?? running.number;
-  return verified.filter((release) => release.number < since && identityOf(release) !== identityOf(running));
+  return verified.filter((release) => release.number < since && differs(release, running));
+}
+
+/** Another release, or the same one with another environment. */
+function differs(one: JournaledRelease, other: JournaledRelease): boolean {
+  if (identityOf(one) !== identityOf(other)) return true;
+  return one.environment !== undefined && other.environment !== undefined && one.environment !== other.environment;
 }
 
 function identityOf({ reference, wanted: { services, files } }: JournaledRelease): string {

@@ -66,14 +66,15 @@ read_unrecorded() {
   set -f
 }
 
-# read_releases: `<number> <seconds since 1970> <document>` for each deployment that has ended.
+# read_releases: `<number> <seconds since 1970> <digest of its environment> <document>` for each deployment that has ended.
 read_releases() {
   set +f
   for releases_entry in "$deployments"/*; do
     is_number "${releases_entry##*/}" && [ -f "$releases_entry/release.json" ] || continue
     read_state "${releases_entry##*/}" && [ "$phase" = ended ] || continue
     releases_time=$(date -r "$releases_entry/state" +%s 2>/dev/null) || releases_time=0
-    printf '%s %s %s\n' "${releases_entry##*/}" "$releases_time" "$(tr -d '\n' <"$releases_entry/release.json")"
+    releases_environment=$(sha256sum <"$releases_entry/files/.env" 2>/dev/null) || releases_environment=
+    printf '%s %s %s%s\n' "${releases_entry##*/}" "$releases_time" "${releases_environment:+${releases_environment%% *} }" "$(tr -d '\n' <"$releases_entry/release.json")"
   done
   set -f
 }
