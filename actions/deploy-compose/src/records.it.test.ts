@@ -31,6 +31,17 @@ it("puts a record right that GitHub was not told the end of, once it is back", a
   expect(world.github.violations).toEqual([]);
 }, 60_000);
 
+it("puts the record right of whoever it waited for, who ended with nobody there to say so", async () => {
+  await using job = await world.job();
+  await using other = await world.job();
+  await job.step("deploy-compose", { ...world.inputs, release: good });
+  await job.step("deploy-compose", { ...world.inputs, release: next, hold: "4s" });
+  const waited = await other.step("deploy-compose", { ...world.inputs, release: next });
+  expect(waited.log).toContain("Waiting up to");
+  expect(waited.output("outcome")).toBe("deployed");
+  expect((await world.records()).slice(0, 2)).toEqual(["success", "failure"]);
+}, 60_000);
+
 it("touches nothing when no record can be opened, and leaves no upload behind", async () => {
   await using job = await world.job();
   const fault = world.github.failures.add({

@@ -5,7 +5,7 @@ import { withHosts } from "./host.ts";
 import { booksOf } from "./journals.ts";
 import type { Client, Order, Settings, World } from "./order.ts";
 import { planHosts, readHosts } from "./plan-on-hosts.ts";
-import { openRecorder, type Recorder } from "./record.ts";
+import { openRecorder, type Books, type Recorder } from "./record.ts";
 import { planTable } from "./report.ts";
 import { runAlone, runTogether } from "./run-job.ts";
 import { discard, type Delivery, type PlannedDelivery, type ReadDelivery, type Scene } from "./scene.ts";
@@ -32,6 +32,8 @@ export async function deliver(deliveries: readonly Delivery[], scene: Scene): Pr
   const turn = await takeTurn(deliveries, scene, (found) => record(found, scene));
   client.tell({ release: bundle.reference, url: order.url });
   if (turn.kind === "over") return await finish(scene, [], turn.recorder, turn.ended);
+  // Whoever was waited for may have ended with nobody there to say so.
+  await turn.recorder?.putRight(booksIn(turn.deliveries));
   const { planned } = await planOrRefuse(turn.deliveries, scene).catch(refusing(turn.recorder));
   tellPlan(planned, scene);
   if (settings.dryRun) {
@@ -46,15 +48,19 @@ export async function deliver(deliveries: readonly Delivery[], scene: Scene): Pr
   return await carryOut(planned, recorder, scene, plans);
 }
 
-/** Opens the record, before anything is touched, and tells the deployment's number. */
-async function record(found: readonly ReadDelivery[], scene: Scene): Promise<Recorder> {
-  const { order, settings, bundle, client, world } = scene;
+function booksIn(found: readonly ReadDelivery[]): Books {
   const journals = found.map(({ host: { target }, reading: { status, reports } }) => {
     return { target, status, unrecorded: reports["unrecorded"]?.stdout ?? "" };
   });
+  return booksOf(journals);
+}
+
+/** Opens the record, before anything is touched, and tells the deployment's number. */
+async function record(found: readonly ReadDelivery[], scene: Scene): Promise<Recorder> {
+  const { order, settings, bundle, client, world } = scene;
   const request = { ...order, ...bundle, release: bundle.reference };
   try {
-    const recorder = await openRecorder(settings.token, request, booksOf(journals), world);
+    const recorder = await openRecorder(settings.token, request, booksIn(found), world);
     client.tell({ number: recorder.number, previous: recorder.previous });
     return recorder;
   } catch (error) {

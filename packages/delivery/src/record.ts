@@ -13,6 +13,8 @@ export interface Recorder {
   readonly unrecorded?: Unrecorded;
   say(state: "in_progress" | "pending", description: string): Promise<void>;
   close(outcome: Outcome, reason: string): Promise<void>;
+  /** Puts the records of the stage right once more, by what the target says now. */
+  putRight(books: Books): Promise<void>;
 }
 
 export interface RecordRequest {
@@ -86,16 +88,24 @@ async function openOnGitHub(
     replaces: record.verified?.number,
     say: (state, description) => told(setStatus(store, record.number, { state, description, ...urls }), world),
     close: (outcome, reason) => told(close(outcome, reason), world),
+    putRight: (books) => told(putRecordsRight({ store, stage, log: world.log, ...books }), world),
   };
 }
 
 function silent(): Recorder {
   const nothing = () => Promise.resolve();
-  return { number: undefined, previous: undefined, replaces: undefined, say: nothing, close: nothing };
+  return {
+    number: undefined,
+    previous: undefined,
+    replaces: undefined,
+    say: nothing,
+    close: nothing,
+    putRight: nothing,
+  };
 }
 
 /** The target has the truth: what GitHub was not told does not change how a deployment ended. */
-async function told(telling: Promise<void>, { log }: World): Promise<void> {
+async function told(telling: Promise<unknown>, { log }: World): Promise<void> {
   await telling.catch((error: unknown) =>
     log.warning(`The record is not up to date, the next run puts it right: ${describe(error)}`),
   );
