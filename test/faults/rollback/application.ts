@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import { createProcesses } from "../../../packages/core/src/index.ts";
+import { openRegistry, pushRelease, type Registry } from "../../../packages/registry/src/index.ts";
+import { pushServiceImage } from "../../../packages/testbed/src/index.ts";
+import type { World } from "../../../actions/deploy-compose/test/world.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A version of the application, from which a release is made. */
+export interface Version {
+  /** By the name of the service: its image, `registry/repository@sha256:…`, and what else the compose file says of it. */
+  readonly services: Readonly<Record<string, { readonly image: string; readonly rest: Json }>>;
+  readonly volumes: readonly string[];
+  readonly networks: readonly string[];
+  /** Beside the compose file. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly environment: string;
+}
+
+const well = "touch /tmp/well; trap 'exit 0' TERM; while :; do sleep 1 & wait; done";
+const scripts = {
+  one: well,
+  two: `: two; ${well}`,
+  three: `: three; ${well}`,
+  slow: `sleep 2; ${well}`,
+  never: "trap 'exit 0' TERM; echo cannot reach the database; while :; do sleep 1 & wait; done",
+};
+
+/** Images of one repository, by what they are there for. */
+export type Images = Readonly<Record<keyof typeof scripts, string>>;
+
+export async function pushImages({ engine, images }: World): Promise<Images> {
+  const pushed: [string, string][] = [];
+  for (const [name, script] of Object.entries(scripts)) {
+    pushed.push([
+      name,
+      await pushServiceImage(engine.docker, `127.0.0.1:${images.port}`, { name: "acme/web", script }),
+    ]);
+  }
+  return Object.fromEntries(pushed) as Images;
+}
+
+const health = {
+  restart: "unless-stopped",
+  stop_grace_period: "1s",
+  healthcheck: {
+    ...{ test: ["CMD", "test", "-f", "/tmp/well"], interval: "1s", retries: 3 },
+    ...{ start_interval: "200ms", start_period: "2s" },
+  },
+};
+
+/** A service that is replaced beside the old one, one that has a volume, and one that only compose can replace. */
+export function firstVersion({ one }: Images): Version {
+  const service = (rest: Json) => ({ image: one, rest: { ...health, ...rest } });
+  return {
+    services: {
+      web: service({
+        volumes: ["./web.conf:/etc/web.conf:ro"],
+        environment: { GENERATION: "${GENERATION}" },
+        networks: ["default"],
+      }),
+      api: service({ volumes: ["data:/data"] }),
+      worker: service({ container_name: "shop-worker" }),
+    },
+    volumes: ["data"],
+    networks: [],
+    files: { "web.conf": "listen 80\n" },
+    environment: "GENERATION=one\nSECRET=first\n",
+  };
+}
+
+/** Pushes the release of a version. @param tags under which the registry has it */
+export async function release(world: World, version: Version, tags: readonly string[]): Promise<string> {
+  const texts = { ...version.files, "compose.yml": composeText(version) };
+  const files = Object.entries(texts).map(([path, text]) => ({ path, content: Buffer.from(text), mode: 0o644 }));
+  const services = Object.entries(version.services).map(([name, { image }]) => [name, serviceOf(world, image)]);
+  return await pushRelease(
+    registryOf(world),
+    "acme/release",
+    {
+      release: {
+        ...{ schemaVersion: 1, commit: world.commit, tree: world.commit },
+        services: Object.fromEntries(services) as Readonly<Record<string, ReturnType<typeof serviceOf>>>,
+        files: files.map(({ path, content, mode }) => ({ path, mode, digest: digestOf(content) })),
+      },
+      files,
+    },
+    tags,
+  );
+}
+
+function serviceOf({ commit }: World, image: string) {
+  const digest = image.slice(image.indexOf("@") + 1);
+  return { image: "web", digest, revision: commit, contentHash: digest, platforms: ["linux/amd64"] };
+}
+
+function composeText({ services, volumes, networks }: Version): string {
+  const written = Object.entries(services).map(([name, { rest }]) => [name, { image: name, ...rest }] as const);
+  const empty = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, {}]));
+  return JSON.stringify(
+    { services: Object.fromEntries(written), volumes: empty(volumes), networks: empty(networks) },
+    undefined,
+    2,
+  );
+}
+
+export function registryOf({ images }: World): Registry {
+  return openRegistry(`127.0.0.1:${images.port}`, {
+    env: { ...process.env },
+    processes: createProcesses({ env: process.env }),
+  });
+}
+
+function digestOf(content: Uint8Array): string {
+  return `sha256:${createHash("sha256").update(content).digest("hex")}`;
+}

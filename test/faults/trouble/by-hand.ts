@@ -1,0 +1,36 @@
+import type { Case } from "../sweep.ts";
+import { waitFor, type Moment } from "./moments.ts";
+import { troubled, troubledHold, type Stand } from "./stand.ts";
+
+/** What a second person types in the project's directory meanwhile. */
+const typed = ["up --detach", "up --detach --force-recreate", "down", "restart", "stop"] as const;
+const changing: readonly Moment[] = ["when the new containers are created", "while a volume changes hands"];
+
+export function byHandCases(stand: () => Promise<Stand>): readonly Case[] {
+  return typed.flatMap((command) => [
+    ...changing.map((moment): Case => ({
+      name: `docker compose ${command} by hand ${moment}`,
+      run: async () => ({ tried: 1, lost: await meanwhile(await stand(), command, moment) }),
+    })),
+    ...(["success", "failure"] as const).map((verdict): Case => ({
+      name: `docker compose ${command} by hand during a hold, the job's ${verdict}`,
+      run: async () => ({ tried: 1, lost: await whileHeld(await stand(), command, verdict) }),
+    })),
+  ]);
+}
+
+/** As the user who deploys; it may well fail, as it does for a person. */
+function type({ ground: { sh } }: Stand, command: string): Promise<string> {
+  return sh(`cd /srv/shop && su deploy -c 'docker compose ${command}' 2>&1 || true`);
+}
+
+async function meanwhile(stand: Stand, command: string, moment: Moment): Promise<readonly string[]> {
+  return await troubled(stand, async () => {
+    await stand.ground.sh(waitFor(moment)).catch(() => undefined);
+    await type(stand, command);
+  });
+}
+
+function whileHeld(stand: Stand, command: string, verdict: "success" | "failure"): Promise<readonly string[]> {
+  return troubledHold(stand, () => type(stand, command), { verdict });
+}
