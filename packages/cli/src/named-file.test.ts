@@ -10,12 +10,14 @@ const place = ["--host", "h", "--user", "u", "--directory", "/srv/x"];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "stageway-named-"));
   await writeFile(join(folder, "file"), "x");
+  await writeFile(join(folder, "public"), "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 me\n");
   await mkdir(join(folder, ".github", "stageway.yml"), { recursive: true });
 });
 afterAll(() => rm(folder, { recursive: true }));
 
 it.each([
   [["status", ...place, "--identity", "/tmp"], 'Cannot read the private key: it is a folder: current value is "/tmp"'],
+  [["status", ...place, "--identity", "PUBLIC"], "Cannot use the private key: it is a public key"],
   [["install", ...place, "--key", "file/x"], "Cannot read the public key: a file stands where a folder is named"],
   [
     ["deploy", "staging", ...place, "--image", `web=h/w@sha256:${"a".repeat(64)}`, "--environment", "nope"],
@@ -24,7 +26,10 @@ it.each([
   [["plan"], "there is no commit yet"],
   [["releases"], "Cannot read .github/stageway.yml: it is a folder"],
 ])("says of %j why a file cannot be read, as no bug of its own", async (words, message) => {
-  const { code, stderr } = await stageway(words, { cwd: folder });
+  const { code, stderr } = await stageway(
+    words.map((word) => (word === "PUBLIC" ? join(folder, "public") : word)),
+    { cwd: folder },
+  );
   expect(stderr).toContain(message);
   expect(stderr).not.toContain("bug in stageway");
   expect(code).toBe(1);

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { ActionError, Secret, type Processes } from "@stageway/core";
+import { ActionError, describe, Secret, type Processes } from "@stageway/core";
 import { hostLabel } from "@stageway/remote";
+import { readPrivateKey } from "@stageway/remote/inputs";
 import { readNamed } from "../named-file.ts";
 import type { Call, World } from "../verb.ts";
 
@@ -10,14 +11,29 @@ const usual = ["id_ed25519", "id_ecdsa", "id_rsa"];
 /** The private key to log in with. @throws {ActionError} when there is none. */
 export async function readKey(call: Call, { env }: Pick<World, "env">): Promise<{ key: Secret; passphrase?: Secret }> {
   const phrase = env["STAGEWAY_SSH_PASSPHRASE"];
-  const passphrase = phrase ? { passphrase: new Secret(phrase) } : {};
+  const withPhrase = (key: string, from: string) => {
+    checkKey(key, from, phrase);
+    return { key: new Secret(key), ...(phrase && { passphrase: new Secret(phrase) }) };
+  };
   const text = env["STAGEWAY_SSH_KEY"];
-  if (text && call.text("identity") === undefined) return { key: new Secret(text), ...passphrase };
+  if (text && call.text("identity") === undefined) return withPhrase(text, "STAGEWAY_SSH_KEY");
   const folder = join(env["HOME"] ?? "/root", ".ssh");
   const file = call.text("identity") ?? usual.map((name) => join(folder, name)).find((path) => existsSync(path));
   const hint = "Name the file of one with --identity, or set STAGEWAY_SSH_KEY; keys of an agent are not used";
   if (file === undefined) throw new ActionError(`Cannot log in: there is no private key in ${folder}`, { hint });
-  return { key: new Secret(await readNamed(file, { act: "read the private key", hint })), ...passphrase };
+  return withPhrase(await readNamed(file, { act: "read the private key", hint }), file);
+}
+
+/** @throws {ActionError} that says what was named instead of a private key, before anybody is connected to */
+function checkKey(key: string, from: string, passphrase: string | undefined): void {
+  try {
+    if (!readPrivateKey(key).encrypted || passphrase) return;
+  } catch (error) {
+    throw new ActionError(`Cannot use the private key: it ${describe(error)}: current value is ${from}`);
+  }
+  throw new ActionError(`Cannot use the private key: it is encrypted: current value is ${from}`, {
+    hint: "Set STAGEWAY_SSH_PASSPHRASE",
+  });
 }
 
 /** The file in which host keys are pinned. */

@@ -83,4 +83,35 @@ it("refuses what the configuration cannot say before it writes anything", async 
   expect(code).toBe(1);
   expect(stderr).toContain("images");
   expect(await project.git("status", "--short")).toBe("");
+  await writeFile(join(project.root, "compose.yml"), "services: { We.b: { build: . } }\n");
+  const named = await stageway(["init"], { cwd: project.root });
+  expect(named.stderr).toContain("Cannot write a configuration of what was found: ");
+  expect(named.stderr).toContain('name "We.b" must be a service name');
+});
+
+it("reads ranges of ports and short forms, and minds Dockerfiles that are not there or not in a file", async () => {
+  await using project = await layProject({
+    "web.front/Dockerfile": "FROM scratch\n",
+    "deploy/app.env": "A=1\n",
+    "deploy/compose.yaml": `services:
+  web.front:
+    build: ../web.front
+    ports: ["8080-8081:3000-3001"]
+    env_file: [./app.env]
+    healthcheck: { test: wget -qO- http://127.0.0.1:3001/up }
+  inline:
+    build: { context: ., dockerfile_inline: "FROM scratch" }
+  none:
+    build: ../none
+`,
+  });
+  const { code, stdout } = await stageway(["init"], { cwd: project.root });
+  expect(code).toBe(0);
+  expect(stdout).toContain("the Dockerfile of inline stands in the compose file: write it into deploy/Dockerfile");
+  expect(stdout).toContain("there is no none/Dockerfile to build none from");
+  const { services, compose } = await configuration(project.root);
+  expect(services).toMatchObject({ "web.front": { context: "web.front" } });
+  expect(compose).toEqual({ files: ["deploy/compose.yaml"], include: ["deploy/app.env"] });
+  const workflow = await readFile(join(project.root, ".github/workflows/deploy-staging.yml"), "utf8");
+  expect(workflow).toContain("http://localhost:8081/up\n");
 });

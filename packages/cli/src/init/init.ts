@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { ActionError } from "@stageway/core";
+import { ActionError, describe } from "@stageway/core";
 import { parseConfiguration } from "@stageway/pipeline/config-file";
 import { filesOf, openRepository } from "../project/repository.ts";
 import type { Call, Result, World } from "../verb.ts";
@@ -28,8 +28,7 @@ export async function init(call: Call, world: World): Promise<Result> {
     [configurationPath, configurationText(findings)],
     [workflowPath(findings.stage), workflowText(findings)],
   ]);
-  // What is wished for on the command line may be wrong: said now, and nothing is written.
-  parseConfiguration(new TextEncoder().encode(files.get(configurationPath)), configurationPath);
+  refuseWrong(files.get(configurationPath) ?? "");
   const dry = call.flag("dry-run");
   if (!dry) await write(repository.root, files, call.flag("force"));
   const { found, assumed, warnings } = findings;
@@ -44,6 +43,18 @@ export async function init(call: Call, world: World): Promise<Result> {
       settings: settingsOf(findings.stage),
     },
   };
+}
+
+/** What is wished for on the command line, or named in a compose file, may be what no configuration can say. */
+function refuseWrong(text: string): void {
+  try {
+    parseConfiguration(new TextEncoder().encode(text), configurationPath);
+  } catch (error) {
+    if (!(error instanceof ActionError)) throw error;
+    throw new ActionError(`Cannot write a configuration of what was found: ${describe(error)}`, {
+      hint: "Nothing was written: mend what is named there in the compose file, or by an option of init",
+    });
+  }
 }
 
 async function write(root: string, files: ReadonlyMap<string, string>, force: boolean): Promise<void> {

@@ -14,6 +14,8 @@ import {
 import { endpoint, jumpHost, type Endpoint, type JumpEndpoint } from "./endpoint.ts";
 import { readPrivateKey } from "./key.ts";
 
+export { readPrivateKey };
+
 /** A private key as somebody pasted it; what is wrong with it is said without showing it. */
 export const privateKey: Parser<Secret> = (value) => {
   const key = secret(value); // Masked before anything can be said about it.
