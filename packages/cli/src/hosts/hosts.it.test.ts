@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { Secret } from "@stageway/core";
-import { connect, openTarget } from "@stageway/remote";
+import { connect, hostLabel, openTarget } from "@stageway/remote";
 import { pushServiceImage, startEngine, startHost, startRegistry, until } from "@stageway/testbed";
 import type { Engine, Host, Registry } from "@stageway/testbed";
 import { stageway } from "../../test/command.ts";
@@ -142,6 +142,8 @@ it("says what runs, since when and from which release, what is held, and prints 
 
   expect((await at("logs", "7")).stdout).toContain("start web");
   expect((await at("logs")).stdout).toContain("again");
+  const told = JSON.parse((await at("logs", "7", "--json")).stdout) as { hosts: { lines: string[] }[] };
+  expect(told.hosts[0]?.lines.join("\n")).toContain("start web");
   expect((await at("logs", "9")).stderr).toContain("there is no deployment 9; known: 7 8");
   await until("the service's line", async () => (await at("logs", "--service", "web")).stdout.includes("hello"));
   expect(await at("unlock")).toMatchObject({ code: 1, stdout: expect.stringContaining("not unlocked") });
@@ -156,4 +158,5 @@ it("says what runs, since when and from which release, what is held, and prints 
   expect(unlocked).toContain("unlocked; deployment 8: rolled-back");
   expect(code).toBe(0);
   expect(await at("unlock")).toMatchObject({ code: 0, stdout: expect.stringContaining("nobody holds the lease") });
+  expect(JSON.parse((await at("unlock", "--json")).stdout)).toEqual({ stage: "", hosts: [{ host: hostLabel(host) }] });
 }, 60_000);
