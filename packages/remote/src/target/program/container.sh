@@ -72,11 +72,25 @@ do_absent() {
   done
 }
 
+# start_together CONTAINER...: in a process of its own. One docker starts one after the other, each in a third of a second on a
+# small host; whoever ends this one ends all of them.
+start_together() {
+  together=
+  trap 'kill $together 2>/dev/null; wait; exit 143' TERM
+  for item in "$@"; do
+    docker container start "$item" &
+    together="$together $!"
+  done
+  together_status=0
+  for item in $together; do wait "$item" || together_status=$?; done
+  return "$together_status"
+}
+
 # do_running CONTAINER...: a stop that was begun goes on in the engine after its client is gone, so it is waited for.
 do_running() {
   running_stops=
   for item in "$@"; do [ ! -e "$home/stopping/$item" ] || running_stops=1; done
-  if [ -z "$running_stops" ] && child docker container start "$@" 2>/dev/null; then return 0; fi
+  if [ -z "$running_stops" ] && child start_together "$@" 2>/dev/null; then return 0; fi
   if cancelled; then return 1; fi
   for item in "$@"; do
     present "$item"

@@ -30,11 +30,20 @@ while True:
 
 addresses() { docker container inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' "$1" 2>/dev/null; }
 
-# find_proxy PROXY PORT BACKEND: $proxy is the address at which it answers, $servers what it answered.
+# find_proxy PROXY PORT BACKEND: $proxy is the address at which it answers, $servers what it answered. Where it answered in this
+# step is tried before docker is asked where it is.
 find_proxy() {
-  for proxy in $(addresses "$1"); do
-    servers=$(tcp "$proxy" "$2" "show servers state $3") || { [ $? -ne 2 ] || return 1; }
-    case $servers in 1*) return 0 ;; *"find backend"*) failure="$1 has no backend $3"; return 1 ;; esac
+  [ "$proxy_of" = "$number $step $1" ] || proxy_at=
+  proxy_of=
+  for proxy_try in known asked; do
+    [ "$proxy_try" = known ] || proxy_at=$(addresses "$1")
+    for proxy in $proxy_at; do
+      servers=$(tcp "$proxy" "$2" "show servers state $3") || { [ $? -ne 2 ] || return 1; }
+      case $servers in
+        1*) proxy_of="$number $step $1" proxy_at=$proxy; return 0 ;;
+        *"find backend"*) failure="$1 has no backend $3"; return 1 ;;
+      esac
+    done
   done
   failure="the runtime API of $1 does not answer on port $2"
   return 1

@@ -51,6 +51,8 @@ mark=
 failure=
 upload=
 engine_lost=
+proxy_of=
+proxy_at=
 
 say() { printf '=%s%s\n' "$mark" "$*"; }
 refuse() { encode "$*"; say "refused reason=$encoded"; exit 1; }

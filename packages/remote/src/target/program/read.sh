@@ -37,6 +37,10 @@ read_compose() {
   mkdir -p "$view" files answers
   docker version --format '{"version":{{json .Server.Version}},"os":{{json .Server.Os}},"architecture":{{json .Server.Arch}}}' >answers/engine 2>&1 &
   engine_pid=$!
+  # Those of all projects: which one it is only the model says.
+  docker ps --all --no-trunc --filter label=com.docker.compose.oneoff=False \
+    --format '{{.Label "com.docker.compose.project"}} {{.ID}} {{.Label "com.docker.compose.service"}} {{.Label "stageway.definition"}}' >answers/everywhere 2>/dev/null &
+  everywhere_pid=$!
 
   lay_view
   count=$#
@@ -54,6 +58,7 @@ read_compose() {
     cp answers/engine warnings
     code=1
   fi
+  wait "$everywhere_pid"
   section code
   echo "$code" | body
   section view
@@ -120,8 +125,7 @@ ask_engine() {
   if grep -q '"external": true' model; then docker volume ls --quiet >answers/volumes & fi
   docker image ls --format '{{.Repository}}:{{.Tag}}' --filter "reference=stageway.local/$project/*" >answers/kept &
 
-  docker ps --all --no-trunc --filter "label=com.docker.compose.project=$project" --filter label=com.docker.compose.oneoff=False \
-    --format '{{.ID}} {{.Label "com.docker.compose.service"}} {{.Label "stageway.definition"}}' >answers/running
+  sed -n "s/^$project //p" answers/everywhere >answers/running
   # A template may only name what every container has: without a health check there is no .State.Health.
   # shellcheck disable=SC2046 # Ids have no blanks.
   ask_of container '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"state":{{json .State}},"labels":{{json .Config.Labels}},"environment":{{json .Config.Env}},"mounts":{{json .Mounts}},"restart":{{json .HostConfig.RestartPolicy.Name}}}' $(cut -d ' ' -f 1 answers/running) >answers/containers 2>/dev/null &
