@@ -30,14 +30,12 @@ const scripts = {
 export type Images = Readonly<Record<keyof typeof scripts, string>>;
 
 export async function pushImages({ engine, images }: World): Promise<Images> {
-  const pushed: [string, string][] = [];
-  for (const [name, script] of Object.entries(scripts)) {
-    pushed.push([
-      name,
-      await pushServiceImage(engine.docker, `127.0.0.1:${images.port}`, { name: "acme/web", script }),
-    ]);
-  }
-  return Object.fromEntries(pushed) as Images;
+  const registry = `127.0.0.1:${images.port}`;
+  const pushed = Object.entries(scripts).map(
+    async ([name, script]) =>
+      [name, await pushServiceImage(engine.docker, registry, { name: "acme/web", script })] as const,
+  );
+  return Object.fromEntries(await Promise.all(pushed)) as Images;
 }
 
 const health = {
