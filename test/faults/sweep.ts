@@ -24,6 +24,8 @@ export interface Sweep {
   readonly must: string;
   /** How many cases `npm test` runs. */
   readonly sample: number;
+  /** It takes the machine's engine: its sample is then among the tests that do (`sample.it.test.ts`). */
+  readonly engine?: boolean;
   /** Brings up what the cases need. */
   readonly open: () => Promise<OpenSweep>;
 }

@@ -7,6 +7,7 @@ import { inputs } from "./inputs/sweep.ts";
 import { crowds } from "./target/crowds.ts";
 import { cuts } from "./target/cuts.ts";
 import { holds } from "./target/holds.ts";
+import { hostKills } from "./hosts/sweep.ts";
 import { kills } from "./target/kills.ts";
 import { text } from "./text/sweep.ts";
 import { secrets } from "./secrets/sweep.ts";
@@ -22,6 +23,7 @@ export const sweeps: readonly Sweep[] = [
   secrets,
   text,
   kills,
+  hostKills,
   cuts,
   holds,
   crowds,

@@ -10,7 +10,7 @@ export interface Job extends AsyncDisposable {
   readonly folder: string;
   step(action: string, inputs: Readonly<Record<string, string>>, options?: StepOptions): Promise<StepResult>;
   /** The post step of the last step of that action, with the inputs evaluated afresh. */
-  post(action: string, inputs: Readonly<Record<string, string>>): Promise<StepResult>;
+  post(action: string, inputs: Readonly<Record<string, string>>, options?: StepOptions): Promise<StepResult>;
 }
 
 export interface StepOptions {
@@ -75,7 +75,7 @@ export async function startJob(env: Readonly<Record<string, string>>): Promise<J
   return {
     folder,
     step: (action, inputs, options) => run(action, "main.ts", inputs, options),
-    post: (action, inputs) => run(action, "post.ts", inputs),
+    post: (action, inputs, options) => run(action, "post.ts", inputs, options),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -166,7 +166,12 @@ export async function sweepHosts(engine: Engine): Promise<void> {
     .split("\n")
     .filter(Boolean)
     .map((line) => line.split(" "));
-  for (const [name = "", owner = ""] of hosts) if (!isAlive(owner)) await remove(engine, name);
+  for (const [name = "", owner = ""] of hosts) if (!isAlive(owner)) await remove(engine, name).catch(unlessRemoved);
+}
+
+/** Hosts that start at the same time find the same ones left over. */
+function unlessRemoved(error: unknown): void {
+  if (!String(error).includes("is already in progress")) throw error;
 }
 
 async function remove(engine: Engine, container: string): Promise<void> {
