@@ -9,6 +9,7 @@ import { cuts } from "./target/cuts.ts";
 import { holds } from "./target/holds.ts";
 import { hostKills } from "./hosts/sweep.ts";
 import { kills } from "./target/kills.ts";
+import { rollbacks } from "./rollback/sweep.ts";
 import { text } from "./text/sweep.ts";
 import { secrets } from "./secrets/sweep.ts";
 import type { Sweep } from "./sweep.ts";
@@ -27,5 +28,6 @@ export const sweeps: readonly Sweep[] = [
   cuts,
   holds,
   crowds,
+  rollbacks,
   cancels,
 ];

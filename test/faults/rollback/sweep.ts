@@ -15,6 +15,7 @@ export const rollbacks: Sweep = {
   unit: "rollbacks",
   must: "files, environment, services, images by digest, networks and data of the release before are back, exactly; or it is refused and nothing was touched",
   sample: 2,
+  engine: true,
   async open() {
     const ground = await startGround();
     return { cases: casesOn(ground), [Symbol.asyncDispose]: () => ground[Symbol.asyncDispose]() };

@@ -15,6 +15,7 @@ export const troubles: Sweep = {
   unit: "troubles",
   must: "one clear message, an outcome that says what runs, and the next run repairs without a manual step",
   sample: 1,
+  engine: true,
   open() {
     const stack = new AsyncDisposableStack();
     /** A host with a small disk loses it when it reboots, so there are two; each starts when it is needed. */
