@@ -3,7 +3,7 @@ import { atMost, mebibytes } from "../goal.ts";
 import type { Place } from "../place.ts";
 import type { Found } from "../result.ts";
 import { probing, toldIn } from "../steps.ts";
-import { startDeploymentWorld } from "./world.ts";
+import { ports, startDeploymentWorld } from "./world.ts";
 
 /** The most memory of each action that has to do with a deployment while it does its work; pipeline and memory have the others. */
 export async function actionMemory(_: number, { folder }: Place): Promise<Found> {
@@ -17,8 +17,7 @@ export async function actionMemory(_: number, { folder }: Place): Promise<Found>
   await job.step("rollback", {}).then((step) => step.post({ "job-status": "success" }));
   const opened = await job.step("record-deployment", { release: second, version: "staging-2" });
   await opened.post({ "job-status": "success" });
-  const url = `${world.urls.ours}/one`;
-  await job.step("smoke-test", { checks: `- ${url}` });
+  await job.step("smoke-test", { checks: `http://127.0.0.1:${ports.ours}/one`, via: "ssh" });
   const rows = toldIn(folder).map(({ script, peak }) => ({ name: nameOf(script), peak }));
   const table = { title: "Memory of each action at its work", rows, columns: { "peak MiB": "peak" } };
   const most = Math.max(...rows.map(({ peak }) => peak));

@@ -21,7 +21,7 @@ import { putVariant } from "../variant.ts";
 import { appOf, composeText, services, type Ending } from "./compose.ts";
 
 /** Ports of the host: of the project that is deployed, and of its like that compose alone replaces. */
-const ports = { ours: 8080, control: 8081 };
+export const ports = { ours: 8080, control: 8081 };
 
 /** One run of deploy-compose. */
 export interface Deployed {
