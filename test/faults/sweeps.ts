@@ -10,6 +10,7 @@ import { holds } from "./target/holds.ts";
 import { hostKills } from "./hosts/sweep.ts";
 import { kills } from "./target/kills.ts";
 import { rollbacks } from "./rollback/sweep.ts";
+import { troubles } from "./trouble/sweep.ts";
 import { text } from "./text/sweep.ts";
 import { secrets } from "./secrets/sweep.ts";
 import type { Sweep } from "./sweep.ts";
@@ -29,5 +30,6 @@ export const sweeps: readonly Sweep[] = [
   holds,
   crowds,
   rollbacks,
+  troubles,
   cancels,
 ];

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "@jest/globals";
 import { parseConfiguration } from "@stageway/pipeline/config-file";
@@ -65,6 +65,16 @@ it("overwrites nothing without --force, and writes nothing with --dry-run", asyn
   expect(await readFile(join(project.root, ".github/stageway.yml"), "utf8")).toBe("mine");
   expect(await stageway(["init", "--force"], { cwd: project.root })).toMatchObject({ code: 0 });
   expect((await configuration(project.root)).services).toHaveProperty("web");
+});
+
+it("writes all of its files or none", async () => {
+  await using project = await layProject(single);
+  await mkdir(join(project.root, ".github"));
+  await writeFile(join(project.root, ".github/workflows"), "in the way");
+  const { code, stderr } = await stageway(["init"], { cwd: project.root });
+  expect(code).not.toBe(0);
+  expect(stderr).toContain("workflows");
+  expect(await readdir(join(project.root, ".github"))).toEqual(["workflows"]);
 });
 
 it("says what to do where there is nothing to deploy or to build", async () => {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ActionError, describe } from "@stageway/core";
 import { parseConfiguration } from "@stageway/pipeline/config-file";
@@ -63,9 +63,16 @@ async function write(root: string, files: ReadonlyMap<string, string>, force: bo
     throw new ActionError(`Cannot write the configuration: it is there already: current value is ${there.join(", ")}`, {
       hint: "See what would be written with --dry-run, and replace it with --force",
     });
-  for (const [path, text] of files) {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), text);
+  const places = [...files].map(([path, text]) => ({ path: join(root, path), fresh: join(root, `${path}.new`), text }));
+  try {
+    for (const { path, fresh, text } of places) {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(fresh, text);
+    }
+    // All of them or none: half of them would stand in the way of the next init.
+    for (const { path, fresh } of places) await rename(fresh, path);
+  } finally {
+    await Promise.all(places.map(({ fresh }) => rm(fresh, { force: true })));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from "../target/job.ts";
 import type { Decision } from "./decision.ts";
-import { drainCommands } from "./drain.ts";
+import { drainCommands, drainOf } from "./drain.ts";
 import { seconds } from "./duration.ts";
 import type { Service } from "./model.ts";
 import { healthyCommands, ofMany, runningOf, stopCommand, wellAgain, type ChangeStep, type Scene } from "./scene.ts";
@@ -9,7 +9,8 @@ import { healthyCommands, ofMany, runningOf, stopCommand, wellAgain, type Change
 export function besideSteps(decision: Decision, service: Service, scene: Scene): readonly ChangeStep[] {
   return batchesOf(decision, service).flatMap((batch, index, all) => {
     const which = ofMany(index, all.length);
-    const started = startStep(`start ${service.name}${which}`, [batch], scene, delay(service, index > 0));
+    const before = delay(service, index > 0);
+    const started = startStep(`start ${service.name}${which}`, [batch], scene, { before, serves: true });
     serve(scene, batch);
     return [started, ...retireStep(`stop the old ${service.name}${which}`, [batch], scene, { notice: true })];
   });
@@ -19,7 +20,7 @@ export function besideSteps(decision: Decision, service: Service, scene: Scene):
 export function besideTogether(batches: readonly Batch[], scene: Scene): readonly ChangeStep[] {
   const names = (some: readonly Batch[]) => some.map(({ service }) => service.name).join(", ");
   const leaving = batches.filter(({ old }) => old.length > 0);
-  const started = startStep(`start ${names(batches)}`, batches, scene);
+  const started = startStep(`start ${names(batches)}`, batches, scene, { serves: true });
   for (const batch of batches) serve(scene, batch);
   return [started, ...retireStep(`stop the old ${names(leaving)}`, leaving, scene, { notice: true })];
 }
@@ -31,7 +32,7 @@ export function swapSteps(decision: Decision, service: Service, scene: Scene): r
     const before = delay(service, index > 0);
     const retired = retireStep(`stop the old ${service.name}${which}`, [batch], scene, { notice: false, before });
     serve(scene, batch);
-    return [...retired, startStep(`start ${service.name}${which}`, [batch], scene)];
+    return [...retired, startStep(`start ${service.name}${which}`, [batch], scene, { serves: false })];
   });
 }
 
@@ -70,17 +71,24 @@ export function batchesOf(decision: Decision, service: Service): readonly Batch[
   });
 }
 
+/** @param serves the new ones may have requests when this is undone: the old ones run beside them, and a proxy knows both */
 function startStep(
   title: string,
   batches: readonly Batch[],
-  { options }: Scene,
-  before: readonly Command[] = [],
+  { options, serving }: Scene,
+  { serves, before = [] }: { readonly serves: boolean; readonly before?: readonly Command[] },
 ): ChangeStep {
   const starting = batches.filter(({ fresh }) => fresh.length > 0);
   const names = starting.flatMap(({ fresh }) => fresh);
   const running: readonly Command[] = names.length === 0 ? [] : [["running", ...names]];
   const healthy = starting.flatMap(({ service, fresh }) => healthyCommands(service, fresh, options));
-  return { title, do: [...before, ...running, ...healthy], undo: stopCommands(starting, ({ fresh }) => fresh) };
+  const proxies = (service: string) => serving.get(service) ?? [];
+  // A command in a container that never came up would fail: only a proxy is asked on the way back.
+  const drains = starting.flatMap(({ service, fresh }) =>
+    serves && drainOf(service, options).kind === "haproxy" ? drainCommands(service, fresh, proxies, options).drain : [],
+  );
+  const undo = [...drains, ...stopCommands(starting, ({ fresh }) => fresh)];
+  return { title, do: [...before, ...running, ...healthy], undo };
 }
 
 function retireStep(

@@ -67,3 +67,21 @@ it.each(["dash", "busybox sh"])(
   },
   30_000,
 );
+
+it.each(["dash", "busybox sh"])(
+  "goes back in %s although the proxy does not answer any more",
+  async (interpreter) => {
+    await using site = await sandbox(interpreter);
+    await site.play("docker", `${docker}[ "$1" != fails ] || exit 1\n`);
+    await site.target.receive("one", []);
+    const drain: Command = ["drain", "proxy", "1", "web", "web-2", "20"];
+    const change = [
+      { title: "start", do: [["docker", "starts"] as const], undo: [drain, ["docker", "stops"] as const] },
+      { title: "fail", do: [["docker", "fails"] as const], undo: [] },
+    ];
+    const ended = await site.target.run({ token: "one", number: 1, job: job({ change }) });
+    expect(ended).toMatchObject({ outcome: "rolled-back" });
+    expect(await site.read(".stageway/deployments/1/log")).toContain("Not drained: the runtime API of proxy");
+  },
+  30_000,
+);

@@ -54,9 +54,16 @@ set_server() {
   [ -z "$set_answer" ] || { failure="the proxy refuses to set $2 to $3: $set_answer"; return 1; }
 }
 
-# do_drain PROXY PORT BACKEND CONTAINER TIMEOUT_S: the servers are noted first: their address may be gone when they are
-# to be used again.
+# do_drain PROXY PORT BACKEND CONTAINER TIMEOUT_S: on the way back a proxy that does not answer holds nothing up.
 do_drain() {
+  take_out "$@" && return 0
+  [ "$phase" = undo ] || return 1
+  echo "Not drained: $failure"
+}
+
+# take_out PROXY PORT BACKEND CONTAINER TIMEOUT_S: the servers are noted first: their address may be gone when they are
+# to be used again.
+take_out() {
   find_proxy "$1" "$2" "$3" || return 1
   drain_addresses=$(addresses "$4")
   drain_servers=$(printf '%s\n' "$servers" | awk -v addresses="$drain_addresses" '
