@@ -63,16 +63,18 @@ async function write(root: string, files: ReadonlyMap<string, string>, force: bo
     throw new ActionError(`Cannot write the configuration: it is there already: current value is ${there.join(", ")}`, {
       hint: "See what would be written with --dry-run, and replace it with --force",
     });
-  const places = [...files].map(([path, text]) => ({ path: join(root, path), fresh: join(root, `${path}.new`), text }));
+  const fresh = new Map<string, string>();
   try {
-    for (const { path, fresh, text } of places) {
+    for (const [name, text] of files) {
+      const path = join(root, name);
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(fresh, text);
+      fresh.set(path, `${path}.new`);
+      await writeFile(`${path}.new`, text);
     }
     // All of them or none: half of them would stand in the way of the next init.
-    for (const { path, fresh } of places) await rename(fresh, path);
+    for (const [path, written] of fresh) await rename(written, path);
   } finally {
-    await Promise.all(places.map(({ fresh }) => rm(fresh, { force: true })));
+    await Promise.all([...fresh.values()].map((written) => rm(written, { force: true })));
   }
 }
 
