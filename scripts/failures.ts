@@ -177,13 +177,13 @@ export const failures: readonly Failure[] = [
   },
   {
     failure: "never healthy (on the canary)",
-    told: 'Cannot deploy … to …: rolled-back: …: start web… Step "start web" failed on …; its last lines:',
+    told: 'Cannot deploy … to …: rolled-back: …: start web…Step "start web" failed on …; its last lines:',
     ...rolledBack,
     test: deploy("brings both back when %s is never healthy", "several-hosts"),
   },
   {
     failure: "never healthy (on the second host)",
-    told: 'Cannot deploy … to …: rolled-back: …: start web… Step "start web" failed on …; its last lines:',
+    told: 'Cannot deploy … to …: rolled-back: …: start web…Step "start web" failed on …; its last lines:',
     ...rolledBack,
     test: deploy("brings both back when %s is never healthy", "several-hosts"),
   },
