@@ -1,3 +1,4 @@
+import { forgetSecrets } from "../../packages/core/src/redaction.ts";
 import { randomFrom, sampleOf } from "./random.ts";
 import type { Case, Findings, Result, Sweep } from "./sweep.ts";
 
@@ -38,5 +39,7 @@ async function judge({ name, run }: Case, seed: string): Promise<Findings> {
       tried: 1,
       lost: [`the case itself failed: ${Error.isError(error) ? (error.stack ?? "") : String(error)}`],
     };
+  } finally {
+    forgetSecrets();
   }
 }

@@ -28,6 +28,13 @@ export function register(secret: string): void {
   }
 }
 
+/** Forgets every secret, as a process does by ending: for whoever plays several in one. */
+export function forgetSecrets(): void {
+  all.length = 0;
+  openings.fill(0);
+  for (const { forms } of beginnings) forms.clear();
+}
+
 /** Replaces every form of every known secret by `***`; forms that overlap are hidden together. */
 export function redact(text: string): string {
   let result = "";

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { containsSecret, redact } from "./redaction.ts";
+import { containsSecret, forgetSecrets, redact } from "./redaction.ts";
 import { formsForRunner } from "./secret-forms.ts";
 import { Secret } from "./secret.ts";
 
@@ -96,4 +96,11 @@ it("formsForRunner() names the lines and the forms that the runner does not know
   const forms = formsForRunner("first line\nsecond line");
   expect(forms.slice(0, 3)).toEqual(["first line\nsecond line", "first line", "second line"]);
   expect(forms).toContain(Buffer.from("first line\nsecond line").toString("hex"));
+});
+
+it("forgetSecrets() leaves nothing to hide", () => {
+  new Secret("correct horse battery staple");
+  expect(redact("correct horse battery staple")).toBe("***");
+  forgetSecrets();
+  expect(redact("correct horse battery staple")).toBe("correct horse battery staple");
 });
