@@ -31,7 +31,9 @@ it("deploys named images with the files of the workspace, without any release", 
   expect(await onHost("docker exec shop-web-1 cat /conf/limits.txt")).toBe("ten\n");
   const missing = await job.step("deploy-compose", { ...inputs, files: "deploy/config" });
   expect([missing.exitCode, missing.output("outcome")]).toEqual([1, "refused"]);
-  expect(missing.log).toContain("::error::Cannot deploy: files are not in the workspace: current value is deploy/config");
+  expect(missing.log).toContain(
+    "::error::Cannot deploy: files are not in the workspace: current value is deploy/config",
+  );
 }, 90_000);
 
 it("merges several compose files with extends, include, profiles and an env file, and no secret is in the log", async () => {
