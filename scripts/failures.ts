@@ -188,6 +188,12 @@ export const failures: readonly Failure[] = [
     test: deploy("brings both back when %s is never healthy", "several-hosts"),
   },
   {
+    failure: "a container was stopped during the hold (on one of several hosts)",
+    told: "Cannot confirm deployment … on …: …: … is exited; it ended rolled-back",
+    ...rolledBack,
+    test: deploy("undoes on both when one cannot confirm: somebody stopped there what is held", "several-hosts"),
+  },
+  {
     failure: "a host cannot be reached at the verdict",
     told: "Cannot confirm deployment … on …; it ended degraded… See there how it stands: ssh …",
     ...{ outcome: "degraded", exitCode: 3, runs: "what ran before" },

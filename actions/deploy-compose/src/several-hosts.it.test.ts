@@ -165,6 +165,23 @@ it.each([
   120_000,
 );
 
+it("undoes on both when one cannot confirm: somebody stopped there what is held", async () => {
+  await using job = await both.world.job();
+  await deploy(job, first);
+  const before = await both.running();
+  expect(ended(await deploy(job, second, { hold: "5m" }))).toEqual([0, ""]);
+  await b.sh("docker stop --time 1 shop-web-2");
+  const post = await job.post("deploy-compose", { ...both.inputs, "job-status": "success" });
+  const runs = { before, after: await both.running() };
+  expectFailure(
+    "a container was stopped during the hold (on one of several hosts)",
+    { ...post, outcome: "rolled-back" },
+    runs,
+  );
+  expect(post.log).toContain(`${b.name}: shop-web-2 is exited`);
+  expect((await both.world.records())[0]).toBe("failure");
+}, 120_000);
+
 it("goes back on both, each from its own journal, and fetches what a new host never had", async () => {
   await using job = await both.world.job();
   await deploy(job, first, { hosts: a.name });

@@ -41,6 +41,12 @@ it.each<[string, Readonly<Record<string, Script>>, string, string]>([
     "hold a, hold b, undo a, undo b",
   ],
   [
+    "undoes everywhere when what one started does not run any more",
+    { a: {}, b: { problem: "shop-web-2 is exited" }, c: {} },
+    "rolled-back",
+    "hold a, hold b, hold c, undo a, undo b, undo c",
+  ],
+  [
     "undoes what can be reached when one cannot",
     { a: {}, b: { problem: "no route to host", undo: lost } },
     "degraded",

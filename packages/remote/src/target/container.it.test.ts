@@ -90,21 +90,26 @@ esac
     expect(site.lines).toContain("did down");
   }, 30_000);
 
-  it.each([
-    ["echo 'running /web-2'", { outcome: "deployed" }],
-    ["echo 'exited /web-2'", { outcome: "rolled-back", reason: "it was to be confirmed, and web-2 is exited" }],
-    [
-      "echo 'Error: No such container: web-2' >&2; exit 1",
-      { outcome: "rolled-back", reason: "it was to be confirmed, and not all of its containers are there any more" },
-    ],
-    ["echo 'Cannot connect to the Docker daemon' >&2; exit 1", { outcome: "deployed" }],
-  ])("confirms only what is still there: %s", async (told, ending) => {
+  it.each<[string, string | undefined]>([
+    ["echo 'running /web-2'", undefined],
+    ["echo 'exited /web-2'", "web-2 is exited"],
+    ["echo 'Error: No such container: web-2' >&2; exit 1", "not all of its containers are there any more"],
+    ["echo 'Cannot connect to the Docker daemon' >&2; exit 1", undefined],
+  ])("holds on to, and confirms, only what is still there: %s", async (told, obstacle) => {
     await using site = await sandbox(interpreter);
     const well = "echo 'running healthy 0 0 false then'";
     await site.play("docker", `#!/bin/sh\ncase "$*" in *'{{.Name}}'*) ${told} ;; *) ${well} ;; esac\n`);
     await site.target.receive("one", []);
     const change = [{ title: "start web", do: [["healthy", "web-2", "5", "0"] as const], undo: [] }];
     await site.target.run({ token: "one", number: 1, job: job({ change, hold: 60_000 }) });
-    expect((await site.target.confirm(1, "the job")).deployment).toMatchObject(ending);
+    const extended = await site.target.extend(1, 60_000);
+    expect(extended.accepted ? undefined : extended.reason).toBe(obstacle);
+    expect(extended.deployment.phase).toBe("held");
+    const { deployment } = await site.target.confirm(1, "the job");
+    expect(deployment).toMatchObject(
+      obstacle === undefined
+        ? { outcome: "deployed" }
+        : { outcome: "rolled-back", reason: `it was to be confirmed, and ${obstacle}` },
+    );
   });
 });

@@ -7,6 +7,9 @@ verb_extend() {
   select_deployment "$1"
   read_state "$number" || refuse "Cannot extend deployment $number: there is none on this target"
   if ! extendable; then return; fi
+  # What could not be confirmed any more is not held on to: whoever gives the verdict over several hosts learns it before any has it.
+  if [ "$phase" = held ] && ! still_there; then say_late "$failure"; return; fi
+  now
   extension="$phase $((now + $2))"
   printf '%s\n' "$extension" 2>/dev/null >"$home/extension.$$" && mv -f "$home/extension.$$" "$home/extension" || {
     rm -f "$home/extension.$$"

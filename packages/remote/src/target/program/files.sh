@@ -29,26 +29,26 @@ really_inside() {
   done
 }
 
-# do_place SOURCE DESTINATION MODE: what was there is kept by a second name, so that going back needs no space.
+# keep_before PATH: what is there, by a second name, so that going back needs no space; the first time only.
+keep_before() {
+  case $1 in */*) keep_folder=${1%/*} ;; *) keep_folder= ;; esac
+  mkdir -p "$home/before/files/$keep_folder" "$home/before/absent/$keep_folder" || { failure="cannot write to $home"; return 1; }
+  [ ! -e "$home/before/absent/$1" ] && [ ! -e "$home/before/files/$1" ] && [ ! -L "$home/before/files/$1" ] || return 0
+  if [ -e "$dir/$1" ] || [ -L "$dir/$1" ]; then
+    copy_link "$dir/$1" "$home/before/files/$1" || { failure="cannot keep $1"; return 1; }
+  else
+    : >"$home/before/absent/$1" || { failure="cannot write to $home"; return 1; }
+  fi
+}
+
+# do_place SOURCE DESTINATION MODE
 do_place() {
   really_inside "$2" || { failure="$2 leads out of the project directory"; return 1; }
   place_to=$dir/$2
   [ -f "$home/$1" ] && [ ! -L "$home/$1" ] || { failure="$1 is not a file of this deployment"; return 1; }
   [ ! -d "$place_to" ] || { failure="$2 is a folder"; return 1; }
-  case $2 in */*) place_folder=${2%/*} ;; *) place_folder= ;; esac
-  mkdir -p "$home/before/files/$place_folder" "$home/before/absent/$place_folder" || { failure="cannot write to $home"; return 1; }
-  if [ ! -e "$home/before/absent/$2" ] && [ ! -e "$home/before/files/$2" ] && [ ! -L "$home/before/files/$2" ]; then
-    if [ -e "$place_to" ] || [ -L "$place_to" ]; then
-      ln "$place_to" "$home/before/files/$2" 2>/dev/null || {
-        cp -p -P "$place_to" "$home/before/files/$2.new" && mv -f "$home/before/files/$2.new" "$home/before/files/$2"
-      } || { failure="cannot keep $2"; return 1; }
-    else
-      : >"$home/before/absent/$2" || { failure="cannot write to $home"; return 1; }
-    fi
-  fi
-  if [ -n "$place_folder" ] && [ ! -d "$dir/$place_folder" ]; then
-    (umask 022 && mkdir -p "$dir/$place_folder") || { failure="cannot make the folder $place_folder"; return 1; }
-  fi
+  keep_before "$2" && { keep_origin "$2" || { failure="cannot write to $home"; false; }; } || return 1
+  case $2 in */*) make_folder "${2%/*}" || return 1 ;; esac
   place_failure=$(dd if="$home/$1" of="$place_to.stageway-new" bs=65536 conv=fsync 2>&1 &&
     chmod "$3" "$place_to.stageway-new" 2>&1 && mv -f "$place_to.stageway-new" "$place_to" 2>&1) || {
     rm -f "$place_to.stageway-new"
@@ -60,23 +60,23 @@ do_place() {
 # shellcheck disable=SC2012 # the number comes first, whatever the name is
 inode() { ls -di -- "$1" 2>/dev/null | awk '{ print $1; exit }'; }
 
-# do_restore DESTINATION: the undo of place.
+# do_restore DESTINATION: the undo of place and of withdraw.
 do_restore() {
   [ -e "$home/before/files/$1" ] || [ -L "$home/before/files/$1" ] || [ -e "$home/before/absent/$1" ] || return 0
   really_inside "$1" || { failure="$1 leads out of the project directory"; return 1; }
   restore_to=$dir/$1
-  rm -f "$restore_to.stageway-new" "$restore_to.stageway-old"
+  rm -f "$restore_to.stageway-new" "$restore_to.stageway-old" "$restore_to.stageway-old.new"
   if [ -e "$home/before/files/$1" ] || [ -L "$home/before/files/$1" ]; then
+    case $1 in */*) make_folder "${1%/*}" || return 1 ;; esac
     # mv refuses, or does nothing, when both names are one file already
-    [ "$(inode "$home/before/files/$1")" != "$(inode "$restore_to")" ] || return 0
-    ln "$home/before/files/$1" "$restore_to.stageway-old" 2>/dev/null || cp -p -P "$home/before/files/$1" "$restore_to.stageway-old" || {
-      failure="cannot bring $1 back"
-      return 1
+    [ "$(inode "$home/before/files/$1")" = "$(inode "$restore_to")" ] || {
+      copy_link "$home/before/files/$1" "$restore_to.stageway-old" && mv -f "$restore_to.stageway-old" "$restore_to" || { failure="cannot bring $1 back"; return 1; }
     }
-    mv -f "$restore_to.stageway-old" "$restore_to" || { failure="cannot bring $1 back"; return 1; }
   else
     rm -f "$restore_to" || { failure="cannot remove $1"; return 1; }
+    drop_folders "$1"
   fi
+  [ ! -e "$home/before/origin/$1" ] || drop_origin "$1"
 }
 
 # do_space PATH BYTES

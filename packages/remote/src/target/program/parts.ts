@@ -10,6 +10,7 @@ export const programParts: readonly URL[] = [
   new URL("./engine.sh", import.meta.url),
   new URL("./container.sh", import.meta.url),
   new URL("./files.sh", import.meta.url),
+  new URL("./origin.sh", import.meta.url),
   new URL("./retention.sh", import.meta.url),
   new URL("./drain.sh", import.meta.url),
   new URL("./policy.sh", import.meta.url),

@@ -23,6 +23,7 @@ do_retain() {
   done
   set -f
   : "$r1$r2$r3$r4$r5$r6$r_rest"
+  settle_origin
   read_current
   for item in $(printf '%s' "$retain_list" | sort -rn | awk -v keep="$1" -v current="$current" '
     deployed >= keep && $1 != current { print $1 } $2 == "deployed" { deployed++ }'); do
