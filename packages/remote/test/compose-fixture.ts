@@ -39,6 +39,8 @@ export function emptyState(model: unknown, change: Partial<TargetState> = {}): T
     networks: new Map(),
     volumes: new Set(),
     files: new Map(),
+    modes: new Map(),
+    dropped: [],
     environmentDigest: digest("e"),
     kept: [],
     ...change,
@@ -109,7 +111,7 @@ export function after(before: TargetState, wanted: Wanted, change: Partial<Targe
     ...wanted.files.map(({ path, digest }) => [path, digest] as const),
     [".env", before.environmentDigest] as const,
   ]);
-  const networks = new Map([["shop_default", { driver: "bridge", internal: false, subnets: ["172.18.0.0/16"] }]]);
+  const networks = new Map([["shop_default", { project: "shop", driver: "bridge", internal: false, subnets: ["172.18.0.0/16"] }]]);
   const previousFiles = ["/srv/shop/compose.yml", "/srv/shop/.stageway/override.yml"];
   return { ...before, containers, images: new Map(images), files, networks, previousFiles, ...change };
 }
@@ -133,6 +135,8 @@ export function containerOf(name: string, service: string, image: string, change
     composeHash: undefined,
     environment: new Set(),
     anonymousVolumes: [],
+    networks: ["shop_default"],
+    binds: [],
     ...change,
   };
 }

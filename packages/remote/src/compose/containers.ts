@@ -27,6 +27,8 @@ export function readContainer(json: unknown): Container {
     composeHash: text(labels["com.docker.compose.config-hash"]),
     environment: new Set(list(container.environment).flatMap((entry) => text(entry) ?? [])),
     anonymousVolumes: list(container.mounts).flatMap(anonymousVolume),
+    networks: Object.keys(object(container.networks)),
+    binds: list(container.mounts).flatMap(bindSource),
   };
 }
 
@@ -34,6 +36,11 @@ export function readContainer(json: unknown): Container {
 function anonymousVolume(json: unknown): readonly string[] {
   const { Type, Name, Destination } = object(json);
   return Type === "volume" && /^[0-9a-f]{64}$/.test(text(Name) ?? "") ? [text(Destination) ?? ""] : [];
+}
+
+function bindSource(json: unknown): readonly string[] {
+  const { Type, Source } = object(json);
+  return Type === "bind" ? [text(Source) ?? ""] : [];
 }
 
 /** The compose files by which the newest of the containers was made, absolute. */

@@ -2,6 +2,7 @@ import type { Command } from "../target/job.ts";
 import type { Decision } from "./decision.ts";
 import { overridePath } from "./override.ts";
 import { wellAgain, type ChangeStep, type Scene } from "./scene.ts";
+import type { TargetState } from "./state.ts";
 import type { WantedFile } from "./wanted.ts";
 
 /** A file that differs on the target: where it lies in the upload is `files/<path>`. */
@@ -15,28 +16,47 @@ export function changedFiles(scene: Scene, overrideDigest: string): readonly Cha
     { path: overridePath, digest: overrideDigest, mode: 0o600 },
     { path: ".env", digest: state.environmentDigest, mode: 0o600 },
   ];
-  return all.filter(({ path, digest }) => state.files.get(path) !== digest);
+  return all.filter((file) => state.files.get(file.path) !== file.digest || otherwiseRun(file, state));
+}
+
+/** Like git, it tells of a mode only whether the file may be run: the rest is the host's own affair. */
+function otherwiseRun({ path, mode }: WantedFile, { modes }: TargetState): boolean {
+  const there = modes.get(path);
+  return path !== ".env" && path !== overridePath && there !== undefined && ((there ^ mode) & 0o100) !== 0;
 }
 
 /**
- * Places the files. Its undo is the last of all undos: it brings the files back, and then, with the files of before, the
+ * Places the files, and takes away what the release no longer has. Its undo is the last of all undos: it brings the files back, and then, with the files of before, the
  * containers that compose replaced in place.
  */
 export function filesStep(
   changed: readonly ChangedFile[],
+  dropped: readonly string[],
   decisions: readonly Decision[],
   scene: Scene,
 ): readonly ChangeStep[] {
-  if (changed.length === 0) return [];
+  if (changed.length + dropped.length === 0) return [];
+  const withdraw = dropped.map((path): Command => ["withdraw", path]);
   const place = changed.map(({ path, mode }): Command => [
     "place",
     `files/${path}`,
     path,
     mode.toString(8).padStart(4, "0"),
   ]);
-  const restore = changed.map(({ path }): Command => ["restore", path]).reverse();
-  const title = changed.length === 1 ? `place ${changed[0]?.path ?? ""}` : `place ${changed.length} files`;
-  return [{ title, do: place, undo: [...restore, ...recreatedAgain(decisions, scene)] }];
+  const restore = [...dropped, ...changed.map(({ path }) => path)].map((path): Command => ["restore", path]).reverse();
+  const title = [
+    ...toldOf(
+      "place",
+      changed.map(({ path }) => path),
+    ),
+    ...toldOf("remove", dropped),
+  ].join(", ");
+  return [{ title, do: [...withdraw, ...place], undo: [...restore, ...recreatedAgain(decisions, scene)] }];
+}
+
+function toldOf(what: string, paths: readonly string[]): readonly string[] {
+  if (paths.length === 0) return [];
+  return [paths.length === 1 ? `${what} ${paths[0] ?? ""}` : `${what} ${paths.length} files`];
 }
 
 function recreatedAgain(decisions: readonly Decision[], { state, model, options }: Scene): readonly Command[] {

@@ -27,9 +27,12 @@ function readNetwork({
   Driver,
   Internal,
   IPAM,
+  Labels,
 }: ReturnType<typeof object>): readonly (readonly [string, EngineNetwork])[] {
   const name = text(Name);
   if (name === undefined) return [];
   const subnets = list(object(IPAM)["Config"]).flatMap((config) => text(object(config)["Subnet"]) ?? []);
-  return [[name, { driver: text(Driver) ?? "", internal: Internal === true, subnets }]];
+  const project = text(object(Labels)["com.docker.compose.project"]);
+  const made = project === undefined ? {} : { project };
+  return [[name, { ...made, driver: text(Driver) ?? "", internal: Internal === true, subnets }]];
 }

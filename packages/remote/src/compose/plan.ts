@@ -4,6 +4,7 @@ import { problems } from "./checks.ts";
 import { classify, classifyOrphan, containersOf, followShared } from "./classify.ts";
 import { touches, type Decision } from "./decision.ts";
 import { definitionOf } from "./definition.ts";
+import { droppedFiles } from "./dropped.ts";
 import { changedFiles, filesStep } from "./files.ts";
 import { readModel, type Model, type Service } from "./model.ts";
 import { notices } from "./notices.ts";
@@ -51,8 +52,9 @@ export function planCompose(state: TargetState, wanted: Wanted, options: PlanOpt
   const touched = decisions.filter(touches);
   const noRoom = roomProblem(touched, pins, state);
   if (noRoom.length > 0) return { kind: "refused", problems: noRoom };
+  const dropped = droppedFiles(decisions, scene);
   const change = [
-    ...filesStep(changed, touched, scene),
+    ...filesStep(changed, dropped.now, touched, scene),
     ...createStep(touched, scene),
     ...stepsInWaves(touched, scene),
   ];
@@ -61,12 +63,12 @@ export function planCompose(state: TargetState, wanted: Wanted, options: PlanOpt
     project: model.project,
     decisions,
     unchanged: change.length === 0 && touched.length === 0,
-    notices: notices(touched, decisions, idle),
+    notices: [...notices(touched, decisions, idle), ...dropped.notices],
     override,
     job: {
       prepare: prepareSteps(touched, pins, scene),
       change,
-      settle: settleSteps(decisions, pinned, scene),
+      settle: settleSteps(decisions, pinned, dropped.later, scene),
       hold: options.hold,
     },
   };

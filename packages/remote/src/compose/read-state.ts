@@ -84,6 +84,10 @@ export function readState(
     networks: readNetworks(jsonLines(lines("networks"))),
     volumes: new Set(lines("volumes")),
     files: new Map(lines("files").map(readDigest)),
+    modes: new Map(lines("modes").map(readMode)),
+    dropped: lines("dropped")
+      .map(pair)
+      .map(([how, path]) => ({ path, ours: how === "ours" })),
     environmentDigest: `sha256:${(lines("environment")[0] ?? "").slice(0, 64)}`,
     kept: lines("kept").flatMap(readKept),
   };
@@ -121,6 +125,12 @@ function pair(line: string): [string, string] {
 /** `sha256sum` prints `<hash>  <path>`. */
 function readDigest(line: string): [string, string] {
   return [line.slice(66), `sha256:${line.slice(0, 64)}`];
+}
+
+/** `stat` prints `<octal mode> <path>`. */
+function readMode(line: string): [string, number] {
+  const at = line.indexOf(" ");
+  return [line.slice(at + 1), Number.parseInt(line.slice(0, at), 8)];
 }
 
 function readKept(tag: string): readonly KeptImage[] {

@@ -1,5 +1,6 @@
 import type { Command, Step } from "../target/job.ts";
 import type { Decision } from "./decision.ts";
+import { droppedNetworks } from "./dropped.ts";
 import type { Scene } from "./scene.ts";
 import { runningOf, stopCommand } from "./scene.ts";
 
@@ -7,11 +8,13 @@ import { runningOf, stopCommand } from "./scene.ts";
 export function settleSteps(
   decisions: readonly Decision[],
   pinned: ReadonlySet<string>,
+  dropped: readonly string[],
   scene: Scene,
 ): readonly Step[] {
   return [
     ...removedSteps(decisions),
     ...absentSteps(decisions),
+    ...leftStep(decisions, dropped, scene),
     ...keepSteps(decisions, pinned, scene),
     ...forgetSteps(scene),
   ];
@@ -37,6 +40,15 @@ function absentSteps(decisions: readonly Decision[]): readonly Step[] {
   });
   const names = gone.flatMap(({ old }) => old.map(({ name }) => name));
   return names.length === 0 ? [] : [{ title: "remove the old containers", do: [["absent", ...names]] }];
+}
+
+/** What only the containers of before used. */
+function leftStep(decisions: readonly Decision[], files: readonly string[], scene: Scene): readonly Step[] {
+  const networks = droppedNetworks(decisions, scene);
+  const withdraw = files.map((path): Command => ["withdraw", path]);
+  const dissolve: readonly Command[] = networks.length === 0 ? [] : [["dissolve", ...networks]];
+  if (withdraw.length + dissolve.length === 0) return [];
+  return [{ title: `remove ${[...files, ...networks].join(", ")}`, do: [...withdraw, ...dissolve] }];
 }
 
 function keepSteps(

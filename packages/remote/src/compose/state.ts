@@ -24,12 +24,16 @@ export interface TargetState {
   readonly previousFiles: readonly string[];
   /** What is there of the images of the release and of the model, by the references that these use. */
   readonly images: ReadonlyMap<string, LocalImage>;
-  /** What is there of the model's networks, by name. */
+  /** What is there of the model's networks, and those that its containers are on, by name. */
   readonly networks: ReadonlyMap<string, EngineNetwork>;
   /** All volumes, when the model has something that is made elsewhere; else none. */
   readonly volumes: ReadonlySet<string>;
   /** `sha256:…` of what stands in the project directory at the paths of the release, `.env` and the override. */
   readonly files: ReadonlyMap<string, string>;
+  /** Their modes. */
+  readonly modes: ReadonlyMap<string, number>;
+  /** What a release brought to the project directory and this one does not have. */
+  readonly dropped: readonly DroppedFile[];
   /** `sha256:…` of the `.env` that would be placed. */
   readonly environmentDigest: string;
   /** Local tags that keep images for rollbacks. */
@@ -55,6 +59,17 @@ export interface Container {
   readonly environment: ReadonlySet<string>;
   /** Paths in the container at which volumes without a name are mounted. */
   readonly anonymousVolumes: readonly string[];
+  /** Names of the networks that it is on. */
+  readonly networks: readonly string[];
+  /** Paths on the host that it mounts. */
+  readonly binds: readonly string[];
+}
+
+export interface DroppedFile {
+  /** Relative to the project directory. */
+  readonly path: string;
+  /** Whether it is as a release brought it. */
+  readonly ours: boolean;
 }
 
 export interface LocalImage {
@@ -64,6 +79,8 @@ export interface LocalImage {
 }
 
 export interface EngineNetwork {
+  /** The compose project that made it. */
+  readonly project?: string;
   readonly driver: string;
   readonly internal: boolean;
   readonly subnets: readonly string[];

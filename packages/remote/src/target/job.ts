@@ -34,12 +34,14 @@ export interface Step {
  * | `healthy <container> <timeout s> <stable s>` | waits until healthy, or, without a health check, running without restart for <stable s>; on failure prints state, health log and last log lines |
  * | `completed <container> <timeout s>` | waits until the container exits with 0 |
  * | `place <source> <destination> <mode>` | installs a file of this deployment (relative to its folder) at the path below the project directory, keeping what was there before |
- * | `restore <destination>` | the undo of `place` |
+ * | `restore <destination>` | the undo of `place` and of `withdraw` |
+ * | `withdraw <destination>` | takes away a file that a release brought there, and brings back what somebody else had there before it; stays when anybody has changed it since |
  * | `absent <container>…` | removes containers that are there |
  * | `running <container>…` | starts the containers that are there and not running |
  * | `stopped <grace s or empty> <container>…` | stops the containers that are there and run |
  * | `drain <proxy container> <port> <backend> <container> <timeout s>` | haproxy's runtime API: drains the server whose address is the container's |
  * | `undrain <proxy container> <port> <backend> <container>` | its undo |
+ * | `dissolve <network>…` | removes the networks that no container is on any more |
  * | `space <path> <bytes>` | fails unless that many bytes are free where <path> lies |
  * | `keep <image> <local tag>` / `forget <local tag>…` | keeps an image for rollback by a local tag; lets it go |
  * | `retain <count>` | removes folders of old deployments; the newest <count> deployed ones, the current one and all that is newer stay |
@@ -53,11 +55,13 @@ export type Verb =
   | "completed"
   | "place"
   | "restore"
+  | "withdraw"
   | "absent"
   | "running"
   | "stopped"
   | "drain"
   | "undrain"
+  | "dissolve"
   | "space"
   | "keep"
   | "forget"

@@ -18,7 +18,7 @@ check_command() {
     place) [ $# -eq 3 ] && inside "$1" && placeable "$2" && case $3 in [0-7][0-7][0-7] | 0[0-7][0-7][0-7]) ;; *) false ;; esac ;;
     restore) [ $# -eq 1 ] && placeable "$1" ;;
     withdraw) [ $# -eq 1 ] && placeable "$1" && case $1 in .env | .stageway/*) false ;; esac ;;
-    absent | running) are_names "$@" ;;
+    absent | running | dissolve) are_names "$@" ;;
     stopped) [ $# -ge 2 ] && { [ -z "$1" ] || is_count "$1"; } && shift && are_names "$@" ;;
     drain) [ $# -eq 5 ] && are_names "$1" "$3" "$4" && is_number "$2" && is_count "$5" ;;
     undrain) [ $# -eq 4 ] && are_names "$1" "$3" "$4" && is_number "$2" ;;

@@ -72,6 +72,15 @@ do_absent() {
   done
 }
 
+# do_dissolve NETWORK...: those that no container is on any more, not even one that is stopped.
+do_dissolve() {
+  for item in "$@"; do
+    dissolve_on=$(docker ps --all --quiet --filter "network=$item") || { failure="docker ps failed"; return 1; }
+    if [ -n "$dissolve_on" ]; then echo "$item stays: other containers are on it"; continue; fi
+    run_docker network rm --force "$item" || return 1
+  done
+}
+
 # start_together CONTAINER...: in a process of its own. One docker starts one after the other, each in a third of a second on a
 # small host; whoever ends this one ends all of them.
 start_together() {

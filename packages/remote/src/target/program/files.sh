@@ -65,13 +65,9 @@ do_restore() {
   [ -e "$home/before/files/$1" ] || [ -L "$home/before/files/$1" ] || [ -e "$home/before/absent/$1" ] || return 0
   really_inside "$1" || { failure="$1 leads out of the project directory"; return 1; }
   restore_to=$dir/$1
-  rm -f "$restore_to.stageway-new" "$restore_to.stageway-old" "$restore_to.stageway-old.new"
+  rm -f "$restore_to.stageway-new"
   if [ -e "$home/before/files/$1" ] || [ -L "$home/before/files/$1" ]; then
-    case $1 in */*) make_folder "${1%/*}" || return 1 ;; esac
-    # mv refuses, or does nothing, when both names are one file already
-    [ "$(inode "$home/before/files/$1")" = "$(inode "$restore_to")" ] || {
-      copy_link "$home/before/files/$1" "$restore_to.stageway-old" && mv -f "$restore_to.stageway-old" "$restore_to" || { failure="cannot bring $1 back"; return 1; }
-    }
+    copy_link "$home/before/files/$1" "$restore_to" || { failure="cannot bring $1 back"; return 1; }
   else
     rm -f "$restore_to" || { failure="cannot remove $1"; return 1; }
     drop_folders "$1"

@@ -4,10 +4,12 @@
 
 has_origin() { [ -e "$base/origin/absent/$1" ] || [ -e "$base/origin/files/$1" ] || [ -L "$base/origin/files/$1" ]; }
 
-# copy_link FROM TO: a second name for a file or a link; a copy where the disk has none.
+# copy_link FROM TO: a second name for a file or a link; a copy where the disk has none. mv refuses, or does nothing, when both
+# names are one file already.
 copy_link() {
-  rm -f "$2.new"
-  { ln "$1" "$2.new" 2>/dev/null || cp -p -P "$1" "$2.new"; } && mv -f "$2.new" "$2"
+  rm -f "$2.stageway-new"
+  if [ -e "$2" ] && [ "$(inode "$1")" = "$(inode "$2")" ]; then return 0; fi
+  { ln "$1" "$2.stageway-new" 2>/dev/null || cp -p -P "$1" "$2.stageway-new"; } && mv -f "$2.stageway-new" "$2"
 }
 
 # keep_origin PATH: once what was there is kept for the undo. The environment and our own files never go.
@@ -34,12 +36,12 @@ is_ours() {
   return "$ours_found"
 }
 
-# mark_of FOLDER: $mark is where it is noted that it was made.
-mark_of() {
-  mark=$base/origin/folders mark_rest=$1/
-  while [ -n "$mark_rest" ]; do
-    mark=$mark/+${mark_rest%%/*}
-    mark_rest=${mark_rest#*/}
+# note_of FOLDER: $note is where it is noted that it was made.
+note_of() {
+  note=$base/origin/folders note_rest=$1/
+  while [ -n "$note_rest" ]; do
+    note=$note/+${note_rest%%/*}
+    note_rest=${note_rest#*/}
   done
 }
 
@@ -50,8 +52,8 @@ make_folder() {
     make_walk=$make_walk${make_walk:+/}${make_rest%%/*}
     make_rest=${make_rest#*/}
     [ -d "$dir/$make_walk" ] && continue
-    mark_of "$make_walk"
-    mkdir -p "$mark" && : >"$mark/made" && (umask 022 && mkdir "$dir/$make_walk") || { failure="cannot make the folder $make_walk"; return 1; }
+    note_of "$make_walk"
+    mkdir -p "$note" && : >"$note/made" && (umask 022 && mkdir "$dir/$make_walk") || { failure="cannot make the folder $make_walk"; return 1; }
   done
 }
 
@@ -60,9 +62,9 @@ drop_folders() {
   drop_walk=$1
   while :; do
     case $drop_walk in */*) drop_walk=${drop_walk%/*} ;; *) return 0 ;; esac
-    mark_of "$drop_walk"
-    [ -e "$mark/made" ] && rmdir "$dir/$drop_walk" 2>/dev/null || return 0
-    rm -f "$mark/made"
+    note_of "$drop_walk"
+    [ -e "$note/made" ] && rmdir "$dir/$drop_walk" 2>/dev/null || return 0
+    rm -f "$note/made"
   done
 }
 
@@ -85,18 +87,18 @@ do_withdraw() {
   keep_before "$1" || return 1
   if [ -e "$base/origin/absent/$1" ]; then
     rm -f "$dir/$1" || { failure="cannot remove $1"; return 1; }
-    drop_folders "$1"
   else
-    copy_link "$base/origin/files/$1" "$dir/$1.stageway-old" && mv -f "$dir/$1.stageway-old" "$dir/$1" || { failure="cannot bring $1 back"; return 1; }
+    copy_link "$base/origin/files/$1" "$dir/$1" || { failure="cannot bring $1 back"; return 1; }
   fi
 }
 
-# settle_origin: what this deployment does not have and nobody left there as it was brought is nobody's of ours any more.
+# settle_origin: what this deployment does not have, and what does not stand there as a release brought it, is not ours any more.
+# Folders go only now: an undo on a full disk could not make them again.
 settle_origin() {
   [ -d "$base/origin" ] || return 0
   for settle_kind in absent files; do
     [ ! -d "$base/origin/$settle_kind" ] || (cd "$base/origin/$settle_kind" && find . ! -type d) | sed 's|^\./||'
   done | while IFS= read -r settle_path; do
-    [ -e "$home/files/$settle_path" ] || is_ours "$settle_path" || drop_origin "$settle_path"
+    [ -e "$home/files/$settle_path" ] || is_ours "$settle_path" || { drop_origin "$settle_path"; drop_folders "$settle_path"; }
   done
 }

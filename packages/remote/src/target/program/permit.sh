@@ -72,22 +72,26 @@ permit_now() {
     absent | running) shift; are_ours "$@" ;;
     stopped) shift 2; are_ours "$@" ;;
     drain | undrain) are_ours "$2" "$5" ;;
+    dissolve) shift; are_our_networks "$@" ;;
     docker)
       shift
       case $1 in
         update) shift 3; are_ours "$@" ;;
         container) shift 4; are_ours "$@" ;;
-        network)
-          shift 3
-          for item in "$@"; do
-            permit_project=$(docker network inspect --format '{{index .Labels "com.docker.compose.project"}}' "$item" 2>/dev/null) || continue
-            is_our_project "$permit_project" || return 1
-          done
-          ;;
+        network) shift 3; are_our_networks "$@" ;;
         compose) shift; judge_compose "$@" ;;
       esac
       ;;
   esac
+}
+
+# are_our_networks NETWORK...: compose made those that are there for a project of this directory.
+are_our_networks() {
+  for item in "$@"; do
+    permit_project=$(docker network inspect --format '{{index .Labels "com.docker.compose.project"}}' "$item" 2>/dev/null) || continue
+    [ -n "$permit_project" ] || { failure="the network $item is not one of compose's"; return 1; }
+    is_our_project "$permit_project" || return 1
+  done
 }
 
 # judge_compose ARGUMENT...: what compose makes of the files that are there now: whose project, which images, which model.

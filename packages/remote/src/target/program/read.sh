@@ -39,7 +39,7 @@ read_compose() {
   engine_pid=$!
   # Those of all projects: which one it is only the model says.
   docker ps --all --no-trunc --filter label=com.docker.compose.oneoff=False \
-    --format '{{.Label "com.docker.compose.project"}} {{.ID}} {{.Label "com.docker.compose.service"}} {{.Label "stageway.definition"}}' >answers/everywhere 2>/dev/null &
+    --format '{{.Label "com.docker.compose.project"}} {{.ID}} {{.Label "com.docker.compose.service"}} {{.Networks}} {{.Label "stageway.definition"}}' >answers/everywhere 2>/dev/null &
   everywhere_pid=$!
 
   lay_view
@@ -81,16 +81,25 @@ read_compose() {
   root=$(cat answers/root 2>/dev/null)
   { df -Pk "${root:-$dir}" 2>/dev/null || df -Pk "$dir"; } | awk 'NR > 1 { print $(NF - 2) }' | body
   section files
-  {
-    (cd files && find . -type f) | sed 's|^\./||'
-    echo .stageway/override.yml
-  } | (cd "$dir" && tr '\n' '\0' | xargs -0 sha256sum -- 2>/dev/null) | body
+  placed_paths | (cd "$dir" && xargs -0 sha256sum -- 2>/dev/null) | body
+  section modes
+  placed_paths | (cd "$dir" && xargs -0 stat -L -c '%a %n' -- 2>/dev/null) | body
+  section dropped
+  read_dropped | body
   section previous
   sed -n '/^# stageway: begin/,/^# stageway: end/s/^COMPOSE_FILE=//p' "$dir/.env" 2>/dev/null | body
   section environment
   sha256sum <files/.env | body
   section end
   rm -rf view model warnings env block services images answers
+}
+
+# placed_paths: each ends with a NUL.
+placed_paths() {
+  {
+    (cd files && find . -type f) | sed 's|^\./||'
+    echo .stageway/override.yml
+  } | tr '\n' '\0'
 }
 
 # lay_view: what the project directory would be: the files of the release over what is there (files that live on the host
@@ -112,7 +121,11 @@ lay_view() {
 # ask_engine COMPOSE_OPTION...: what the model leaves open, into `answers/`.
 ask_engine() {
   names_in services 4 >answers/active
-  names_in networks 6 '"name": ' >answers/networks-wanted
+  sed -n "s/^$project //p" answers/everywhere >answers/running
+  {
+    names_in networks 6 '"name": '
+    cut -d ' ' -f 3 answers/running | tr ',' '\n' | grep .
+  } | sort -u >answers/networks-wanted
   { cat images; images_kept; } | sort -u >answers/images-wanted
   # Where the engine keeps images only matters when one is to be fetched.
   # shellcheck disable=SC2046 # References and names have no blanks.
@@ -125,10 +138,9 @@ ask_engine() {
   if grep -q '"external": true' model; then docker volume ls --quiet >answers/volumes & fi
   docker image ls --format '{{.Repository}}:{{.Tag}}' --filter "reference=stageway.local/$project/*" >answers/kept &
 
-  sed -n "s/^$project //p" answers/everywhere >answers/running
   # A template may only name what every container has: without a health check there is no .State.Health.
   # shellcheck disable=SC2046 # Ids have no blanks.
-  ask_of container '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"state":{{json .State}},"labels":{{json .Config.Labels}},"environment":{{json .Config.Env}},"mounts":{{json .Mounts}},"restart":{{json .HostConfig.RestartPolicy.Name}}}' $(cut -d ' ' -f 1 answers/running) >answers/containers 2>/dev/null &
+  ask_of container '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"state":{{json .State}},"labels":{{json .Config.Labels}},"environment":{{json .Config.Env}},"mounts":{{json .Mounts}},"networks":{{json .NetworkSettings.Networks}},"restart":{{json .HostConfig.RestartPolicy.Name}}}' $(cut -d ' ' -f 1 answers/running) >answers/containers 2>/dev/null &
   # The model lacks the services of profiles that are not active. They matter when somebody names one.
   if { cat services; cut -d ' ' -f 2 answers/running; } | grep -qvxF -f answers/active; then
     docker compose --project-directory "$view" "$@" --profile '*' config --services >answers/services 2>/dev/null &
