@@ -37,6 +37,24 @@ describe.each(["dash", "busybox sh"])("a connection to a target in %s", (interpr
     expect(lines.filter((line) => line.startsWith("line"))).toEqual(expected);
   }, 60_000);
 
+  it("tells nothing twice to who gives up and follows again", async () => {
+    await using site = await sandbox(interpreter);
+    await site.play("docker", '#!/bin/sh\nfor i in 1 2 3 4 5 6; do echo "line $i"; sleep 0.1; done\n');
+    await site.target.receive("one", []);
+    const given = new AbortController();
+    const lines: string[] = [];
+    const log = (line: string) => {
+      lines.push(line);
+      if (line === "line 2") given.abort();
+    };
+    const target = openTarget({ shell: site.shell, directory: site.directory, log });
+    const change = [{ title: "some", do: [["docker", "some"] as const], undo: [] }];
+    const whole = job({ change, hold: 60_000 });
+    await expect(target.run({ token: "one", number: 4, job: whole, signal: given.signal })).rejects.toThrow("abort");
+    await target.follow(4);
+    expect(lines.filter((line) => line.startsWith("line"))).toEqual([1, 2, 3, 4, 5, 6].map((line) => `line ${line}`));
+  });
+
   it("says that it cannot tell when the connection stays lost, and how to find out", async () => {
     await using site = await sandbox(interpreter);
     await site.target.receive("one", []);

@@ -64,8 +64,8 @@ export interface Held {
  */
 export class Attachment {
   readonly #world: World;
-  /** Where the log of a deployment was left off, so that a verdict prints what is new. */
-  readonly #offsets = new Map<number, number>();
+  /** Where the log of a deployment was left off, so that a verdict prints what is new, and nothing twice. */
+  readonly #places = new Map<number, { readonly offset: number; readonly open: string }>();
 
   constructor(world: World) {
     this.#world = world;
@@ -73,7 +73,7 @@ export class Attachment {
 
   /** Bytes of a deployment's log that were handed over; `undefined` when it was not followed before. */
   offsetOf(number: number): number | undefined {
-    return this.#offsets.get(number);
+    return this.#places.get(number)?.offset;
   }
 
   /** @throws {ActionError} when the program refuses, or when the connection stays lost. */
@@ -87,7 +87,9 @@ export class Attachment {
       lost: "",
       open: "",
     };
-    progress.offset = asked.offset ?? (asked.number === undefined ? undefined : this.#offsets.get(asked.number));
+    const place = asked.number === undefined ? undefined : this.#places.get(asked.number);
+    progress.offset = asked.offset ?? place?.offset;
+    if (place?.offset === progress.offset) progress.open = place?.open ?? "";
     for (;;) {
       const held = await this.#try(asked, progress, signal);
       if (held !== undefined) return held;
@@ -107,18 +109,21 @@ export class Attachment {
     const exchange = await this.#talk(words, input, progress.open, signal).catch((error: unknown) => {
       progress.lost = describe(error);
     });
-    signal?.throwIfAborted();
-    if (exchange === undefined) return undefined;
+    if (exchange === undefined) {
+      signal?.throwIfAborted();
+      return undefined;
+    }
     const { said, offset, open } = exchange.talk;
-    if (said.refused !== undefined) throw new ActionError(`Cannot ${asked.act}: ${said.refused}`);
     progress.number ??= said.started;
     progress.accepted ||= said.started !== undefined || said.accepted === true;
     progress.open = open;
     // A job that was started is followed from its beginning.
     progress.offset = offset ?? progress.offset ?? (said.started === undefined ? undefined : 0);
     if (progress.number !== undefined && progress.offset !== undefined) {
-      this.#offsets.set(progress.number, progress.offset);
+      this.#places.set(progress.number, { offset: progress.offset, open });
     }
+    signal?.throwIfAborted();
+    if (said.refused !== undefined) throw new ActionError(`Cannot ${asked.act}: ${said.refused}`);
     if (said.deployment !== undefined) {
       if (said.done === true || said.late !== undefined) return { deployment: said.deployment, late: said.late };
       progress.attempts = 0;
