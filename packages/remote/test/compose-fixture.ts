@@ -42,6 +42,7 @@ export function emptyState(model: unknown, change: Partial<TargetState> = {}): T
     modes: new Map(),
     dropped: [],
     environmentDigest: digest("e"),
+    replaced: [],
     kept: [],
     ...change,
   };
@@ -111,7 +112,9 @@ export function after(before: TargetState, wanted: Wanted, change: Partial<Targe
     ...wanted.files.map(({ path, digest }) => [path, digest] as const),
     [".env", before.environmentDigest] as const,
   ]);
-  const networks = new Map([["shop_default", { project: "shop", driver: "bridge", internal: false, subnets: ["172.18.0.0/16"] }]]);
+  const networks = new Map([
+    ["shop_default", { project: "shop", driver: "bridge", internal: false, subnets: ["172.18.0.0/16"] }],
+  ]);
   const previousFiles = ["/srv/shop/compose.yml", "/srv/shop/.stageway/override.yml"];
   return { ...before, containers, images: new Map(images), files, networks, previousFiles, ...change };
 }

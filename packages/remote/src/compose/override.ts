@@ -32,11 +32,12 @@ export function overrideText(
   return `${head}services:\n${entries.map(([service, entry]) => `  ${JSON.stringify(service)}:\n${entry}`).join("")}`;
 }
 
-function entryOf({ service, image, definition, revision, elsewhere }: Decision, pinned: ReadonlySet<string>): string {
+function entryOf(decision: Decision, pinned: ReadonlySet<string>): string {
+  const { service, image, definition, revision, elsewhere, model } = decision;
   const lines = [
     // Compose refuses a file that says one of the two and means another number by the other.
     ...(elsewhere === true ? ["    scale: 0", "    deploy: { replicas: 0 }"] : []),
-    ...(pinned.has(service) ? [`    image: ${JSON.stringify(image)}`] : []),
+    ...(pinned.has(service) || image !== (model?.image ?? "") ? [`    image: ${JSON.stringify(image)}`] : []),
     "    labels:",
     `      ${definitionLabel}: ${JSON.stringify(definition)}`,
     ...(revision === undefined ? [] : [`      ${revisionLabel}: ${JSON.stringify(revision)}`]),

@@ -73,7 +73,7 @@ it("removes a service that the compose files lost only once the deployment is co
     "worker: remove",
   ]);
   expect(plan.job.change.flatMap((step) => step.do).some((command) => command.includes("shop-worker-1"))).toBe(false);
-  expect(plan.job.settle[0]).toEqual({
+  expect(plan.job.settle.find(({ title }) => title.startsWith("remove"))).toEqual({
     title: "remove worker",
     do: [
       ["stopped", "", "shop-worker-1"],
@@ -91,6 +91,17 @@ it("scales without replacing", () => {
   const less = planned({ ...state, model: sized(1) }, wanted);
   expect(less.decisions[0]).toMatchObject({ action: "scale", reason: "2 -> 1 containers" });
   expect(less.job.settle[0]).toEqual({ title: "remove the old containers", do: [["absent", "shop-web-2"]] });
+});
+
+it("keeps the images of services whose names differ only in what a tag cannot have under different tags", () => {
+  const services = { web: {}, Web: {}, "web.app": {}, "web-app": {} };
+  const model = modelOf(Object.fromEntries(Object.keys(services).map((name) => [name, { image: name }])));
+  const { job } = planned(emptyState(model), release({ web: "a", Web: "b", "web.app": "c", "web-app": "d" }));
+  const { do: keeps = [] } = job.settle.find(({ title }) => title === "keep the images for a rollback") ?? {};
+  const tags = keeps.map(([, , tag]) => tag);
+  expect(new Set(tags).size).toBe(4);
+  expect(tags).toContain("stageway.local/shop/web:7");
+  for (const tag of tags) expect(tag).toMatch(/^stageway\.local\/shop\/[a-z0-9-]+:7$/);
 });
 
 it("lets go of local tags beyond the number that is kept", () => {

@@ -6,12 +6,14 @@ import { touches, type Decision } from "./decision.ts";
 import { definitionOf } from "./definition.ts";
 import { droppedFiles } from "./dropped.ts";
 import { changedFiles, filesStep } from "./files.ts";
+import { guardSteps } from "./guards.ts";
 import { readModel, type Model, type Service } from "./model.ts";
 import { notices } from "./notices.ts";
 import { inOrder, oneShotsOf } from "./order.ts";
 import { overrideText } from "./override.ts";
 import { pinImages, type Pins } from "./pin.ts";
 import { prepareSteps } from "./prepare.ts";
+import { recall } from "./replaced.ts";
 import { roomProblem } from "./room.ts";
 import { runningOf, type Scene } from "./scene.ts";
 import { settleSteps } from "./settle.ts";
@@ -50,10 +52,11 @@ export function planCompose(state: TargetState, wanted: Wanted, options: PlanOpt
   const scene: Scene = { state, model, wanted, options, serving: servingNow(state, model) };
   const changed = changedFiles(scene, sha256(override));
   const touched = decisions.filter(touches);
-  const noRoom = roomProblem(touched, pins, state);
-  if (noRoom.length > 0) return { kind: "refused", problems: noRoom };
+  const lost = [...imagesLost(touched, pins, state), ...roomProblem(touched, pins, state)];
+  if (lost.length > 0) return { kind: "refused", problems: lost };
   const dropped = droppedFiles(decisions, scene);
   const change = [
+    ...guardSteps(touched, scene),
     ...filesStep(changed, dropped.now, touched, scene),
     ...createStep(touched, scene),
     ...stepsInWaves(touched, scene),
@@ -113,7 +116,24 @@ function decideOn(service: Service, { state, model, pins, digests, oneShots, opt
     digests,
   };
   const oneShot = oneShots.has(service.name);
-  return classify({ state, model, target, revision: pin?.revision, oneShot, oneShotsOn: options.oneShotsOn });
+  const decision = classify({ state, model, target, revision: pin?.revision, oneShot, oneShotsOn: options.oneShotsOn });
+  return pin === undefined ? { ...decision, image: imageOutside(decision, state) } : decision;
+}
+
+/** Of a service that no release pins: what it ran when it is gone back to, and what it runs when it is left alone. */
+function imageOutside({ service, action, definition, old, image }: Decision, state: TargetState): string {
+  const [running] = old;
+  if (action === "leave" || action === "start") return running?.definition === definition ? running.image : image;
+  const recalled = recall(service, definition, image, state);
+  return recalled !== undefined && "image" in recalled ? recalled.image : image;
+}
+
+function imagesLost(touched: readonly Decision[], pins: Pins, state: TargetState): readonly string[] {
+  return touched.flatMap(({ service, definition, fresh, image }) => {
+    if (pins.images.has(service) || fresh.length === 0) return [];
+    const recalled = recall(service, definition, image, state);
+    return recalled !== undefined && "problem" in recalled ? [recalled.problem] : [];
+  });
 }
 
 function servingNow(state: TargetState, model: Model): Map<string, readonly string[]> {

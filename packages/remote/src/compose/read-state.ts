@@ -10,7 +10,7 @@ import { entries, object, text } from "./narrow.ts";
 import { readNetworks } from "./network.ts";
 import { rewritePaths } from "./paths.ts";
 import { jsonLines, jsonText, readSections } from "./sections.ts";
-import type { KeptImage, TargetState } from "./state.ts";
+import type { KeptImage, ReplacedImage, TargetState } from "./state.ts";
 import { join } from "./target-path.ts";
 
 export interface Question extends ComposeProject {
@@ -69,7 +69,12 @@ export function readState(
     rewritePaths(jsonText(sections.get("model")), { directory, view: lines("view")[0] ?? directory }),
   );
   const services = entries(model.services);
-  const asked = [...images.values(), ...services.flatMap(([, service]) => text(service.image) ?? [])];
+  const replaced = lines("replaced").flatMap(readReplaced);
+  const asked = [
+    ...images.values(),
+    ...services.flatMap(([, service]) => text(service.image) ?? []),
+    ...replaced.flatMap(({ tag, digests }) => [tag, ...digests]),
+  ];
   return {
     directory,
     engine: { ...readEngine(engine), root: lines("root")[0] ?? "/" },
@@ -89,6 +94,7 @@ export function readState(
       .map(pair)
       .map(([how, path]) => ({ path, ours: how === "ours" })),
     environmentDigest: `sha256:${(lines("environment")[0] ?? "").slice(0, 64)}`,
+    replaced,
     kept: lines("kept").flatMap(readKept),
   };
 }
@@ -131,6 +137,13 @@ function readDigest(line: string): [string, string] {
 function readMode(line: string): [string, number] {
   const at = line.indexOf(" ");
   return [line.slice(at + 1), Number.parseInt(line.slice(0, at), 8)];
+}
+
+/** As `remember` notes it. */
+function readReplaced(line: string): readonly ReplacedImage[] {
+  const [service, definition, id, tag, ...digests] = line.split(" ").filter((word) => word !== "");
+  if (service === undefined || definition === undefined || id === undefined || tag === undefined) return [];
+  return [{ service, definition, id, tag, digests }];
 }
 
 function readKept(tag: string): readonly KeptImage[] {

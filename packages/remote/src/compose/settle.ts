@@ -1,7 +1,10 @@
+import { createHash } from "node:crypto";
 import type { Command, Step } from "../target/job.ts";
 import type { Decision } from "./decision.ts";
 import { droppedNetworks } from "./dropped.ts";
+import { guardsByContainer, unguardSteps } from "./guards.ts";
 import type { Scene } from "./scene.ts";
+import { rememberCommands } from "./replaced.ts";
 import { runningOf, stopCommand } from "./scene.ts";
 
 /** What is done once a deployment is confirmed: the old containers go, images are kept for rollbacks, old ones let go. */
@@ -12,9 +15,11 @@ export function settleSteps(
   scene: Scene,
 ): readonly Step[] {
   return [
+    ...rememberStep(decisions, pinned, scene),
     ...removedSteps(decisions),
     ...absentSteps(decisions),
     ...leftStep(decisions, dropped, scene),
+    ...unguardSteps(decisions, scene),
     ...keepSteps(decisions, pinned, scene),
     ...forgetSteps(scene),
   ];
@@ -42,6 +47,13 @@ function absentSteps(decisions: readonly Decision[]): readonly Step[] {
   return names.length === 0 ? [] : [{ title: "remove the old containers", do: [["absent", ...names]] }];
 }
 
+function rememberStep(decisions: readonly Decision[], pinned: ReadonlySet<string>, scene: Scene): readonly Step[] {
+  const { model, options } = scene;
+  const tagOf = (service: string) => keepTag(model.project, `${repositoryPart(service)}.before`, options.number);
+  const notes = rememberCommands(decisions, pinned, guardsByContainer(decisions, scene), tagOf);
+  return notes.length === 0 ? [] : [{ title: "keep the images of what no release pins", do: notes }];
+}
+
 /** What only the containers of before used. */
 function leftStep(decisions: readonly Decision[], files: readonly string[], scene: Scene): readonly Step[] {
   const networks = droppedNetworks(decisions, scene);
@@ -58,7 +70,11 @@ function keepSteps(
 ): readonly Step[] {
   const keeps = decisions
     .filter(({ service, elsewhere }) => pinned.has(service) && elsewhere !== true)
-    .map(({ service, image }): Command => ["keep", image, keepTag(model.project, service, options.number)]);
+    .map(({ service, image }): Command => [
+      "keep",
+      image,
+      keepTag(model.project, repositoryPart(service), options.number),
+    ]);
   return keeps.length === 0 ? [] : [{ title: "keep the images for a rollback", do: keeps }];
 }
 
@@ -73,14 +89,15 @@ function forgetSteps({ state, model, options }: Scene): readonly Step[] {
   return [{ title: "let go of what is older", do: [...forget, ["retain", String(options.keepReleases)]] }];
 }
 
-/** A local tag is a repository name: lower case, and nothing that its grammar does not have. */
+/** A local tag is a repository name: lower case, and nothing that its grammar does not have. Two services never have one. */
 function keepTag(project: string, service: string, number: number): string {
-  return `stageway.local/${project}/${repositoryPart(service)}:${number}`;
+  return `stageway.local/${project}/${service}:${number}`;
 }
 
 function repositoryPart(service: string): string {
-  return service
+  const part = service
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-|-$/g, "");
+  return part === service ? part : `${part}-${createHash("sha256").update(service).digest("hex").slice(0, 8)}`;
 }

@@ -36,6 +36,8 @@ export interface TargetState {
   readonly dropped: readonly DroppedFile[];
   /** `sha256:…` of the `.env` that would be placed. */
   readonly environmentDigest: string;
+  /** What services ran that no release pins, noted since the deployment that is gone back to, the earliest note first. */
+  readonly replaced: readonly ReplacedImage[];
   /** Local tags that keep images for rollbacks. */
   readonly kept: readonly KeptImage[];
 }
@@ -70,6 +72,17 @@ export interface DroppedFile {
   readonly path: string;
   /** Whether it is as a release brought it. */
   readonly ours: boolean;
+}
+
+export interface ReplacedImage {
+  readonly service: string;
+  /** Of the container that ran it. */
+  readonly definition: string;
+  readonly id: string;
+  /** By which the host keeps it. */
+  readonly tag: string;
+  /** `repository@sha256:…`; none for what came from no registry. */
+  readonly digests: readonly string[];
 }
 
 export interface LocalImage {

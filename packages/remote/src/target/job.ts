@@ -41,6 +41,8 @@ export interface Step {
  * | `stopped <grace s or empty> <container>…` | stops the containers that are there and run |
  * | `drain <proxy container> <port> <backend> <container> <timeout s>` | haproxy's runtime API: drains the server whose address is the container's |
  * | `undrain <proxy container> <port> <backend> <container>` | its undo |
+ * | `guard <container> <name>` / `unguard <name>` | a container that never starts holds the image of the container, so that nobody prunes it; lets it go |
+ * | `remember <service> <definition> <container> <local tag>` | keeps the image that a container was made of, and notes for whoever goes back what it is called in its registry |
  * | `dissolve <network>…` | removes the networks that no container is on any more |
  * | `space <path> <bytes>` | fails unless that many bytes are free where <path> lies |
  * | `keep <image> <local tag>` / `forget <local tag>…` | keeps an image for rollback by a local tag; lets it go |
@@ -61,6 +63,9 @@ export type Verb =
   | "stopped"
   | "drain"
   | "undrain"
+  | "guard"
+  | "unguard"
+  | "remember"
   | "dissolve"
   | "space"
   | "keep"

@@ -19,6 +19,9 @@ check_command() {
     restore) [ $# -eq 1 ] && placeable "$1" ;;
     withdraw) [ $# -eq 1 ] && placeable "$1" && case $1 in .env | .stageway/*) false ;; esac ;;
     absent | running | dissolve) are_names "$@" ;;
+    guard) [ $# -eq 2 ] && are_names "$1" && is_guard "$2" ;;
+    remember) [ $# -eq 4 ] && are_names "$1" "$2" "$3" && is_kept "$4" ;;
+    unguard) [ $# -eq 1 ] && is_guard "$1" ;;
     stopped) [ $# -ge 2 ] && { [ -z "$1" ] || is_count "$1"; } && shift && are_names "$@" ;;
     drain) [ $# -eq 5 ] && are_names "$1" "$3" "$4" && is_number "$2" && is_count "$5" ;;
     undrain) [ $# -eq 4 ] && are_names "$1" "$3" "$4" && is_number "$2" ;;

@@ -73,6 +73,8 @@ permit_now() {
     stopped) shift 2; are_ours "$@" ;;
     drain | undrain) are_ours "$2" "$5" ;;
     dissolve) shift; are_our_networks "$@" ;;
+    guard | unguard) shift; are_ours "$@" ;;
+    remember) are_ours "$4" ;;
     docker)
       shift
       case $1 in

@@ -68,15 +68,15 @@ read_compose() {
   section warnings
   body <warnings
   if [ "$code" -ne 0 ]; then
-    rm -rf files view model warnings env block services images answers
+    rm -rf files view model warnings env block services images replaced answers
     exit 0
   fi
   project=$(sed -n 's/^  "name": "\(.*\)",\{0,1\}$/\1/p' model | head -n 1)
   ask_engine "$@"
-  for name in engine containers services hashes images networks volumes kept root; do
-    section "$name"
-    if [ -f "answers/$name" ]; then body <"answers/$name"; fi
-  done
+  awk 'BEGIN { for (i = 1; i < ARGC; i++) {
+    print "==" ARGV[i]
+    while ((getline line <("answers/" ARGV[i])) > 0) print "|" line
+  } }' engine containers services hashes images networks volumes kept root
   section free
   root=$(cat answers/root 2>/dev/null)
   { df -Pk "${root:-$dir}" 2>/dev/null || df -Pk "$dir"; } | awk 'NR > 1 { print $(NF - 2) }' | body
@@ -84,6 +84,8 @@ read_compose() {
   placed_paths | (cd "$dir" && xargs -0 sha256sum -- 2>/dev/null) | body
   section modes
   placed_paths | (cd "$dir" && xargs -0 stat -L -c '%a %n' -- 2>/dev/null) | body
+  section replaced
+  if [ -f replaced ]; then body <replaced; fi
   section dropped
   read_dropped | body
   section previous
@@ -91,7 +93,7 @@ read_compose() {
   section environment
   sha256sum <files/.env | body
   section end
-  rm -rf view model warnings env block services images answers
+  rm -rf view model warnings env block services images replaced answers
 }
 
 # placed_paths: each ends with a NUL.
@@ -126,12 +128,14 @@ ask_engine() {
     names_in networks 6 '"name": '
     cut -d ' ' -f 3 answers/running | tr ',' '\n' | grep .
   } | sort -u >answers/networks-wanted
-  { cat images; images_kept; } | sort -u >answers/images-wanted
-  # Where the engine keeps images only matters when one is to be fetched.
+  {
+    cat images
+    images_kept
+    [ ! -f replaced ] || cut -d ' ' -f 4- replaced | tr ' ' '\n' | grep .
+  } | sort -u >answers/images-wanted
   # shellcheck disable=SC2046 # References and names have no blanks.
   {
-    ask_of image '{"id":{{json .Id}},"os":{{json .Os}},"architecture":{{json .Architecture}},"tags":{{json .RepoTags}},"digests":{{json .RepoDigests}}}' $(cat answers/images-wanted) >answers/images ||
-      docker info --format '{{.DockerRootDir}}' >answers/root
+    ask_of image '{"id":{{json .Id}},"os":{{json .Os}},"architecture":{{json .Architecture}},"tags":{{json .RepoTags}},"digests":{{json .RepoDigests}}}' $(cat answers/images-wanted) >answers/images || : >answers/missing
   } 2>/dev/null &
   # shellcheck disable=SC2046 # References and names have no blanks.
   ask_of network '{{json .}}' $(cat answers/networks-wanted) >answers/networks 2>/dev/null &
@@ -140,7 +144,7 @@ ask_engine() {
 
   # A template may only name what every container has: without a health check there is no .State.Health.
   # shellcheck disable=SC2046 # Ids have no blanks.
-  ask_of container '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"state":{{json .State}},"labels":{{json .Config.Labels}},"environment":{{json .Config.Env}},"mounts":{{json .Mounts}},"networks":{{json .NetworkSettings.Networks}},"restart":{{json .HostConfig.RestartPolicy.Name}}}' $(cut -d ' ' -f 1 answers/running) >answers/containers 2>/dev/null &
+  ask_of container '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"state":{{json .State}},"labels":{{json .Config.Labels}},"environment":{{json .Config.Env}},"mounts":{{json .Mounts}},"networks":{{json .NetworkSettings.Networks}},"restart":{{json .HostConfig.RestartPolicy.Name}},"resolv":{{json .ResolvConfPath}}}' $(cut -d ' ' -f 1 answers/running) >answers/containers 2>/dev/null &
   # The model lacks the services of profiles that are not active. They matter when somebody names one.
   if { cat services; cut -d ' ' -f 2 answers/running; } | grep -qvxF -f answers/active; then
     docker compose --project-directory "$view" "$@" --profile '*' config --services >answers/services 2>/dev/null &
@@ -150,6 +154,14 @@ ask_engine() {
     docker compose --project-directory "$dir" --env-file "$view/.env" "$@" config --hash '*' >answers/hashes 2>/dev/null &
   fi
   wait
+  if [ -f answers/missing ]; then engine_root >answers/root; fi
+}
+
+# engine_root: where the engine keeps images, which only matters when one is to be fetched. Its containers lie there too; `docker
+# info` is asked where there is none, since it starts every plugin of the client first.
+engine_root() {
+  awk 'match($0, /"resolv":"[^"]*\/containers\//) { print substr($0, RSTART + 10, RLENGTH - 22); found = 1; exit } END { exit !found }' answers/containers ||
+    docker info --format '{{.DockerRootDir}}' 2>/dev/null
 }
 
 # images_kept: images of the model that the release does not replace; what has the same image as a service of it is replaced too.

@@ -84,7 +84,9 @@ read_releases() {
 read_snapshot() {
   is_number "$1" && [ -d "$deployments/$1/files" ] || { echo "the files of deployment $1 are gone" >&2; return 1; }
   mkdir -p files && cp -R "$deployments/$1/files/." files/ && rm -rf files/.stageway || return 1
+  snapshot_number=$1
   shift
+  replaced_since "$snapshot_number" >replaced
   if [ -f files/.env ]; then
     awk '/^# stageway: begin/ { ours = 1 } !ours { print } /^# stageway: end/ { ours = 0 }' files/.env >"./env" && rm -f files/.env || return 1
   fi
@@ -92,6 +94,16 @@ read_snapshot() {
     inside "$snapshot_file" && cat "files/$snapshot_file" || return 1
     echo
   done
+}
+
+# replaced_since NUMBER: the notes of later deployments on what they replaced, the earliest first.
+replaced_since() {
+  set +f
+  for replaced_entry in "$deployments"/*/images; do
+    replaced_folder=${replaced_entry%/*}
+    [ ! -f "$replaced_entry" ] || [ "${replaced_folder##*/}" -le "$1" ] || echo "${replaced_folder##*/}"
+  done | sort -n | while read -r replaced_number; do cat "$deployments/$replaced_number/images"; done
+  set -f
 }
 
 # verb_recorded NUMBER: its record was made.

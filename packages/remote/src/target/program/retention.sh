@@ -2,6 +2,30 @@
 
 do_keep() { run_docker image tag "$1" "$2"; }
 
+# do_remember SERVICE DEFINITION CONTAINER TAG: what it ran, for services whose image no release names; says it in `images`.
+do_remember() {
+  remember_image=$(docker container inspect --format '{{.Image}}' "$3" 2>/dev/null) || return 0
+  run_docker image tag "$remember_image" "$4" || return 1
+  remember_digests=$(docker image inspect --format '{{range .RepoDigests}}{{.}} {{end}}' "$remember_image" 2>/dev/null)
+  printf '%s\n' "$1 $2 $remember_image $4 $remember_digests" >>"$home/images"
+}
+
+is_guard() { are_names "$1" && case $1 in *.before) ;; *) false ;; esac; }
+
+# do_guard CONTAINER NAME: a container that never starts holds the image of another one, which nothing else keeps from those
+# who prune: a tag does not.
+do_guard() {
+  guard_image=$(docker container inspect --format '{{.Image}}' "$1" 2>/dev/null) || return 0
+  set -- --name "$2" --network none --label "com.docker.compose.project.working_dir=$asked_dir" --entrypoint /stageway "$guard_image"
+  child docker container create "$@" >/dev/null 2>&1 || { do_unguard "$2" && run_docker container create "$@" >/dev/null; }
+}
+
+# do_unguard NAME: with the volumes that its image asked for.
+do_unguard() {
+  present "$1"
+  case $? in 0) run_docker container rm --force --volumes "$1" ;; 1) ;; *) return 1 ;; esac
+}
+
 do_forget() {
   if child docker image rm "$@" 2>/dev/null; then return 0; fi
   for item in "$@"; do
