@@ -23,7 +23,7 @@ it.each<[string, string]>([
   ["web=a\nweb=b", 'service "web" given twice'],
   ["{}", "no services given"],
   ["[]", '"[]" is not a service name'],
-  ["Web=a", '"Web" is not a service name'],
+  ["-web=a", '"-web" is not a service name'],
   [`${"x".repeat(129)}=a`, `"${"x".repeat(80)}…" is not a service name (at most 128`],
   ['{"web":1}', 'web: must be a context or settings: current value is "1"'],
   ['{"web":{"contxt":"a"}}', 'web: "contxt" is not one of image, context'],

@@ -11,7 +11,7 @@ export interface NamedService {
 }
 
 /** At most 128 characters: an image is named after its service, and 255 is what a registry takes with the folders before it. */
-const serviceName = /^(?=.{1,128}$)[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
+const serviceName = /^(?=.{1,128}$)[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*$/;
 
 /** Services as lines `name=context` (`name: context` and a name alone as well), or as a JSON map of names to contexts or settings. */
 export const services: Parser<ReadonlyMap<string, NamedService>> = (value) => {
@@ -21,7 +21,7 @@ export const services: Parser<ReadonlyMap<string, NamedService>> = (value) => {
   for (const [name, service] of pairs) {
     if (!serviceName.test(name))
       throw new SyntaxError(
-        `${quote(name)} is not a service name (at most 128 lower-case letters and digits with ".", "_" or "-" between)`,
+        `${quote(name)} is not a service name (at most 128 letters and digits with ".", "_" or "-" between)`,
       );
     if (named.has(name)) throw new SyntaxError(`service ${quote(name)} given twice`);
     named.set(name, service);

@@ -138,7 +138,7 @@ function servicesOf(inputs: Inputs, plan: Plan | undefined): ServiceRequest[] {
 }
 
 function serviceOf(name: string, service: NamedService & { sizeLimit?: number }, inputs: Inputs): ServiceRequest {
-  const { image = name, context = name } = service;
+  const { image = name.toLowerCase(), context = name } = service;
   const fault = faultOfRepository(image);
   if (fault !== undefined) throw new SyntaxError(`${name}: ${fault}: current value is ${quote(image)}`);
   const inContext = inputs.dockerfile ?? (service.dockerfile === undefined ? "Dockerfile" : undefined);

@@ -3,11 +3,16 @@ import { exactly, parsed, text, type NameRule } from "./shape/index.ts";
 import { parseCommit } from "./ref.ts";
 import { parseTag } from "./image-tag.ts";
 
-/** The name of a service: as Compose takes it, and usable as the last part of an image name. */
+/** The name of a service: as Compose takes it, and in lower case usable as the last part of an image name. */
 export const serviceName: NameRule = {
-  pattern: /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/,
-  wanted: 'a service name: lower-case letters and digits, with ".", "_" or "-" between them',
+  pattern: /^[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*$/,
+  wanted: 'a service name: letters and digits, with ".", "_" or "-" between them',
 };
+
+/** The name of a service's image unless it has another: a repository of images has no capitals. */
+export function imageOfService(name: string): string {
+  return name.toLowerCase();
+}
 
 /** The name of a stage, which is also the name of a GitHub environment. */
 export const stageName: NameRule = {

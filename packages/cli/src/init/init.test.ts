@@ -93,10 +93,10 @@ it("refuses what the configuration cannot say before it writes anything", async 
   expect(code).toBe(1);
   expect(stderr).toContain("images");
   expect(await project.git("status", "--short")).toBe("");
-  await writeFile(join(project.root, "compose.yml"), "services: { We.b: { build: . } }\n");
+  await writeFile(join(project.root, "compose.yml"), "services: { _web: { build: . } }\n");
   const named = await stageway(["init"], { cwd: project.root });
   expect(named.stderr).toContain("Cannot write a configuration of what was found: ");
-  expect(named.stderr).toContain('name "We.b" must be a service name');
+  expect(named.stderr).toContain('name "_web" must be a service name');
 });
 
 it("reads ranges of ports and short forms, and minds Dockerfiles that are not there or not in a file", async () => {

@@ -104,7 +104,7 @@ it("reports everything at once, each with its place", () => {
   const text = `images: https://ghcr.io/Acme
 services:
   web: ../outside
-  Api: .
+  _api: .
   db: { context: db, sizelimit: 1GB }
 enviroments: {}
 stages:
@@ -114,7 +114,7 @@ stages:
   expect(problems(text)).toEqual([
     '1:9 must be a folder of images in lower case, without scheme, tag or digest, like ghcr.io/acme/shop: current value is "https://ghcr.io/Acme"',
     '3:8 must not leave the repository: current value is "../outside"',
-    expect.stringMatching(/^4:3 name "Api" must be a service name/),
+    expect.stringMatching(/^4:3 name "_api" must be a service name/),
     '5:22 unknown key "sizelimit"; did you mean "size-limit"?',
     expect.stringMatching(/^6:1 unknown key "enviroments"/),
     expect.stringMatching(/^8:22 branch name must not contain "\.\."/),

@@ -16,8 +16,8 @@ import { size } from "./sizes.ts";
 
 /** The key of a service: its name, or a pattern of folders each of which is one. */
 export const serviceKey: NameRule = {
-  pattern: /^(?:[a-z0-9]+(?:[._-]+[a-z0-9]+)*|(?:[A-Za-z0-9._-]+\/)*[A-Za-z0-9._-]*\*[A-Za-z0-9._-]*)$/,
-  wanted: 'a service name (lower-case letters and digits with ".", "_" or "-" between them) or folders like services/*',
+  pattern: /^(?:[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*|(?:[A-Za-z0-9._-]+\/)*[A-Za-z0-9._-]*\*[A-Za-z0-9._-]*)$/,
+  wanted: 'a service name (letters and digits with ".", "_" or "-" between them) or folders like services/*',
 };
 
 /** What one service is built from. */
@@ -30,7 +30,10 @@ const full = settings({
     repositoryPath,
     "path of the Dockerfile in the repository; Dockerfile in the context when absent",
   ),
-  image: optional(imagePath, "name of the image below the folder of images; the service's name when absent"),
+  image: optional(
+    imagePath,
+    "name of the image below the folder of images; the service's name in lower case when absent",
+  ),
   target: optional(text(), "stage of the Dockerfile that is built; its last one when absent"),
   args: preset(record(variableName, anyText), {}, "build arguments; they are stored in the image, so never secrets"),
   platforms: preset(list(platform), [], "platforms like linux/amd64; the builder's own when empty"),

@@ -34,6 +34,15 @@ it("takes the folder of a service's name, its Dockerfile and the usual size limi
   });
 });
 
+it("names the image of a service with capitals in lower case, as registries want it", () => {
+  const services = expand({ "Web.App": ".", Api: { image: "backend" }, "Services/*": {} }, ["Services/Chain_IQ"]);
+  expect([...services].map(([name, { planned }]) => [name, planned.image, planned.context])).toEqual([
+    ["Web.App", "web.app", "."],
+    ["Api", "backend", "Api"],
+    ["Chain_IQ", "chain_iq", "Services/Chain_IQ"],
+  ]);
+});
+
 it("makes a service of each folder, and lets one that is named differ", () => {
   const services = expand(
     { "services/*": { platforms: ["linux/amd64"], paths: "libs" }, api: { context: "services/api", target: "run" } },

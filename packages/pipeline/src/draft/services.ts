@@ -1,6 +1,6 @@
 import { ActionError, quote } from "@stageway/core";
 import type { Configuration, ServiceSettings } from "../config/index.ts";
-import { serviceName } from "../grammar.ts";
+import { imageOfService, serviceName } from "../grammar.ts";
 import { isPattern } from "../pattern.ts";
 import { defaultDockerfile } from "../plan-document.ts";
 import type { PlannedService } from "../plan.ts";
@@ -63,7 +63,7 @@ function inFolder(folder: string, settings: ServiceSettings): ServiceSettings {
 function serviceOf(name: string, context: string, settings: ServiceSettings, sizeLimit: number): Service {
   const dockerfile = settings.dockerfile ?? defaultDockerfile(context);
   const planned: PlannedService = {
-    image: settings.image ?? name,
+    image: settings.image ?? imageOfService(name),
     context,
     dockerfile,
     ...(settings.target !== undefined && { target: settings.target }),
