@@ -9,7 +9,15 @@ export interface Extent {
   readonly all: boolean;
   /** A part of the names of the cases that are wanted. */
   readonly only?: string;
-  readonly onCase?: (done: number, cases: number) => void;
+  /** Hears of each case that is over. */
+  readonly onCase?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly done: number;
+  readonly cases: number;
+  /** What the case lost, which is over. */
+  readonly lost: readonly string[];
 }
 
 /** Runs a sweep: each case is judged by itself, and one that throws is one that was lost. */
@@ -19,13 +27,20 @@ export async function runSweep(sweep: Sweep, { seed, all, only = "", onCase }: E
   const fitting = opened.cases.filter(({ name }) => name.includes(only));
   const cases = all ? fitting : sampleOf(fitting, sweep.sample, randomFrom(`${seed} ${sweep.name}`));
   let tried = 0;
+  let done = 0;
   const lost: string[] = [];
-  for (const [index, one] of cases.entries()) {
-    const found = await judge(one, seed);
-    tried += found.tried;
-    lost.push(...found.lost.map((what) => `${one.name}: ${what}`));
-    onCase?.(index + 1, cases.length);
-  }
+  const rest = cases.values();
+  // Whoever is done with a case takes the next one.
+  const work = async () => {
+    for (const one of rest) {
+      const found = await judge(one, seed);
+      const named = found.lost.map((what) => `${one.name}: ${what}`);
+      tried += found.tried;
+      lost.push(...named);
+      onCase?.({ done: (done += 1), cases: cases.length, lost: named });
+    }
+  };
+  await Promise.all(Array.from({ length: sweep.atOnce ?? 1 }, work));
   const { name, trouble, unit, must } = sweep;
   const seconds = Math.round((performance.now() - started) / 100) / 10;
   return { name, trouble, unit, must, cases: cases.length, tried, lost, seconds, seed };

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "../../scripts/action-file.ts";
 import { resultsFolder, resultTable } from "../../scripts/fault-results.ts";
-import { runSweep } from "./run-sweep.ts";
+import { runSweep, type Progress } from "./run-sweep.ts";
 import { chosenSeed } from "./seed.ts";
 import type { Result } from "./sweep.ts";
 import { sweeps } from "./sweeps.ts";
@@ -32,7 +32,13 @@ const seed = chosenSeed();
 console.log(`STAGEWAY_SEED=${seed}\n`);
 const results: (Result & { readonly rank: number })[] = [];
 for (const sweep of sweeps.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
-  const onCase = (done: number, cases: number) => {
+  let told = 0;
+  // What is lost is said at once: a sweep that is broken off has said what it found.
+  const onCase = ({ done, cases, lost }: Progress) => {
+    for (const line of lost.slice(0, Math.max(0, shown - told))) {
+      console.log(`${process.stderr.isTTY ? "\r\u001b[K" : ""}  ${line}`);
+    }
+    told += lost.length;
     if (process.stderr.isTTY) process.stderr.write(`\r${sweep.name}: ${done} of ${cases}\u001b[K`);
   };
   const result = await runSweep(sweep, {
@@ -43,7 +49,6 @@ for (const sweep of sweeps.filter(({ name }) => positionals.length === 0 || posi
   });
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
   console.log(`${sweep.name}: ${result.tried} ${sweep.unit} in ${result.seconds} s, ${result.lost.length} lost`);
-  for (const line of result.lost.slice(0, shown)) console.log(`  ${line}`);
   if (result.lost.length > shown) console.log(`  … and ${result.lost.length - shown} more`);
   const ranked = { rank: sweeps.indexOf(sweep), ...result };
   results.push(ranked);

@@ -26,6 +26,8 @@ export interface Sweep {
   readonly sample: number;
   /** It takes the machine's engine: its sample is then among the tests that do (`sample.it.test.ts`). */
   readonly engine?: boolean;
+  /** How many cases are under way at once, each on parts of its own; 1 unless given. */
+  readonly atOnce?: number;
   /** Brings up what the cases need. */
   readonly open: () => Promise<OpenSweep>;
 }

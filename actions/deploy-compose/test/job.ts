@@ -46,6 +46,8 @@ export async function startJob(env: Readonly<Record<string, string>>): Promise<J
       HOME: folder,
       RUNNER_TEMP: folder,
       GITHUB_ACTIONS: "true",
+      // Every step is a process that would strip the types of the same files again.
+      NODE_COMPILE_CACHE: join(tmpdir(), "stageway-compile-cache"),
       ...env,
       ...paths,
     };

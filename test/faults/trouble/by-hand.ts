@@ -1,21 +1,22 @@
 import type { Case } from "../sweep.ts";
-import { waitFor, type Moment } from "./moments.ts";
+import { caseOn, type Lend } from "./case-on.ts";
+import type { Moment } from "./moments.ts";
 import { troubled, troubledHold, type Stand } from "./stand.ts";
 
 /** What a second person types in the project's directory meanwhile. */
 const typed = ["up --detach", "up --detach --force-recreate", "down", "restart", "stop"] as const;
 const changing: readonly Moment[] = ["when the new containers are created", "while a volume changes hands"];
 
-export function byHandCases(stand: () => Promise<Stand>): readonly Case[] {
+export function byHandCases(lend: Lend): readonly Case[] {
   return typed.flatMap((command) => [
-    ...changing.map((moment): Case => ({
-      name: `docker compose ${command} by hand ${moment}`,
-      run: async () => ({ tried: 1, lost: await meanwhile(await stand(), command, moment) }),
-    })),
-    ...(["success", "failure"] as const).map((verdict): Case => ({
-      name: `docker compose ${command} by hand during a hold, the job's ${verdict}`,
-      run: async () => ({ tried: 1, lost: await whileHeld(await stand(), command, verdict) }),
-    })),
+    ...changing.map((moment) =>
+      caseOn(lend, `docker compose ${command} by hand ${moment}`, (stand) => meanwhile(stand, command, moment)),
+    ),
+    ...(["success", "failure"] as const).map((verdict) =>
+      caseOn(lend, `docker compose ${command} by hand during a hold, the job's ${verdict}`, (stand) =>
+        whileHeld(stand, command, verdict),
+      ),
+    ),
   ]);
 }
 
@@ -25,10 +26,7 @@ function type({ ground: { sh } }: Stand, command: string): Promise<string> {
 }
 
 async function meanwhile(stand: Stand, command: string, moment: Moment): Promise<readonly string[]> {
-  return await troubled(stand, async () => {
-    await stand.ground.sh(waitFor(moment)).catch(() => undefined);
-    await type(stand, command);
-  });
+  return await troubled(stand, moment, () => type(stand, command));
 }
 
 function whileHeld(stand: Stand, command: string, verdict: "success" | "failure"): Promise<readonly string[]> {

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Case } from "../sweep.ts";
+import { caseOn, type Lend } from "./case-on.ts";
 import { waitFor } from "./moments.ts";
 import { endingOf, unrepaired, untruths, type Stand } from "./stand.ts";
 
@@ -14,25 +15,18 @@ const preload = fileURLToPath(new URL("skewed-clock.ts", import.meta.url));
  * from /proc/uptime, and only how old a deployment is comes from `date`, so that is the word of the host that is off here. The
  * runner's clock is that of the process.
  */
-export function clockCases(stand: () => Promise<Stand>): readonly Case[] {
+export function clockCases(lend: Lend): readonly Case[] {
   return skews.flatMap((skew) => {
     const off = `an hour ${skew > 0 ? "ahead" : "behind"}`;
     const env = { NODE_OPTIONS: `--import=${preload}`, STAGEWAY_SKEW: `${skew * 1000}` };
     return [
       ...Object.entries(courses).flatMap(([name, course]): Case[] => [
-        {
-          name: `the host's clock ${off}, ${name}`,
-          run: async () => ({ tried: 1, lost: await onSkewedHost(await stand(), skew, (one) => course(one, {})) }),
-        },
-        {
-          name: `the runner's clock ${off}, ${name}`,
-          run: async () => ({ tried: 1, lost: await course(await stand(), env) }),
-        },
+        caseOn(lend, `the host's clock ${off}, ${name}`, (stand) =>
+          onSkewedHost(stand, skew, (skewed) => course(skewed, {})),
+        ),
+        caseOn(lend, `the runner's clock ${off}, ${name}`, (stand) => course(stand, env)),
       ]),
-      {
-        name: `the runner's clock set to ${off} while the host reboots`,
-        run: async () => ({ tried: 1, lost: await setWhileAway(await stand(), env) }),
-      },
+      caseOn(lend, `the runner's clock set to ${off} while the host reboots`, (stand) => setWhileAway(stand, env)),
     ];
   });
 }
@@ -105,7 +99,7 @@ async function setWhileAway(stand: Stand, env: Readonly<Record<string, string>>)
   const set = join(place.folder, "set");
   await using job = await world.job({ ...env, STAGEWAY_SKEW_FROM: set });
   const deploying = stand.deploy(job);
-  await sh(waitFor("while the new one starts"));
+  await waitFor(sh, "while the new one starts");
   await world.host.kill();
   const { promise, resolve } = Promise.withResolvers<void>();
   setTimeout(resolve, 1000);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { startRegistry } from "../../../packages/testbed/src/index.ts";
 import type { Case } from "../sweep.ts";
+import { caseOn, type Lend } from "./case-on.ts";
 import { makingOf } from "./full-runner.ts";
 import { make, makeCheckout, untruthsOf, type Making } from "./releases.ts";
 import { mountSmallDisk } from "./small-disk.ts";
@@ -14,12 +15,11 @@ const run = promisify(execFile);
 const sizes = [16, 64, 256, 1024] as const;
 
 /** The disk of the registry that something is pushed or copied to is full, from the first byte on or half-way. */
-export function fullRegistryCases(stand: () => Promise<Stand>): readonly Case[] {
+export function fullRegistryCases(lend: Lend): readonly Case[] {
   return (["build-images", "promote-images"] as const).flatMap((action) =>
-    sizes.map((kilobytes): Case => ({
-      name: `the registry's disk of ${kilobytes} kB, ${action}`,
-      run: async () => ({ tried: 1, lost: await pushed(await stand(), action, kilobytes) }),
-    })),
+    sizes.map((kilobytes) =>
+      caseOn(lend, `the registry's disk of ${kilobytes} kB, ${action}`, (stand) => pushed(stand, action, kilobytes)),
+    ),
   );
 }
 

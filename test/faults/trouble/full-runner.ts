@@ -1,5 +1,6 @@
 import type { Case } from "../sweep.ts";
 import { release } from "../rollback/application.ts";
+import { caseOn, type Lend } from "./case-on.ts";
 import { make, makeCheckout, untruthsOf, type Making } from "./releases.ts";
 import { mountSmallDisk } from "./small-disk.ts";
 import { endingOf, unrepaired, untruths, type Stand } from "./stand.ts";
@@ -9,17 +10,15 @@ const deploying = [4, 8, 12, 16, 20, 24, 32] as const;
 const making = [4, 8, 16] as const;
 
 /** The disk of the runner is full: before anything, or when this or that file is to be written. */
-export function fullRunnerCases(stand: () => Promise<Stand>): readonly Case[] {
+export function fullRunnerCases(lend: Lend): readonly Case[] {
   return [
-    ...deploying.map((kilobytes): Case => ({
-      name: `the runner's disk of ${kilobytes} kB, deploying`,
-      run: async () => ({ tried: 1, lost: await deployed(await stand(), kilobytes) }),
-    })),
+    ...deploying.map((kilobytes) =>
+      caseOn(lend, `the runner's disk of ${kilobytes} kB, deploying`, (stand) => deployed(stand, kilobytes)),
+    ),
     ...(["build-images", "promote-images"] as const).flatMap((action) =>
-      making.map((kilobytes): Case => ({
-        name: `the runner's disk of ${kilobytes} kB, ${action}`,
-        run: async () => ({ tried: 1, lost: await made(await stand(), action, kilobytes) }),
-      })),
+      making.map((kilobytes) =>
+        caseOn(lend, `the runner's disk of ${kilobytes} kB, ${action}`, (stand) => made(stand, action, kilobytes)),
+      ),
     ),
   ];
 }

@@ -1,24 +1,31 @@
 import type { Job, StepOptions, StepResult } from "../../../actions/deploy-compose/test/job.ts";
-import { exitCodes, type Outcome } from "../../../packages/core/src/index.ts";
+import { describe, exitCodes, type Outcome } from "../../../packages/core/src/index.ts";
 import type { HostOptions } from "../../../packages/testbed/src/index.ts";
 import type { Version } from "../rollback/application.ts";
 import { broken, changed, slow } from "../rollback/changes.ts";
 import { startGround, type Ground } from "../rollback/ground.ts";
 import { differences, type HostState } from "../rollback/host-state.ts";
 import { oneError } from "../rollback/ways.ts";
+import { forgetImages, waitFor, type Moment } from "./moments.ts";
 
 type Inputs = Readonly<Record<string, string>>;
 
-/** A host on which one release runs, and another that is to come. */
+/** A release of the application, and what a host looks like on which it runs. */
+interface End {
+  readonly version: Version;
+  readonly state: HostState;
+}
+
+/** A host on which one of two releases runs, and the other is to come: whatever a case ended with, the next one begins with. */
 export interface Stand extends AsyncDisposable {
   readonly ground: Ground;
-  /** What it looks like before, and when the other one is deployed. */
+  /** What it looks like before a case, and when the other release is deployed. */
   readonly before: HostState;
   readonly after: HostState;
   /** One service of it takes its time, so that there is time for something to happen. */
   readonly next: Version;
   readonly badNext: Version;
-  /** Begins a case: the first release runs, as at the very beginning. */
+  /** Begins a case: one of the releases runs, all is well. */
   begin(): Promise<void>;
   deploy(job: Job, more?: Inputs, options?: StepOptions & { readonly version?: Version }): Promise<StepResult>;
 }
@@ -27,21 +34,41 @@ export async function startStand(host: HostOptions = {}): Promise<Stand> {
   await using starting = new AsyncDisposableStack();
   const ground = starting.use(await startGround(host));
   const news = ["new images of all", "a changed env file", "a changed mounted file", "a new volume"] as const;
-  const next = slow(changed(ground.first, news, ground.images), ground.images);
-  const before = (await ground.standing()).state;
-  const deploy: Stand["deploy"] = (job, more = {}, { version = next, ...options } = {}) =>
-    ground.deploy(job, version, "next", more, options);
-  await using job = await ground.world.job();
-  const first = await deploy(job);
-  if (first.output("outcome") !== "deployed") throw new Error(`Cannot begin: ${first.log}`);
-  const after = await ground.state();
+  const first = slow(ground.first, ground.images);
+  const bringUp = async (version: Version): Promise<End> => {
+    await using job = await ground.world.job();
+    const step = await ground.deploy(job, version, "next");
+    if (step.output("outcome") !== "deployed") throw new Error(`Cannot begin: ${step.log}`);
+    return { version, state: await ground.state() };
+  };
+  await ground.standing();
+  let from = await bringUp(first);
+  let to = await bringUp(slow(changed(ground.first, news, ground.images), ground.images));
   const stack = starting.move();
   return {
-    ...{ ground, before, after, next, deploy },
-    badNext: broken(next, ground.images),
-    begin: async () => {
-      await ground.standing();
+    ground,
+    get before() {
+      return from.state;
     },
+    get after() {
+      return to.state;
+    },
+    get next() {
+      return to.version;
+    },
+    get badNext() {
+      return broken(to.version, ground.images);
+    },
+    async begin() {
+      const state = await ground.state();
+      const there = [from, to].find((end) => differences(end.state, state).length === 0);
+      if (there === to) [from, to] = [to, from];
+      if (there !== undefined) return;
+      await ground.standing();
+      await bringUp(from.version);
+    },
+    deploy: (job, more = {}, { version = to.version, ...options } = {}) =>
+      ground.deploy(job, version, "next", more, options),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
@@ -71,7 +98,7 @@ export async function untruths(stand: Stand, { exitCode, log, outcome }: Ended):
   return [
     ...told,
     ...(exitCode === wanted ? [] : [`it ended ${outcome || "without an outcome"} (${exitCode}): ${said}`]),
-    ...differences(deployed ? stand.after : stand.before, state, { networks: "more" }).map(
+    ...differences(deployed ? stand.after : stand.before, state).map(
       (difference) => `it ended ${outcome || "without an outcome"}, and yet: ${difference}; ${said}`,
     ),
   ];
@@ -84,27 +111,30 @@ export async function unrepaired(stand: Stand): Promise<readonly string[]> {
   const good = ["deployed", "unchanged"].includes(step.output("outcome")) && step.exitCode === 0;
   return [
     ...(good ? [] : [`the next run ended ${step.output("outcome")} (${step.exitCode}): ${step.log.slice(-700)}`]),
-    ...differences(stand.after, await stand.ground.state(), { networks: "more" }).map(
-      (difference) => `after the next run: ${difference}`,
-    ),
+    ...differences(stand.after, await stand.ground.state()).map((difference) => `after the next run: ${difference}`),
   ];
 }
 
-/** A deployment, what happens meanwhile, the judgement, what ends the trouble, and the next run. */
+/** A deployment, what happens in a moment of it, the judgement, what ends the trouble, and the next run. */
 export async function troubled(
   stand: Stand,
+  moment: Moment,
   happen: () => Promise<unknown>,
-  {
-    version,
-    more = {},
-    mend = () => Promise.resolve(),
-  }: { readonly version?: Version; readonly more?: Inputs; readonly mend?: () => Promise<unknown> } = {},
+  mend = () => Promise.resolve(),
 ): Promise<readonly string[]> {
+  const { world, sh } = stand.ground;
   await stand.begin();
-  await using job = await stand.ground.world.job();
-  const deploying = stand.deploy(job, more, version === undefined ? {} : { version });
-  await happen();
-  const step = endingOf(await deploying);
+  if (moment === "while images are fetched") await sh(forgetImages);
+  await using job = await world.job();
+  const happening = async () => {
+    await waitFor(sh, moment);
+    await happen();
+  };
+  const [deployed, happened] = await Promise.allSettled([stand.deploy(job), happening()]);
+  if (deployed.status === "rejected") throw deployed.reason;
+  const step = endingOf(deployed.value);
+  if (happened.status === "rejected")
+    return [`${describe(happened.reason)}; it ended ${step.outcome}: ${step.log.slice(-700)}`];
   const lost = await untruths(stand, step);
   await mend();
   return [...lost, ...(await unrepaired(stand))];

@@ -1,11 +1,12 @@
 import type { Sweep } from "../sweep.ts";
 import { byHandCases } from "./by-hand.ts";
+import { lendStands } from "./case-on.ts";
 import { clockCases } from "./clocks.ts";
 import { fullHostCases } from "./full-host.ts";
 import { fullRegistryCases } from "./full-registry.ts";
 import { fullRunnerCases } from "./full-runner.ts";
 import { rebootCases } from "./reboot.ts";
-import { startStand, type Stand } from "./stand.ts";
+import { startStand } from "./stand.ts";
 
 /** What nobody deploys is in the way: disks, clocks, the machine itself, a colleague. */
 export const troubles: Sweep = {
@@ -16,15 +17,12 @@ export const troubles: Sweep = {
   must: "one clear message, an outcome that says what runs, and the next run repairs without a manual step",
   sample: 0,
   engine: true,
+  atOnce: 2,
   open() {
     const stack = new AsyncDisposableStack();
-    /** A host with a small disk loses it when it reboots, so there are two; each starts when it is needed. */
-    const lazily = (start: () => Promise<Stand>) => {
-      let started: Promise<Stand> | undefined;
-      return () => (started ??= start().then((stand) => stack.use(stand)));
-    };
-    const small = lazily(() => startStand({ disk: "200m" }));
-    const usual = lazily(() => startStand());
+    // A host with a small disk loses it when it reboots, so there are two kinds.
+    const small = lendStands(() => startStand({ disk: "200m" }), stack);
+    const usual = lendStands(() => startStand(), stack);
     const cases = [
       ...fullHostCases(small),
       ...fullRunnerCases(usual),

@@ -36,7 +36,5 @@ test("so much room is left as was asked for", async () => {
 
 test("the disk of the machine is not filled", async () => {
   await using host = await startHost(engine, { docker: "absent" });
-  await expect(fillDisk(host)).rejects.toThrow(
-    `Cannot fill the disk of ${host.container}: it has one of its own only when it was started with "disk"`,
-  );
+  await expect(fillDisk(host)).rejects.toThrow('it has one of its own only when it was started with "disk"');
 }, 60_000);
