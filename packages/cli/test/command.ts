@@ -14,19 +14,24 @@ export interface RanOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Aborted when the person interrupts. */
   readonly signal?: AbortSignal;
+  /** Hears what is printed to stdout as it comes. */
+  readonly heard?: (text: string) => void;
   /** Somebody at a terminal, who answers. */
   readonly ask?: World["ask"];
 }
 
 export async function stageway(
   words: readonly string[],
-  { cwd = "/", env = {}, signal = new AbortController().signal, ask }: RanOptions = {},
+  { cwd = "/", env = {}, signal = new AbortController().signal, heard, ask }: RanOptions = {},
 ): Promise<Ran> {
   const said = { stdout: "", stderr: "" };
   const output = (name: "stdout" | "stderr") => ({
     isTTY: false,
     columns: 80,
-    write: (text: string) => void (said[name] += text),
+    write: (text: string) => {
+      said[name] += text;
+      if (name === "stdout") heard?.(text);
+    },
   });
   const code = await runCommand(verbs, {
     ...{ words, cwd, env: { PATH: process.env["PATH"], HOME: "/nowhere", ...env } },

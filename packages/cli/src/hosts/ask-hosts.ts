@@ -11,31 +11,43 @@ export interface Answers<T> {
   readonly silent: readonly { readonly host: string; readonly why: string }[];
 }
 
+/** What is said of asking, in the words of what is asked for. */
+export interface Asking {
+  readonly doing: string;
+  readonly done: string;
+  /** Of a host that could not be asked. */
+  readonly missed: string;
+}
+
+const asking: Asking = { doing: "Asking", done: "Asked", missed: "was not asked" };
+
 /**
  * Asks all hosts of a stage the same at once. One that cannot be asked is warned of and keeps nobody from hearing the others.
  *
- * @throws what the first one failed with, when none could be asked
+ * @throws what the first one failed with, when none could be asked; the others are warned of
  */
 export async function askHosts<T>(
   place: Place,
   call: Call,
   world: World,
   question: (connection: Connection) => Promise<T>,
+  { doing, done, missed }: Asking = asking,
 ): Promise<Answers<T>> {
-  const progress = world.view.begin(`Asking ${place.hosts.map(hostLabel).join(", ")}`);
+  const progress = world.view.begin(`${doing} ${place.hosts.map(hostLabel).join(", ")}`);
   const answers = await Promise.allSettled(place.hosts.map((address) => onHost(address, place, call, world, question)));
-  const failed = answers.flatMap((answer, index) =>
-    answer.status === "rejected" ? [{ address: place.hosts[index], error: answer.reason as unknown }] : [],
-  );
-  if (failed.length === answers.length) {
-    progress.failed();
-    throw failed[0]?.error;
+  const failed = place.hosts.flatMap((address, index) => {
+    const answer = answers[index];
+    return answer?.status === "rejected" ? [{ host: hostLabel(address), error: answer.reason as unknown }] : [];
+  });
+  const silent = failed.map(({ host, error }) => ({ host, why: describe(error) }));
+  const [first] = failed;
+  const none = first !== undefined && failed.length === answers.length;
+  if (none) progress.failed();
+  else {
+    const heard = place.hosts.map(hostLabel).filter((name) => !silent.some(({ host }) => host === name));
+    progress.done(`${done} ${heard.join(", ")}`);
   }
-  const heard = place.hosts.filter((address) => !failed.some((each) => each.address === address));
-  progress.done(`Asked ${heard.map(hostLabel).join(", ")}`);
-  const silent = failed.flatMap(({ address, error }) =>
-    address === undefined ? [] : [{ host: hostLabel(address), why: describe(error) }],
-  );
-  for (const { host, why } of silent) world.view.warn(`${host} was not asked: ${why}`);
+  for (const { host, why } of none ? silent.slice(1) : silent) world.view.warn(`${host} ${missed}: ${why}`);
+  if (none) throw first.error;
   return { answered: answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : [])), silent };
 }

@@ -154,9 +154,20 @@ it("says what runs, since when and from which release, what is held, and prints 
   const half = await at("status", "--host", "127.0.0.1:1");
   expect([half.code, half.stdout]).toEqual([1, expect.stringContaining("staging-1 (deployment 7")]);
   expect(half.stderr).toContain("127.0.0.1:1 was not asked: Cannot connect: no host key is pinned");
-  const { code, stdout: unlocked } = await at("unlock", "8", "--force");
+  const logs = await at("logs", "--host", "127.0.0.1:1");
+  expect([logs.code, logs.stdout]).toEqual([1, expect.stringMatching(/^127[^]*again/)]);
+  expect(logs.stderr).toContain("127.0.0.1:1 has no log to show: Cannot connect: no host key is pinned");
+  const over = new AbortController();
+  const heard = (text: string) => (text.includes("again") ? over.abort() : undefined);
+  const words = ["logs", ...place, "--host", "127.0.0.1:1", "--follow"];
+  const followed = await stageway(words, { cwd: folder, signal: over.signal, heard });
+  expect(followed.stdout).toMatch(/^127\.0\.0\.1:\d+ .*again/m);
+  const { code, stdout: unlocked, stderr } = await at("unlock", "8", "--force", "--host", "127.0.0.1:1");
   expect(unlocked).toContain("unlocked; deployment 8: rolled-back");
-  expect(code).toBe(0);
+  expect(stderr).toContain("127.0.0.1:1 was not unlocked: Cannot connect: no host key is pinned");
+  expect(code).toBe(1);
   expect(await at("unlock")).toMatchObject({ code: 0, stdout: expect.stringContaining("nobody holds the lease") });
-  expect(JSON.parse((await at("unlock", "--json")).stdout)).toEqual({ stage: "", hosts: [{ host: hostLabel(host) }] });
-}, 60_000);
+  expect(JSON.parse((await at("unlock", "--json")).stdout)).toEqual({
+    ...{ stage: "", hosts: [{ host: hostLabel(host) }], silent: [] },
+  });
+}, 90_000);

@@ -3,8 +3,9 @@ import { hostLabel, openTarget, type Connection } from "@stageway/remote";
 import { UsageError } from "../parse-call.ts";
 import type { Call, Result, World } from "../verb.ts";
 import { hasNoShell } from "./journal.ts";
+import { askHosts } from "./ask-hosts.ts";
 import { placeOf, type Place } from "./place.ts";
-import { inDirectory, onHost } from "./reach.ts";
+import { inDirectory } from "./reach.ts";
 
 /** Prints the log of a deployment, or what services print. */
 export async function logs(call: Call, world: World): Promise<Result> {
@@ -19,36 +20,51 @@ export async function logs(call: Call, world: World): Promise<Result> {
       hint: "stageway status says the numbers; a service's log is --service NAME",
     });
   const place = await placeOf(call, world);
+  const { paint } = world.view;
   const command =
     call.texts("service").length > 0 ? serviceLogs(place, call, lines) : journal(place, number, lines, call);
-  const follow = call.flag("follow");
-  const hosts: { host: string; lines: string[] }[] = [];
-  for (const address of place.hosts) {
-    const work = async (connection: Connection) =>
-      (await read(connection, command, follow, world)) ?? (await readByProgram(connection, place, call, Number(lines)));
-    const printed = await onHost(address, place, call, world, work);
-    hosts.push({ host: hostLabel(address), lines: printed });
-    if (follow) break; // One that is followed has no end.
-  }
-  const text = hosts.map(({ host, lines: said }) =>
-    [...(hosts.length > 1 ? [world.view.paint.bold(host)] : []), ...said].join("\n"),
-  );
-  return { text: follow ? "" : text.join("\n"), json: { stage: place.stage, hosts } };
+  const several = place.hosts.length > 1;
+  const work = async (connection: Connection): Promise<Printed> => {
+    const host = hostLabel(connection.address);
+    const show = (line: string) => world.print(several ? `${paint.bold(host)} ${line}` : line);
+    const onLine = call.flag("follow") ? show : undefined;
+    const said =
+      (await read(connection, command, onLine, world)) ??
+      (await readByProgram(connection, place, call, Number(lines), onLine));
+    return { host, lines: said };
+  };
+  const { answered, silent } = await askHosts(place, call, world, work, asking);
+  const text = answered
+    .filter(({ lines: said }) => said.length > 0)
+    .map(({ host, lines: said }) => [...(several ? [paint.bold(host)] : []), ...said].join("\n"));
+  return {
+    text: text.join("\n"),
+    json: { stage: place.stage, hosts: answered, silent },
+    exitCode: silent.length > 0 ? 1 : 0,
+  };
+}
+
+const asking = { doing: "Reading the log of", done: "Read the log of", missed: "has no log to show" };
+
+interface Printed {
+  readonly host: string;
+  /** Empty where they were printed as they came. */
+  readonly lines: readonly string[];
 }
 
 async function read(
   connection: Connection,
   command: readonly string[],
-  follow: boolean,
+  show: ((line: string) => void) | undefined,
   world: World,
 ): Promise<string[] | undefined> {
-  const onLine = follow ? (line: string) => world.print(plain(line)) : undefined;
+  const onLine = show && ((line: string) => show(plain(line)));
   const { ok, stdout, stderr, cancelled } = await connection.exec(command, { onLine, signal: world.signal });
   if (cancelled || world.signal.aborted) return [];
   if (hasNoShell(stdout)) return undefined;
   const said = plain(stderr).trim().split("\n").at(-1) ?? "";
   if (!ok) throw new ActionError(`Cannot print logs of ${connection.address.host}: ${said || "it said nothing"}`);
-  return follow ? [] : plain(stdout).split("\n");
+  return show === undefined ? plain(stdout).split("\n") : [];
 }
 
 /** By a key without a shell: what the program on the host tells of a deployment. */
@@ -57,9 +73,11 @@ async function readByProgram(
   { directory }: Place,
   call: Call,
   count: number,
+  show: ((line: string) => void) | undefined,
 ): Promise<string[]> {
   const printed: string[] = [];
-  const target = openTarget({ shell: connection, directory, log: (line) => printed.push(plain(line)) });
+  const log = (line: string) => (show === undefined ? void printed.push(plain(line)) : show(plain(line)));
+  const target = openTarget({ shell: connection, directory, log });
   const newest = call.argument === undefined ? (await target.status()).newest : Number(call.argument);
   if (newest === undefined || call.texts("service").length > 0) {
     const why =

@@ -4,8 +4,8 @@ import { hostLabel, type Connection, type Verdict } from "@stageway/remote";
 import { UsageError } from "../parse-call.ts";
 import type { Call, Result, World } from "../verb.ts";
 import { openJournal } from "./journal.ts";
+import { askHosts } from "./ask-hosts.ts";
 import { placeOf } from "./place.ts";
-import { onHost } from "./reach.ts";
 
 interface Unlocked {
   readonly host: string;
@@ -23,42 +23,36 @@ export async function unlock(call: Call, world: World): Promise<Result> {
     });
   const place = await placeOf(call, world);
   const who = `${world.env["USER"] ?? "somebody"} on ${hostname()}`;
-  const hosts: Unlocked[] = [];
-  for (const address of place.hosts) {
-    const work = (connection: Connection) => unlockOn(connection, place.directory, call, who, world);
-    hosts.push(await onHost(address, place, call, world, work));
-  }
+  const several = place.hosts.length > 1;
+  const work = (connection: Connection) => {
+    const name = several ? `${hostLabel(connection.address)} ` : "";
+    return unlockOn(connection, place.directory, call, who, (line) => world.view.foreign(`${name}${line}`));
+  };
+  const { answered: hosts, silent } = await askHosts(place, call, world, work, asking);
   const refused = hosts.some(({ verdict }) => verdict?.accepted === false);
   const degraded = hosts.some(({ verdict }) => verdict?.deployment.outcome === "degraded");
   return {
     text: hosts.map(tell).join("\n"),
-    json: { stage: place.stage, hosts },
-    exitCode: degraded ? 3 : refused ? 1 : 0,
+    json: { stage: place.stage, hosts, silent },
+    exitCode: degraded ? 3 : refused || silent.length > 0 ? 1 : 0,
   };
 }
+
+const asking = { doing: "Unlocking", done: "Asked for the lease on", missed: "was not unlocked" };
 
 async function unlockOn(
   connection: Connection,
   directory: string,
   call: Call,
   who: string,
-  { view }: World,
+  log: (line: string) => void,
 ): Promise<Unlocked> {
   const host = hostLabel(connection.address);
-  const target = await openJournal(connection, directory, { log: (line) => view.foreign(line) });
+  const target = await openJournal(connection, directory, { log });
   if (target === undefined) return { host };
   const number = call.argument === undefined ? (await target.status()).holder?.number : Number(call.argument);
   if (number === undefined) return { host };
-  const progress = view.begin(`Unlocking deployment ${number} on ${host}`);
-  try {
-    const verdict = await target.unlock(number, who, { force: call.flag("force") });
-    if (verdict.accepted) progress.done();
-    else progress.failed();
-    return { host, number, verdict };
-  } catch (error) {
-    progress.failed();
-    throw error;
-  }
+  return { host, number, verdict: await target.unlock(number, who, { force: call.flag("force") }) };
 }
 
 function tell({ host, number, verdict }: Unlocked): string {
