@@ -10,10 +10,14 @@ type Json = Readonly<Record<string, unknown>>;
 export interface Version {
   /** By the name of the service: its image, `registry/repository@sha256:…`, and what else the compose file says of it. */
   readonly services: Readonly<Record<string, { readonly image: string; readonly rest: Json }>>;
+  /** Services that no release has: their image is named by a tag that moves. */
+  readonly outside: Readonly<Record<string, { readonly image: string; readonly rest: Json }>>;
   readonly volumes: readonly string[];
   readonly networks: readonly string[];
   /** Beside the compose file. */
   readonly files: Readonly<Record<string, string>>;
+  /** Those of them that may be run. */
+  readonly executable: readonly string[];
   readonly environment: string;
 }
 
@@ -26,8 +30,13 @@ const scripts = {
   never: "trap 'exit 0' TERM; echo cannot reach the database; while :; do sleep 1 & wait; done",
 };
 
-/** Images of one repository, by what they are there for. */
-export type Images = Readonly<Record<keyof typeof scripts, string>>;
+/** Images of one repository, by what they are there for; of another one, what a tag names and will name. */
+export type Images = Readonly<Record<keyof typeof scripts | "stable" | "moved", string>>;
+
+/** By which a service outside of the release is named. */
+export function stableTag({ stable }: Images): string {
+  return stable.replace(/@.*/, ":stable");
+}
 
 export async function pushImages({ engine, images }: World): Promise<Images> {
   const registry = `127.0.0.1:${images.port}`;
@@ -35,7 +44,11 @@ export async function pushImages({ engine, images }: World): Promise<Images> {
     async ([name, script]) =>
       [name, await pushServiceImage(engine.docker, registry, { name: "acme/web", script })] as const,
   );
-  return Object.fromEntries(await Promise.all(pushed)) as Images;
+  const outside = Object.entries({ stable: "stable", moved: "moved" }).map(async ([name, label]) => {
+    const script = `: ${label}; ${well}`;
+    return [name, await pushServiceImage(engine.docker, registry, { name: "acme/cache", script })] as const;
+  });
+  return Object.fromEntries(await Promise.all([...pushed, ...outside])) as Images;
 }
 
 const health = {
@@ -48,7 +61,8 @@ const health = {
 };
 
 /** A service that is replaced beside the old one, one that has a volume, and one that only compose can replace. */
-export function firstVersion({ one }: Images): Version {
+export function firstVersion(images: Images): Version {
+  const { one } = images;
   const service = (rest: Json) => ({ image: one, rest: { ...health, ...rest } });
   return {
     services: {
@@ -60,9 +74,11 @@ export function firstVersion({ one }: Images): Version {
       api: service({ volumes: ["data:/data"] }),
       worker: service({ container_name: "shop-worker" }),
     },
+    outside: { cache: { image: stableTag(images), rest: health } },
     volumes: ["data"],
     networks: [],
-    files: { "web.conf": "listen 80\n" },
+    files: { "web.conf": "listen 80\n", "tools/backup.sh": "#!/bin/sh\n", "tools/restore.sh": "#!/bin/sh\n" },
+    executable: ["tools/backup.sh"],
     environment: "GENERATION=one\nSECRET=first\n",
   };
 }
@@ -70,7 +86,11 @@ export function firstVersion({ one }: Images): Version {
 /** Pushes the release of a version. @param tags under which the registry has it */
 export async function release(world: World, version: Version, tags: readonly string[]): Promise<string> {
   const texts = { ...version.files, "compose.yml": composeText(version) };
-  const files = Object.entries(texts).map(([path, text]) => ({ path, content: Buffer.from(text), mode: 0o644 }));
+  const files = Object.entries(texts).map(([path, text]) => ({
+    path,
+    content: Buffer.from(text),
+    mode: version.executable.includes(path) ? 0o755 : 0o644,
+  }));
   const services = Object.entries(version.services).map(([name, { image }]) => [name, serviceOf(world, image)]);
   return await pushRelease(
     registryOf(world),
@@ -92,8 +112,11 @@ function serviceOf({ commit }: World, image: string) {
   return { image: "web", digest, revision: commit, contentHash: digest, platforms: ["linux/amd64"] };
 }
 
-function composeText({ services, volumes, networks }: Version): string {
-  const written = Object.entries(services).map(([name, { rest }]) => [name, { image: name, ...rest }] as const);
+function composeText({ services, outside, volumes, networks }: Version): string {
+  const written = [
+    ...Object.entries(services).map(([name, { rest }]) => [name, { image: name, ...rest }] as const),
+    ...Object.entries(outside).map(([name, { image, rest }]) => [name, { image, ...rest }] as const),
+  ];
   const empty = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, {}]));
   return JSON.stringify(
     { services: Object.fromEntries(written), volumes: empty(volumes), networks: empty(networks) },

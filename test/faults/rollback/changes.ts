@@ -36,12 +36,23 @@ export const changes = {
     services: Object.fromEntries(Object.entries(version.services).filter(([name]) => name !== "worker")),
   }),
   "a changed compose file": (version) =>
-    ["web", "worker"].reduce((changed, name) => withRest(changed, name, relabelled), version),
+    ["web", "worker"].reduce((changed, name) => withRest(changed, name, relabelled), outsideRelabelled(version)),
   "a changed env file": (version) => ({ ...version, environment: "GENERATION=two\nSECRET=second\nMORE=1\n" }),
   "a changed mounted file": (version) => ({ ...version, files: { ...version.files, "web.conf": "listen 8080\n" } }),
   "a new mounted file": (version) => ({
     ...withRest(version, "worker", (rest) => ({ ...rest, volumes: ["./conf/worker.conf:/etc/worker.conf:ro"] })),
     files: { ...version.files, "conf/worker.conf": "workers 4\n" },
+  }),
+  "a removed file, and others that may be run": ({ files, ...version }) => ({
+    ...version,
+    files: Object.fromEntries(Object.entries(files).filter(([path]) => path !== "tools/backup.sh")),
+    executable: ["web.conf", "tools/restore.sh"],
+  }),
+  "a newer image outside": (version, { moved }) => ({
+    ...version,
+    outside: Object.fromEntries(
+      Object.entries(version.outside).map(([name, { rest }]) => [name, { image: moved, rest }] as const),
+    ),
   }),
   "a service scaled up": (version) => withRest(version, "web", (rest) => ({ ...rest, scale: 2 })),
   "a service scaled to none": (version) => withRest(version, "web", (rest) => ({ ...rest, scale: 0 })),
@@ -56,6 +67,13 @@ export const changeNames = Object.keys(changes) as ChangeName[];
 
 function relabelled(rest: Rest): Rest {
   return { ...rest, labels: { generation: "two" }, stop_grace_period: "2s", init: true };
+}
+
+function outsideRelabelled(version: Version): Version {
+  const outside = Object.entries(version.outside).map(
+    ([name, { image, rest }]) => [name, { image, rest: relabelled(rest) }] as const,
+  );
+  return { ...version, outside: Object.fromEntries(outside) };
 }
 
 /** Applies changes one after another. */

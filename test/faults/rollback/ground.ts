@@ -20,6 +20,8 @@ export interface Ground extends AsyncDisposable {
   /** What a clean-up of the registry does to the image of the first version. */
   removeImage(): Promise<unknown>;
   pushImageAgain(): Promise<unknown>;
+  /** Moves the tag of the service that is outside of every release. */
+  nameStable(image: string): Promise<unknown>;
   readonly sh: (script: string) => Promise<string>;
 }
 
@@ -42,6 +44,12 @@ export async function startGround(host: HostOptions = {}): Promise<Ground> {
   const reference = await release(world, first, ["v1"]);
   const registry = registryOf(world);
   const digest = images.one.slice(images.one.indexOf("@") + 1);
+  const nameStable = async (image: string) => {
+    const named = await registry.manifest("acme/cache", image.slice(image.indexOf("@") + 1));
+    if (named === undefined) throw new Error("The registry does not have what was pushed");
+    await registry.putManifest("acme/cache", named, "stable");
+  };
+  await nameStable(images.stable);
   const manifest = await registry.manifest("acme/web", digest);
   if (manifest === undefined) throw new Error("The registry does not have what was pushed");
   let standing: Standing | undefined;
@@ -87,6 +95,7 @@ export async function startGround(host: HostOptions = {}): Promise<Ground> {
     removeImage: () =>
       fetch(`http://127.0.0.1:${world.images.port}/v2/acme/web/manifests/${digest}`, { method: "DELETE" }),
     pushImageAgain: () => registry.putManifest("acme/web", manifest),
+    nameStable,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }

@@ -3,11 +3,13 @@ import type { Host } from "../../../packages/testbed/src/index.ts";
 
 /** All of a project on a host that a rollback has to bring back, in a form that can be compared. */
 export interface HostState {
-  /** By the path in the project's directory: mode and digest. The override, which pins the images, is among them. */
+  /** By the path in the project's directory: mode and digest, and of folders the mode. The override, which pins the images, is among them. */
   readonly files: Readonly<Record<string, string>>;
   /** Sorted; without what differs between two containers of the same making: names, ids, times. */
   readonly containers: readonly string[];
   readonly networks: readonly string[];
+  /** Names of containers that are of no project: what a deployment needs for itself has to be gone with it. */
+  readonly strangers: readonly string[];
   /** By the name of the volume: the digests of what is in it. */
   readonly volumes: Readonly<Record<string, string>>;
 }
@@ -15,14 +17,15 @@ export interface HostState {
 const label = "label=com.docker.compose.project=shop";
 const script = `
 cd /srv/shop
-find . -path ./.stageway -prune -o -type f -print | sort | while read -r file; do
-  echo "$file $(stat -c %a "$file") $(sha256sum <"$file")"; done
-[ ! -f .stageway/override.yml ] || echo "override $(sha256sum <.stageway/override.yml)"
+{ find . -mindepth 1 -path ./.stageway -prune -o -print; ls .stageway/override.yml; } 2>/dev/null | sort | while read -r file; do
+  echo "$file $(stat -c '%a %F' "$file") $([ ! -f "$file" ] || sha256sum <"$file")"; done
 echo =
 ids=$(docker ps --all --quiet --filter ${label})
 [ -z "$ids" ] || docker inspect $ids
 echo =
-docker network ls --filter ${label} --format '{{.Name}}' | sort
+docker network ls --filter type=custom --format '{{.Name}}' | sort
+echo =
+docker ps --all --format '{{.Names}} {{.Label "com.docker.compose.project"}}' | grep -v ' shop$' | sort
 echo =
 for volume in $(docker volume ls --quiet --filter ${label} | sort); do
   cd "$(docker volume inspect --format '{{.Mountpoint}}' "$volume")"
@@ -32,9 +35,9 @@ for volume in $(docker volume ls --quiet --filter ${label} | sort); do
 const ownLabels = ["com.docker.compose.container-number", "com.docker.compose.replace", "com.docker.compose.oneoff"];
 
 export async function stateOf(host: Host): Promise<HostState> {
-  const [files = "", containers = "", networks = "", volumes = ""] = (await host.exec(["sh", "-c", script])).split(
-    /^=\n/m,
-  );
+  const [files = "", containers = "", networks = "", strangers = "", volumes = ""] = (
+    await host.exec(["sh", "-c", script])
+  ).split(/^=\n/m);
   const pairs = (text: string) =>
     Object.fromEntries(
       linesOf(text).map((line) => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)] as const),
@@ -44,6 +47,7 @@ export async function stateOf(host: Host): Promise<HostState> {
     files: pairs(files),
     containers: inspected.map(shapeOf).sort(),
     networks: linesOf(networks),
+    strangers: linesOf(strangers),
     volumes: pairs(volumes),
   };
 }
@@ -78,6 +82,13 @@ function shapeOf({ Image, State, Config, HostConfig, Mounts, NetworkSettings }: 
   });
 }
 
+/** What is left to compare when a service outside of the release is named by its digest and no longer by its tag. */
+export function byDigest(state: HostState): HostState {
+  const files = Object.fromEntries(Object.entries(state.files).filter(([path]) => path !== ".stageway/override.yml"));
+  const nameless = (text: string) => text.replace(/(acme\/cache)(:stable|@sha256:[0-9a-f]{64})/, "$1");
+  return { ...state, files, containers: state.containers.map(nameless).sort() };
+}
+
 /** Ids of all containers of the host, sorted: whoever touches nothing leaves these as they are. */
 export async function idsOn(host: Host): Promise<readonly string[]> {
   return linesOf(await host.exec(["docker", "ps", "--all", "--quiet", "--no-trunc"])).sort();
@@ -86,7 +97,7 @@ export async function idsOn(host: Host): Promise<readonly string[]> {
 /**
  * What is not as it was. A volume that came with the release that was left stays, because nothing may throw data away.
  *
- * @param networks whether a network that was not there before may stay, as compose itself leaves one
+ * @param networks whether one that was not there before may stay: compose itself leaves them
  */
 export function differences(
   before: HostState,
@@ -99,6 +110,7 @@ export function differences(
     ...recordDifferences("file", before.files, after.files),
     ...listDifferences("container", before.containers, after.containers),
     ...listDifferences("network", before.networks, there),
+    ...listDifferences("container of no project", before.strangers, after.strangers),
     ...recordDifferences("volume", before.volumes, kept),
   ];
 }

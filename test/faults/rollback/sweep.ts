@@ -6,14 +6,15 @@ import { troubles } from "./troubles.ts";
 import { ways, type Trouble } from "./ways.ts";
 
 const combinations = 3;
+const usualChanges = ["new images of all", "a new volume"] as const;
 
 /** A release is left for the one before it, from every state that a host may be in by then. */
 export const rollbacks: Sweep = {
   name: "rollbacks",
   trouble:
-    "a release with new, changed, scaled and removed services, volumes, networks, files and environment is left by a failed health check, a verdict, a rollback to the last and to a named one; with tags moved, images pruned, the registry down or without them, killed half-way and held",
+    "a release with new, changed, scaled and removed services, volumes, networks, files and environment is left by a failed health check, a verdict, a rollback to the last and to a named one; with tags moved, of services outside of the release too, images pruned, the registry down or without them, killed half-way and held",
   unit: "rollbacks",
-  must: "files, environment, services, images by digest, networks and data of the release before are back, exactly; or it is refused and nothing was touched",
+  must: "files with their modes, environment, services, images by digest, networks and data of the release before are back, exactly; or it is refused and nothing was touched",
   sample: 2,
   engine: true,
   async open() {
@@ -24,18 +25,16 @@ export const rollbacks: Sweep = {
 
 function casesOn(ground: Ground): readonly Case[] {
   const names = Object.keys(ways) as (keyof typeof ways)[];
-  const single = names.flatMap((way) =>
-    changesBefore(way).map((change) => caseOf(ground, change, way, () => [change])),
-  );
+  const single = names.flatMap((way) => changeNames.map((change) => caseOf(ground, change, way, () => [change])));
   const several = names.flatMap((way) =>
     Array.from({ length: combinations }, (_, index) => {
       return caseOf(ground, `several changes at once (${index + 1})`, way, (random) =>
-        combination(changesBefore(way), random),
+        combination(changeNames, random),
       );
     }),
   );
   const troubled = troubles.flatMap((trouble) =>
-    trouble.ways.map((way) => caseOf(ground, trouble.name, way, () => ["new images of all", "a new volume"], trouble)),
+    trouble.ways.map((way) => caseOf(ground, trouble.name, way, () => trouble.changes ?? usualChanges, trouble)),
   );
   const killed = Object.entries(halves).map(([name, until]) =>
     onStanding(ground, `killed ${name}`, (standing) => killedThenBack(ground, standing, until)),
@@ -44,11 +43,6 @@ function casesOn(ground: Ground): readonly Case[] {
     onStanding(ground, `held, its runner ${runner}`, (standing) => heldThenBack(ground, standing, runner)),
   );
   return [...single, ...several, ...troubled, ...killed, ...held];
-}
-
-/** An undo takes away files that came with the release; a rollback by the action leaves them where they are, unused. */
-function changesBefore(way: keyof typeof ways): readonly ChangeName[] {
-  return way.startsWith("undone") ? changeNames : changeNames.filter((name) => name !== "a new mounted file");
 }
 
 function caseOf(

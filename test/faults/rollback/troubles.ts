@@ -62,6 +62,18 @@ export const troubles: readonly Applied[] = [
     ways: back,
   },
   {
+    name: "the tag of a service outside of the release moved, its image pruned on the host",
+    between: async (ground) => {
+      await ground.nameStable(ground.images.moved);
+      await prune(ground);
+    },
+    after: (ground) => ground.nameStable(ground.images.stable),
+    end: "back",
+    byDigest: true,
+    changes: ["a changed compose file", "a newer image outside"],
+    ways: back,
+  },
+  {
     name: "the registry down",
     between: ({ world }) => world.images.stop(),
     after: ({ world }) => world.images.start(),

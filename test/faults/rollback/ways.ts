@@ -1,8 +1,8 @@
 import type { Job, StepResult } from "../../../actions/deploy-compose/test/job.ts";
 import type { Version } from "./application.ts";
-import { broken, changed } from "./changes.ts";
+import { broken, changed, type ChangeName } from "./changes.ts";
 import type { Ground, Standing } from "./ground.ts";
-import { differences } from "./host-state.ts";
+import { byDigest, differences } from "./host-state.ts";
 
 /** What happens to the world on the way. */
 export interface Trouble {
@@ -14,6 +14,10 @@ export interface Trouble {
   readonly after?: (ground: Ground) => Promise<unknown>;
   /** The one end that is right: back, or refused before anything was touched. Either when not said. */
   readonly end?: "back" | "refused";
+  /** What runs outside of the release comes back by digest: its tag names something else by then. */
+  readonly byDigest?: true;
+  /** What the version that is left has changed. */
+  readonly changes?: readonly ChangeName[];
 }
 
 interface Scene {
@@ -89,7 +93,9 @@ async function deployedThenBack(
     ...between,
     ...(trouble.end === "refused" ? [`it is not refused: ${back.log.slice(-600)}`] : []),
     ...endedWith(back, 0, "deployed"),
-    ...differences(standing.state, after, { networks: "more" }),
+    ...(trouble.byDigest === true
+      ? differences(byDigest(standing.state), byDigest(after))
+      : differences(standing.state, after)),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { quote } from "@stageway/core";
 import type { Command } from "../target/job.ts";
 import type { Decision } from "./decision.ts";
-import { shortImage } from "./pin.ts";
+import { repositoryOf, shortImage } from "./pin.ts";
 import type { ReplacedImage, TargetState } from "./state.ts";
 
 /** An image that a service outside of the release ran, or why it cannot be had. */
@@ -21,7 +21,7 @@ export function recall(
 ): Recalled | undefined {
   const noted = replaced.find((one) => one.service === service && one.definition === definition);
   if (noted === undefined || images.get(reference)?.id === noted.id) return undefined;
-  const [digest] = noted.digests;
+  const digest = noted.digests.find((one) => repositoryOf(one) === repositoryOf(reference)) ?? noted.digests[0];
   if (digest !== undefined) return { image: digest };
   return { problem: problemOf(service, reference, noted, images.has(noted.tag)) };
 }
