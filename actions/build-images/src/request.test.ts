@@ -115,11 +115,12 @@ it("lets inputs win", async () => {
 it("works without a plan, with the usual places", async () => {
   const inputs = {
     images: "ghcr.io/acme",
-    services: services("web\napi=./services/api/"),
+    services: services("web\napi=./services/api/\nWeb.App=app"),
     version: "v1",
     dockerfile: "Dockerfile.prod",
   };
   expect((await request(inputs)).services).toMatchObject([
+    { name: "Web.App", image: "web.app", context: "app", dockerfile: "app/Dockerfile.prod" },
     { name: "api", image: "api", context: "services/api", dockerfile: "services/api/Dockerfile.prod" },
     { name: "web", image: "web", context: "web", dockerfile: "web/Dockerfile.prod" },
   ]);
@@ -158,6 +159,9 @@ it("refuses names that would lie upon each other", async () => {
   );
   await expect(request({ ...base, services: services('{"a":{"image":"x"},"b":{"image":"x"}}') })).rejects.toThrow(
     'services: "a" and "b" have the same image "x"',
+  );
+  await expect(request({ ...base, services: services("web\nWeb") })).rejects.toThrow(
+    'services: "Web" and "web" have the same image "web"',
   );
 });
 

@@ -16,19 +16,24 @@ beforeEach(() => world.clear(), 30_000);
 
 const onHost = (script: string) => world.host.exec(["sh", "-c", script]);
 
-it("deploys named images with the files of the workspace, without any release", async () => {
+it("deploys named images with the files of the workspace, without any release, whatever names compose takes", async () => {
   await using checkout = await world.job();
   await using job = await world.job({ GITHUB_WORKSPACE: join(checkout.folder, "work") });
   await world.workspace(join(checkout.folder, "work"), {
-    "deploy/compose.yml": `${compose}    volumes: ["./conf:/conf:ro"]\n`,
+    "deploy/compose.yml": `${compose.replace("  web:", "  Web.App:")}    volumes: ["./conf:/conf:ro"]\n`,
     "deploy/conf/limits.txt": "ten\n",
   });
   const image = await world.image("workspace");
-  const inputs = { ...world.inputs, images: `web=${image}`, "compose-files": "deploy/compose.yml" };
+  const inputs = { ...world.inputs, images: `Web.App=${image}`, "compose-files": "deploy/compose.yml" };
   const step = await job.step("deploy-compose", { ...inputs, files: "deploy/conf" });
   expect([step.exitCode, step.output("outcome"), step.output("release")]).toEqual([0, "deployed", ""]);
-  expect(await world.running()).toEqual([`shop-web-1 ${image} running`]);
-  expect(await onHost("docker exec shop-web-1 cat /conf/limits.txt")).toBe("ten\n");
+  expect(await world.running()).toEqual([`shop-Web.App-1 ${image} running`]);
+  expect(await onHost("docker exec shop-Web.App-1 cat /conf/limits.txt")).toBe("ten\n");
+  const next = await world.image("next");
+  expect(
+    (await job.step("deploy-compose", { ...inputs, images: `Web.App=${next}`, files: "deploy/conf" })).exitCode,
+  ).toBe(0);
+  expect(await world.running()).toEqual([`shop-Web.App-2 ${next} running`]);
   const missing = await job.step("deploy-compose", { ...inputs, files: "deploy/config" });
   expect([missing.exitCode, missing.output("outcome")]).toEqual([1, "refused"]);
   expect(missing.log).toContain(
