@@ -1,10 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Case } from "../sweep.ts";
 import { caseOn, type Lend } from "./case-on.ts";
 import { waitFor } from "./moments.ts";
-import { endingOf, unrepaired, untruths, type Stand } from "./stand.ts";
+import { beside, endingOf, unrepaired, untruths, type Stand } from "./stand.ts";
 
 const hour = 3600;
 const skews = [hour, -hour] as const;
@@ -98,15 +99,14 @@ async function setWhileAway(stand: Stand, env: Readonly<Record<string, string>>)
   await using place = await world.job();
   const set = join(place.folder, "set");
   await using job = await world.job({ ...env, STAGEWAY_SKEW_FROM: set });
-  const deploying = stand.deploy(job);
-  await waitFor(sh, "while the new one starts");
-  await world.host.kill();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, 1000);
-  await promise;
-  await writeFile(set, "");
-  await world.host.start();
-  const step = endingOf(await deploying);
+  const happening = async () => {
+    await waitFor(sh, "while the new one starts");
+    await world.host.kill();
+    await sleep(1000);
+    await writeFile(set, "");
+    await world.host.start();
+  };
+  const step = await beside(stand.deploy(job), happening());
   const told = step.outcome === "degraded" ? [`it gave up on a host that came back: ${step.log.slice(-500)}`] : [];
   return [...told, ...(await untruths(stand, step)), ...(await unrepaired(stand))];
 }

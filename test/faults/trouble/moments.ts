@@ -5,9 +5,9 @@ const events = '"$events"';
 const moments = {
   // The words must not find this very command.
   "while images are fetched": "pgrep -f '[d]ocker pull' >/dev/null",
-  "when the new containers are created": `grep -qE '^create shop-web-[2-9]' ${events}`,
-  "while the new one starts": `grep -qE '^start shop-web-[2-9]' ${events}`,
-  "while a volume changes hands": `grep -qE '^start shop-api-[2-9]' ${events}`,
+  "when the new containers are created": `grep -qE '^create shop-web-[0-9]' ${events}`,
+  "while the new one starts": `grep -qE '^start shop-web-[0-9]' ${events}`,
+  "while a volume changes hands": `grep -qE '^start shop-api-[0-9]' ${events}`,
 } as const;
 
 export type Moment = keyof typeof moments;

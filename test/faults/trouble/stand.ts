@@ -115,6 +115,15 @@ export async function unrepaired(stand: Stand): Promise<readonly string[]> {
   ];
 }
 
+/** How a deployment ended beside which something happened; it is waited for whatever happens. */
+export async function beside(deploying: Promise<StepResult>, happening: Promise<unknown>): Promise<Ended> {
+  const [deployed, happened] = await Promise.allSettled([deploying, happening]);
+  if (deployed.status === "rejected") throw deployed.reason;
+  const step = endingOf(deployed.value);
+  if (happened.status === "fulfilled") return step;
+  throw new Error(`${describe(happened.reason)}; it ended ${step.outcome}: ${step.log.slice(-700)}`);
+}
+
 /** A deployment, what happens in a moment of it, the judgement, what ends the trouble, and the next run. */
 export async function troubled(
   stand: Stand,
@@ -130,11 +139,7 @@ export async function troubled(
     await waitFor(sh, moment);
     await happen();
   };
-  const [deployed, happened] = await Promise.allSettled([stand.deploy(job), happening()]);
-  if (deployed.status === "rejected") throw deployed.reason;
-  const step = endingOf(deployed.value);
-  if (happened.status === "rejected")
-    return [`${describe(happened.reason)}; it ended ${step.outcome}: ${step.log.slice(-700)}`];
+  const step = await beside(stand.deploy(job), happening());
   const lost = await untruths(stand, step);
   await mend();
   return [...lost, ...(await unrepaired(stand))];
