@@ -17,6 +17,10 @@ export async function guarded(interpreter: string, engine: Engine, policy: strin
     `#!/bin/sh
 case "$*" in
   *" config "*) DOCKER_CONFIG='${engine.docker.env["DOCKER_CONFIG"] ?? ""}' exec '${tool("docker")}' "$@" ;;
+  "ps --all --quiet --filter network="*) ;;
+  "network inspect"*other) echo foreign ;;
+  "network inspect"*bare) echo ;;
+  "network inspect"*) echo shop ;;
   "container inspect --format {{index"*foreign*) echo /srv/other ;;
   "container inspect --format {{index"*) echo "$ROOT/site" ;;
   "ps --all"*project=foreign*) echo /srv/other ;;

@@ -24,6 +24,7 @@ export interface Version {
 const well = "touch /tmp/well; trap 'exit 0' TERM; while :; do sleep 1 & wait; done";
 const scripts = {
   one: well,
+  other: `: other; ${well}`,
   two: `: two; ${well}`,
   three: `: three; ${well}`,
   slow: `sleep 2; ${well}`,
@@ -62,7 +63,7 @@ const health = {
 
 /** A service that is replaced beside the old one, one that has a volume, and one that only compose can replace. */
 export function firstVersion(images: Images): Version {
-  const { one } = images;
+  const { one, other } = images;
   const service = (rest: Json) => ({ image: one, rest: { ...health, ...rest } });
   return {
     services: {
@@ -72,7 +73,8 @@ export function firstVersion(images: Images): Version {
         networks: ["default"],
       }),
       api: service({ volumes: ["data:/data"] }),
-      worker: service({ container_name: "shop-worker" }),
+      // Of an image that no other container has: what prunes images would take it once this one is replaced.
+      worker: { image: other, rest: { ...health, container_name: "shop-worker" } },
     },
     outside: { cache: { image: stableTag(images), rest: health } },
     volumes: ["data"],

@@ -85,7 +85,11 @@ function shapeOf({ Image, State, Config, HostConfig, Mounts, NetworkSettings }: 
 /** What is left to compare when a service outside of the release is named by its digest and no longer by its tag. */
 export function byDigest(state: HostState): HostState {
   const files = Object.fromEntries(Object.entries(state.files).filter(([path]) => path !== ".stageway/override.yml"));
-  const nameless = (text: string) => text.replace(/(acme\/cache)(:stable|@sha256:[0-9a-f]{64})/, "$1");
+  // Compose's own hash has the name in it.
+  const nameless = (text: string) =>
+    text.includes("acme/cache")
+      ? text.replace(/(acme\/cache)(:stable|@sha256:[0-9a-f]{64})/, "$1").replace(/(config-hash":")[0-9a-f]{64}/, "$1")
+      : text;
   return { ...state, files, containers: state.containers.map(nameless).sort() };
 }
 

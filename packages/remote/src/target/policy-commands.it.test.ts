@@ -26,6 +26,10 @@ describe.each(["dash", "busybox sh"])("the commands of a job under a policy in %
     ["a pull with an option", () => ["docker", "pull", "--quiet", "--all-tags", "ghcr.io/acme/web"]],
     ["an image by its id", () => ["keep", digest, "stageway.local/shop/web:1"]],
     ["a tag of a listed repository", () => ["keep", web, "ghcr.io/acme/api:1"]],
+    ["a guard by any name", () => ["guard", "web", "db"]],
+    ["the removal of what is no guard", () => ["unguard", "web"]],
+    ["an image kept under a name of others", () => ["remember", "web", "a.b", "web", "postgres:17"]],
+    ["the environment withdrawn", () => ["withdraw", ".env"]],
     ["the removal of an image of others", () => ["forget", "postgres:17"]],
     [
       "an inspection with a format of its own",

@@ -19,12 +19,27 @@ describe.each(["dash", "busybox sh"])("a policy in %s", (interpreter) => {
     ["stopped", ["stopped", "1", "web", "foreign"]],
     ["running", ["running", "foreign"]],
     ["update", ["docker", "update", "--restart", "no", "foreign"]],
+    ["guard", ["guard", "foreign", "foreign.before"]],
+    ["unguard", ["unguard", "foreign.before"]],
+    ["remember", ["remember", "web", "a.b", "foreign", "stageway.local/shop/web.before:1"]],
   ])("lets %s not touch containers of other projects", async (_, command) => {
     await using site = await guarded(interpreter, engine, policy);
     const { target } = site;
     await target.receive("one", []);
     const ended = await target.run({ token: "one", number: 1, job: changing(command) });
-    expect(ended.reason).toContain("foreign is not a container of this project directory");
+    expect(ended.reason).toMatch(/foreign(\.before)? is not a container of this project directory/);
+    expect(await site.read("../ran")).toBeUndefined();
+  });
+
+  it.each([
+    ["other", "the project foreign is somebody else's"],
+    ["bare", "the network bare is not one of compose's"],
+  ])("removes no network %s", async (network, reason) => {
+    await using site = await guarded(interpreter, engine, policy);
+    const { target } = site;
+    await target.receive("one", []);
+    const ended = await target.run({ token: "one", number: 1, job: changing(["dissolve", network]) });
+    expect(ended.reason).toContain(reason);
     expect(await site.read("../ran")).toBeUndefined();
   });
 
@@ -54,6 +69,10 @@ x-notes: ['is "a": b']
       docker("network", "rm", "--force", "shop_default"),
       ["keep", web, "stageway.local/shop/web:1"],
       ["forget", "stageway.local/shop/web:0"],
+      ["guard", "web", "web.before"],
+      ["unguard", "web.before"],
+      ["remember", "web", "a.b", "web", "stageway.local/shop/web.before:1"],
+      ["dissolve", "shop_back"],
       ["stopped", "1", "web"],
       up(site, "--scale", "web=2", "web", "db"),
     ];
@@ -61,7 +80,7 @@ x-notes: ['is "a": b']
     await target.receive("one", []);
     const run = { token: "one", number: 1, job: job({ change: [{ title: "all", do: commands, undo: [] }] }) };
     expect(await target.run({ ...run, files: [credentials] })).toMatchObject({ outcome: "deployed" });
-    expect((await site.read("../ran"))?.trimEnd().split("\n")).toHaveLength(7);
+    expect((await site.read("../ran"))?.trimEnd().split("\n")).toHaveLength(11);
   });
 
   it.each([
