@@ -34,7 +34,7 @@ export async function promote(request: Request, world: RegistryAccess & Pick<Tra
   const items = itemsOf(found, request);
   if (tags.length > 0) assertTaggable(items);
   const sides: Sides = { source, destination };
-  const surveyed = await survey(items, tags, sides);
+  const surveyed = await survey(items, tags, sides, found.manifest);
   const transferred = await transfer(surveyed, { ...sides, mounts, log: world.log });
   await putTags(surveyed, tags, destination, transferred);
   await assertEqual(items, tags, destination);

@@ -1,5 +1,5 @@
 import { ActionError } from "@stageway/core";
-import { eachOf, limited, type Digest, type Registry } from "@stageway/registry";
+import { eachOf, limited, type Digest, type Manifest, type Registry } from "@stageway/registry";
 import { isRelease, nameOf, type Item } from "./cargo.ts";
 
 /** The two sides; one and the same registry when nothing leaves it. */
@@ -13,6 +13,8 @@ export interface Found {
   readonly item: Item;
   /** Whether the destination has it, whole: a registry takes a manifest only after everything in it. */
   readonly isThere: boolean;
+  /** What the source has. */
+  readonly manifest: Manifest | undefined;
   /** The tags that do not name it yet. */
   readonly missing: ReadonlySet<string>;
 }
@@ -21,11 +23,16 @@ export interface Found {
 const atOnce = 8;
 
 /**
- * Looks at both sides and touches nothing.
+ * Looks at both sides and touches nothing. `release` is the manifest of the release itself, which was read before.
  *
  * @throws {ActionError} that names everything that stands in the way: content that is gone, versions that mean something else.
  */
-export async function survey(items: readonly Item[], tags: readonly string[], sides: Sides): Promise<Found[]> {
+export async function survey(
+  items: readonly Item[],
+  tags: readonly string[],
+  sides: Sides,
+  release: Manifest,
+): Promise<Found[]> {
   const found = new Map<Item, Found>();
   const gone: string[] = [];
   const taken: string[] = [];
@@ -37,7 +44,7 @@ export async function survey(items: readonly Item[], tags: readonly string[], si
       // All at once: what is asked in vain costs less than another round trip.
       const [there, here, named] = await Promise.all([
         destination.head(item.to, item.digest),
-        isRelease(item) ? item.digest : source.head(item.from, item.digest), // It was read a moment ago.
+        isRelease(item) ? release : source.manifest(item.from, item.digest),
         digestsOf(item, tags, destination),
       ]);
       const isThere = there !== undefined;
@@ -45,7 +52,7 @@ export async function survey(items: readonly Item[], tags: readonly string[], si
       const other = version === undefined ? undefined : named.get(version);
       if (other !== undefined && other !== item.digest) taken.push(`${destination.host}/${item.to}@${other}`);
       const missing = new Set(tags.filter((tag) => named.get(tag) !== item.digest));
-      found.set(item, { item, isThere, missing });
+      found.set(item, { item, isThere, manifest: here, missing });
     }),
   );
   if (gone.length > 0) throw goneError(gone);

@@ -18,7 +18,9 @@ export async function putTags(
   transferred: readonly Transferred[],
 ): Promise<void> {
   const manifests = new Map<Item, Manifest | Promise<Manifest>>();
-  for (const { item, manifest } of transferred) if (manifest !== undefined) manifests.set(item, manifest);
+  for (const { item, manifest } of [...found, ...transferred]) {
+    if (manifest !== undefined) manifests.set(item, manifest);
+  }
   const turn = limited(atOnce);
   const put = (item: Item, tag: string) =>
     turn(async () => {

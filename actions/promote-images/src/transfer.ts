@@ -32,39 +32,43 @@ export async function transfer(found: readonly Found[], world: TransferWorld): P
   const done = new Map<Item, Transferred>();
   const turn = limited(itemsAtOnce);
   let isBroken = false;
-  const bring = (each: Found) =>
-    turn(async () => {
-      if (isBroken) return;
-      try {
-        done.set(
-          each.item,
-          each.isThere ? { item: each.item, how: "present", bytes: 0 } : await copy(each.item, world),
-        );
-      } catch (error) {
-        isBroken = true;
-        throw error;
-      }
-    });
-  await eachOf(
+  const bring = async (each: Found, after?: Promise<unknown>) => {
+    if (isBroken) return;
+    const { item, isThere } = each;
+    try {
+      done.set(item, isThere ? { item, how: "present", bytes: 0 } : await copy(each, after, world));
+    } catch (error) {
+      isBroken = true;
+      throw error;
+    }
+  };
+  const images = eachOf(
     found.filter(({ item }) => !isRelease(item)),
-    bring,
+    (each) => turn(() => bring(each)),
   );
-  await eachOf(
+  // What it is made of goes beside them; it is there itself when they all are.
+  const releases = eachOf(
     found.filter(({ item }) => isRelease(item)),
-    bring,
+    (each) => bring(each, images),
   );
+  await eachOf([images, releases], (each) => each);
   return found.flatMap(({ item }) => done.get(item) ?? []);
 }
 
-async function copy(item: Item, { source, destination, mounts, log }: TransferWorld): Promise<Transferred> {
+async function copy(
+  { item, manifest: read }: Found,
+  after: Promise<unknown> | undefined,
+  { source, destination, mounts, log }: TransferWorld,
+): Promise<Transferred> {
   let bytes = 0;
   const manifest = await copyImage(
-    { registry: source, repository: item.from, digest: item.digest },
+    { registry: source, repository: item.from, digest: item.digest, manifest: read },
     { registry: destination, repository: item.to },
     {
       referrers: true,
       concurrency: blobsAtOnce,
       mounts,
+      ...(after !== undefined && { after }),
       onBlob: (how, size) => {
         if (how === "sent") bytes += size;
       },

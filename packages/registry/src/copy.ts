@@ -21,6 +21,8 @@ export interface CopyOptions {
   readonly concurrency?: number;
   /** Whether layers may be mounted within one registry, which takes an account with rights on both sides; they may unless said. */
   readonly mounts?: boolean;
+  /** What has to be there before its manifest may be. */
+  readonly after?: Promise<unknown>;
   /** Told of each blob how it came, and how many bytes it has. */
   readonly onBlob?: (how: "sent" | "mounted" | "present", size: number) => void;
 }
@@ -30,30 +32,39 @@ export interface CopyOptions {
  * Within one registry no layer passes through here; between registries layers stream, several at once, none kept in memory.
  */
 export async function copyImage(
-  from: Place & { readonly digest: Digest },
+  from: Place & { readonly digest: Digest; readonly manifest?: Manifest | undefined },
   to: Place,
   options: CopyOptions = {},
 ): Promise<Manifest> {
   const { tags = [], referrers = false, concurrency = 4, mounts = true, onBlob = () => undefined } = options;
   const passage: Passage = {
     blobs: limited(concurrency),
-    mounts: mounts && from.registry.host === to.registry.host,
+    mounts: mounts && from.registry.host === to.registry.host ? limited(mountsAtOnce) : undefined,
     onBlob,
     arrivals: new Map(),
   };
-  const manifest = await fetchManifest(from, from.digest);
+  const manifest = from.manifest ?? (await fetchManifest(from, from.digest));
   const isThere = from.registry.host === to.registry.host && from.repository === to.repository;
-  if (!isThere) await copyParts(from, to, manifest, passage);
-  if (referrers && !isThere) await copyReferrers(from, to, passage);
+  if (!isThere) {
+    const found = referrers ? from.registry.referrers(from.repository, from.digest) : Promise.resolve([]);
+    found.catch(() => undefined); // It is told when its turn has come.
+    await copyParts(from, to, manifest, passage);
+    await copyReferrers(from, to, await found, passage);
+  }
+  await options.after;
   if (tags.length === 0 && !isThere) assertDigest(await to.registry.putManifest(to.repository, manifest), from.digest);
   for (const tag of tags) assertDigest(await to.registry.putManifest(to.repository, manifest, tag), from.digest);
   return manifest;
 }
 
+/** A mount moves nothing, so more of them go at once than layers that stream. */
+const mountsAtOnce = 8;
+
 /** How blobs go over. */
 interface Passage {
   readonly blobs: ReturnType<typeof limited>;
-  readonly mounts: boolean;
+  /** Takes turns in asking for mounts; absent where none can be had. */
+  readonly mounts: ReturnType<typeof limited> | undefined;
   readonly onBlob: NonNullable<CopyOptions["onBlob"]>;
   /** By digest. Parts that share a blob share its arrival: a registry that is told twice may not have it while it writes it again. */
   readonly arrivals: Map<Digest, Promise<void>>;
@@ -63,7 +74,7 @@ interface Passage {
 async function copyParts(from: Place, to: Place, manifest: Manifest, passage: Passage): Promise<void> {
   const { blobs, arrivals } = passage;
   await eachOf([...(manifest.config === undefined ? [] : [manifest.config]), ...manifest.layers], (blob) => {
-    const arrival = arrivals.get(blob.digest) ?? blobs(() => copyBlob(from, to, blob, passage));
+    const arrival = arrivals.get(blob.digest) ?? copyBlob(from, to, blob, passage);
     arrivals.set(blob.digest, arrival);
     return arrival;
   });
@@ -74,10 +85,10 @@ async function copyParts(from: Place, to: Place, manifest: Manifest, passage: Pa
   });
 }
 
-async function copyBlob(from: Place, to: Place, blob: Descriptor, { mounts, onBlob }: Passage): Promise<void> {
+async function copyBlob(from: Place, to: Place, blob: Descriptor, { blobs, mounts, onBlob }: Passage): Promise<void> {
   const { digest, size, urls } = blob;
   if (urls !== undefined && urls.length > 0) return; // Lies elsewhere by agreement; no registry has it.
-  if (mounts && (await to.registry.blobs.mount(to.repository, digest, from.repository))) {
+  if (await mounts?.(() => to.registry.blobs.mount(to.repository, digest, from.repository))) {
     onBlob("mounted", size);
     return;
   }
@@ -86,11 +97,11 @@ async function copyBlob(from: Place, to: Place, blob: Descriptor, { mounts, onBl
     size,
     open: () => givenBack(from.registry.blobs.stream(from.repository, { digest, size })),
   };
-  onBlob((await to.registry.blobs.upload(to.repository, source)) ? "sent" : "present", size);
+  onBlob((await blobs(() => to.registry.blobs.upload(to.repository, source))) ? "sent" : "present", size);
 }
 
-async function copyReferrers(from: Place & { readonly digest: Digest }, to: Place, passage: Passage): Promise<void> {
-  for (const { digest } of await from.registry.referrers(from.repository, from.digest)) {
+async function copyReferrers(from: Place, to: Place, found: Manifest["manifests"], passage: Passage): Promise<void> {
+  for (const { digest } of found) {
     const referrer = await fetchManifest(from, digest);
     await copyParts(from, to, referrer, passage);
     await to.registry.putManifest(to.repository, referrer);

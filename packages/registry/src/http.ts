@@ -5,8 +5,9 @@ import {
   type IncomingHttpHeaders,
   type IncomingMessage,
 } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type * as https from "node:https";
 import type { Readable } from "node:stream";
+import { giveBack } from "./pieces.ts";
 
 export interface HttpRequest {
   readonly method: string;
@@ -35,13 +36,13 @@ const redirects: readonly number[] = [301, 302, 303, 307, 308];
 export function openHttp(env: Readonly<Record<string, string | undefined>>): Http {
   const options = { keepAlive: true, maxSockets: 16, proxyEnv: env };
   const plain = new HttpAgent(options);
-  let secure: HttpsAgent | undefined; // Loading certificates costs time: not before it is needed.
+  let secure: https.Agent | undefined; // Loading certificates costs time: not before it is needed.
   return async (request) => {
     let current = request;
     for (let hops = 0; ; hops++) {
       const response = await send(
         current,
-        current.url.protocol === "https:" ? (secure ??= new HttpsAgent(options)) : plain,
+        current.url.protocol === "https:" ? (secure ??= new (loadHttps().Agent)(options)) : plain,
       );
       const next = redirectOf(current, response);
       if (next === undefined || hops === 5) return response;
@@ -49,6 +50,11 @@ export function openHttp(env: Readonly<Record<string, string | undefined>>): Htt
       current = next;
     }
   };
+}
+
+/** Loaded when it is asked for: TLS is most of what a start of Node loads for a request, and a registry beside the runner may do without. */
+function loadHttps(): typeof https {
+  return process.getBuiltinModule("node:https");
 }
 
 /** Storage behind a registry is reached without the credentials of the registry, and never by leaving encryption. */
@@ -65,11 +71,12 @@ function redirectOf(request: HttpRequest, { status, headers }: HttpResponse): Ht
 function send(request: HttpRequest, agent: HttpAgent): Promise<HttpResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>();
   const { url, method, headers, signal, body } = request;
-  const start = url.protocol === "https:" ? httpsRequest : httpRequest;
+  const start = url.protocol === "https:" ? loadHttps().request : httpRequest;
   const outgoing = start(url, { method, headers, agent, ...(signal === undefined ? {} : { signal }) });
   outgoing.setTimeout(idleLimit, () => outgoing.destroy(new Error(`no answer for ${String(idleLimit / 1000)} s`)));
   outgoing.on("error", reject);
   outgoing.on("response", (incoming: IncomingMessage) => {
+    if (Number(incoming.headers["content-length"]) > large) giveBackWhatWasRead(incoming);
     resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: incoming });
   });
   if (typeof body === "function") {
@@ -81,6 +88,20 @@ function send(request: HttpRequest, agent: HttpAgent): Promise<HttpResponse> {
     outgoing.end(body);
   }
   return promise;
+}
+
+/** Bytes of an answer that are worth giving back. */
+const large = 256 << 10;
+
+/**
+ * Node copies the pieces of a body out of what the socket gave (`node_http_parser.cc`, `on_body`); left to the collector, tens of
+ * megabytes of that lie about, since it is called by what Node holds itself and bytes lie outside. If Node gave parts of them
+ * instead of copies, no digest would agree. The listener comes after that of the parser, and goes before the next answer.
+ */
+function giveBackWhatWasRead(incoming: IncomingMessage): void {
+  const { socket } = incoming;
+  socket.on("data", giveBack);
+  for (const event of ["end", "close"]) incoming.once(event, () => socket.off("data", giveBack));
 }
 
 /** Writes one piece after the other, each when the one before has left, so that no more than one is held. */

@@ -24,8 +24,11 @@ export async function* inPieces(chunks: AsyncIterable<Uint8Array>, size: number)
 export async function* givenBack(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces) {
     yield piece;
-    const { buffer } = piece;
-    // A part of something larger is not ours to give back.
-    if (buffer instanceof ArrayBuffer && buffer.byteLength === piece.byteLength) buffer.transfer(0);
+    giveBack(piece);
   }
+}
+
+/** Gives the memory of bytes back at once. A part of something larger is not ours to give back. */
+export function giveBack({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }

@@ -21,6 +21,8 @@ export interface FetchedRelease {
   /** `registry/repository@sha256:…`. */
   readonly reference: string;
   readonly digest: Digest;
+  /** What the registry keeps of it. */
+  readonly manifest: Manifest;
   /** For every service the image to run, by digest. */
   readonly imageReferences: Readonly<Record<string, string>>;
 }
@@ -105,6 +107,7 @@ export async function fetchRelease(
     files,
     reference: formatReference({ registry: host, repository, digest }),
     digest,
+    manifest,
     imageReferences: imageReferences(release, host, repository),
   };
 }
