@@ -29,6 +29,8 @@ export const makeDirectory = ["sh", "-c", "mkdir -p /srv/shop && chown deploy: /
 interface ReleaseOptions {
   /** The compose file. */
   readonly text?: string;
+  /** Other files beside it. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly platform?: string;
   /** Bytes that the release says its image has. */
   readonly size?: number;
@@ -65,9 +67,12 @@ export async function startWorld({ auth = false, ...options }: HostOptions & { r
   const releaseOf = async (script: string, label: string, options: ReleaseOptions = {}) => {
     const { text = compose, platform = "linux/amd64", size } = options;
     const image = await pushImage(script, label);
-    const content = Buffer.from(text);
     const { createHash } = await import("node:crypto");
-    const digest = `sha256:${createHash("sha256").update(content).digest("hex")}`;
+    const files = Object.entries({ ...options.files, "compose.yml": text }).map(([path, written]) => {
+      const content = Buffer.from(written);
+      return { path, content, mode: 0o644, digest: `sha256:${createHash("sha256").update(content).digest("hex")}` };
+    });
+    const digest = files.at(-1)?.digest ?? "";
     const release = {
       ...{ schemaVersion: 1 as const, commit, tree: commit },
       services: {
@@ -80,12 +85,12 @@ export async function startWorld({ auth = false, ...options }: HostOptions & { r
           ...(size !== undefined && { size }),
         },
       },
-      files: [{ path: "compose.yml", digest, mode: 0o644 }],
+      files: files.map(({ path, digest, mode }) => ({ path, digest, mode })),
     };
     return await pushRelease(
       openRegistry(images.host, access),
       "acme/release",
-      { release, files: [{ path: "compose.yml", content, mode: 0o644 }] },
+      { release, files: files.map(({ path, content, mode }) => ({ path, content, mode })) },
       [label],
     );
   };

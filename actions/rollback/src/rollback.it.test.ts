@@ -10,7 +10,10 @@ let bad: string;
 beforeAll(async () => {
   world = await startWorld();
   first = await world.release("1");
-  second = await world.release("2", { text: `${compose}    labels: { generation: two }\n` });
+  second = await world.release("2", {
+    text: `${compose}    labels: { generation: two }\n    networks: [default, back]\nnetworks: { back: {} }\n`,
+    files: { "conf/later.conf": "later\n" },
+  });
   bad = await world.badRelease("3");
 }, 120_000);
 
@@ -31,10 +34,15 @@ function rollback(job: Job, more: Readonly<Record<string, string>> = {}) {
   return job.step("rollback", { ...inputs, ...more });
 }
 
-/** What runs, with its digest, and the files that it runs with. */
+/** What runs, with its digest, the files that it runs with and all that lies there, and the networks. */
 async function running(): Promise<readonly string[]> {
   const containers = (await world.running()).map((line) => line.split(" ").slice(1).join(" "));
-  const files = await world.host.exec(["sh", "-c", "cat /srv/shop/compose.yml; cat /srv/shop/.env"]);
+  const files = await world.host.exec([
+    "sh",
+    "-c",
+    `cd /srv/shop; cat compose.yml .env
+    find . -path ./.stageway -prune -o -exec stat -c "%n %a" {} + | sort; docker network ls --format "{{.Name}}" | sort`,
+  ]);
   return [...containers, files];
 }
 
@@ -79,6 +87,7 @@ describe.each(ways)("by %s", (way) => {
     await deploy(job, first, "v1");
     const before = await running();
     await deploy(job, second, "v2");
+    expect((await running()).join()).toMatch(/conf\/later\.conf[^]*shop_back/);
     await Promise.all([world.github.stop(), world.images.stop()]);
     const back = await rollback(job);
     expect([back.exitCode, back.output("outcome"), back.output("release")]).toEqual([0, "deployed", first]);
