@@ -26,9 +26,9 @@ function type({ ground: { sh } }: Stand, command: string): Promise<string> {
 }
 
 async function meanwhile(stand: Stand, command: string, moment: Moment): Promise<readonly string[]> {
-  return await troubled(stand, moment, () => type(stand, command));
+  return await troubled(stand, moment, () => type(stand, command), { judged: "the release" });
 }
 
 function whileHeld(stand: Stand, command: string, verdict: "success" | "failure"): Promise<readonly string[]> {
-  return troubledHold(stand, () => type(stand, command), { verdict });
+  return troubledHold(stand, () => type(stand, command), { verdict, judged: "the release" });
 }

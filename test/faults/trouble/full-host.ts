@@ -38,7 +38,7 @@ async function full(stand: Stand, leave: number, moment: Moment | undefined): Pr
   const happen = async () => {
     stack.use(await fillDisk(world.host, { leave }));
   };
-  return await troubled(stand, moment, happen, () => stack.disposeAsync());
+  return await troubled(stand, moment, happen, { mend: () => stack.disposeAsync() });
 }
 
 /** The deadline is in milliseconds of the host's uptime. */

@@ -83,10 +83,22 @@ export function endingOf(step: StepResult): Ended {
 /** What somebody has just started by hand is not healthy at once. */
 const settled = `left=50; while docker ps --format '{{.Status}}' | grep -q starting && [ $((left -= 1)) -gt 0 ]; do sleep 0.1; done`;
 
+/** What an outcome is held to: where a colleague stops the whole project, only the release is ours. */
+type Judged = "the project" | "the release";
+
 /** Whatever of it is not true: outcome, exit code and what runs have to be of one mind, and a failure is told once. */
-export async function untruths(stand: Stand, { exitCode, log, outcome }: Ended): Promise<readonly string[]> {
+export async function untruths(
+  stand: Stand,
+  { exitCode, log, outcome }: Ended,
+  judged: Judged = "the project",
+): Promise<readonly string[]> {
   await stand.ground.sh(settled);
-  const state = await stand.ground.state();
+  const outside = Object.keys(judged === "the project" ? {} : stand.next.outside);
+  const ours = ({ containers, ...state }: HostState) => ({
+    ...state,
+    containers: containers.filter((one) => !outside.some((service) => one.includes(`"service":"${service}"`))),
+  });
+  const state = ours(await stand.ground.state());
   const told = exitCode === 0 ? [] : oneError({ log });
   const said = log.slice(-700);
   if (outcome === "degraded") {
@@ -98,7 +110,7 @@ export async function untruths(stand: Stand, { exitCode, log, outcome }: Ended):
   return [
     ...told,
     ...(exitCode === wanted ? [] : [`it ended ${outcome || "without an outcome"} (${exitCode}): ${said}`]),
-    ...differences(deployed ? stand.after : stand.before, state).map(
+    ...differences(ours(deployed ? stand.after : stand.before), state).map(
       (difference) => `it ended ${outcome || "without an outcome"}, and yet: ${difference}; ${said}`,
     ),
   ];
@@ -124,12 +136,19 @@ export async function beside(deploying: Promise<StepResult>, happening: Promise<
   throw new Error(`${describe(happened.reason)}; it ended ${step.outcome}: ${step.log.slice(-700)}`);
 }
 
+/** What follows once it has ended. */
+interface Aftermath {
+  readonly judged?: Judged;
+  /** Ends the trouble. */
+  readonly mend?: () => Promise<unknown>;
+}
+
 /** A deployment, what happens in a moment of it, the judgement, what ends the trouble, and the next run. */
 export async function troubled(
   stand: Stand,
   moment: Moment,
   happen: () => Promise<unknown>,
-  mend = () => Promise.resolve(),
+  { mend = () => Promise.resolve(), judged }: Aftermath = {},
 ): Promise<readonly string[]> {
   const { world, sh } = stand.ground;
   await stand.begin();
@@ -140,7 +159,7 @@ export async function troubled(
     await happen();
   };
   const step = await beside(stand.deploy(job), happening());
-  const lost = await untruths(stand, step);
+  const lost = await untruths(stand, step, judged);
   await mend();
   return [...lost, ...(await unrepaired(stand))];
 }
@@ -153,11 +172,8 @@ export async function troubledHold(
     verdict,
     hold = "5m",
     mend = () => Promise.resolve(),
-  }: {
-    readonly verdict: "success" | "failure" | "none";
-    readonly hold?: string;
-    readonly mend?: () => Promise<unknown>;
-  },
+    judged,
+  }: { readonly verdict: "success" | "failure" | "none"; readonly hold?: string } & Aftermath,
 ): Promise<readonly string[]> {
   const { world } = stand.ground;
   await stand.begin();
@@ -169,7 +185,7 @@ export async function troubledHold(
   if (verdict !== "none") {
     const post = await job.post("deploy-compose", { token: world.github.token, "job-status": verdict });
     const outcome = ({ 0: "deployed", 1: "refused", 2: "rolled-back" } as const)[post.exitCode] ?? "degraded";
-    lost.push(...(await untruths(stand, { ...post, outcome })));
+    lost.push(...(await untruths(stand, { ...post, outcome }, judged)));
   }
   await mend();
   return [...lost, ...(await unrepaired(stand))];

@@ -90,6 +90,40 @@ esac
     expect(site.lines).toContain("did down");
   }, 30_000);
 
+  it.each([
+    ["starts again", "", { outcome: "rolled-back", reason: "first: docker break ended with 1: $ docker break" }],
+    [
+      "says so where it cannot start",
+      "exit 1",
+      { outcome: "degraded", reason: expect.stringContaining("cannot start again") },
+    ],
+  ])("%s what somebody stopped before its turn came, when it goes back", async (_, trouble, ending) => {
+    await using site = await sandbox(interpreter);
+    await site.play(
+      "docker",
+      `#!/bin/sh
+case "$*" in
+  break) exit 1 ;;
+  "container start"*) ${trouble || ":"}; echo "$*" >>"$ROOT/site/started" ;;
+  *inspect*) if [ -e "$ROOT/site/started" ]; then echo "running healthy 0 0 false then"; else echo "exited none 0 0 false then"; fi ;;
+esac
+`,
+    );
+    await site.target.receive("one", []);
+    const change = [
+      { title: "first", do: [["docker", "break"] as const], undo: [] },
+      {
+        title: "stop the old web",
+        do: [["stopped", "1", "web-1"] as const],
+        undo: [["running", "web-1"] as const, ["healthy", "web-1", "5", "0"] as const],
+      },
+      { title: "start db", do: [["running", "db-2"] as const], undo: [["stopped", "1", "db-2"] as const] },
+    ];
+    expect(await site.target.run({ token: "one", number: 1, job: job({ change }) })).toMatchObject(ending);
+    const started = (await site.read("started"))?.split("\n").filter(Boolean);
+    expect(started).toEqual(trouble === "" ? ["container start web-1"] : undefined);
+  });
+
   it.each<[string, string | undefined]>([
     ["echo 'running /web-2'", undefined],
     ["echo 'exited /web-2'", "web-2 is exited"],
