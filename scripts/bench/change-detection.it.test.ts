@@ -42,10 +42,10 @@ async function costOf(name: string, size: Size) {
   };
 }
 
-it("finds what changed by two calls, two processes and three files, whatever the size", async () => {
+it("finds what changed by two calls, one process and three files, whatever the size", async () => {
   const small = await costOf("small", { files: 20, services: 5, changed: 2 });
   const large = await costOf("large", { files: 3000, services: 1000, changed: 50, commits: 200 });
-  const cost = { calls: 2, git: ["diff", "show"], files: 3 };
+  const cost = { calls: 2, git: ["diff-tree"], files: 3 };
   expect([small, large]).toEqual([
     { ...cost, changed: 2 },
     { ...cost, changed: 50 },

@@ -18,9 +18,17 @@ export async function readCommit(world: World): Promise<CommitFacts> {
 }
 
 async function fromGit(world: World, commit: string): Promise<CommitFacts | undefined> {
-  const shown = await git(world, ["show", "--no-patch", "--format=%T %ct", commit, "--"]);
-  const [, tree, time] = /^([0-9a-f]{40,64}) (\d+)\n$/.exec(shown.stdout) ?? [];
-  return shown.ok && tree !== undefined ? { commit, tree, committedAt: Number(time) * 1000 } : undefined;
+  const shown = await git(world, ["show", "--no-patch", `--format=${factsFormat}`, commit, "--"]);
+  return shown.ok ? factsIn(shown.stdout.replace(/\n$/, ""), commit) : undefined;
+}
+
+/** How git is to print what a plan says of a commit. */
+export const factsFormat = "%T %ct";
+
+/** Reads what git printed. */
+export function factsIn(printed: string, commit: string): CommitFacts | undefined {
+  const [, tree, time] = /^([0-9a-f]{40,64}) (\d+)$/.exec(printed) ?? [];
+  return tree === undefined ? undefined : { commit, tree, committedAt: Number(time) * 1000 };
 }
 
 interface ApiCommit {

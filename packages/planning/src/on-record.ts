@@ -1,16 +1,15 @@
 import type { Configuration } from "@stageway/pipeline/config";
 import type { Step } from "@stageway/pipeline/decide";
-import type { Difference, NamedRecord } from "@stageway/pipeline/draft";
+import type { NamedRecord } from "@stageway/pipeline/draft";
 import { readStage } from "@stageway/records";
-import { changedFiles } from "./changed-files.ts";
+import { changedFiles, type Changes } from "./changed-files.ts";
 import { openStore, type World } from "./world.ts";
 
 /** What is on record for the stages of a decision. */
-export interface OnRecord {
+export interface OnRecord extends Changes {
   readonly newest: ReadonlyMap<string, NamedRecord>;
   /** The release whose services may be taken over. */
   readonly previous?: string;
-  readonly difference: Difference;
 }
 
 /**
@@ -40,7 +39,7 @@ export async function readOnRecord(
   return {
     newest,
     previous: verified.release,
-    difference: await changedFiles(world, verified.commit, world.context.sha),
+    ...(await changedFiles(world, verified.commit, world.context.sha)),
   };
 }
 

@@ -29,11 +29,11 @@ export interface EventPlan extends Draft {
 export async function planEvent(given: EventToPlan, world: World): Promise<EventPlan> {
   const { event, configuration, configurationPath, origin, asked, uncommitted = [] } = given;
   const decision = decide(event, configuration, { origin, asked });
-  const [onRecord, { tree, ...commit }, services] = await Promise.all([
+  const [{ commit: known, ...onRecord }, services] = await Promise.all([
     readOnRecord(world, decision.steps, configuration),
-    readCommit(world),
     findServices(world, configuration),
   ]);
+  const { tree, ...commit } = known ?? (await readCommit(world));
   const draft = draftPlan({
     decision,
     configuration,

@@ -13,6 +13,8 @@ export interface ProcessOptions {
   readonly cwd?: string | undefined;
   /** The complete environment; without it `childEnv` of the action's. */
   readonly env?: Env | undefined;
+  /** Variables beside those of `childEnv`, where `env` is not given. */
+  readonly moreEnv?: Env | undefined;
   /** What it reads from its standard input; without it the input is empty (`run`) or open (`start`). */
   readonly input?: string | Uint8Array | Readable | undefined;
   /** Ends the program when aborted; without it the action's own signal. */

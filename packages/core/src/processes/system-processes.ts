@@ -34,7 +34,11 @@ export function createProcesses(world: ProcessWorld): Processes {
 }
 
 function launch(file: string, args: readonly string[], options: ProcessOptions, world: ProcessWorld): Running {
-  const settings = { ...options, signal: options.signal ?? world.signal, env: options.env ?? childEnv(world.env) };
+  const settings = {
+    ...options,
+    signal: options.signal ?? world.signal,
+    env: options.env ?? childEnv(world.env, options.moreEnv),
+  };
   const attempt = spawnGroup(file, args, settings);
   const program = new Program(commandLine(file, args), attempt, settings);
   return {
