@@ -19,6 +19,8 @@ export interface Clients extends AsyncDisposable {
   outage(engineAnswers: () => Promise<unknown>): Promise<void>;
   /** They leave; gives each request that failed and must not have. */
   failed(): Promise<string[]>;
+  /** When they began. */
+  readonly since: string;
 }
 
 /**
@@ -38,7 +40,10 @@ export function startClients(url: string): Clients {
       () => false,
     );
   let report: Promise<LoadReport> | undefined;
+  const since = Date.now();
+  const clock = (at = 0) => new Date(since + at).toISOString();
   return {
+    since: clock(),
     async outage(engineAnswers) {
       const from = performance.now() - started - underWay;
       explained = { from, to: Infinity };
@@ -52,7 +57,9 @@ export function startClients(url: string): Clients {
       const [first] = lost;
       return first === undefined
         ? []
-        : [`${lost.length} of ${sent} requests failed, at ${first.at} ms: ${first.reason}`];
+        : [
+            `${lost.length} of ${sent} requests failed, from ${clock(first.at)} to ${clock(lost.at(-1)?.at)}: ${first.reason}`,
+          ];
     },
     [Symbol.asyncDispose]: () => load[Symbol.asyncDispose](),
   };

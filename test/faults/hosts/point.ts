@@ -1,4 +1,4 @@
-import { startClients } from "./clients.ts";
+import { startClients, type Clients } from "./clients.ts";
 import { runStruck, type KilledRun } from "./killed-run.ts";
 import { otherSteps } from "./moments.ts";
 import { wrongRecords } from "./records.ts";
@@ -52,8 +52,18 @@ export async function killAt(site: Site, point: KillPoint): Promise<string[]> {
     ...open.map(([number, { phase }]) => `deployment ${number} is left in ${phase}`),
     ...(after.jobs === "" ? [] : [`processes of a job are left: ${after.jobs}`]),
     ...(await wrongRecords(site, after, run.blow.number)),
-    ...(await clients.failed()),
+    ...(await failedRequests(site, clients)),
   ];
+}
+
+/** Requests that failed, with what the proxy says of its servers in that time. */
+async function failedRequests({ host }: Site, clients: Clients): Promise<string[]> {
+  const failed = await clients.failed();
+  if (failed.length === 0) return [];
+  const logs = ["docker", "logs", "--timestamps", "--since", clients.since, "shop-edge-1"];
+  const said = await host.exec(["sh", "-c", '"$@" 2>&1', "logs", ...logs]);
+  const lines = said.split("\n").filter((line) => !/\[WARNING\]|administratively|changed its IP/.test(line));
+  return [...failed, `the proxy says: ${lines.slice(-20).join("\n    ")}`];
 }
 
 /** Whether what was told agrees with the journal, and the journal with what runs. */

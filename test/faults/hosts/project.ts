@@ -61,6 +61,9 @@ export const haproxyConfig = `global
 defaults
     mode http
     log global
+    option httplog
+    option dontlog-normal
+    option log-separate-errors
     option http-server-close
     option redispatch 1
     retries 3

@@ -19,7 +19,7 @@ export const deliverOptions: Readonly<Record<string, Option>> = {
   "settle-delay": {
     value: "TIME",
     preset: "1s",
-    about: "How long a proxy may take to notice that a container is healthy",
+    about: "How long a proxy that cannot be asked may take to notice that a container is healthy",
   },
   drain: {
     value: "SERVICE=HOW",

@@ -62,15 +62,19 @@ export interface DrainCommands {
   readonly undrain: readonly Command[];
 }
 
-/**
- * @param proxies names of the containers that run the proxy at that moment
- * @param grace seconds that requests in flight may take
- */
+/** Containers that run beside those that are drained; a proxy has to send requests to them first, within so many milliseconds. */
+export interface Successors {
+  readonly containers: readonly string[];
+  readonly within: number;
+}
+
+/** @param proxies names of the containers that run the proxy at that moment */
 export function drainCommands(
   service: Service,
   containers: readonly string[],
   proxies: (service: string) => readonly string[],
   options: PlanOptions,
+  successors: Successors = { containers: [], within: 0 },
 ): DrainCommands {
   const drain = drainOf(service, options);
   if (drain.kind === "signal") return { drain: [], undrain: [] };
@@ -78,8 +82,9 @@ export function drainCommands(
     const pairs = proxies(drain.proxy).flatMap((proxy) => containers.map((container) => [proxy, container] as const));
     const grace = service.grace === undefined ? seconds(10_000) : String(service.grace);
     const where = [String(drain.port), drain.backend] as const;
+    const first = successors.containers.length === 0 ? [] : [seconds(successors.within), ...successors.containers];
     return {
-      drain: pairs.map(([proxy, container]) => ["drain", proxy, ...where, container, grace]),
+      drain: pairs.map(([proxy, container]) => ["drain", proxy, ...where, container, grace, ...first]),
       undrain: pairs.map(([proxy, container]) => ["undrain", proxy, ...where, container]),
     };
   }

@@ -4,6 +4,7 @@ import { drainCommands, drainOf } from "./drain.ts";
 import { seconds } from "./duration.ts";
 import type { Service } from "./model.ts";
 import { healthyCommands, ofMany, runningOf, stopCommand, wellAgain, type ChangeStep, type Scene } from "./scene.ts";
+import type { PlanOptions } from "./wanted.ts";
 
 /** New beside old, batch by batch: start, healthy, one moment for the proxy to notice, drain, stop the old. */
 export function besideSteps(decision: Decision, service: Service, scene: Scene): readonly ChangeStep[] {
@@ -84,8 +85,10 @@ function startStep(
   const healthy = starting.flatMap(({ service, fresh }) => healthyCommands(service, fresh, options));
   const proxies = (service: string) => serving.get(service) ?? [];
   // A command in a container that never came up would fail: only a proxy is asked on the way back.
-  const drains = starting.flatMap(({ service, fresh }) =>
-    serves && drainOf(service, options).kind === "haproxy" ? drainCommands(service, fresh, proxies, options).drain : [],
+  const drains = starting.flatMap(({ service, fresh, old }) =>
+    serves && isProxied(service, options)
+      ? drainCommands(service, fresh, proxies, options, { containers: old, within: noticeOnTheWayBack }).drain
+      : [],
   );
   const undo = [...drains, ...stopCommands(starting, ({ fresh }) => fresh)];
   return { title, do: [...before, ...running, ...healthy], undo };
@@ -101,10 +104,13 @@ function retireStep(
   if (old.length === 0) return [];
   const { options, serving } = scene;
   const restarting = batches.flatMap((batch) => batch.restarting);
-  const drains = batches.map((batch) =>
-    drainCommands(batch.service, batch.old, (proxy) => serving.get(proxy) ?? [], options),
-  );
-  const wait: readonly Command[] = notice && options.settleDelay > 0 ? [["wait", seconds(options.settleDelay)]] : [];
+  const drains = batches.map(({ service, old, fresh }) => {
+    const successors = { containers: notice ? fresh : [], within: options.healthTimeout };
+    return drainCommands(service, old, (proxy) => serving.get(proxy) ?? [], options, successors);
+  });
+  // A proxy that can be asked need not be waited for.
+  const blind = notice && batches.some(({ service }) => !isProxied(service, options));
+  const wait: readonly Command[] = blind && options.settleDelay > 0 ? [["wait", seconds(options.settleDelay)]] : [];
   const step: ChangeStep = {
     title,
     do: [
@@ -123,6 +129,13 @@ function retireStep(
     ],
   };
   return [step];
+}
+
+/** Milliseconds for a proxy to notice what runs again; the way back goes on without it. */
+const noticeOnTheWayBack = 10_000;
+
+function isProxied(service: Service, options: PlanOptions): boolean {
+  return drainOf(service, options).kind === "haproxy";
 }
 
 /** One command for all that have the same time to end in: the engine stops them at once. */

@@ -1,20 +1,22 @@
 import { expect, it } from "@jest/globals";
+import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
+import { join } from "node:path";
 import type { Command } from "./job.ts";
-import { job, sandbox } from "./testing.ts";
+import { eventually, job, sandbox } from "./testing.ts";
 
 /** As much of haproxy's runtime API as a drain needs (haproxy's management guide, 9.3): one command, one answer, the end. */
-async function startProxy(): Promise<{ port: number; commands: string[]; server: Server }> {
+async function startProxy(): Promise<{ port: number; commands: string[]; servers: string[]; server: Server }> {
   const commands: string[] = [];
+  const servers = ["3 web 1 s1 10.0.0.1 2 0", "3 web 2 s2 10.0.0.2 2 0"];
   let open = 3;
   const server = createServer((socket) => {
     socket.once("data", (data) => {
       const command = data.toString().trim();
       commands.push(command);
       if (command.startsWith("show servers state web")) {
-        socket.end(
-          "1\n# be_id be_name srv_id srv_name srv_addr srv_op_state\n3 web 1 s1 10.0.0.1 2 0\n3 web 2 s2 10.0.0.2 2 0\n\n",
-        );
+        const columns = "# be_id be_name srv_id srv_name srv_addr srv_op_state srv_admin_state";
+        socket.end(["1", columns, ...servers, "", ""].join("\n"));
       } else if (command.startsWith("show servers state")) socket.end("Can't find backend.\n\n");
       else if (command === "show stat")
         socket.end(`# pxname,svname,qcur,qmax,scur\nweb,s1,0,0,9\nweb,s2,0,0,${(open = Math.max(0, open - 1))}\n\n`);
@@ -24,12 +26,14 @@ async function startProxy(): Promise<{ port: number; commands: string[]; server:
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
-  return { server, commands, port: typeof address === "object" && address !== null ? address.port : 0 };
+  return { server, commands, servers, port: typeof address === "object" && address !== null ? address.port : 0 };
 }
 
 const docker = `#!/bin/sh
 case "$*" in
   *IPAddress*proxy) echo "127.0.0.1 " ;;
+  *IPAddress*web-3*web-4) printf '%s\n' "172.17.0.7 10.0.0.3 " "172.17.0.8 10.0.0.4 " ;;
+  *IPAddress*web-3) echo "10.0.0.3 " ;;
   *IPAddress*web-2) [ -e "$ROOT/gone" ] || echo "172.17.0.9 10.0.0.2 " ;;
   *IPAddress*) echo "10.9.9.9" ;;
   *inspect*) echo "running none 0 0 false now" ;;
@@ -66,6 +70,47 @@ it.each(["dash", "busybox sh"])(
     await new Promise((resolve) => server.close(resolve));
   },
   30_000,
+);
+
+it.each(["dash", "busybox sh"])(
+  "drains nothing in %s before the proxy sends requests to what comes after it",
+  async (interpreter) => {
+    const { server, commands, port, servers } = await startProxy();
+    await using site = await sandbox(interpreter);
+    await site.play("docker", docker);
+    const drain = (...after: string[]): Command => ["drain", "proxy", String(port), "web", "web-2", "20", ...after];
+    const run = async (token: string, number: number, ...after: string[]) => {
+      await site.target.receive(token, []);
+      const change = [{ title: "drain", do: [drain(...after)], undo: [] }];
+      return await site.target.run({ token, number, job: job({ change }) });
+    };
+    const sets = () => commands.filter((command) => command.startsWith("set"));
+
+    servers.push("3 web 3 s3 10.0.0.3 0 32");
+    expect(await run("one", 1, "1", "web-3")).toMatchObject({
+      outcome: "rolled-back",
+      reason:
+        "drain: the backend web of proxy has no running server at the address of web-3 after 1 s: has it a place beside those that are there?",
+    });
+    expect(sets()).toEqual([]);
+
+    const under = run("two", 2, "20", "web-3");
+    const asked = () => commands.filter((command) => command.startsWith("show servers")).length;
+    const before = asked();
+    await eventually(async () => asked() > before + 1, "the proxy is asked again");
+    expect(sets()).toEqual([]);
+    servers[2] = "3 web 3 s3 10.0.0.3 2 0";
+    expect((await under).outcome).toBe("deployed");
+    expect(sets()).toEqual(["set server web/s2 state drain"]);
+
+    // Of two there is a place for one, and nobody waits for the other for ever.
+    expect((await run("three", 3, "20", "web-3", "web-4")).outcome).toBe("deployed");
+    expect(await readFile(join(site.directory, ".stageway/deployments/3/log"), "utf8")).toContain(
+      "The proxy has no place for more than 1 of web-3 web-4",
+    );
+    await new Promise((resolve) => server.close(resolve));
+  },
+  40_000,
 );
 
 it.each(["dash", "busybox sh"])(

@@ -39,7 +39,7 @@ export interface Step {
  * | `absent <container>…` | removes containers that are there |
  * | `running <container>…` | starts the containers that are there and not running |
  * | `stopped <grace s or empty> <container>…` | stops the containers that are there and run |
- * | `drain <proxy container> <port> <backend> <container> <timeout s>` | haproxy's runtime API: drains the server whose address is the container's |
+ * | `drain <proxy container> <port> <backend> <container> <timeout s> [<notice s> <successor>…]` | haproxy's runtime API: drains the server whose address is the container's, once it sends requests to the successors too |
  * | `undrain <proxy container> <port> <backend> <container>` | its undo |
  * | `guard <container> <name>` / `unguard <name>` | a container that never starts holds the image of the container, so that nobody prunes it; lets it go |
  * | `remember <service> <definition> <container> <local tag>` | keeps the image that a container was made of, and notes for whoever goes back what it is called in its registry |

@@ -23,7 +23,7 @@ check_command() {
     remember) [ $# -eq 4 ] && are_names "$1" "$2" "$3" && is_kept "$4" ;;
     unguard) [ $# -eq 1 ] && is_guard "$1" ;;
     stopped) [ $# -ge 2 ] && { [ -z "$1" ] || is_count "$1"; } && shift && are_names "$@" ;;
-    drain) [ $# -eq 5 ] && are_names "$1" "$3" "$4" && is_number "$2" && is_count "$5" ;;
+    drain) [ $# -eq 5 ] || [ $# -ge 7 ] && are_names "$1" "$3" "$4" && is_number "$2" && is_count "$5" && { shift 5; [ $# -eq 0 ] || { is_count "$1" && are_names "$@"; }; } ;;
     undrain) [ $# -eq 4 ] && are_names "$1" "$3" "$4" && is_number "$2" ;;
     space) [ $# -eq 2 ] && is_count "$2" && case $1 in '' | -*) false ;; esac ;;
     keep) [ $# -eq 2 ] && case $1:$2 in -* | *:-*) false ;; esac ;;

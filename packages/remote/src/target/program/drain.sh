@@ -28,7 +28,8 @@ while True:
   fi
 }
 
-addresses() { docker container inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' "$1" 2>/dev/null; }
+# addresses CONTAINER...: of each a line.
+addresses() { docker container inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' "$@" 2>/dev/null; }
 
 # find_proxy PROXY PORT BACKEND: $proxy is the address at which it answers, $servers what it answered. Where it answered in this
 # step is tried before docker is asked where it is.
@@ -54,21 +55,58 @@ set_server() {
   [ -z "$set_answer" ] || { failure="the proxy refuses to set $2 to $3: $set_answer"; return 1; }
 }
 
-# do_drain PROXY PORT BACKEND CONTAINER TIMEOUT_S: on the way back a proxy that does not answer holds nothing up.
+# do_drain PROXY PORT BACKEND CONTAINER TIMEOUT_S [NOTICE_S SUCCESSOR...]: on the way back a proxy that does not answer holds
+# nothing up.
 do_drain() {
   take_out "$@" && return 0
   [ "$phase" = undo ] || return 1
   echo "Not drained: $failure"
 }
 
-# take_out PROXY PORT BACKEND CONTAINER TIMEOUT_S: the servers are noted first: their address may be gone when they are
-# to be used again.
+# noticed PROXY PORT BACKEND CONTAINER TIMEOUT_S NOTICE_S SUCCESSOR...: until the proxy sends requests to them too: it finds them by name, in its own
+# time, and whoever drained the others before would leave nobody to answer. There may be places for some of them only.
+noticed() {
+  noticed_by="$1 $2 $3" noticed_s=$6
+  now
+  noticed_until=$((now + noticed_s * 1000)) noticed_some=
+  shift 6
+  noticed_addresses=$(addresses "$@")
+  while :; do
+    # Of the state of a server (haproxy's management guide, 9.3) 0 is stopped; of its administrative state 8 and 16 are drained.
+    noticed_count=$(printf '%s\n' "$servers" | awk -v containers="$noticed_addresses" '
+      $6 > 0 && int($7 / 8) % 4 == 0 { up[$5] = 1 }
+      END {
+        n = split(containers, list, "\n")
+        for (i = 1; i <= n; i++) { m = split(list[i], one, " "); for (k = 1; k <= m; k++) if (one[k] in up) { found++; break } }
+        print found + 0
+      }')
+    [ "$noticed_count" -lt $# ] || return 0
+    if [ "$noticed_count" = 0 ]; then
+      noticed_some=
+      [ "$now" -lt "$noticed_until" ] || break
+    else
+      [ -n "$noticed_some" ] || noticed_some=$now
+      if [ $((now - noticed_some)) -ge 3000 ]; then echo "The proxy has no place for more than $noticed_count of $*"; return 0; fi
+    fi
+    if cancelled; then return 1; fi
+    nap
+    beat
+    # shellcheck disable=SC2086 # three words
+    find_proxy $noticed_by || return 1
+  done
+  failure="the backend ${noticed_by##* } of ${noticed_by%% *} has no running server at the address of $* after $noticed_s s: has it a place beside those that are there?"
+  return 1
+}
+
+# take_out PROXY PORT BACKEND CONTAINER TIMEOUT_S [NOTICE_S SUCCESSOR...]: the servers are noted first: their address may be gone
+# when they are to be used again.
 take_out() {
   find_proxy "$1" "$2" "$3" || return 1
   drain_addresses=$(addresses "$4")
   drain_servers=$(printf '%s\n' "$servers" | awk -v addresses="$drain_addresses" '
     BEGIN { n = split(addresses, list, " "); for (i = 1; i <= n; i++) wanted[list[i]] = 1 } $5 in wanted { print $2 "/" $4 }')
   [ -n "$drain_servers" ] || { echo "The backend $3 has no server at the address of $4: nothing to drain"; return 0; }
+  [ $# -eq 5 ] || noticed "$@" || return 1
   mkdir -p "$home/drained" && printf '%s\n' "$drain_servers" >"$home/drained/$4" &&
     printf '%s\n' "$1 $2 $3 $drain_addresses" >"$home/drained/$4.at" || { failure="cannot write to $home"; return 1; }
   for item in $drain_servers; do set_server "$2" "$item" drain || return 1; done

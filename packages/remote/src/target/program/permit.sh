@@ -71,7 +71,8 @@ permit_now() {
     healthy | completed) are_ours "$2" ;;
     absent | running) shift; are_ours "$@" ;;
     stopped) shift 2; are_ours "$@" ;;
-    drain | undrain) are_ours "$2" "$5" ;;
+    drain) are_ours "$2" "$5" && { [ $# -eq 6 ] || { shift 7; are_ours "$@"; }; } ;;
+    undrain) are_ours "$2" "$5" ;;
     dissolve) shift; are_our_networks "$@" ;;
     guard | unguard) shift; are_ours "$@" ;;
     remember) are_ours "$4" ;;
