@@ -1,48 +1,25 @@
 import { GitHubError } from "@stageway/core";
-import { parseCommit } from "@stageway/pipeline";
 import type { Difference } from "@stageway/pipeline/draft";
-import { factsFormat, factsIn, type CommitFacts } from "./commit.ts";
-import { git } from "./git.ts";
+import type { Comparison } from "./comparison.ts";
 import type { World } from "./world.ts";
 
 /** Files that GitHub's comparison lists at most; of more it does not tell. */
 const mostFiles = 300;
 
-interface Comparison {
+interface ApiComparison {
   readonly status: string;
   readonly files?: readonly { readonly filename: string; readonly previous_filename?: string }[];
 }
 
-/** What differs from a commit on record, and what the checkout says of the commit of this run. */
-export interface Changes {
-  readonly difference: Difference;
-  readonly commit?: CommitFacts;
-}
-
 /**
- * What differs between two commits: from the checkout when it has both, else from GitHub, else everything. A file that was
- * renamed counts under both names.
+ * What differs between a commit on record and that of this run: from the checkout when it has both, else from GitHub, else everything. A file
+ * that was renamed counts under both names.
  */
-export async function changedFiles(world: World, from: string, to: string): Promise<Changes> {
-  const compared = await compareInCheckout(world, from, to);
-  if (compared !== undefined) return compared;
-  return { difference: from === to ? { kind: "files", files: [] } : await compareOnGitHub(world, from, to) };
-}
-
-/**
- * One git for both: it takes the commit as one whose parent is that on record. The index, which it would read and which grows with the
- * repository, has no say in that, so it gets none.
- */
-async function compareInCheckout(world: World, from: string, to: string): Promise<Changes | undefined> {
-  const commit = parseCommit(to);
-  const args = ["diff-tree", "--stdin", "-r", "--no-renames", "--name-only", "--always", "-z"];
-  const more = { input: `${commit} ${from}\n`, moreEnv: { GIT_INDEX_FILE: "/nonexistent/index" } };
-  const { ok, truncated, stdout } = await git(world, [...args, `--format=${factsFormat}`], more);
-  const end = stdout.indexOf("\0");
-  const facts = ok && !truncated ? factsIn(stdout.slice(0, end), commit) : undefined;
-  if (facts === undefined) return undefined;
-  const names = stdout.slice(end + 1).replace(/^\n/, "");
-  return { commit: facts, difference: { kind: "files", files: names.split("\0").filter((file) => file !== "") } };
+export async function changedFiles(world: World, comparison: Comparison, from: string): Promise<Difference> {
+  const compared = await comparison.with(from);
+  const to = world.context.sha;
+  if (compared !== undefined) return { kind: "files", files: compared.files };
+  return from === to ? { kind: "files", files: [] } : await compareOnGitHub(world, from, to);
 }
 
 async function compareOnGitHub(world: World, from: string, to: string): Promise<Difference> {
@@ -56,7 +33,7 @@ async function compareOnGitHub(world: World, from: string, to: string): Promise<
   const { owner, name: repo } = world.context.repository;
   try {
     const parameters = { owner, repo, basehead: `${from}...${to}`, per_page: 1 };
-    const { status, files = [] } = await github.read<Comparison>(
+    const { status, files = [] } = await github.read<ApiComparison>(
       "GET /repos/{owner}/{repo}/compare/{basehead}",
       parameters,
     );

@@ -1,15 +1,17 @@
 import type { Configuration } from "@stageway/pipeline/config";
 import type { Step } from "@stageway/pipeline/decide";
-import type { NamedRecord } from "@stageway/pipeline/draft";
+import type { Difference, NamedRecord } from "@stageway/pipeline/draft";
 import { readStage } from "@stageway/records";
-import { changedFiles, type Changes } from "./changed-files.ts";
+import { changedFiles } from "./changed-files.ts";
+import type { Comparison } from "./comparison.ts";
 import { openStore, type World } from "./world.ts";
 
 /** What is on record for the stages of a decision. */
-export interface OnRecord extends Changes {
+export interface OnRecord {
   readonly newest: ReadonlyMap<string, NamedRecord>;
   /** The release whose services may be taken over. */
   readonly previous?: string;
+  readonly difference: Difference;
 }
 
 /**
@@ -20,6 +22,7 @@ export async function readOnRecord(
   world: World,
   steps: readonly Step[],
   configuration: Configuration,
+  comparison: Comparison,
 ): Promise<OnRecord> {
   const newest = new Map<string, NamedRecord>();
   const everything = (reason: string): OnRecord => ({ newest, difference: { kind: "everything", reason } });
@@ -39,7 +42,7 @@ export async function readOnRecord(
   return {
     newest,
     previous: verified.release,
-    ...(await changedFiles(world, verified.commit, world.context.sha)),
+    difference: await changedFiles(world, comparison, verified.commit),
   };
 }
 
