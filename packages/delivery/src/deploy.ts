@@ -5,7 +5,7 @@ import { withHosts } from "./host.ts";
 import { booksOf } from "./journals.ts";
 import type { Client, Order, Settings, World } from "./order.ts";
 import { planHosts, readHosts } from "./plan-on-hosts.ts";
-import { openRecorder, type Books, type Recorder } from "./record.ts";
+import { loadRecords, openRecorder, type Books, type Recorder } from "./record.ts";
 import { planTable } from "./report.ts";
 import { runAlone, runTogether } from "./run-job.ts";
 import { discard, type Delivery, type PlannedDelivery, type ReadDelivery, type Scene } from "./scene.ts";
@@ -19,11 +19,21 @@ import { refusing, takeTurn } from "./turn.ts";
  * @throws {ActionError} when nothing can be deployed; nothing was touched then.
  */
 export async function deploy(order: Order, settings: Settings, client: Client, world: World): Promise<Ending> {
-  const bundle = await readBundle(order, settings, world);
-  return await withHosts(order, settings, client, world, async (hosts) => {
-    const deliveries = hosts.map((host) => ({ host, bundle }));
-    return await deliver(deliveries, { order, settings, bundle, client, world });
-  });
+  const reading = readBundle(order, settings, world);
+  reading.catch(() => undefined); // It is told once the connections are there, or are not.
+  try {
+    const connected = withHosts(order, settings, client, world, async (hosts) => {
+      const bundle = await reading;
+      const deliveries = hosts.map((host) => ({ host, bundle }));
+      return await deliver(deliveries, { order, settings, bundle, client, world });
+    });
+    loadRecords(settings.token, world);
+    return await connected;
+  } catch (error) {
+    // What is wrong with the release is told first: it is wrong for every host.
+    await reading;
+    throw error;
+  }
 }
 
 /** The same over connections that are open, for what was found already. */
@@ -42,10 +52,12 @@ export async function deliver(deliveries: readonly Delivery[], scene: Scene): Pr
     return 0;
   }
   const recorder = turn.recorder ?? (await record(planned, scene));
-  if (!planned.every(({ plan }) => plan.unchanged)) {
-    await recorder.say("in_progress", `deploying ${bundle.version}`);
-  }
-  return await carryOut(planned, recorder, scene, plans);
+  const changes = !planned.every(({ plan }) => plan.unchanged);
+  // Nobody waits for this to be told: what is said of a record is said in order.
+  const told = changes ? recorder.say("in_progress", `deploying ${bundle.version}`) : undefined;
+  const ending = await carryOut(planned, recorder, scene, plans);
+  await told;
+  return ending;
 }
 
 function booksIn(found: readonly ReadDelivery[]): Books {

@@ -62,6 +62,16 @@ export async function openRecorder(
   }
 }
 
+/** Loads what opening a record takes, while something else is waited for; what is wrong shows when it is opened. */
+export function loadRecords(token: Secret | undefined, { context, clock }: World): void {
+  if (token === undefined) return;
+  const loading = Promise.all([
+    import("@stageway/records").then(({ openStore }) => openStore(token, { context, clock })),
+    import("./put-records-right.ts"),
+  ]);
+  loading.catch(() => undefined);
+}
+
 async function openOnGitHub(
   token: Secret,
   wanted: Unrecorded,

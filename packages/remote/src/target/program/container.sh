@@ -1,12 +1,32 @@
 # Containers: waiting for what they shall become, starting, stopping, removing.
 
+# inspect_next CONTAINER: as inspect. $well are those of the containers for which this step waits next that are healthy now: each
+# docker is a process, so all are asked about at once.
+inspect_next() {
+  well='' next_names=
+  while IFS="$tab" read -r next_verb next_name _; do
+    [ "$next_verb" != healthy ] || [ "$next_name" = "$1" ] || next_names="$next_names $next_name"
+  done <<LINES
+$step_text
+LINES
+  # shellcheck disable=SC2086 # names of containers, checked when the job was read
+  [ -n "$next_names" ] && next_text=$(states_of "$1" $next_names 2>/dev/null) || { inspect "$1"; return; }
+  inspect_text=${next_text%%"$nl"*}
+  read_inspected
+  for item in $next_names; do
+    case $next_text in *"$nl"*) next_text=${next_text#*"$nl"} ;; *) break ;; esac
+    case $next_text in "running healthy "*) well="$well $item " ;; esac
+  done
+}
+
 # do_healthy CONTAINER TIMEOUT_S STABLE_S
 do_healthy() {
+  case $well in *" $1 "*) return 0 ;; esac
   now
   healthy_until=$((now + $2 * 1000)) healthy_start=$now healthy_first='' stable_key='' stable_since=$now
   while :; do
     beat
-    inspect "$1"
+    inspect_next "$1"
     case $? in
       1) failure="$1 does not exist"; return 1 ;;
       2) c_state=unknown c_health=unknown ;;

@@ -3,7 +3,12 @@
 # child FILE ARGUMENT...: runs it so that a request to undo is noticed at once.
 child() {
   "$@" </dev/null &
-  child_pid=$!
+  await_child $!
+}
+
+# await_child PID: how it ended; a request to undo ends it.
+await_child() {
+  child_pid=$1
   while :; do
     wait "$child_pid"
     child_status=$?
@@ -36,6 +41,8 @@ await_engine() {
 
 # run_docker ARGUMENT...: docker, tried again when the engine was away while going back or settling.
 run_docker() {
+  if went_ahead "$@"; then return 0; fi
+  if cancelled; then return 1; fi
   child docker "$@"
   docker_status=$?
   [ "$docker_status" -ne 0 ] || return 0
@@ -54,13 +61,16 @@ run_docker() {
   return 1
 }
 
+states_of() { docker container inspect --format '{{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}} {{.RestartCount}} {{.State.ExitCode}} {{.State.OOMKilled}} {{.State.StartedAt}}' "$@"; }
+
 # inspect CONTAINER: the state in c_*; 1 = there is no such container, 2 = the engine does not answer.
 inspect() {
-  inspect_text=$(docker container inspect --format '{{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}} {{.RestartCount}} {{.State.ExitCode}} {{.State.OOMKilled}} {{.State.StartedAt}}' "$1" 2>&1) || {
-    case $inspect_text in *[Nn]"o such container"* | *[Nn]"o such object"*) return 1 ;; esac
-    if engine_up; then return 1; fi
-    return 2
-  }
+  inspect_text=$(states_of "$1" 2>&1) && { read_inspected; return 0; }
+  case $inspect_text in *[Nn]"o such container"* | *[Nn]"o such object"*) return 1 ;; esac
+  return 2
+}
+
+read_inspected() {
   # shellcheck disable=SC2086 # words of docker's own making
   set -- $inspect_text
   c_state=$1 c_health=$2 c_restarts=$3 c_exit=$4 c_oom=$5 c_started=${6:-}

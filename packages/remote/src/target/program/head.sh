@@ -53,6 +53,8 @@ upload=
 engine_lost=
 proxy_of=
 proxy_at=
+ahead=
+ahead_of=
 
 say() { printf '=%s%s\n' "$mark" "$*"; }
 refuse() { encode "$*"; say "refused reason=$encoded"; exit 1; }

@@ -36,7 +36,7 @@ seconds() { now; now=$((now - $1)); printf '%s.%s s' $((now / 1000)) $((now % 10
 
 # run_step SECTION STEP OF KIND: journals that it begins, then runs its commands until one fails.
 run_step() {
-  step=$2 steps=$3 failure=
+  step=$2 steps=$3 failure='' well=''
   step_text=$(step_lines "$1" "$2" "$4") || { failure="cannot read the job"; return 1; }
   decode "${step_text%%"$nl"*}" || decoded=
   step_title=$decoded
@@ -64,6 +64,7 @@ run_step() {
 
 # drop_credentials: what pulls needed is gone before anything changes.
 drop_credentials() {
+  end_ahead
   unset DOCKER_CONFIG
   rm -rf "$home/docker"
 }

@@ -8,6 +8,7 @@ export const programParts: readonly URL[] = [
   new URL("./queue.sh", import.meta.url),
   new URL("./lease.sh", import.meta.url),
   new URL("./engine.sh", import.meta.url),
+  new URL("./ahead.sh", import.meta.url),
   new URL("./container.sh", import.meta.url),
   new URL("./files.sh", import.meta.url),
   new URL("./origin.sh", import.meta.url),

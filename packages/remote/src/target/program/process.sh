@@ -8,9 +8,8 @@ now() {
   now=$((${now_up%.*} * 1000 + (now_part - 100) * 10))
 }
 
-# nap: sleeps for a moment; whole seconds where sleep knows no fractions.
-nap() { sleep "$nap_time"; }
-if sleep 0.01 2>/dev/null; then nap_time=0.2; else nap_time=1; fi
+# nap [SECONDS]: sleeps for a moment; whole seconds where sleep knows no fractions.
+nap() { sleep "${1:-0.2}" 2>/dev/null || sleep 1; }
 
 # process_stat PID: p_state, p_group and p_start of a process; fails when there is none.
 process_stat() {
