@@ -38,18 +38,17 @@ const gated: Way = async (target, { signal, ...options }) => {
   await target.confirm(1, "the job", follow);
 };
 
-/** Jobs that are killed, and how many calls change something until each has ended. */
+/** Jobs that are killed. */
 export const killedJobs = {
-  "one that succeeds": { job: placing(), way: straight, calls: 63 },
+  "one that succeeds": { job: placing(), way: straight },
   "one that fails": {
     job: placing({
       change: [...placing().change, { title: "fail", do: [["place", "files/none", "none", "644"]], undo: [] }],
     }),
     way: straight,
-    calls: 63,
   },
-  "one behind a gate": { job: placing({ gate: 60_000, hold: 60_000 }), way: gated, calls: 51 },
-} as const satisfies Readonly<Record<string, { readonly job: Job; readonly way: Way; readonly calls: number }>>;
+  "one behind a gate": { job: placing({ gate: 60_000, hold: 60_000 }), way: gated },
+} as const satisfies Readonly<Record<string, { readonly job: Job; readonly way: Way }>>;
 
 export type KilledJob = keyof typeof killedJobs;
 
@@ -59,6 +58,17 @@ export interface Kill {
   /** Which call that changes something, from 1. */
   readonly at: number;
   readonly when: "before" | "after";
+}
+
+/** How many calls change something until a job that nobody kills has ended. */
+export async function countCalls(interpreter: string, which: KilledJob): Promise<number> {
+  await using site = await prepareSite(interpreter);
+  const { target } = site.with({ KILL_AT: "never" });
+  await target.receive("one", filesOf("new"));
+  await killedJobs[which].way(target, { token: "one", number: 1, job: killedJobs[which].job });
+  await target.follow(1, { until: "ended" });
+  await eventually(async () => (await workersOn(site)).length === 0, "the end of the job");
+  return ((await site.read("../calls")) ?? "").split("\n").length - 1;
 }
 
 /** How the killed deployment ended, and everything that the next run did not put right. */
@@ -126,21 +136,23 @@ async function interrupt(site: Sandbox, { which, at, when }: Kill) {
   return { second, first: deployments.find(({ number }) => number === 1), current };
 }
 
-/**
- * Kills every process that works on the site, known by its environment: a job that has only just been started is in no
- * lease yet, and one that is killed may have started another meanwhile.
- */
-async function killAll({ env }: Sandbox): Promise<void> {
-  const mark = `\0ROOT=${env["ROOT"] ?? ""}\0`;
+/** Kills every process that works on the site: one that is killed may have started another meanwhile. */
+async function killAll(site: Sandbox): Promise<void> {
   for (;;) {
-    const pids = (await readdir("/proc")).map(Number).filter((pid) => pid > 1 && pid !== process.pid);
-    const environments = await Promise.all(
-      pids.map((pid) => readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")), // It has ended, or is not ours.
-    );
-    const found = pids.filter((_, index) => `\0${environments[index] ?? ""}`.includes(mark));
+    const found = await workersOn(site);
     if (found.length === 0) return;
     for (const pid of found) kill(pid);
   }
+}
+
+/** Every process that works on the site, known by its environment: a job that has only just been started is in no lease yet. */
+async function workersOn({ env }: Sandbox): Promise<readonly number[]> {
+  const mark = `\0ROOT=${env["ROOT"] ?? ""}\0`;
+  const pids = (await readdir("/proc")).map(Number).filter((pid) => pid > 1 && pid !== process.pid);
+  const environments = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")), // It has ended, or is not ours.
+  );
+  return pids.filter((_, index) => `\0${environments[index] ?? ""}`.includes(mark));
 }
 
 function kill(pid: number): void {

@@ -1,4 +1,10 @@
-import { killedJobs, killJob, type Kill, type KilledJob } from "../../../packages/remote/test/killed-job.ts";
+import {
+  countCalls,
+  killedJobs,
+  killJob,
+  type Kill,
+  type KilledJob,
+} from "../../../packages/remote/test/killed-job.ts";
 import type { Case, Sweep } from "../sweep.ts";
 
 /** Shells that hosts have; the other one is what small hosts have. */
@@ -12,17 +18,21 @@ export const kills: Sweep = {
   unit: "kill points",
   must: "the next run finishes or undoes it: the files of one release, never of two, nothing left behind, nothing degraded",
   sample: 4,
-  open: () => {
-    const cases = interpreters.flatMap((interpreter) =>
-      (Object.keys(killedJobs) as KilledJob[]).flatMap((which) =>
-        Array.from({ length: killedJobs[which].calls }, (_, index) => index + 1).flatMap((at) =>
-          (["before", "after"] as const).map((when): Case => caseOf({ interpreter, which, at, when })),
-        ),
-      ),
+  open: async () => {
+    const jobs = interpreters.flatMap((interpreter) =>
+      (Object.keys(killedJobs) as KilledJob[]).map((which) => ({ interpreter, which })),
     );
-    return Promise.resolve({ cases, [Symbol.asyncDispose]: () => Promise.resolve() });
+    const points = await Promise.all(jobs.map(pointsOf));
+    return { cases: points.flat().map(caseOf), [Symbol.asyncDispose]: () => Promise.resolve() };
   },
 };
+
+async function pointsOf({ interpreter, which }: Pick<Kill, "interpreter" | "which">): Promise<readonly Kill[]> {
+  const calls = await countCalls(interpreter, which);
+  return Array.from({ length: calls }, (_, index) => index + 1).flatMap((at) =>
+    (["before", "after"] as const).map((when) => ({ interpreter, which, at, when })),
+  );
+}
 
 function caseOf(kill: Kill): Case {
   const { interpreter, which, at, when } = kill;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { killedJobs, killJob, type Kill, type KilledJob } from "../../test/killed-job.ts";
+import { countCalls, killJob, type Kill, type KilledJob } from "../../test/killed-job.ts";
 import { eventually, filesOf, job, killGroup, placing, sandbox } from "./testing.ts";
 import type { Job } from "./job.ts";
 
@@ -14,7 +14,8 @@ describe.each(["dash", "busybox sh"])("a job in %s that is killed", (interpreter
   /** Kills at calls from one on, and gives the outcomes. */
   async function killFrom(from: number, which: KilledJob, when: Kill["when"]): Promise<Set<string>> {
     const outcomes = new Set<string>();
-    for (let at = from; at <= killedJobs[which].calls; at += stride) {
+    const calls = await countCalls(interpreter, which);
+    for (let at = from; at <= calls; at += stride) {
       const { outcome, faults } = await killJob({ interpreter, which, at, when });
       expect([at, ...faults]).toEqual([at]);
       outcomes.add(outcome);
