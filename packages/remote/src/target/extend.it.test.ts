@@ -63,7 +63,7 @@ describe.each(["dash", "busybox sh"])("a hold in %s", (interpreter) => {
     for (const pid of await site.owners()) killGroup(pid);
     const answer = await site.target.extend(1, 600_000);
     expect(answer).toMatchObject({ accepted: false, reason: "it was undone: interrupted while it was held" });
-    expect(await site.target.follow(1)).toMatchObject({ outcome: "rolled-back" });
+    expect(await site.target.follow(1, { until: "ended" })).toMatchObject({ outcome: "rolled-back" });
     expect(await site.read("compose.yml")).toBeUndefined();
   });
 
