@@ -20,7 +20,7 @@ export default class LongestFirst {
 }
 
 /** Milliseconds: the limits stand last among what a test is given, as in `}, 120_000);`. */
-export function limitOf(text) {
+function limitOf(text) {
   return [...text.matchAll(/^ *(?:\}, )?(\d+)_000(?:,|\);)$/gm)].reduce(
     (sum, [, thousands]) => sum + Number(thousands) * 1000,
     0,

@@ -3,11 +3,9 @@ import { join } from "node:path";
 import type { Release } from "../../../packages/pipeline/src/index.ts";
 import { digestOf, pushRelease, type Digest, type Registry } from "../../../packages/registry/src/index.ts";
 import {
-  cloneRepository,
   publishedIn,
   pushBaseImages,
   startEngine,
-  startGitHub,
   startHost,
   startJob,
   startRegistry,
@@ -17,6 +15,7 @@ import {
 import { readActionFile, root } from "../../action-file.ts";
 import { openHere } from "../images.ts";
 import { timed } from "../sample.ts";
+import { startShop } from "../shop.ts";
 import { putVariant } from "../variant.ts";
 import { appOf, composeText, services, type Ending } from "./compose.ts";
 
@@ -59,11 +58,7 @@ export async function startDeploymentWorld(): Promise<DeploymentWorld> {
   const images = stack.use(await startRegistry());
   const host = stack.use(await startHost(engine, { ports: Object.values(ports), machinePorts: [images.port] }));
   const base = await pushBaseImages(engine.docker, images.host);
-  const github = stack.use(await startGitHub());
-  const repository = await github.createRepository("acme", "shop", { defaultBranch: "main" });
-  const clone = stack.use(await cloneRepository(repository.authenticatedUrl));
-  const commit = await clone.commit("First", { "README.md": "The shop.\n" });
-  await clone.git("push", "origin", "HEAD:main");
+  const { github, commit, env } = stack.use(await startShop());
   await host.exec(["sh", "-c", "mkdir -p /srv/shop /srv/control && chown deploy: /srv/shop"]);
   const here = openHere(images.host);
   const config = await readFile(join(root, "scripts/bench/rolling/haproxy.cfg"));
@@ -80,13 +75,6 @@ export async function startDeploymentWorld(): Promise<DeploymentWorld> {
     { path: "compose.yml", content: Buffer.from(composeText({}, base.haproxy, ports.ours)), mode: 0o644 },
     { path: "haproxy.cfg", content: config, mode: 0o644 },
   ];
-  const env = {
-    GITHUB_API_URL: github.apiUrl,
-    GITHUB_SERVER_URL: github.serverUrl,
-    GITHUB_REPOSITORY: "acme/shop",
-    GITHUB_RUN_ID: "7",
-    GITHUB_SHA: commit,
-  };
   const inputs = {
     ...{ stage: "staging", directory: "/srv/shop", token: github.token, version: "staging-1", "job-status": "success" },
     ...{ hosts: `${host.host}:${host.port}`, user: host.user, "ssh-key": host.key, "known-hosts": host.knownHosts },

@@ -5,16 +5,15 @@ import { startJob, type Job } from "../../../actions/deploy-compose/test/job.ts"
 import type { Release } from "../../../packages/pipeline/src/index.ts";
 import { digestOf, pushRelease, type Registry } from "../../../packages/registry/src/index.ts";
 import {
-  cloneRepository,
   pushBaseImages,
   startEngine,
-  startGitHub,
   startHost,
   startRegistry,
   type GitHubStandIn,
   type Host,
 } from "../../../packages/testbed/src/index.ts";
 import { openHere } from "../../../scripts/bench/images.ts";
+import { startShop } from "../../../scripts/bench/shop.ts";
 import { putVariant } from "../../../scripts/bench/variant.ts";
 import { composeText, haproxyConfig, neverWell, port, programs, services, type ServiceName } from "./project.ts";
 
@@ -54,18 +53,10 @@ export async function openSites<Name extends string>(names: readonly Name[]): Pr
   };
   const hosts = await Promise.all(names.map(start));
   const base = await pushBaseImages(engine.docker, images.host);
-  const github = stack.use(await startGitHub());
-  const repository = await github.createRepository("acme", "shop", { defaultBranch: "main" });
-  const clone = stack.use(await cloneRepository(repository.authenticatedUrl));
-  const commit = await clone.commit("First", { "README.md": "The shop.\n" });
-  await clone.git("push", "origin", "HEAD:main");
+  const { github, commit, env } = stack.use(await startShop());
   // Sources are stripped of their types and compiled once for all runs.
   const cache = await mkdtemp(join(tmpdir(), "compiled-"));
   stack.defer(() => rm(cache, { recursive: true, force: true, maxRetries: 5 }));
-  const env = {
-    ...{ GITHUB_API_URL: github.apiUrl, GITHUB_SERVER_URL: github.serverUrl, GITHUB_REPOSITORY: "acme/shop" },
-    ...{ GITHUB_RUN_ID: "7", GITHUB_SHA: commit, NODE_COMPILE_CACHE: cache },
-  };
   const here = openHere(images.host);
   let made = 0;
   const siteOn = (name: Name, host: Host): Site => ({
@@ -77,7 +68,7 @@ export async function openSites<Name extends string>(names: readonly Name[]): Pr
     },
     release: (fate) =>
       release(here, { folder: `acme/${name}`, fate, label: `${++made}`, commit, compose: composeText(base.haproxy) }),
-    job: () => startJob(env),
+    job: () => startJob({ ...env, NODE_COMPILE_CACHE: cache }),
   });
   const sites = new Map(hosts.map(([name, host]) => [name, siteOn(name, host)]));
   const owned = stack.move();
