@@ -1,14 +1,17 @@
 import { changed, slow } from "./changes.ts";
+import type { Images } from "./application.ts";
 import type { Ground, Standing } from "./ground.ts";
 import { differences } from "./host-state.ts";
-import { endedWith } from "./ways.ts";
+import { endedWith, stands } from "./ways.ts";
 
-/** Where a deployment is when it and its runner die. */
+/** Where a deployment is when it and its runner die, told by the image that it brings: the numbers of containers go on and on. */
 export const halves = {
-  "when its containers are created": "docker ps --all --format '{{.Names}}' | grep -qx 'shop-web-[2-9]'",
-  "when one runs beside the old one": "docker ps --format '{{.Names}}' | grep -qx 'shop-web-[2-9]'",
-  "while services are changed in place": "! docker ps --format '{{.Names}}' | grep -qx 'shop-api-1'",
-} as const;
+  "when its containers are created": ({ slow }) =>
+    `docker ps --all --no-trunc --format '{{.Image}}' | grep -qF ${slow}`,
+  "when one runs beside the old one": ({ slow }) => `docker ps --no-trunc --format '{{.Image}}' | grep -qF ${slow}`,
+  "while services are changed in place": ({ one }) =>
+    `! docker ps --no-trunc --filter label=com.docker.compose.service=api --format '{{.Image}}' | grep -qF ${one}`,
+} as const satisfies Readonly<Record<string, (images: Images) => string>>;
 
 /** Every owner and waiter that the lease names, with all its processes. */
 export const killJobs = `
@@ -20,7 +23,11 @@ for link in [0-9]* waiting/*; do
 done`;
 
 /** Kills the runner and all of its job on the host at once, then goes back. */
-export async function killedThenBack(ground: Ground, standing: Standing, until: string): Promise<readonly string[]> {
+export async function killedThenBack(
+  ground: Ground,
+  standing: Standing,
+  half: keyof typeof halves,
+): Promise<readonly string[]> {
   await using job = await ground.world.job();
   const version = slow(
     changed(ground.first, ["new images of all", "a changed compose file"], ground.images),
@@ -28,14 +35,16 @@ export async function killedThenBack(ground: Ground, standing: Standing, until: 
   );
   let pid = 0;
   const deploying = ground.deploy(job, version, "half", {}, { started: (id) => (pid = id) });
-  await ground.world.until(until);
+  await ground.world.until(halves[half](ground.images));
   process.kill(pid, "SIGKILL");
   await ground.sh(killJobs);
   await deploying;
+  const between = await stands(ground, standing);
   await using next = await ground.world.job();
   const back = await ground.rollback(next, { to: standing.version });
   const outcome = back.output("outcome");
   return [
+    ...between,
     ...endedWith(back, 0, outcome === "unchanged" ? "unchanged" : "deployed"),
     ...differences(standing.state, await ground.state()),
   ];

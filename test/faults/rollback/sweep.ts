@@ -36,8 +36,8 @@ function casesOn(ground: Ground): readonly Case[] {
   const troubled = troubles.flatMap((trouble) =>
     trouble.ways.map((way) => caseOf(ground, trouble.name, way, () => trouble.changes ?? usualChanges, trouble)),
   );
-  const killed = Object.entries(halves).map(([name, until]) =>
-    onStanding(ground, `killed ${name}`, (standing) => killedThenBack(ground, standing, until)),
+  const killed = (Object.keys(halves) as (keyof typeof halves)[]).map((half) =>
+    onStanding(ground, `killed ${half}`, (standing) => killedThenBack(ground, standing, half)),
   );
   const held = (["there", "gone"] as const).map((runner) =>
     onStanding(ground, `held, its runner ${runner}`, (standing) => heldThenBack(ground, standing, runner)),

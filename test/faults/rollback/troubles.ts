@@ -3,8 +3,9 @@ import type { Ground } from "./ground.ts";
 import type { Trouble, ways } from "./ways.ts";
 
 const prune = ({ sh }: Ground) => sh("docker image prune --all --force >&2");
+/** When everything is replaced and what will not get healthy runs. */
 const whileChanging = async (ground: Ground) => {
-  await ground.world.until("docker ps --all --format '{{.Names}}' | grep -qx 'shop-web-[2-9][0-9]*'");
+  await ground.world.until(`docker ps --no-trunc --format '{{.Image}}' | grep -qF ${ground.images.never}`);
   await prune(ground);
 };
 

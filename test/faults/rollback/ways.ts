@@ -100,7 +100,7 @@ async function deployedThenBack(
 }
 
 /** A case in which nothing changed would hold nothing. */
-async function stands(ground: Ground, { state }: Standing): Promise<readonly string[]> {
+export async function stands(ground: Ground, { state }: Standing): Promise<readonly string[]> {
   return differences(state, await ground.state()).length > 0 ? [] : ["the other version changed nothing"];
 }
 
