@@ -13,10 +13,12 @@ do_remember() {
 is_guard() { are_names "$1" && case $1 in *.before) ;; *) false ;; esac; }
 
 # do_guard CONTAINER NAME: a container that never starts holds the image of another one, which nothing else keeps from those
-# who prune: a tag does not.
+# who prune: a tag does not. By the same name where that still is its name: of an image, only the names go that no container has.
 do_guard() {
-  guard_image=$(docker container inspect --format '{{.Image}}' "$1" 2>/dev/null) || return 0
-  set -- --name "$2" --network none --label "com.docker.compose.project.working_dir=$asked_dir" --entrypoint /stageway "$guard_image"
+  guard_names=$(docker container inspect --format '{{.Image}} {{.Config.Image}}' "$1" 2>/dev/null) || return 0
+  guard_image=${guard_names#* }
+  [ "$(docker image inspect --format '{{.Id}}' "$guard_image" 2>/dev/null)" = "${guard_names%% *}" ] || guard_image=${guard_names%% *}
+  set -- --pull never --name "$2" --network none --label "com.docker.compose.project.working_dir=$asked_dir" --entrypoint /stageway "$guard_image"
   child docker container create "$@" >/dev/null 2>&1 || { do_unguard "$2" && run_docker container create "$@" >/dev/null; }
 }
 
