@@ -47,7 +47,8 @@ end_owner() {
     for end_entry in /proc/[0-9]*; do
       process_stat "${end_entry#/proc/}" || continue
       [ "$p_group" = "$o_group" ] || continue
-      grep -qF "STAGEWAY_JOB=$o_token" "$end_entry/environ" 2>/dev/null || continue
+      # busybox's grep looks no further than the first NUL.
+      tr '\0' '\n' 2>/dev/null <"$end_entry/environ" | grep -qxF "STAGEWAY_JOB=$o_token" || continue
       kill -s KILL "${end_entry#/proc/}" 2>/dev/null
       end_left=1
     done
