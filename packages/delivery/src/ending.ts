@@ -63,7 +63,9 @@ export async function cannotTell(
   const found = status.deployments.find((one) => (number === undefined ? one.token === token : one.number === number));
   if (found === undefined) return { outcome: "refused", reason, ...(number !== undefined && { number }) };
   if (world.signal.aborted) return await undoCancelled(target, found.number, world);
-  return { ...conclusionOf(found), number: found.number };
+  const conclusion = conclusionOf(found);
+  const why = found.outcome === undefined ? `${reason}; ${conclusion.reason}` : conclusion.reason;
+  return { ...conclusion, reason: why, number: found.number };
 }
 
 async function undoCancelled(target: LostHost["target"], number: number, { clock }: World): Promise<Ended> {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { systemClock, type Finished } from "@stageway/core";
 import type { Shell } from "./shell.ts";
 import { openTarget } from "./target.ts";
-import { job, sandbox } from "./testing.ts";
+import { job, killGroup, sandbox } from "./testing.ts";
 
 describe.each(["dash", "busybox sh"])("a connection to a target in %s", (interpreter) => {
   it("tells the true outcome and every line once, however often the connection is lost", async () => {
@@ -54,6 +56,19 @@ describe.each(["dash", "busybox sh"])("a connection to a target in %s", (interpr
     await target.follow(4);
     expect(lines.filter((line) => line.startsWith("line"))).toEqual([1, 2, 3, 4, 5, 6].map((line) => `line ${line}`));
   });
+
+  it("does not ask for ever where nobody works on it and nobody can be started", async () => {
+    await using site = await sandbox(interpreter);
+    await site.target.receive("one", []);
+    await site.target.run({ token: "one", number: 4, job: job({ hold: 60_000 }) });
+    for (const pid of await site.owners()) killGroup(pid);
+    const log = join(site.directory, ".stageway/deployments/4/log");
+    await rm(log);
+    await mkdir(log); // What is started writes there.
+    await expect(site.target.follow(4, { until: "ended" })).rejects.toThrow(
+      "Cannot tell how deployment 4 ended: nobody works on it any more, and nobody can be started",
+    );
+  }, 60_000);
 
   it("says that it cannot tell when the connection stays lost, and how to find out", async () => {
     await using site = await sandbox(interpreter);

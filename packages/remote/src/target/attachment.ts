@@ -30,6 +30,8 @@ const usualPatience = 600_000;
 /** Milliseconds before the first attempts to attach again. */
 const pauses: readonly number[] = [250, 500, 1000, 2000];
 const longestPause = 5000;
+/** How often the program, each time after seconds of trying, is believed that nobody can go on: on a full disk nobody can. */
+const mostGone = 3;
 
 /** What is known so far, over all connections. */
 interface Progress {
@@ -42,6 +44,8 @@ interface Progress {
   open: string;
   /** Attempts since the program was last heard. */
   attempts: number;
+  /** How often in a row the program said that nobody works on it and nobody can be started. */
+  gone: number;
   lost: string;
 }
 
@@ -84,6 +88,7 @@ export class Attachment {
       number: asked.number,
       accepted: asked.words === undefined,
       attempts: 0,
+      gone: 0,
       lost: "",
       open: "",
     };
@@ -94,7 +99,7 @@ export class Attachment {
       const held = await this.#try(asked, progress, signal);
       if (held !== undefined) return held;
       if (progress.attempts === 0) end = retryUntil ?? clock.monotonic() + patience;
-      if (clock.monotonic() >= end) throw this.#lostForGood(progress);
+      if (clock.monotonic() >= end || progress.gone >= mostGone) throw this.#lostForGood(progress);
       const pause = pauses[progress.attempts++] ?? longestPause;
       await clock.sleep(Math.min(pause, Math.max(0, end - clock.monotonic())), signal);
     }
@@ -128,6 +133,7 @@ export class Attachment {
       if (said.done === true || said.late !== undefined) return { deployment: said.deployment, late: said.late };
       progress.attempts = 0;
     }
+    progress.gone = said.gone === true ? progress.gone + 1 : 0;
     progress.lost = said.gone === true ? "nobody works on it any more" : reasonOf(exchange.finished);
     return undefined;
   }
@@ -158,8 +164,16 @@ export class Attachment {
     }
   }
 
-  #lostForGood({ number, lost }: Progress): ActionError {
+  #lostForGood({ number, lost, gone }: Progress): ActionError {
     const { directory } = this.#world;
+    if (gone > 0) {
+      return new ActionError(
+        `Cannot tell how deployment ${number} ended: ${lost}, and nobody can be started: is the disk full?`,
+        {
+          hint: `The next deployment sees to it. To see how it stands, run on the host: ${statusScript(directory)}`,
+        },
+      );
+    }
     const what =
       number === undefined
         ? `Cannot tell whether the job was started in ${directory}`
