@@ -1,4 +1,4 @@
-import { choice, json, optional, text, token, type Parsed } from "@stageway/core";
+import { bearerToken, choice, json, optional, text, type Parsed } from "@stageway/core";
 // These by themselves: reading the inputs must not load the whole of ssh.
 import { sessionInputs } from "@stageway/remote/inputs";
 import { readReference } from "@stageway/remote/reference";
@@ -8,7 +8,7 @@ export const inputSpec = {
   ...sessionInputs,
   deployment: json(readReference),
   verdict: choice("confirm", "undo", "job"),
-  token: optional(token),
+  token: optional(bearerToken),
   jobStatus: text,
 };
 export type Inputs = Parsed<typeof inputSpec>;

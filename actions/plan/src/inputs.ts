@@ -1,4 +1,4 @@
-import { boolean, lines, optional, relativePath, text, token, type Parsed } from "@stageway/core";
+import { bearerToken, boolean, lines, optional, relativePath, text, type Parsed } from "@stageway/core";
 
 /** Mirrors action.yml, which alone holds the defaults. */
 export const inputSpec = {
@@ -15,6 +15,6 @@ export const inputSpec = {
   url: optional(text),
   skipTests: optional(boolean),
   forceRebuild: optional(boolean),
-  token: optional(token),
+  token: optional(bearerToken),
 };
 export type Inputs = Parsed<typeof inputSpec>;

@@ -1,4 +1,5 @@
 import {
+  bearerToken,
   boolean,
   choice,
   httpUrl,
@@ -36,7 +37,7 @@ export const inputSpec = {
   failureOutcome: choice("degraded", "rolled-back", "refused"),
   username: optional(text),
   password: optional(token),
-  token,
+  token: bearerToken,
   jobStatus,
 };
 export type Inputs = Parsed<typeof inputSpec>;

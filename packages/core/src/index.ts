@@ -23,7 +23,7 @@ export { parseInputs, type InputSpec, type Parsed } from "./inputs/parse-inputs.
 export { optional, type Parser } from "./inputs/parser.ts";
 export { absolutePath, relativePath } from "./inputs/path.ts";
 export { readInputs, type Check, type Rules } from "./inputs/read-inputs.ts";
-export { secret, token } from "./inputs/secret-input.ts";
+export { bearerToken, secret, token } from "./inputs/secret-input.ts";
 export { boolean, choice, multiline, text } from "./inputs/text.ts";
 export { httpUrl, httpUrlWithin } from "./inputs/url.ts";
 export { parseJson } from "./json.ts";

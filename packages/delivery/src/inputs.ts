@@ -1,5 +1,6 @@
 import {
   ActionError,
+  bearerToken,
   boolean,
   duration,
   durationWithin,
@@ -44,7 +45,7 @@ export const deliveryInputs = {
   parallel: optional(integer({ min: 1, max: 1000 })),
   username: optional(text),
   password: optional(token),
-  token: optional(token),
+  token: optional(bearerToken),
   url: optional(webAddress),
   dryRun: boolean,
   jobStatus: text,

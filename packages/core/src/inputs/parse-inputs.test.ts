@@ -10,7 +10,7 @@ import { headers, keyValues, lines, linesOf } from "./lists.ts";
 import { duration, integer } from "./number.ts";
 import { parseInputs } from "./parse-inputs.ts";
 import { optional } from "./parser.ts";
-import { secret, token } from "./secret-input.ts";
+import { bearerToken, secret, token } from "./secret-input.ts";
 import { boolean, choice, multiline, text } from "./text.ts";
 import { httpUrl, httpUrlWithin } from "./url.ts";
 
@@ -82,6 +82,10 @@ it("gives secrets as secrets and shows nothing of a bad one", () => {
   expect(() => parseInputs({ token, sshKey: secret }, {})).toThrow(
     "  - token: must not be empty\n  - ssh-key: must not be empty",
   );
+  expect(() => parseInputs({ token: bearerToken }, { INPUT_TOKEN: "hunter2-\u{1f511}-hunter2" })).toThrow(
+    /token: must be ASCII without blanks, as GitHub gives it$/,
+  );
+  expect(parseInputs({ token: bearerToken }, { INPUT_TOKEN: "ghs_16C7e42F" }).token.reveal()).toBe("ghs_16C7e42F");
   expect(parseInputs({ token }, { INPUT_TOKEN: "hunter2-hunter2" }).token.reveal()).toBe("hunter2-hunter2");
 });
 
@@ -107,7 +111,7 @@ it("whatever the inputs are, the outcome is values or one ActionError", async ()
       port,
       userName,
     },
-    ...{ absolutePath, relativePath, secret, token },
+    ...{ absolutePath, relativePath, bearerToken, secret, token },
   };
   const names = Object.keys(everything).map((name) =>
     name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).toUpperCase(),

@@ -15,3 +15,10 @@ export const token: Parser<Secret> = (value) => {
   if (/[\u0000-\u001f\u007f-\u009f]/.test(value)) throw new SyntaxError("must be one line without control characters");
   return found;
 };
+
+/** A token that goes into a header as it is (RFC 6750, 2.1): what no header can have would fail at each call, and look like a network that is down. */
+export const bearerToken: Parser<Secret> = (value) => {
+  const found = token(value);
+  if (!/^[\u0021-\u007e]+$/.test(value)) throw new SyntaxError("must be ASCII without blanks, as GitHub gives it");
+  return found;
+};
