@@ -55,7 +55,7 @@ function same<T>(read: (text: string) => T, write: (value: T) => string): (text:
 }
 
 /** Whatever it reads is an answer. */
-function any(read: (text: string) => unknown): (text: string) => undefined {
+function discarding(read: (text: string) => unknown): (text: string) => undefined {
   return (text) => void read(text);
 }
 
@@ -66,7 +66,7 @@ export const readers: readonly Reader[] = [
   {
     name: "the configuration file",
     make: anyOf(yamlOf, jsonOf(configuration)),
-    read: any((text) => parseConfiguration(new TextEncoder().encode(text), ".github/stageway.yml")),
+    read: discarding((text) => parseConfiguration(new TextEncoder().encode(text), ".github/stageway.yml")),
   },
   {
     name: "references of images and deployments",
@@ -77,7 +77,7 @@ export const readers: readonly Reader[] = [
   {
     name: "what a host's journal says",
     make: anyOf(mutated(journal.talk), mutated(journal.answer), mutated(journal.releases), mutated(journal.unrecorded)),
-    read: any(readJournal),
+    read: discarding(readJournal),
   },
   {
     name: "manifests, releases and plans",
@@ -91,7 +91,7 @@ export const readers: readonly Reader[] = [
   {
     name: "events",
     make: anyOf(...eventNames.map((name) => jsonOf(events[name]))),
-    read: any((text) => {
+    read: discarding((text) => {
       const value = parseJson(text);
       const event = typeof value === "object" ? { ...value } : {}; // The run's context gives nothing else.
       const ref = "ref" in event && typeof event.ref === "string" ? parseRef(event.ref) : facts.ref;
@@ -104,7 +104,7 @@ export const readers: readonly Reader[] = [
   {
     name: "what compose and the engine say",
     make: anyOf(jsonOf(trees.model), jsonOf(trees.inspected)),
-    read: any((text) => {
+    read: discarding((text) => {
       const value = parseJson(text);
       readModel(value);
       readContainer(value);

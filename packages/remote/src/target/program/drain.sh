@@ -63,8 +63,9 @@ do_drain() {
   echo "Not drained: $failure"
 }
 
-# noticed PROXY PORT BACKEND CONTAINER TIMEOUT_S NOTICE_S SUCCESSOR...: until the proxy sends requests to them too: it finds them by name, in its own
-# time, and whoever drained the others before would leave nobody to answer. There may be places for some of them only.
+# noticed PROXY PORT BACKEND CONTAINER TIMEOUT_S NOTICE_S SUCCESSOR...: until the proxy sends requests to the successors too: it
+# finds them by name, in its own time, and whoever drained the others before would leave nobody to answer. There may be places
+# for some of them only.
 noticed() {
   noticed_by="$1 $2 $3" noticed_s=$6
   now
