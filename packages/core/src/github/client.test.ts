@@ -18,10 +18,10 @@ it("read() asks by the route with the token", async () => {
     body: "",
   });
   expect(request?.headers).toMatchObject({
-    authorization: "token ghs_token-of-the-test",
+    authorization: "Bearer ghs_token-of-the-test",
     accept: "application/vnd.github.v3+json",
   });
-  expect(request?.headers["user-agent"]).toMatch(/^stageway /);
+  expect(request?.headers["user-agent"]).toBe("stageway");
 });
 
 it.each<[string, Reply]>([

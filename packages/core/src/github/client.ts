@@ -1,4 +1,4 @@
-import { Octokit } from "@octokit/core";
+import { endpoint } from "@octokit/endpoint";
 import { ActionError } from "../errors.ts";
 import { quote } from "../quote.ts";
 import { retry } from "../retry.ts";
@@ -6,20 +6,13 @@ import { fromAnswer, unknownOutcome, withoutAnswer, type Answer } from "./failur
 import { GitHubError, type GitHub, type Parameters, type ReadOptions, type WriteOptions } from "./github.ts";
 import type { GitHubOptions } from "./open-github.ts";
 import { nextPage, pageItems } from "./pages.ts";
-import { createTransport } from "./transport.ts";
+import { createTransport, type TransportRequest } from "./transport.ts";
 import { WriteTurns } from "./write-turns.ts";
 
 const usualBudget = 120_000;
 const usualLag = 30_000;
 const idleTimeout = 30_000;
 const maxBytes = 32 * 1_048_576;
-
-/** Octokit's types allow numbers among the headers; the transport gives text alone. */
-type OctokitAnswer = { readonly status: number; readonly headers: object; readonly data: unknown };
-
-function asAnswer({ status, headers, data }: OctokitAnswer): Answer {
-  return { status, headers: headers as Answer["headers"], data };
-}
 
 type Send = (route: string, parameters: Parameters) => Promise<Answer>;
 
@@ -32,7 +25,8 @@ export function createGitHub(options: GitHubOptions): GitHub {
 }
 
 class Client implements GitHub {
-  readonly #octokit: Octokit;
+  readonly #endpoint: typeof endpoint;
+  readonly #transport: ReturnType<typeof createTransport>;
   readonly #options: GitHubOptions & { readonly budget: number; readonly lag: number };
   readonly #turns: WriteTurns;
   /** Nothing is sent before this moment of the monotonic clock: a rate limit holds for all requests of a token. */
@@ -42,18 +36,14 @@ class Client implements GitHub {
   constructor(options: GitHubOptions) {
     this.#options = { ...options, budget: options.budget ?? usualBudget, lag: options.lag ?? usualLag };
     this.#turns = new WriteTurns(options.clock);
-    const fetch = createTransport({
+    this.#transport = createTransport({
       env: options.env ?? process.env,
       idleTimeout: options.idleTimeout ?? idleTimeout,
       maxBytes,
     });
-    const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-    this.#octokit = new Octokit({
-      auth: options.token.reveal(),
+    this.#endpoint = endpoint.defaults({
       baseUrl: options.apiUrl.replace(/\/+$/, ""),
-      userAgent: "stageway",
-      log: silent,
-      request: { fetch, ...(options.signal && { signal: options.signal }), log: silent },
+      headers: { authorization: `Bearer ${options.token.reveal()}`, "user-agent": "stageway" },
     });
   }
 
@@ -140,23 +130,21 @@ class Client implements GitHub {
   /** One request. @throws {GitHubError} */
   async #request(route: string, parameters: Parameters): Promise<Answer> {
     await this.#obeyLimit();
-    const { method, url } = this.#octokit.request.endpoint(route, parameters);
-    const name = `${method} ${new URL(url).pathname}`;
-    const answer = await this.#answer(name, route, parameters);
+    const request: TransportRequest = this.#endpoint(route, parameters);
+    const name = `${request.method} ${new URL(request.url).pathname}`;
+    const answer = await this.#answer(name, { ...request, signal: this.#options.signal });
     const isWhole = answer.status < 400 && (answer.status === 204 || typeof answer.data === "object");
     if (!isWhole) throw this.#noted(fromAnswer(name, answer, this.#options.clock.now(), this.#secondaryLimits));
     this.#secondaryLimits = 0;
     return answer;
   }
 
-  async #answer(name: string, route: string, parameters: Parameters): Promise<Answer> {
+  async #answer(name: string, request: TransportRequest): Promise<Answer> {
     try {
-      return asAnswer(await this.#octokit.request(route, parameters));
+      return await this.#transport(request);
     } catch (error) {
       this.#options.signal?.throwIfAborted();
-      const { response, cause } = error as { response?: OctokitAnswer; cause?: unknown };
-      if (response !== undefined) return asAnswer(response);
-      throw withoutAnswer(name, cause ?? error);
+      throw withoutAnswer(name, error);
     }
   }
 
@@ -175,5 +163,3 @@ class Client implements GitHub {
     return error;
   }
 }
-
-function ignore(): void {}

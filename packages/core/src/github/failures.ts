@@ -4,10 +4,11 @@ import { formatDuration } from "../format-duration.ts";
 import { GitHubError, type GitHubFailure } from "./github.ts";
 import { limitWait, retryAfter, serverTime } from "./rate-limits.ts";
 
-/** An answer as Octokit gives it. */
+/** An answer that has arrived whole. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** What its JSON says; the text itself where it is none, or not whole. */
   readonly data: unknown;
 }
 
