@@ -1,6 +1,6 @@
 import { ActionError, durationWithin, httpUrlWithin, quote, Secret, suggest } from "@stageway/core";
 import {
-  entries,
+  anything,
   formatPath,
   list,
   oneOrMany,
@@ -11,7 +11,6 @@ import {
   record,
   required,
   settings,
-  type Shape,
   shorthand,
   text,
   type ValueOf,
@@ -73,14 +72,6 @@ async function readYaml(source: string): Promise<unknown> {
 
 const headerName = { pattern: /^[!#$%&'*+.^_`|~\w-]+$/, wanted: "a header name (letters, digits, dashes)" };
 const path = { pattern: jsonPath, wanted: "a path like $.status or $.items[0].name" };
-const anything: Shape<unknown> = { wanted: "a value", schema: {}, read: (value) => asJson(value) };
-
-/** YAML's mappings come as `Map`s. */
-function asJson(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(asJson);
-  const found = entries(value);
-  return found === undefined ? value : Object.fromEntries(found.map(([key, one]) => [key, asJson(one)]));
-}
 
 const check = ({ secrets, ...options }: ParseOptions) =>
   shorthand(

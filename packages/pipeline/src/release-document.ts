@@ -73,7 +73,7 @@ function fileMode(): Shape<number> {
   const wanted = `420 (0o644) or 493 (0o755)`;
   return {
     wanted,
-    schema: { enum: [0o644, 0o755] },
+    schema: () => ({ enum: [0o644, 0o755] }),
     read: (value, place) => (value === 0o644 || value === 0o755 ? value : place.mismatch(wanted, value)),
   };
 }

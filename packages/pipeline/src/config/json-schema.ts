@@ -6,6 +6,6 @@ export function configurationSchema(): JsonSchema {
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "Stageway configuration (.github/stageway.yml)",
-    ...configuration.schema,
+    ...configuration.schema(),
   };
 }

@@ -7,7 +7,7 @@ export function choice<const T extends string>(...words: readonly T[]): Shape<T>
   const wanted = words.length > 1 ? `one of ${words.join(", ")}` : String(words[0]);
   return {
     wanted,
-    schema: { enum: [...words] },
+    schema: () => ({ enum: [...words] }),
     read(value, place) {
       const found = words.find((word) => word === value);
       if (found !== undefined) return found;

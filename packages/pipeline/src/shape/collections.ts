@@ -6,7 +6,7 @@ export function list<T>(item: Shape<T>, { min = 0 }: { min?: number } = {}): Sha
   const wanted = `a list of ${item.wanted}`;
   return {
     wanted,
-    schema: { type: "array", items: item.schema, ...(min > 0 && { minItems: min }) },
+    schema: () => ({ type: "array", items: item.schema(), ...(min > 0 && { minItems: min }) }),
     read(value, place) {
       if (!Array.isArray(value)) return place.mismatch(wanted, value);
       if (value.length < min) return place.report(`must have at least ${String(min)} item${min === 1 ? "" : "s"}`);
@@ -25,7 +25,7 @@ export function oneOrMany<T>(item: Shape<T>, { min = 1 }: { min?: number } = {})
   const many = list(item, { min });
   return {
     wanted: `${item.wanted}, or a list of them`,
-    schema: { anyOf: [item.schema, many.schema] },
+    schema: () => ({ anyOf: [item.schema(), many.schema()] }),
     read(value, place) {
       if (Array.isArray(value)) return many.read(value, place);
       const one = item.read(value, place);
@@ -45,11 +45,11 @@ export interface NameRule {
 export function record<T>(name: NameRule, item: Shape<T>): Shape<Readonly<Record<string, T>>> {
   return {
     wanted: "a mapping",
-    schema: {
+    schema: () => ({
       type: "object",
       propertyNames: { pattern: name.pattern.source, maxLength: longestName },
-      additionalProperties: item.schema,
-    },
+      additionalProperties: item.schema(),
+    }),
     read(value, place) {
       const found = entries(value);
       if (found === undefined) return place.mismatch("a mapping", value);

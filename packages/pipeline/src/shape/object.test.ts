@@ -97,7 +97,7 @@ it("never lets a document reach a prototype", () => {
 });
 
 it("gives a JSON Schema with descriptions, defaults and no further keys", () => {
-  expect(service.schema).toEqual({
+  expect(service.schema()).toEqual({
     type: "object",
     properties: {
       context: { description: "folder that is sent to the builder", type: "string", minLength: 1 },
@@ -107,5 +107,5 @@ it("gives a JSON Schema with descriptions, defaults and no further keys", () => 
     required: ["context"],
     additionalProperties: false,
   });
-  expect(list(flag, { min: 1 }).schema).toEqual({ type: "array", items: { type: "boolean" }, minItems: 1 });
+  expect(list(flag, { min: 1 }).schema()).toEqual({ type: "array", items: { type: "boolean" }, minItems: 1 });
 });

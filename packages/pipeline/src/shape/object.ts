@@ -56,7 +56,7 @@ function mapping<F extends Fields>(fields: F, { spell }: Naming): Shape<Values<F
   const keys = new Map(Object.keys(fields).map((key) => [spell(key), key]));
   return {
     wanted: "a mapping",
-    schema: schemaOf(fields, keys),
+    schema: () => schemaOf(fields, keys),
     read(value, place) {
       const found = entries(value);
       if (found === undefined) return place.mismatch("a mapping", value);
@@ -99,7 +99,7 @@ function schemaOf(fields: Fields, keys: ReadonlyMap<string, string>): JsonSchema
   for (const [spelt, key] of keys) {
     const field = fields[key] as Field<unknown>; // `keys` has the keys of `fields`.
     const given = field.preset === undefined ? {} : { default: field.preset };
-    properties[spelt] = { description: field.description, ...field.shape.schema, ...given };
+    properties[spelt] = { description: field.description, ...field.shape.schema(), ...given };
     if (field.need === "required") needed.push(spelt);
   }
   return {
@@ -114,7 +114,7 @@ function schemaOf(fields: Fields, keys: ReadonlyMap<string, string>): JsonSchema
 export function shorthand<T>(short: Shape<unknown>, widen: (value: unknown) => unknown, full: Shape<T>): Shape<T> {
   return {
     wanted: `${short.wanted}, or ${full.wanted}`,
-    schema: { anyOf: [short.schema, full.schema] },
+    schema: () => ({ anyOf: [short.schema(), full.schema()] }),
     read(value, place): T | Bad {
       if (entries(value) !== undefined) return full.read(value, place);
       const read = short.read(value, place);

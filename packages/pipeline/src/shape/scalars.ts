@@ -7,7 +7,7 @@ export function text(rule: { pattern?: RegExp; wanted?: string; max?: number } =
   const wanted = rule.wanted ?? "text";
   return {
     wanted,
-    schema: { type: "string", minLength: 1, ...(pattern && { pattern: pattern.source }) },
+    schema: () => ({ type: "string", minLength: 1, ...(pattern && { pattern: pattern.source }) }),
     read(value, place) {
       if (typeof value !== "string") return place.report(notText(wanted, value));
       if (value === "") return place.report("must not be empty");
@@ -26,7 +26,7 @@ function notText(wanted: string, value: unknown): string {
 /** Any value of JSON; YAML's mappings become objects. */
 export const anything: Shape<unknown> = {
   wanted: "a value",
-  schema: {},
+  schema: () => ({}),
   read: (value) => plainValue(value),
 };
 
@@ -40,7 +40,7 @@ function plainValue(value: unknown): unknown {
 /** Any text, the empty one too. */
 export const anyText: Shape<string> = {
   wanted: "text",
-  schema: { type: "string" },
+  schema: () => ({ type: "string" }),
   read: (value, place) => (typeof value === "string" ? value : place.mismatch("text", value)),
 };
 
@@ -55,7 +55,7 @@ export function parsed<T>(
   const base = text({ wanted });
   return {
     wanted,
-    schema: { ...base.schema, ...schema },
+    schema: () => ({ ...base.schema(), ...schema }),
     read(value, place) {
       const words = base.read(value, place);
       if (typeof words !== "string") return words;
@@ -71,7 +71,7 @@ export function parsed<T>(
 /** `true` or `false`, nothing that looks like it. */
 export const flag: Shape<boolean> = {
   wanted: "true or false",
-  schema: { type: "boolean" },
+  schema: () => ({ type: "boolean" }),
   read: (value, place) => (typeof value === "boolean" ? value : place.mismatch("true or false", value)),
 };
 
@@ -80,7 +80,7 @@ export function whole({ min, max }: { min: number; max: number }): Shape<number>
   const wanted = `a whole number from ${String(min)} to ${String(max)}`;
   return {
     wanted,
-    schema: { type: "integer", minimum: min, maximum: max },
+    schema: () => ({ type: "integer", minimum: min, maximum: max }),
     read(value, place) {
       const fits = typeof value === "number" && Number.isInteger(value) && value >= min && value <= max;
       return fits ? value : place.mismatch(wanted, value);
@@ -92,7 +92,7 @@ export function whole({ min, max }: { min: number; max: number }): Shape<number>
 export function exactly<const T extends string | number | boolean>(only: T): Shape<T> {
   return {
     wanted: JSON.stringify(only),
-    schema: { const: only },
+    schema: () => ({ const: only }),
     read: (value, place) => (value === only ? only : place.mismatch(JSON.stringify(only), value)),
   };
 }
@@ -101,7 +101,7 @@ export function exactly<const T extends string | number | boolean>(only: T): Sha
 export function nullable<T>(shape: Shape<T>): Shape<T | null> {
   return {
     wanted: `${shape.wanted}, or null`,
-    schema: { anyOf: [shape.schema, { type: "null" }] },
+    schema: () => ({ anyOf: [shape.schema(), { type: "null" }] }),
     read: (value, place) => (value === null ? null : shape.read(value, place)),
   };
 }

@@ -25,7 +25,8 @@ export type Bad = typeof bad;
 export interface Shape<T> {
   /** Follows "must be": `a list of text`. */
   readonly wanted: string;
-  readonly schema: JsonSchema;
+  /** Made when it is asked for: who reads a document needs none. */
+  schema(): JsonSchema;
   /** Gives the typed value with defaults filled in, or `bad` after reporting every problem in it at `place`. */
   read(value: unknown, place: Place): T | Bad;
 }
