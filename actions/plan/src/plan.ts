@@ -4,11 +4,17 @@ import { findOrigin, planEvent, readConfigurationBytes, type EventPlan, type Wor
 import type { Inputs } from "./inputs.ts";
 import { settingsFrom } from "./settings.ts";
 
+/** The inputs, and the configuration that they are by themselves. */
+export interface Given {
+  readonly inputs: Inputs;
+  readonly said: Configuration | undefined;
+}
+
 /** Plans what the event deploys. Reads the repository and GitHub, writes nothing. */
-export async function plan(inputs: Inputs, world: World): Promise<EventPlan> {
+export async function plan({ inputs, said }: Given, world: World): Promise<EventPlan> {
   const event = readEvent(world.context);
   const file = await readFileConfiguration(inputs, world);
-  const configuration = settingsFrom(inputs, file);
+  const configuration = settingsFrom(inputs, said, file);
   const origin = await findOrigin(world, event, configuration);
   const configurationPath = file && inputs.configuration;
   return await planEvent({ event, configuration, configurationPath, origin, asked: askedBy(inputs, event) }, world);

@@ -1,4 +1,5 @@
 import { quote, type Check } from "@stageway/core";
+import type { Configuration } from "@stageway/pipeline/config";
 import type { Path } from "@stageway/pipeline/shape";
 import type { Inputs } from "./inputs.ts";
 
@@ -8,7 +9,7 @@ const spoken = [
 ];
 
 /** What explicit inputs say, spelt as the configuration file would say it. */
-export function saidBy(inputs: Inputs): Record<string, unknown> {
+function saidBy(inputs: Inputs): Record<string, unknown> {
   const {
     stage = "stage",
     branches,
@@ -28,23 +29,27 @@ export function saidBy(inputs: Inputs): Record<string, unknown> {
   };
 }
 
-/** Checks what explicit inputs say by the rules of the configuration file; each problem is told of the input that it is about. */
-export async function checkSaid(inputs: Inputs, check: Check): Promise<void> {
+/**
+ * Reads what explicit inputs say by the rules of the configuration file, as a configuration of its own; nothing when everything is left to the
+ * file. Each problem is told of the input that it is about.
+ */
+export async function readSaid(inputs: Inputs, check: Check): Promise<Configuration | undefined> {
   const said = check("services", () => saidBy(inputs));
-  const problems = await check("stage", async () => {
+  const reading = await check("stage", async () => {
     const values = said();
     // Most runs leave everything to the file: nothing is loaded for a check then.
-    if (spoken.every((name) => inputs[name] === undefined)) return [];
-    return (await import("./plan-and-tell.ts")).problemsOf(values);
+    if (spoken.every((name) => inputs[name] === undefined)) return { configuration: undefined };
+    return (await import("./plan-and-tell.ts")).readConfigurationFrom(values);
   });
-  check("stage", () => {
-    for (const { path, message } of problems()) {
-      const [input, where] = inputOf(path);
-      check(input, (): void => {
-        throw new SyntaxError(where + message);
-      });
-    }
-  });
+  const read = reading();
+  if ("configuration" in read) return read.configuration;
+  for (const { path, message } of read.problems) {
+    const [input, where] = inputOf(path);
+    check(input, (): void => {
+      throw new SyntaxError(where + message);
+    });
+  }
+  return undefined;
 }
 
 /** The input that a place in the configuration is, and where in it: `stages.staging.moving-tags` is `moving-tags`. */

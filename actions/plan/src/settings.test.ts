@@ -1,15 +1,18 @@
 import { expect, it } from "@jest/globals";
-import { parseInputs } from "@stageway/core";
-import { configurationFrom } from "@stageway/pipeline/config";
+import { readInputs } from "@stageway/core";
+import type { Configuration } from "@stageway/pipeline/config";
+import { configurationFrom } from "@stageway/pipeline/testing";
 import { inputSpec } from "./inputs.ts";
+import { readSaid } from "./said.ts";
 import { settingsFrom } from "./settings.ts";
 
-const read = (given: Record<string, string>) => {
+const settings = async (given: Record<string, string>, file?: Configuration) => {
   const env = {
     INPUT_CONFIGURATION: ".github/stageway.yml",
     ...Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
   };
-  return parseInputs(inputSpec, env);
+  const [inputs, said] = await readInputs(inputSpec, readSaid, env);
+  return settingsFrom(inputs, said, file);
 };
 const file = configurationFrom({
   images: "ghcr.io/acme/shop",
@@ -21,18 +24,15 @@ const file = configurationFrom({
   },
 });
 
-it("works from inputs alone", () => {
-  const settings = settingsFrom(
-    read({
-      stage: "staging",
-      images: "ghcr.io/acme/shop",
-      services: "web=.\nservices/*",
-      branches: "develop\nreleases/*",
-      "moving-tags": "latest",
-    }),
-    undefined,
-  );
-  expect(settings).toMatchObject({
+it("works from inputs alone", async () => {
+  const alone = await settings({
+    stage: "staging",
+    images: "ghcr.io/acme/shop",
+    services: "web=.\nservices/*",
+    branches: "develop\nreleases/*",
+    "moving-tags": "latest",
+  });
+  expect(alone).toMatchObject({
     images: "ghcr.io/acme/shop",
     services: { web: { context: "." }, "services/*": {} },
     compose: { files: ["compose.yml"], include: [] },
@@ -40,29 +40,27 @@ it("works from inputs alone", () => {
   });
 });
 
-it("takes the file where the inputs say nothing", () => {
-  expect(settingsFrom(read({}), file)).toEqual(file);
+it("takes the file where the inputs say nothing", async () => {
+  expect(await settings({}, file)).toEqual(file);
 });
 
-it("lets explicit inputs win, each for itself", () => {
-  const settings = settingsFrom(
-    read({ stage: "staging", branches: "main", url: "https://b.example", "compose-files": "other.yml" }),
-    file,
-  );
-  expect(settings.images).toBe("ghcr.io/acme/shop");
-  expect(settings.compose).toEqual({ files: ["other.yml"], include: ["edge"] });
-  expect(settings.stages["staging"]).toMatchObject({
+it("lets explicit inputs win, each for itself", async () => {
+  const given = { stage: "staging", branches: "main", url: "https://b.example", "compose-files": "other.yml" };
+  const { images, compose, stages } = await settings(given, file);
+  expect(images).toBe("ghcr.io/acme/shop");
+  expect(compose).toEqual({ files: ["other.yml"], include: ["edge"] });
+  expect(stages["staging"]).toMatchObject({
     branches: ["main"],
     url: "https://b.example",
     hold: 600_000,
     compose: ["other.yml"],
   });
-  expect(settings.stages["staging"]).not.toHaveProperty("branch");
-  expect(Object.keys(settings.stages)).toEqual(["staging", "production"]);
+  expect(stages["staging"]).not.toHaveProperty("branch");
+  expect(Object.keys(stages)).toEqual(["staging", "production"]);
 });
 
 it.each<[Record<string, string>, string]>([
   [{}, "Cannot plan: there is no .github/stageway.yml, and the input stage is empty"],
-])("refuses %j", (given, message) => {
-  expect(() => settingsFrom(read(given), undefined)).toThrow(message);
+])("refuses %j", async (given, message) => {
+  await expect(settings(given)).rejects.toThrow(message);
 });

@@ -1,19 +1,25 @@
 import { ActionError } from "@stageway/core";
-import { configurationFrom, type Configuration, type StageSettings } from "@stageway/pipeline/config";
+import type { Configuration, StageSettings } from "@stageway/pipeline/config";
 import type { Inputs } from "./inputs.ts";
-import { saidBy } from "./said.ts";
 
 /** The configuration that counts: the file's, where explicit inputs do not say otherwise. */
-export function settingsFrom(inputs: Inputs, file: Configuration | undefined): Configuration {
-  if (file === undefined && inputs.stage === undefined) {
+export function settingsFrom(
+  inputs: Inputs,
+  said: Configuration | undefined,
+  file: Configuration | undefined,
+): Configuration {
+  if (file !== undefined) return said === undefined ? file : overlaid(file, said, inputs);
+  if (said === undefined || inputs.stage === undefined) {
     throw new ActionError(`Cannot plan: there is no ${inputs.configuration}, and the input stage is empty`, {
       hint: 'Five lines are a configuration; or give the inputs stage, images and services: "web=."',
     });
   }
-  const said = configurationFrom(saidBy(inputs));
-  if (file === undefined) return said;
+  return said;
+}
+
+function overlaid(file: Configuration, said: Configuration, inputs: Inputs): Configuration {
   const { stage } = inputs;
-  const stages = stage === undefined ? file.stages : { ...file.stages, ...overlaid(stage, file, said, inputs) };
+  const stages = stage === undefined ? file.stages : { ...file.stages, ...overlaidStage(stage, file, said, inputs) };
   return {
     ...file,
     stages,
@@ -28,7 +34,7 @@ export function settingsFrom(inputs: Inputs, file: Configuration | undefined): C
 }
 
 /** What the inputs say of their stage, over what the file says; a stage that the file does not know stays unknown. */
-function overlaid(
+function overlaidStage(
   stage: string,
   file: Configuration,
   said: Configuration,

@@ -2,13 +2,14 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createProcesses, openGitHub, parseInputs, readContext, Secret } from "@stageway/core";
+import { createProcesses, openGitHub, readContext, readInputs, Secret } from "@stageway/core";
 import { fakeClock } from "@stageway/core/testing";
 import { closeRecord, openRecord } from "@stageway/records";
 import { cloneRepository, type GitHubStandIn } from "@stageway/testbed";
 import type { EventPlan } from "@stageway/planning";
 import { inputSpec } from "../src/inputs.ts";
 import { plan } from "../src/plan.ts";
+import { readSaid } from "../src/said.ts";
 
 const configuration = `
 images: ghcr.io/acme/shop
@@ -101,12 +102,16 @@ async function planIn({ github, name, folder, first, clone }: Place, given: Give
   const readOnly = new Secret(github.createToken({ permissions, repositories: [`acme/${name}`] }));
   const clock = fakeClock();
   const opened = openGitHub({ token: readOnly, apiUrl: github.apiUrl, clock });
-  return plan(parseInputs(inputSpec, env), {
-    context: readContext(env),
-    processes: createProcesses({ env }),
-    clock,
-    github: async () => (token ? opened : undefined),
-  });
+  const [read, said] = await readInputs(inputSpec, readSaid, env);
+  return plan(
+    { inputs: read, said },
+    {
+      context: readContext(env),
+      processes: createProcesses({ env }),
+      clock,
+      github: async () => (token ? opened : undefined),
+    },
+  );
 }
 
 async function recordDeployment(

@@ -38,5 +38,5 @@ async function plans(place: Place, branch: string): Promise<EventPlan> {
   const context = readContext(env);
   const inputs = parseInputs(inputSpec, { ...env, INPUT_CONFIGURATION: ".github/stageway.yml" });
   const opened = openGitHub({ token: place.token, apiUrl: context.apiUrl, clock, env });
-  return plan(inputs, { context, processes, clock, github: () => opened });
+  return plan({ inputs, said: undefined }, { context, processes, clock, github: () => opened });
 }

@@ -39,10 +39,10 @@ export function actionsWith(connection: Readonly<Record<"ssh-key" | "known-hosts
       right: { stage: "staging", images: "ghcr.io/acme/shop", services: "web=.", token: "ghs_a-token" },
       read: async (env) => {
         const { inputSpec } = await import("../../../actions/plan/src/inputs.ts");
-        const { checkSaid } = await import("../../../actions/plan/src/said.ts");
+        const { readSaid } = await import("../../../actions/plan/src/said.ts");
         const { settingsFrom } = await import("../../../actions/plan/src/settings.ts");
-        const [inputs] = await readInputs(inputSpec, checkSaid, env);
-        return settingsFrom(inputs, undefined);
+        const [inputs, said] = await readInputs(inputSpec, readSaid, env);
+        return settingsFrom(inputs, said, undefined);
       },
     },
     {

@@ -1,5 +1,4 @@
-import { ActionError } from "@stageway/core";
-import { formatPath, readBy, type Problem } from "../shape/index.ts";
+import { readBy, type Problem } from "../shape/index.ts";
 import { configuration, type Configuration } from "./configuration.ts";
 import { brokenRules } from "./rules.ts";
 
@@ -10,12 +9,4 @@ export function readConfigurationFrom(
   const reading = readBy(configuration, values);
   const problems = "problems" in reading ? reading.problems : brokenRules(reading.value);
   return problems.length === 0 && "value" in reading ? { configuration: reading.value } : { problems };
-}
-
-/** The same, for values that were checked: what is wrong with them is thrown. */
-export function configurationFrom(values: Readonly<Record<string, unknown>>): Configuration {
-  const reading = readConfigurationFrom(values);
-  if ("configuration" in reading) return reading.configuration;
-  const lines = reading.problems.map(({ path, message }) => `  - ${formatPath(path)}: ${message}`);
-  throw new ActionError(`Cannot plan from the inputs:\n${lines.join("\n")}`);
 }

@@ -1,5 +1,5 @@
 export type { Configuration } from "./configuration.ts";
-export { configurationFrom, readConfigurationFrom } from "./from-values.ts";
+export { readConfigurationFrom } from "./from-values.ts";
 export { unknownStage } from "./rules.ts";
 export type { ServiceSettings } from "./service-settings.ts";
 export { parseDuration, parseSize } from "./sizes.ts";

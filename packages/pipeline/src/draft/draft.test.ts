@@ -1,5 +1,6 @@
 import { expect, it } from "@jest/globals";
-import { configurationFrom, type Configuration } from "../config/index.ts";
+import type { Configuration } from "../config/index.ts";
+import { configurationFrom } from "../testing.ts";
 import { decide } from "../decide/decide.ts";
 import type { Event } from "../decide/event.ts";
 import type { Origin } from "../decide/origin.ts";

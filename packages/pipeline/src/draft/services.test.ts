@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { configurationFrom } from "../config/index.ts";
+import { configurationFrom } from "../testing.ts";
 import { expandServices } from "./services.ts";
 
 const expand = (services: unknown, folders: string[] = []) =>

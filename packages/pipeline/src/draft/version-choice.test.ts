@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { configurationFrom } from "../config/index.ts";
+import { configurationFrom } from "../testing.ts";
 import { namedStep, type Step } from "../decide/step.ts";
 import { chooseVersion, type NamedRecord } from "./version-choice.ts";
 
