@@ -90,7 +90,7 @@ export function failure(
 ): string {
   const next: Partial<Record<Conclusion["outcome"], readonly string[]>> = {
     refused: ["Nothing was touched"],
-    "rolled-back": ["What ran before runs again"],
+    "rolled-back": ["Everything is as it was before"],
     degraded: whatToDo(ended, hosts),
   };
   return [
