@@ -2,6 +2,6 @@ import { itHolds } from "./sample.ts";
 import { sweeps } from "./sweeps.ts";
 
 itHolds(
-  sweeps.filter(({ engine = false, sample }) => engine && sample > 0),
+  sweeps.filter(({ engine = false }) => engine),
   240_000,
 );

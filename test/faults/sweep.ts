@@ -22,7 +22,7 @@ export interface Sweep {
   readonly unit: string;
   /** What must hold, in every case. */
   readonly must: string;
-  /** How many cases `npm test` runs; 0 where each brings up so much that it has none. */
+  /** How many cases `npm test` runs. */
   readonly sample: number;
   /** It takes the machine's engine: its sample is then among the tests that do (`sample.it.test.ts`). */
   readonly engine?: boolean;

@@ -15,7 +15,7 @@ export const troubles: Sweep = {
     "the disk of the host, the runner or the registry full from some moment on; a clock an hour off; the host rebooted half-way and during a hold; a second person at docker compose meanwhile",
   unit: "troubles",
   must: "one clear message, an outcome that says what runs, and the next run repairs without a manual step",
-  sample: 0,
+  sample: 1,
   engine: true,
   atOnce: 2,
   open() {
