@@ -20,6 +20,7 @@ const checks = {
   "Generated files": steps.generated,
   "Shell scripts": steps.shellScripts,
   "Workflows and actions": steps.workflows,
+  "Advisories of what ships": steps.advisories,
 };
 
 const verbs = {
