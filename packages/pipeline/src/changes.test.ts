@@ -3,11 +3,11 @@ import fc from "fast-check";
 import { ChangeDetector } from "./changes.ts";
 
 const detector = new ChangeDetector(
-  [
-    { service: "chainiq", paths: ["chainiq-service"] },
-    { service: "chainpay", paths: ["chainpay-service", "libs/money"] },
-    { service: "gateway", paths: ["gateway", "Dockerfile"] },
-  ],
+  new Map([
+    ["chainiq", { paths: ["chainiq-service"] }],
+    ["chainpay", { paths: ["chainpay-service", "libs/money"] }],
+    ["gateway", { paths: ["gateway", "Dockerfile"] }],
+  ]),
   [".github/stageway.yml", "libs/shared"],
 );
 
@@ -25,26 +25,27 @@ it.each<[string, string[], unknown]>([
 });
 
 it("takes the whole repository as owned by the service whose context it is", () => {
-  const whole = new ChangeDetector([{ service: "web", paths: ["."] }]);
+  const whole = new ChangeDetector(new Map([["web", { paths: ["."] }]]));
   expect(whole.affected(["docs/a.md"])).toEqual({ all: false, services: ["web"] });
 });
 
 it("finds what comparing every path with every file finds", () => {
   const part = fc.constantFrom("a", "b", "c");
   const path = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join("/"));
-  const owners = fc.array(fc.record({ service: fc.constantFrom("x", "y", "z"), paths: fc.array(path) }));
+  const owners = fc.array(fc.tuple(fc.constantFrom("x", "y", "z"), fc.array(path))).map((owned) => new Map(owned));
   fc.assert(
     fc.property(owners, fc.array(path), (owned, files) => {
       const covers = (one: string) => files.some((file) => file === one || file.startsWith(`${one}/`));
-      const expected = [...new Set(owned.filter(({ paths }) => paths.some(covers)).map(({ service }) => service))];
-      expect(new ChangeDetector(owned).affected(files)).toEqual({ all: false, services: expected.sort() });
+      const expected = [...owned].filter(([, paths]) => paths.some(covers)).map(([service]) => service);
+      const detector = new ChangeDetector(new Map([...owned].map(([service, paths]) => [service, { paths }])));
+      expect(detector.affected(files)).toEqual({ all: false, services: expected.sort() });
     }),
   );
 });
 
 it("stands many services and many files", () => {
-  const owners = Array.from({ length: 1000 }, (_, n) => ({ service: `svc-${n}`, paths: [`services/svc-${n}`] }));
-  const many = new ChangeDetector(owners, ["libs/lib-00"]);
+  const owners = Array.from({ length: 1000 }, (_, n) => [`svc-${n}`, { paths: [`services/svc-${n}`] }] as const);
+  const many = new ChangeDetector(new Map(owners), ["libs/lib-00"]);
   const files = Array.from({ length: 5000 }, (_, n) => `services/svc-${n % 200}/src/file-${n}.ts`);
   expect(many.affected(files)).toMatchObject({ services: { length: 200 } });
 });

@@ -1,6 +1,5 @@
-/** The paths that concern one service: its own and, by name, nothing else's. */
+/** What concerns a service. */
 export interface Ownership {
-  readonly service: string;
   /** Files and folders, relative to the repository; `.` is all of it. */
   readonly paths: readonly string[];
 }
@@ -14,12 +13,12 @@ export type Affected =
  * depth, and a service one look for each of its paths, whatever the number of files.
  */
 export class ChangeDetector {
-  readonly #owners: readonly Ownership[];
+  readonly #owners: ReadonlyMap<string, Ownership>;
   readonly #shared: ReadonlySet<string>;
 
-  /** `shared` are paths on which every service depends, the configuration file among them. */
-  constructor(owners: Iterable<Ownership>, shared: Iterable<string> = []) {
-    this.#owners = [...owners];
+  /** Owners are services by name; `shared` are paths on which every one of them depends, the configuration file among them. */
+  constructor(owners: ReadonlyMap<string, Ownership>, shared: Iterable<string> = []) {
+    this.#owners = owners;
     this.#shared = new Set(shared);
   }
 
@@ -32,10 +31,10 @@ export class ChangeDetector {
         covering.add(path);
       }
     }
-    const services = new Set<string>();
-    for (const { service, paths } of this.#owners)
-      for (const path of paths) if (covering.has(path)) services.add(service);
-    return { all: false, services: [...services].sort() };
+    const services: string[] = [];
+    for (const [service, { paths }] of this.#owners)
+      if (paths.some((path) => covering.has(path))) services.push(service);
+    return { all: false, services: services.sort() };
   }
 }
 

@@ -21,8 +21,7 @@ export function changedServices(
 ): Changed {
   const all = () => [...services.keys()];
   if (difference.kind === "everything") return { build: all(), reason: difference.reason };
-  const owners = Array.from(services, ([service, { paths }]) => ({ service, paths }));
-  const affected = new ChangeDetector(owners, shared).affected(difference.files);
+  const affected = new ChangeDetector(services, shared).affected(difference.files);
   if (affected.all) return { build: all(), reason: `${affected.because} changed, on which every service depends` };
   const count = difference.files.length;
   const files = count === 1 ? "1 file" : `${count} files`;

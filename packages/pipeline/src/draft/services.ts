@@ -62,15 +62,10 @@ function inFolder(folder: string, settings: ServiceSettings): ServiceSettings {
 
 function serviceOf(name: string, context: string, settings: ServiceSettings, sizeLimit: number): Service {
   const dockerfile = settings.dockerfile ?? defaultDockerfile(context);
-  const planned: PlannedService = {
-    image: settings.image ?? imageOfService(name),
-    context,
-    dockerfile,
-    ...(settings.target !== undefined && { target: settings.target }),
-    platforms: settings.platforms,
-    args: settings.args,
-    sizeLimit: settings.sizeLimit ?? sizeLimit,
-  };
+  const image = settings.image ?? imageOfService(name);
+  const { target, platforms, args } = settings;
+  const common = { image, context, dockerfile, platforms, args, sizeLimit: settings.sizeLimit ?? sizeLimit };
+  const planned = target === undefined ? common : { ...common, target };
   // What lies in the context is covered by it.
   const own = settings.dockerfile === undefined ? [context] : [context, dockerfile];
   return { planned, paths: settings.paths ?? own };
