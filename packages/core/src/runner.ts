@@ -10,5 +10,7 @@ export { debug, endGroup, error, info, notice, saveState, setOutput, startGroup,
  */
 export function mask(secret: string): void {
   if (process.env["GITHUB_ACTIONS"] !== "true" || secret.trim() === "") return;
+  process.stdout.cork(); // One write for all of them.
   for (const form of formsForRunner(secret)) setSecret(form);
+  process.stdout.uncork();
 }
