@@ -1,6 +1,5 @@
-import { Readable } from "node:stream";
 import { factsFormat, factsIn, type CommitFacts } from "./commit.ts";
-import { git } from "./git.ts";
+import { startGit } from "./git.ts";
 import type { World } from "./world.ts";
 
 /** What the checkout says of a commit, and which files differ between it and another. */
@@ -36,15 +35,15 @@ export class Comparison {
   }
 
   async #compare(world: World, commit: string): Promise<Compared | undefined> {
-    const asked = this.#from.promise;
-    const lines = async function* () {
-      yield `${commit} ${await asked}\n`;
+    const run = () => {
+      const git = startGit(world, [...command, `--format=${factsFormat}`], { GIT_INDEX_FILE: "/nonexistent/index" });
+      const tell = (from: string) => git.stdin.writable && git.stdin.end(`${commit} ${from}\n`);
+      void this.#from.promise.then(tell);
+      return git.finished;
     };
-    const run = (input: Readable | string) =>
-      git(world, [...command, `--format=${factsFormat}`], { input, moreEnv: { GIT_INDEX_FILE: "/nonexistent/index" } });
-    const waited = await run(Readable.from(lines()));
+    const waited = await run();
     // GitHub may take longer to answer than git may take for its work.
-    const { ok, truncated, stdout } = waited.timedOut ? await run(`${commit} ${await asked}\n`) : waited;
+    const { ok, truncated, stdout } = waited.timedOut ? await this.#from.promise.then(run) : waited;
     const end = stdout.indexOf("\0");
     const facts = ok && !truncated ? factsIn(stdout.slice(0, end), commit) : undefined;
     if (facts === undefined) return undefined;

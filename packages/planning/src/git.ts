@@ -1,14 +1,20 @@
-import type { Finished, ProcessOptions } from "@stageway/core";
+import type { Env, Finished, ProcessOptions, Running } from "@stageway/core";
 import type { World } from "./world.ts";
 
 const seconds = 1000;
 
+const usual = ["-c", "core.quotepath=off", "--literal-pathspecs"];
+
 /** Runs git in the checkout. Its failures are values: a shallow clone, or none, is nothing unusual. */
-export function git(
-  { processes, context }: World,
-  args: readonly string[],
-  more: Pick<ProcessOptions, "input" | "moreEnv"> = {},
-): Promise<Finished> {
-  const options = { cwd: context.workspace, timeout: 60 * seconds, maxOutput: 64 * 1024 * 1024, ...more };
-  return processes.run("git", ["-c", "core.quotepath=off", "--literal-pathspecs", ...args], options);
+export function git({ processes, context }: World, args: readonly string[]): Promise<Finished> {
+  return processes.run("git", [...usual, ...args], options(context));
+}
+
+/** Starts git in the checkout; its input is left to be written. */
+export function startGit({ processes, context }: World, args: readonly string[], moreEnv: Env): Running {
+  return processes.start("git", [...usual, ...args], { ...options(context), moreEnv });
+}
+
+function options({ workspace }: World["context"]): ProcessOptions {
+  return { cwd: workspace, timeout: 60 * seconds, maxOutput: 64 * 1024 * 1024 };
 }

@@ -4,7 +4,7 @@ import type { RecordStore } from "@stageway/records";
 /** The outside world, narrowed to what planning needs. It only reads. */
 export interface World {
   readonly context: Context;
-  readonly processes: Pick<Processes, "run">;
+  readonly processes: Processes;
   readonly clock: Clock;
   /** GitHub, opened when it is first asked; `undefined` without a token. */
   readonly github: () => Promise<GitHub | undefined>;

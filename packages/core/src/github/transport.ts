@@ -81,18 +81,23 @@ async function send(
 }
 
 /** An answer that ends before its length is an error of the stream: a truncated body never looks whole. */
-async function receive(incoming: http.IncomingMessage, maxBytes: number): Promise<Answer> {
+function receive(incoming: http.IncomingMessage, maxBytes: number): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+  incoming.on("data", (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw new Error(`the answer is larger than ${maxBytes} bytes`);
+    if (bytes > maxBytes) incoming.destroy(new Error(`the answer is larger than ${maxBytes} bytes`));
     chunks.push(chunk);
-  }
-  const named = Object.entries(incoming.headers).map(([name, value]) => [name, value && String(value)] as const);
-  const headers = Object.fromEntries(named);
-  const data = dataOf(Buffer.concat(chunks).toString(), headers["content-type"]);
-  return { status: incoming.statusCode ?? 0, headers, data };
+  });
+  incoming.on("error", reject);
+  incoming.on("end", () => {
+    const named = Object.entries(incoming.headers).map(([name, value]) => [name, value && String(value)] as const);
+    const headers = Object.fromEntries(named);
+    const data = dataOf(Buffer.concat(chunks).toString(), headers["content-type"]);
+    resolve({ status: incoming.statusCode ?? 0, headers, data });
+  });
+  return promise;
 }
 
 function dataOf(text: string, type = ""): unknown {
