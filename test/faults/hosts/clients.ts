@@ -30,15 +30,17 @@ export interface Clients extends AsyncDisposable {
  * deploys. So of an engine that is killed only this is allowed: failures from the kill until the first answer after the
  * engine is back, and none after it.
  */
-export function startClients(url: string): Clients {
-  const load = startLoad([{ method: "GET", url }], rate);
-  const started = performance.now();
-  let explained: Window = { from: Infinity, to: 0 };
+export async function startClients(url: string): Promise<Clients> {
   const answers = () =>
     fetch(url, { signal: AbortSignal.timeout(1000) }).then(
       async (answer) => (await answer.text()) !== "" && answer.ok,
       () => false,
     );
+  // A proxy that is new, or whose engine was away, may not know its servers yet.
+  await until("an answer before anything is done", answers, patience, 20);
+  const load = startLoad([{ method: "GET", url }], rate);
+  const started = performance.now();
+  let explained: Window = { from: Infinity, to: 0 };
   let report: Promise<LoadReport> | undefined;
   const since = Date.now();
   const clock = (at = 0) => new Date(since + at).toISOString();

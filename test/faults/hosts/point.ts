@@ -25,7 +25,7 @@ export async function killAt(site: Site, point: KillPoint): Promise<string[]> {
   const { kind, fate, next } = point;
   const before = await sound(site);
   const release = await site.release(fate);
-  await using clients = startClients(site.url);
+  await using clients = await startClients(site.url);
   let back: Promise<void> = Promise.resolve();
   const onStruck = () => {
     if (kind === "engine") back = clients.outage(() => engineAnswers(site));
