@@ -12,6 +12,37 @@ case "$*" in
 esac
 `;
 
+/** An engine that is away once the old container was started again, and has ended it when it is back. */
+const dockerThatEnds = `#!/bin/sh
+case "$*" in
+  *"container start old"*)
+    [ ! -e "$ROOT/ended" ] || : >"$ROOT/runs"
+    : >"$ROOT/started" ;;
+  *"inspect"*old*)
+    [ ! -e "$ROOT/runs" ] || { echo "running healthy 0 0 false now"; exit; }
+    [ -e "$ROOT/ended" ] || { : >"$ROOT/ended"; echo "Cannot connect to the Docker daemon" >&2; exit 1; }
+    echo "exited none 0 0 false now" ;;
+  *inspect*) echo "exited none 0 1 false now" ;;
+esac
+`;
+
+it.each(["dash", "busybox sh"])(
+  "starts the old container again in %s when the engine ended it as it came back",
+  async (interpreter) => {
+    await using site = await sandbox(interpreter);
+    await site.play("docker", dockerThatEnds);
+    await site.target.receive("one", []);
+    const change = [
+      { title: "stop the old", do: [], undo: [["running", "old"] as const, ["healthy", "old", "30", "5"] as const] },
+      { title: "start the new", do: [["healthy", "new", "30", "5"] as const], undo: [] },
+    ];
+    expect(await site.target.run({ token: "one", number: 1, job: job({ change }) })).toMatchObject({
+      outcome: "rolled-back",
+    });
+  },
+  30_000,
+);
+
 it.each(["dash", "busybox sh"])(
   "removes a container in %s although the engine came back between two questions",
   async (interpreter) => {

@@ -29,7 +29,7 @@ do_healthy() {
     inspect_next "$1"
     case $? in
       1) failure="$1 does not exist"; return 1 ;;
-      2) c_state=unknown c_health=unknown ;;
+      2) c_state=unknown c_health=unknown engine_away=1 ;;
       *)
         [ -n "$healthy_first" ] || healthy_first=$c_restarts
         [ "$c_health" != healthy ] || [ "$c_state" != running ] || return 0

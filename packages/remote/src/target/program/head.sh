@@ -51,6 +51,7 @@ mark=
 failure=
 upload=
 engine_lost=
+engine_away=
 proxy_of=
 proxy_at=
 ahead=

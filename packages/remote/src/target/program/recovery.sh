@@ -53,7 +53,7 @@ undo_from() {
   check_job || echo "Cannot read the job: $failure"
   k=$1 put_back_after=$1
   while [ "$k" -ge 1 ]; do
-    if ! run_step change "$k" "$n_change" undo; then
+    if ! undo_step "$k"; then
       failures=$((failures + 1))
       decode "$reason"
       encode "$decoded; cannot undo \"$step_title\": $failure"
@@ -65,6 +65,15 @@ undo_from() {
   step=0
   decode "$reason"
   if [ "$failures" = 0 ]; then finish rolled-back "$decoded"; else finish degraded "$decoded"; fi
+}
+
+# undo_step STEP: an engine that was away meanwhile may have ended what was started, or not have been able to start it yet, so it gets another try.
+undo_step() {
+  engine_away=
+  if run_step change "$1" "$n_change" undo; then return 0; fi
+  [ -n "$engine_away" ] && [ -z "$engine_lost" ] || return 1
+  do_wait 2
+  run_step change "$1" "$n_change" undo
 }
 
 # put_back STEP: what the steps behind it, which were not begun, would have replaced runs as well: somebody may have stopped it meanwhile.
