@@ -15,9 +15,7 @@ esac
 /** An engine that is away once the old container was started again, and has ended it when it is back. */
 const dockerThatEnds = `#!/bin/sh
 case "$*" in
-  *"container start old"*)
-    [ ! -e "$ROOT/ended" ] || : >"$ROOT/runs"
-    : >"$ROOT/started" ;;
+  *"container start old"*) [ ! -e "$ROOT/ended" ] || : >"$ROOT/runs" ;;
   *"inspect"*old*)
     [ ! -e "$ROOT/runs" ] || { echo "running healthy 0 0 false now"; exit; }
     [ -e "$ROOT/ended" ] || { : >"$ROOT/ended"; echo "Cannot connect to the Docker daemon" >&2; exit 1; }
