@@ -29,12 +29,12 @@ do_healthy() {
     inspect_next "$1"
     case $? in
       1) failure="$1 does not exist"; return 1 ;;
-      2) c_state=unknown c_health=unknown engine_away=1 ;;
+      2) c_state=unknown c_health=unknown try_again=1 ;;
       *)
         [ -n "$healthy_first" ] || healthy_first=$c_restarts
         [ "$c_health" != healthy ] || [ "$c_state" != running ] || return 0
         case $c_state:$c_health in
-          exited:* | dead:* | removing:*) failure="$1 is $c_state with exit code $c_exit"; break ;;
+          exited:* | dead:* | removing:*) failure="$1 is $c_state with exit code $c_exit" try_again=1; break ;;
           *:unhealthy) failure="$1 is unhealthy"; break ;;
         esac
         if [ $((c_restarts - healthy_first)) -ge 3 ]; then failure="$1 restarts again and again, last exit code $c_exit"; break; fi
@@ -149,6 +149,7 @@ do_stopped() {
     stop_list="$stop_list $item"
   done
   [ -n "$stop_list" ] || return 0
+  [ "$phase" != undo ] || put_back "$step"
   # shellcheck disable=SC2086 # names of containers, checked when the job was read
   set -- $stop_list
   if [ -n "$stop_grace" ]; then set -- -t "$stop_grace" "$@"; fi

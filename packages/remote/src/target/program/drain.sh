@@ -32,21 +32,27 @@ while True:
 addresses() { docker container inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' "$@" 2>/dev/null; }
 
 # find_proxy PROXY PORT BACKEND: $proxy is the address at which it answers, $servers what it answered. Where it answered in this
-# step is tried before docker is asked where it is.
+# step is tried before docker is asked where it is. One that an engine has just started again, with what is put back, has a moment.
 find_proxy() {
   [ "$proxy_of" = "$number $step $1" ] || proxy_at=
   proxy_of=
-  for proxy_try in known asked; do
-    [ "$proxy_try" = known ] || proxy_at=$(addresses "$1")
-    for proxy in $proxy_at; do
-      servers=$(tcp "$proxy" "$2" "show servers state $3") || { [ $? -ne 2 ] || return 1; }
-      case $servers in
-        1*) proxy_of="$number $step $1" proxy_at=$proxy; return 0 ;;
-        *"find backend"*) failure="$1 has no backend $3"; return 1 ;;
-      esac
+  while :; do
+    for proxy_try in known asked; do
+      [ "$proxy_try" = known ] || proxy_at=$(addresses "$1")
+      for proxy in $proxy_at; do
+        servers=$(tcp "$proxy" "$2" "show servers state $3") || { [ $? -ne 2 ] || return 1; }
+        case $servers in
+          1*) proxy_of="$number $step $1" proxy_at=$proxy; return 0 ;;
+          *"find backend"*) failure="$1 has no backend $3"; return 1 ;;
+        esac
+      done
     done
+    now
+    [ "$phase" = undo ] && [ -n "$back_at" ] && [ $((now - back_at)) -lt 5000 ] || break
+    nap
+    beat
   done
-  failure="the runtime API of $1 does not answer on port $2"
+  failure="the runtime API of $1 does not answer on port $2" try_again=1
   return 1
 }
 

@@ -26,7 +26,7 @@ engine_up() { docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
 # await_engine: going back and settling outlive a restart of the engine. It is waited for once: when it stays away, every
 # further command says so at once.
 await_engine() {
-  engine_away=1
+  try_again=1
   [ -z "$engine_lost" ] || return 1
   echo "The engine does not answer: waiting up to $engine_wait s for it"
   now

@@ -54,6 +54,7 @@ run_step() {
     case $step_text in *"$nl"*) step_text=${step_text#*"$nl"} ;; *) break ;; esac
     still_mine || { echo "The lease is somebody else's now: leaving everything as it is"; exit 1; }
     beat
+    case $4:$step_text in undo:drain* | undo:stopped* | undo:absent*) put_back "$2" ;; esac
     if cancelled || ! with_line run_command "${step_text%%"$nl"*}"; then
       echo "[$2/$3] failed after $(seconds "$step_start"): $failure"
       return 1

@@ -51,63 +51,33 @@ STATES
 undo_from() {
   phase=undo
   check_job || echo "Cannot read the job: $failure"
-  k=$1 put_back_after=$1
+  k=$1 undo_begun=$1 given_up='' back_at=''
   while [ "$k" -ge 1 ]; do
-    if ! undo_step "$k"; then
-      failures=$((failures + 1))
-      decode "$reason"
-      encode "$decoded; cannot undo \"$step_title\": $failure"
-      reason=$encoded
-    fi
+    undo_step "$k" || not_undone "$k" "cannot undo \"$step_title\": $failure"
     k=$((k - 1))
   done
-  put_back "$put_back_after"
+  put_back 0
   step=0
   decode "$reason"
   if [ "$failures" = 0 ]; then finish rolled-back "$decoded"; else finish degraded "$decoded"; fi
 }
 
-# undo_step STEP: an engine that was away meanwhile may have ended what was started, or not have been able to start it yet, so it gets another try.
+# not_undone STEP REASON: it is told once, and nothing of this step is tried any more.
+not_undone() {
+  given_up="$given_up $1 "
+  failures=$((failures + 1))
+  decode "$reason"
+  encode "$decoded; $2"
+  reason=$encoded
+}
+
+# undo_step STEP: what had ended, or an engine that was away, gets another try.
 undo_step() {
-  engine_away=
+  try_again=
   if run_step change "$1" "$n_change" undo; then return 0; fi
-  [ -n "$engine_away" ] && [ -z "$engine_lost" ] || return 1
+  [ -n "$try_again" ] && [ -z "$engine_lost" ] || return 1
   do_wait 2
   run_step change "$1" "$n_change" undo
-}
-
-# put_back STEP: what the steps behind it, which were not begun, would have replaced runs as well: somebody may have stopped it meanwhile.
-put_back() {
-  put_back_started=
-  while IFS= read -r put_back_line; do
-    case $put_back_line in
-      "healthy$tab"*) [ -n "$put_back_started" ] || continue; put_back_by=run_command ;;
-      *) put_back_by=start_stopped ;;
-    esac
-    if with_line "$put_back_by" "$put_back_line" </dev/null; then continue; fi
-    failures=$((failures + 1))
-    decode "$reason"
-    encode "$decoded; cannot start again what somebody has stopped meanwhile: $failure"
-    reason=$encoded
-  done <<LINES
-$(awk -F '\t' -v begun="$1" '$0 == "prepare" || $0 == "change" || $0 == "settle" { section = $0; count = 0; next }
-    index($0, "step ") == 1 { count++; next }
-    section == "change" && count > begun && $1 == "undo" && ($2 == "running" || $2 == "healthy") { print substr($0, 6) }' "$home/job" 2>/dev/null)
-LINES
-}
-
-# start_stopped running CONTAINER...: starts them where one of them has been stopped.
-start_stopped() {
-  put_back_started=
-  case $1 in running) shift ;; *) return 0 ;; esac
-  case $nl$(docker container inspect --format '{{.State.Status}} {{.Name}}' "$@" 2>/dev/null) in
-    *"$nl"exited* | *"$nl"created*) ;;
-    *) return 0 ;;
-  esac
-  still_mine || { echo "The lease is somebody else's now: leaving everything as it is"; exit 1; }
-  echo "Starting what somebody has stopped meanwhile: $*"
-  put_back_started=1
-  run_command running "$@"
 }
 
 # settle_from STEP: forward only; what fails is a warning.

@@ -1,0 +1,65 @@
+# Putting back: what a deployment replaces runs again, whoever ended it meanwhile: somebody, or an engine that came back.
+
+# put_back STEP: what the steps behind it replace runs and is well. Asked before anything goes that stands in for it, and at the end.
+put_back() {
+  [ -z "$putting_back" ] || return 0
+  back_lines=$(awk -F '\t' -v step="$1" '$0 == "prepare" || $0 == "change" || $0 == "settle" { section = $0; count = 0; next }
+    index($0, "step ") == 1 { count++; next }
+    section == "change" && count > step && $1 == "undo" && ($2 == "running" || $2 == "healthy") { print count "\t" substr($0, 6) }' "$home/job" 2>/dev/null)
+  # shellcheck disable=SC2046 # names of containers, checked when the job was read
+  if all_well $(printf '%s\n' "$back_lines" | awk -F '\t' '$2 == "running" { $1 = $2 = ""; print }'); then return 0; fi
+  putting_back=1
+  while IFS="$tab" read -r back_step back_line; do
+    case $given_up in *" $back_step "*) continue ;; esac
+    with_line bring_back "$back_line" </dev/null || not_undone "$back_step" "cannot start again what has ended meanwhile: $failure"
+  done <<LINES
+$back_lines
+LINES
+  putting_back='' well=''
+}
+
+# all_well CONTAINER...: whether they run, and none is still to become healthy.
+all_well() {
+  [ $# -gt 0 ] || return 0
+  all_states=$(states_of "$@" 2>/dev/null) || return 1
+  ! printf '%s\n' "$all_states" | grep -Eqv '^running (healthy|unhealthy|none) '
+}
+
+# bring_back running CONTAINER... | bring_back healthy CONTAINER TIMEOUT_S STABLE_S
+bring_back() {
+  back_verb=$1
+  shift
+  case $back_verb in
+    running) start_ended "$@" ;;
+    healthy) await_started "$@" ;;
+  esac
+}
+
+start_ended() {
+  back_started=
+  present "$1"
+  case $nl$(docker container inspect --format '{{.State.Status}} {{.Name}}' "$@" 2>/dev/null) in
+    *"$nl"exited* | *"$nl"created*) ;;
+    *) return 0 ;;
+  esac
+  still_mine || { echo "The lease is somebody else's now: leaving everything as it is"; exit 1; }
+  echo "Starting what has ended meanwhile: $*"
+  now
+  back_started=1 back_at=$now
+  run_command running "$@"
+}
+
+# await_started CONTAINER TIMEOUT_S STABLE_S: of a step that was not begun, only what was started here has to get well.
+await_started() {
+  if [ -z "$back_started" ]; then
+    inspect "$1" || return 0
+    case $c_state:$c_health in running:starting | restarting:*) ;; *) return 0 ;; esac
+    echo "Waiting for $1: $c_state, health $c_health"
+  fi
+  well=''
+  run_command healthy "$@"
+  back_status=$?
+  now
+  back_at=$now
+  [ "$back_status" = 0 ] || { [ -z "$back_started" ] && [ "$back_step" -gt "$undo_begun" ]; }
+}
