@@ -1,6 +1,8 @@
 import { expect, it } from "@jest/globals";
 import { job, sandbox } from "./testing.ts";
 
+const interpreters = ["dash", "busybox sh"];
+
 /** An engine that is away for the first two questions, and back for the next one, with an old container. */
 const docker = `#!/bin/sh
 asked=$(cat "$ROOT/asked" 2>/dev/null || echo 0)
@@ -11,6 +13,22 @@ case "$*" in
   *inspect*) [ ! -e "$ROOT/gone" ] || { echo "Error: No such container: web-1" >&2; exit 1; }; echo "exited none 0 0 false now" ;;
 esac
 `;
+
+it.each(interpreters)(
+  "removes a container in %s although the engine came back between two questions",
+  async (interpreter) => {
+    await using site = await sandbox(interpreter);
+    await site.play("docker", docker);
+    await site.target.receive("one", []);
+    const settle = [{ title: "remove", do: [["absent", "web-1"] as const] }];
+    expect(await site.target.run({ token: "one", number: 1, job: job({ settle }) })).toMatchObject({
+      outcome: "deployed",
+      warnings: 0,
+    });
+    expect(await site.read("../gone")).toBe("");
+  },
+  30_000,
+);
 
 /** An engine that has ended the old container when it comes back; that it was away may have been seen or not. */
 const dockerThatEnds = (seen: boolean) => `#!/bin/sh
@@ -23,8 +41,6 @@ case "$*" in
   *inspect*) echo "exited none 0 1 false now" ;;
 esac
 `;
-
-const interpreters = ["dash", "busybox sh"];
 
 it.each(interpreters.flatMap((interpreter) => [true, false].map((seen) => ({ interpreter, seen }))))(
   "starts the old container again in $interpreter when the engine ended it as it came back, seen to be away: $seen",
@@ -39,64 +55,6 @@ it.each(interpreters.flatMap((interpreter) => [true, false].map((seen) => ({ int
     expect(await site.target.run({ token: "one", number: 1, job: job({ change }) })).toMatchObject({
       outcome: "rolled-back",
     });
-  },
-  30_000,
-);
-
-/** An engine that comes back with the old container, which was put back before, in some state; it notes a stop that leaves nobody to answer. */
-const dockerThatComesBack = (as: string) => `#!/bin/sh
-old=$(cat "$ROOT/old" 2>/dev/null || echo "exited none")
-case "$*" in
-  *"container start old"*) echo "running healthy" >"$ROOT/old" ;;
-  "network ls") echo "${as}" >"$ROOT/old" ;;
-  *"container stop"*new*) [ "$old" = "running healthy" ] || : >"$ROOT/nobody" ;;
-  *"{{.Name}}"*) echo "\${old% *} /old" ;;
-  *inspect*old*)
-    echo "$old 0 0 false now"
-    case $old in *starting*) echo x >>"$ROOT/begins"; [ "$(wc -l <"$ROOT/begins")" -lt 5 ] || echo "running healthy" >"$ROOT/old" ;; esac
-    ;;
-  *inspect*new*) echo "running healthy 0 0 false now" ;;
-  *inspect*) echo "exited none 0 1 false now" ;;
-esac
-`;
-
-it.each(
-  interpreters.flatMap((interpreter) =>
-    ["exited none", "running starting", "restarting none"].map((as) => ({ interpreter, as })),
-  ),
-)(
-  "takes nothing away in $interpreter before the old container is well again, which came back $as",
-  async ({ interpreter, as }) => {
-    await using site = await sandbox(interpreter);
-    await site.play("docker", dockerThatComesBack(as));
-    await site.target.receive("one", []);
-    const change = [
-      { title: "start the new", do: [["running", "new"] as const], undo: [["stopped", "1", "new"] as const] },
-      { title: "look", do: [], undo: [["docker", "network", "ls"] as const] },
-      { title: "stop the old", do: [], undo: [["running", "old"] as const, ["healthy", "old", "30", "5"] as const] },
-      { title: "start another", do: [["healthy", "another", "30", "5"] as const], undo: [] },
-    ];
-    expect(await site.target.run({ token: "one", number: 1, job: job({ change }) })).toMatchObject({
-      outcome: "rolled-back",
-    });
-    expect(await site.read("../old")).toBe("running healthy\n");
-    expect(await site.read("../nobody")).toBeUndefined();
-  },
-  30_000,
-);
-
-it.each(interpreters)(
-  "removes a container in %s although the engine came back between two questions",
-  async (interpreter) => {
-    await using site = await sandbox(interpreter);
-    await site.play("docker", docker);
-    await site.target.receive("one", []);
-    const settle = [{ title: "remove", do: [["absent", "web-1"] as const] }];
-    expect(await site.target.run({ token: "one", number: 1, job: job({ settle }) })).toMatchObject({
-      outcome: "deployed",
-      warnings: 0,
-    });
-    expect(await site.read("../gone")).toBe("");
   },
   30_000,
 );

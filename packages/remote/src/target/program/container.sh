@@ -95,7 +95,7 @@ do_absent() {
 # do_dissolve NETWORK...: those that no container is on any more, not even one that is stopped.
 do_dissolve() {
   for item in "$@"; do
-    dissolve_on=$(docker ps --all --quiet --filter "network=$item") || { failure="docker ps failed"; return 1; }
+    dissolve_on=$(docker ps --all --quiet --filter "network=$item") || { failure="docker ps failed" try_again=1; return 1; }
     if [ -n "$dissolve_on" ]; then echo "$item stays: other containers are on it"; continue; fi
     run_docker network rm --force "$item" || return 1
   done

@@ -40,7 +40,8 @@ await_engine() {
   return 1
 }
 
-# run_docker ARGUMENT...: docker, tried again when the engine was away while going back or settling.
+# run_docker ARGUMENT...: docker, while going back or settling tried once more: the engine may have been away, and a question
+# whether it still is would only wait until it is back.
 run_docker() {
   if went_ahead "$@"; then return 0; fi
   if cancelled; then return 1; fi
@@ -49,7 +50,7 @@ run_docker() {
   [ "$docker_status" -ne 0 ] || return 0
   case $phase in
     undo | settle)
-      if ! engine_up && await_engine; then
+      if engine_up || await_engine; then
         child docker "$@"
         docker_status=$?
       fi

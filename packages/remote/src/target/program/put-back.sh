@@ -10,7 +10,8 @@ put_back() {
   if all_well $(printf '%s\n' "$back_lines" | awk -F '\t' '$2 == "running" { $1 = $2 = ""; print }'); then return 0; fi
   putting_back=1
   while IFS="$tab" read -r back_step back_line; do
-    case $given_up in *" $back_step "*) continue ;; esac
+    # What could not be undone may start all the same, but not for ever.
+    case $given_up in *" $back_step "*" $back_step "*) continue ;; esac
     with_line bring_back "$back_line" </dev/null || not_undone "$back_step" "cannot start again what has ended meanwhile: $failure"
   done <<LINES
 $back_lines

@@ -1,0 +1,92 @@
+import { expect, it } from "@jest/globals";
+import { job, sandbox } from "./testing.ts";
+
+const interpreters = ["dash", "busybox sh"];
+
+/** An engine that comes back with the old container, which was put back before, in some state; it notes a stop that leaves nobody to answer. */
+const dockerThatComesBack = (as: string) => `#!/bin/sh
+old=$(cat "$ROOT/old" 2>/dev/null || echo "exited none")
+case "$*" in
+  *"container start old"*) echo "running healthy" >"$ROOT/old" ;;
+  "network ls") echo "${as}" >"$ROOT/old" ;;
+  *"container stop"*new*) [ "$old" = "running healthy" ] || : >"$ROOT/nobody" ;;
+  *"{{.Name}}"*) echo "\${old% *} /old" ;;
+  *inspect*old*)
+    echo "$old 0 0 false now"
+    case $old in *starting*) echo x >>"$ROOT/begins"; [ "$(wc -l <"$ROOT/begins")" -lt 5 ] || echo "running healthy" >"$ROOT/old" ;; esac
+    ;;
+  *inspect*new*) echo "running healthy 0 0 false now" ;;
+  *inspect*) echo "exited none 0 1 false now" ;;
+esac
+`;
+
+it.each(
+  interpreters.flatMap((interpreter) =>
+    ["exited none", "running starting", "restarting none"].map((as) => ({ interpreter, as })),
+  ),
+)(
+  "takes nothing away in $interpreter before the old container is well again, which came back $as",
+  async ({ interpreter, as }) => {
+    await using site = await sandbox(interpreter);
+    await site.play("docker", dockerThatComesBack(as));
+    await site.target.receive("one", []);
+    const change = [
+      { title: "start the new", do: [["running", "new"] as const], undo: [["stopped", "1", "new"] as const] },
+      { title: "look", do: [], undo: [["docker", "network", "ls"] as const] },
+      { title: "stop the old", do: [], undo: [["running", "old"] as const, ["healthy", "old", "30", "5"] as const] },
+      { title: "start another", do: [["healthy", "another", "30", "5"] as const], undo: [] },
+    ];
+    expect(await site.target.run({ token: "one", number: 1, job: job({ change }) })).toMatchObject({
+      outcome: "rolled-back",
+    });
+    expect(await site.read("../old")).toBe("running healthy\n");
+    expect(await site.read("../nobody")).toBeUndefined();
+  },
+  30_000,
+);
+
+/** An engine that refuses one command, for ever or as one that is back before anybody can ask whether it was away. */
+const dockerThatRefuses = (forEver: boolean) => `#!/bin/sh
+case "$*" in
+  *update*) [ ${forEver ? '"" = 1' : '-e "$ROOT/back"'} ] || { : >"$ROOT/back"; echo "Cannot connect to the Docker daemon" >&2; exit 1; } ;;
+  *"container start old"*) : >"$ROOT/runs" ;;
+  *"container stop"*new*) [ -e "$ROOT/runs" ] || : >"$ROOT/nobody" ;;
+  *inspect*new*) echo "running healthy 0 0 false now" ;;
+  *inspect*) [ ! -e "$ROOT/runs" ] || { echo "running healthy 0 0 false now"; exit; }; echo "exited none 0 1 false now" ;;
+esac
+`;
+
+const outcomes = [
+  { forEver: false, outcome: "rolled-back", reason: /^start another: [^;]*$/ },
+  {
+    forEver: true,
+    outcome: "degraded",
+    reason: /^start another: [^;]*; cannot undo "stop the old": docker update ended with 1: [^;]*$/,
+  },
+];
+
+it.each(interpreters.flatMap((interpreter) => outcomes.map((expected) => ({ interpreter, ...expected }))))(
+  "starts the old container in $interpreter though a command before that fails, for ever: $forEver, and is $outcome",
+  async ({ interpreter, forEver, outcome, reason }) => {
+    await using site = await sandbox(interpreter);
+    await site.play("docker", dockerThatRefuses(forEver));
+    await site.target.receive("one", []);
+    const again = ["docker", "update", "--restart", "always", "old"] as const;
+    const change = [
+      { title: "start the new", do: [["running", "new"] as const], undo: [["stopped", "1", "new"] as const] },
+      {
+        title: "stop the old",
+        do: [],
+        undo: [again, ["running", "old"] as const, ["healthy", "old", "3", "1"] as const],
+      },
+      { title: "start another", do: [["healthy", "another", "30", "5"] as const], undo: [] },
+    ];
+    expect(await site.target.run({ token: "one", number: 1, job: job({ change }) })).toMatchObject({
+      outcome,
+      reason: expect.stringMatching(reason),
+    });
+    expect(await site.read("../runs")).toBe("");
+    expect(await site.read("../nobody")).toBeUndefined();
+  },
+  30_000,
+);
