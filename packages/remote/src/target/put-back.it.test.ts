@@ -90,3 +90,39 @@ it.each(interpreters.flatMap((interpreter) => outcomes.map((expected) => ({ inte
   },
   30_000,
 );
+
+/** An engine that ends the new container while what is left of the old one is removed, and is away for the next question. */
+const dockerThatEndsTheNew = (starts: boolean) => `#!/bin/sh
+new=$(cat "$ROOT/new" 2>/dev/null || echo "running healthy")
+case "$*" in
+  "network ls") echo "exited none" >"$ROOT/new" ;;
+  "container start new") ${starts ? 'echo "running healthy" >"$ROOT/new"' : "exit 1"} ;;
+  *"{{.Name}}"*)
+    [ ! -e "$ROOT/new" ] || [ -e "$ROOT/looked" ] || { : >"$ROOT/looked"; echo "Cannot connect to the Docker daemon" >&2; exit 1; }
+    echo "\${new% *} /new"
+    ;;
+  *inspect*) echo "$new 0 1 false now" ;;
+esac
+`;
+
+it.each(
+  interpreters.flatMap((interpreter) => [
+    { interpreter, starts: true, warnings: 0, state: "running healthy" },
+    { interpreter, starts: false, warnings: 1, state: "exited none" },
+  ]),
+)(
+  "starts the new container again in $interpreter when it ended after the verdict, or warns: $warnings",
+  async ({ interpreter, starts, warnings, state }) => {
+    await using site = await sandbox(interpreter);
+    await site.play("docker", dockerThatEndsTheNew(starts));
+    await site.target.receive("one", []);
+    const change = [{ title: "start the new", do: [["healthy", "new", "3", "1"] as const], undo: [] }];
+    const settle = [{ title: "remove the old", do: [["docker", "network", "ls"] as const] }];
+    expect(await site.target.run({ token: "one", number: 1, job: job({ change, settle }) })).toMatchObject({
+      outcome: "deployed",
+      warnings,
+    });
+    expect(await site.read("../new")).toBe(`${state}\n`);
+  },
+  30_000,
+);

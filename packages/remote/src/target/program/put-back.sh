@@ -1,4 +1,4 @@
-# Putting back: what a deployment replaces runs again, whoever ended it meanwhile: somebody, or an engine that came back.
+# Putting back: what is to run at the end runs again, whoever ended it meanwhile: somebody, or an engine that came back.
 
 # put_back STEP: what the steps behind it replace runs and is well. Asked before anything goes that stands in for it, and at the end.
 put_back() {
@@ -63,4 +63,18 @@ await_started() {
   now
   back_at=$now
   [ "$back_status" = 0 ] || { [ -z "$back_started" ] && [ "$back_step" -gt "$undo_begun" ]; }
+}
+
+# up_again: on the way forward, what still_there missed.
+up_again() {
+  echo "Starting what has ended meanwhile: $failure"
+  well=''
+  # shellcheck disable=SC2086 # names of containers, checked when the job was read
+  run_command running $there_names || return 1
+  while IFS= read -r up_line; do
+    with_line run_command "$up_line" </dev/null || { echo "$failure"; return 1; }
+  done <<LINES
+$(awk -F '\t' '$0 == "prepare" || $0 == "change" || $0 == "settle" { section = $0 }
+    section == "change" && $1 == "do" && $2 == "healthy" { print substr($0, 4) }' "$home/job")
+LINES
 }

@@ -33,19 +33,20 @@ still_there() {
   there_names=$(awk -F '\t' '$0 == "prepare" || $0 == "change" || $0 == "settle" { section = $0 }
     section == "change" && $1 == "do" && $2 == "healthy" { print $3 }' "$home/job" 2>/dev/null)
   [ -n "$there_names" ] || return 0
-  # shellcheck disable=SC2086 # names of containers, checked when the job was read
-  if there_states=$(docker container inspect --format '{{.State.Status}} {{.Name}}' $there_names 2>&1); then :; else
-    case $there_states in
-      *[Nn]"o such container"* | *[Nn]"o such object"*) failure="not all of its containers are there any more"; return 1 ;;
-      *) return 0 ;; # The engine is away for a while: its containers are not.
-    esac
-  fi
+  there_look || case $there_states in
+    *[Nn]"o such container"* | *[Nn]"o such object"*) failure="not all of its containers are there any more"; return 1 ;;
+    # The engine is away for a while: its containers are not, but those that it ends as it comes back.
+    *) [ "$phase" = settle ] && await_engine && there_look || return 0 ;;
+  esac
   while read -r there_state there_name; do
     case $there_state in exited | created | dead | removing | paused) failure="${there_name#/} is $there_state"; return 1 ;; esac
   done <<STATES
 $there_states
 STATES
 }
+
+# shellcheck disable=SC2086 # names of containers, checked when the job was read
+there_look() { there_states=$(docker container inspect --format '{{.State.Status}} {{.Name}}' $there_names 2>&1); }
 
 # undo_from STEP: the undos of all steps begun, in reverse order; a failing one does not stop the others.
 undo_from() {
@@ -93,6 +94,7 @@ settle_from() {
     run_step settle "$k" "$n_settle" "do" || warnings=$((warnings + 1))
     k=$((k + 1))
   done
+  [ "$n_settle" = 0 ] || still_there || up_again || warnings=$((warnings + 1))
   finish deployed ""
 }
 
