@@ -39,11 +39,18 @@ volumes: { data: {} }
 `;
 }
 
-/** A web server that ends as a good one does: it is first no longer well, so that nobody sends it more, then it is gone. */
-const serve = `mkdir -p /tmp/www && echo "$LABEL" >/tmp/www/index.html && cp /tmp/www/index.html /tmp/www/health
-httpd -f -p 8080 -h /tmp/www & server=$!
-trap 'rm /tmp/www/health; sleep 1.5; kill $server; exit 0' TERM
-wait $server; exit 1`;
+/**
+ * A web server that ends as a good one does: it is first no longer well, so that nobody sends it more, then it is gone. By Node, which
+ * lets 511 connections wait as servers do: busybox's httpd lets 9, and of what a busy machine's proxy sends at once it drops the rest.
+ */
+const serve = `exec node -e '
+let status = 200;
+const answer = ({ url }, response) => response.writeHead(url === "/health" ? status : 200).end(process.env.LABEL);
+require("node:http").createServer(answer).listen(8080);
+process.on("SIGTERM", () => {
+  status = 503;
+  setTimeout(() => process.exit(), 1500);
+});'`;
 
 const keep = "touch /data/kept /tmp/well; trap 'exit 0' TERM; while :; do sleep 60 & wait $!; done";
 

@@ -94,7 +94,7 @@ interface Wanted {
 async function release(registry: Registry, { folder, fate, label, commit, compose }: Wanted): Promise<string> {
   const scriptOf = (name: ServiceName) => (name === "store" && fate === "never well" ? neverWell : programs[name]);
   const put = async (name: ServiceName) => {
-    const config = { Cmd: ["sh", "-c", scriptOf(name)], Env: ["PATH=/bin", `LABEL=${label}`] };
+    const config = { Cmd: ["sh", "-c", scriptOf(name)], Env: ["PATH=/usr/local/bin:/bin", `LABEL=${label}`] };
     const digest = await putVariant(registry, "base/node", `${folder}/${name}`, config);
     const about = { revision: commit, contentHash: digestOf(label), platforms: ["linux/amd64"] };
     return [name, { image: name, digest, ...about }] as const;
