@@ -8,7 +8,7 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { builtinModules, createRequire, isBuiltin } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { licences } from "./licences.ts";
@@ -52,9 +52,9 @@ export async function packageAction(
 
   const modules = new Set<string>();
   for (const entry of ["main", "post"].filter((one) => existsSync(join(source, "src", `${one}.ts`)))) {
-    const stage = join(staging, name, entry);
-    for (const module of await shake(join(source, "src", `${entry}.ts`), stage)) modules.add(module);
-    await bundle(join(stage, `${entry}.js`), entry, join(making, "dist"));
+    const file = join(source, "src", `${entry}.ts`);
+    for (const module of await packageEntry(file, join(making, "dist"), join(staging, name, entry)))
+      modules.add(module);
   }
   await writeFile(join(making, "dist", "licenses.txt"), await licences([...modules]));
   // So that it also runs below a folder whose package.json says that scripts are ES modules.
@@ -65,6 +65,14 @@ export async function packageAction(
   await rm(target, { recursive: true, force: true });
   await rename(making, target);
   return target;
+}
+
+/** Makes the published form of one entry in the folder `out`, `index.js` of `main.ts`, else a file of the entry's name; gives the modules that went in. */
+export async function packageEntry(entry: string, out: string, stage: string): Promise<readonly string[]> {
+  const name = basename(entry, ".ts");
+  const modules = await shake(entry, stage);
+  await bundle(join(stage, `${name}.js`), name, out);
+  return modules;
 }
 
 /**
