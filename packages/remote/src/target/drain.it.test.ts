@@ -130,3 +130,49 @@ it.each(["dash", "busybox sh"])(
   },
   30_000,
 );
+
+it.each(["dash", "busybox sh"])(
+  "gives a server back in %s although the engine refused to stop its container, which has ended",
+  async (interpreter) => {
+    const { server, commands, port } = await startProxy();
+    await using site = await sandbox(interpreter);
+    await site.play(
+      "docker",
+      docker.replace(
+        "  *inspect*)",
+        '  *"container stop"*) : >"$ROOT/gone"; exit 1 ;;\n  *inspect*Health*) echo "exited none 0 0 false now" ;;\n  *inspect*)',
+      ),
+    );
+    await site.target.receive("one", []);
+    const drain: Command = ["drain", "proxy", String(port), "web", "web-2", "20"];
+    const change = [{ title: "stop the old", do: [drain, ["stopped", "1", "web-2"] as const], undo: [] }];
+    expect(await site.target.run({ token: "one", number: 1, job: job({ change }) })).toMatchObject({
+      outcome: "deployed",
+    });
+    expect(commands.filter((command) => command.startsWith("set"))).toEqual([
+      "set server web/s2 state drain",
+      "set server web/s2 state ready",
+    ]);
+    await new Promise((resolve) => server.close(resolve));
+  },
+  30_000,
+);
+
+it.each(["dash", "busybox sh"])(
+  "stops nothing in %s that a proxy was not told of, because it went away",
+  async (interpreter) => {
+    const { server, port } = await startProxy();
+    server.once("connection", () => server.close());
+    await using site = await sandbox(interpreter);
+    await site.play("docker", docker);
+    await site.target.receive("one", []);
+    const drain: Command = ["drain", "proxy", String(port), "web", "web-2", "20"];
+    const change = [{ title: "stop the old", do: [drain, ["docker", "rm", "web-2"] as const], undo: [] }];
+    expect(await site.target.run({ token: "one", number: 1, job: job({ change }) })).toMatchObject({
+      outcome: "rolled-back",
+      reason: "stop the old: the proxy does not answer when web/s2 is to be set to drain",
+    });
+    expect(await site.read("../gone")).toBeUndefined();
+  },
+  30_000,
+);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { readdir } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { countCalls, killJob, type Kill, type KilledJob } from "../../test/killed-job.ts";
 import { eventually, filesOf, job, killGroup, placing, sandbox } from "./testing.ts";
@@ -36,11 +36,11 @@ describe.each(["dash", "busybox sh"])("a job in %s that is killed", (interpreter
     60_000,
   );
 
-  // Until it is ready, after sixteen calls, it goes the way of the others.
+  // Until it is ready, after eighteen calls, it goes the way of the others.
   it.each(["before", "after"] as const)(
     "%s any change of one behind a gate is refused, finished or undone by the next run",
     async (when) => {
-      const outcomes = await killFrom(17, "one behind a gate", when);
+      const outcomes = await killFrom(19, "one behind a gate", when);
       expect([...outcomes]).toEqual(expect.arrayContaining(["refused", "rolled-back", "deployed"]));
     },
     60_000,
@@ -59,6 +59,24 @@ describe.each(["dash", "busybox sh"])("a job in %s that is killed", (interpreter
       reason: "interrupted while it was held",
     });
     expect(await site.read("compose.yml")).toBe("old compose");
+  });
+
+  it.each<[string, string | undefined, string]>([
+    ["empty", "", "the job is not whole"],
+    ["gone", undefined, "the job is missing"],
+  ])("during a hold is degraded by the next run when its job is %s", async (_, text, why) => {
+    await using site = await sandbox(interpreter);
+    await site.target.receive("one", filesOf("new"));
+    await site.target.run({ token: "one", number: 1, job: placing({ hold: 60_000 }) });
+    for (const pid of await site.owners()) killGroup(pid);
+    const left = join(site.directory, ".stageway/deployments/1/job");
+    await (text === undefined ? rm(left) : writeFile(left, text));
+    await site.target.receive("two", []);
+    await site.target.run({ token: "two", number: 2, job: refused });
+    expect((await site.target.status()).deployments[0]).toMatchObject({
+      outcome: "degraded",
+      reason: `interrupted while it was held; cannot read the job: ${why}`,
+    });
   });
 
   it("while somebody follows it is finished or undone at once", async () => {

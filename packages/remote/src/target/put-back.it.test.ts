@@ -1,4 +1,5 @@
 import { expect, it } from "@jest/globals";
+import type { Command } from "./job.ts";
 import { job, sandbox } from "./testing.ts";
 
 const interpreters = ["dash", "busybox sh"];
@@ -123,6 +124,91 @@ it.each(
       warnings,
     });
     expect(await site.read("../new")).toBe(`${state}\n`);
+  },
+  30_000,
+);
+
+/** An engine that ends a container of a step whose undo is over, while files are brought back; for ever away after that when it is `gone`. */
+const dockerThatEndsTheOld = (old: string, gone: boolean) => `#!/bin/sh
+[ ! -e "$ROOT/gone" ] || { echo "Cannot connect to the Docker daemon" >&2; exit 1; }
+state=$(cat "$ROOT/old" 2>/dev/null || echo "running healthy")
+case "$*" in
+  "network ls") ${gone ? ': >"$ROOT/gone"' : 'echo "exited none" >"$ROOT/old"'} ;;
+  *"container start ${old}"*) echo "running healthy" >"$ROOT/old" ;;
+  *inspect*other*) echo "running healthy 0 0 false now" ;;
+  *inspect*) echo "$state 0 0 false now" ;;
+esac
+`;
+
+const undos: Readonly<Record<string, readonly Command[]>> = {
+  "is started by a line of its own": [
+    ["running", "old"],
+    ["healthy", "old", "3", "1"],
+  ],
+  "was replaced in place by compose": [["healthy", "old", "3", "1"]],
+};
+
+it.each(interpreters.flatMap((interpreter) => Object.keys(undos).map((how) => ({ interpreter, how }))))(
+  "starts at the end in $interpreter what ended after its undo and $how",
+  async ({ interpreter, how }) => {
+    await using site = await sandbox(interpreter);
+    await site.play("docker", dockerThatEndsTheOld("old", false));
+    await site.target.receive("one", []);
+    const change = [
+      { title: "look", do: [], undo: [["docker", "network", "ls"] as const] },
+      { title: "replace", do: [], undo: undos[how] ?? [] },
+      { title: "fail", do: [["completed", "old", "0"] as const], undo: [] },
+    ];
+    expect(await site.target.run({ token: "one", number: 1, job: job({ change }) })).toMatchObject({
+      outcome: "rolled-back",
+    });
+    expect(await site.read("../old")).toBe("running healthy\n");
+  },
+  30_000,
+);
+
+it.each(interpreters)(
+  "is degraded in %s when nothing can be looked at any more",
+  async (interpreter) => {
+    await using site = await sandbox(interpreter, { STAGEWAY_ENGINE_WAIT: "1" });
+    await site.play("docker", dockerThatEndsTheOld("old", true));
+    await site.target.receive("one", []);
+    const change = [
+      { title: "look", do: [], undo: [["docker", "network", "ls"] as const] },
+      { title: "replace", do: [], undo: undos["is started by a line of its own"] ?? [] },
+      { title: "fail", do: [["completed", "old", "0"] as const], undo: [] },
+    ];
+    expect(await site.target.run({ token: "one", number: 1, job: job({ change }) })).toMatchObject({
+      outcome: "degraded",
+      reason: expect.stringContaining("cannot start again what has ended meanwhile: the engine does not answer"),
+    });
+  },
+  30_000,
+);
+
+/** An old container of a step that was not begun, which starts again and again. */
+const dockerThatRestarts = `#!/bin/sh
+case "$*" in *inspect*old*) echo "restarting none 0 1 false now" ;; *inspect*) echo "running none 0 0 false now" ;; esac
+`;
+
+it.each(interpreters)(
+  "waits once in %s for what is not well and was not touched",
+  async (interpreter) => {
+    await using site = await sandbox(interpreter);
+    await site.play("docker", dockerThatRestarts);
+    await site.target.receive("one", []);
+    const stop = { do: [], undo: [["stopped", "1", "new"] as const] };
+    const change = [
+      { title: "start the new", ...stop },
+      { title: "start another", ...stop },
+      { title: "fail", do: [["completed", "new", "0"] as const], undo: [] },
+      { title: "stop the old", do: [], undo: undos["is started by a line of its own"] ?? [] },
+    ];
+    expect(await site.target.run({ token: "one", number: 1, job: job({ change }) })).toMatchObject({
+      outcome: "rolled-back",
+    });
+    const log = (await site.read(".stageway/deployments/1/log")) ?? "";
+    expect(log.match(/^Waiting for old: restarting, health none$/gm)).toHaveLength(1);
   },
   30_000,
 );

@@ -144,9 +144,11 @@ do_stopped() {
   stop_list=
   for item in "$@"; do
     present "$item"
-    case $? in 1) continue ;; 2) return 1 ;; esac
-    case $c_state in running | restarting | paused) ;; *) continue ;; esac
-    stop_list="$stop_list $item"
+    case $? in 1) c_state=gone ;; 2) return 1 ;; esac
+    case $c_state in
+      running | restarting | paused) stop_list="$stop_list $item" ;;
+      *) release_drained "$item" ;;
+    esac
   done
   [ -n "$stop_list" ] || return 0
   [ "$phase" != undo ] || put_back "$step"

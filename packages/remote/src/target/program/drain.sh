@@ -23,7 +23,6 @@ while True:
     if not b: break
     sys.stdout.buffer.write(b)' "$1" "$2" "$3" 2>/dev/null
   else
-    failure="nothing on the target speaks TCP: install socat or nc"
     return 2
   fi
 }
@@ -40,7 +39,7 @@ find_proxy() {
     for proxy_try in known asked; do
       [ "$proxy_try" = known ] || proxy_at=$(addresses "$1")
       for proxy in $proxy_at; do
-        servers=$(tcp "$proxy" "$2" "show servers state $3") || { [ $? -ne 2 ] || return 1; }
+        servers=$(tcp "$proxy" "$2" "show servers state $3") || { [ $? -ne 2 ] || { failure="nothing on the target speaks TCP: install socat or nc"; return 1; }; }
         case $servers in
           1*) proxy_of="$number $step $1" proxy_at=$proxy; return 0 ;;
           *"find backend"*) failure="$1 has no backend $3"; return 1 ;;
@@ -56,8 +55,15 @@ find_proxy() {
   return 1
 }
 
+# set_server PORT SERVER STATE: what is done is answered by nothing, and so is a connection that is lost.
 set_server() {
-  set_answer=$(tcp "$proxy" "$1" "set server $2 state $3" | tr -d '\n')
+  set_tries=0
+  until set_answer=$(tcp "$proxy" "$1" "set server $2 state $3") || [ -n "$set_answer" ]; do
+    set_tries=$((set_tries + 1))
+    [ "$set_tries" -lt 3 ] || { failure="the proxy does not answer when $2 is to be set to $3" try_again=1; return 1; }
+    nap
+  done
+  set_answer=$(printf '%s' "$set_answer" | tr -d '\n')
   [ -z "$set_answer" ] || { failure="the proxy refuses to set $2 to $3: $set_answer"; return 1; }
 }
 
@@ -122,7 +128,7 @@ take_out() {
   while :; do
     beat
     drain_left=$(tcp "$proxy" "$2" "show stat" | awk -F, -v list="$drain_servers" '
-      BEGIN { n = split(list, names, "\n"); for (i = 1; i <= n; i++) wanted[names[i]] = 1 } ($1 "/" $2) in wanted { sum += $5 } END { print sum + 0 }')
+      BEGIN { n = split(list, names, "\n"); for (i = 1; i <= n; i++) wanted[names[i]] = 1 } ($1 "/" $2) in wanted { sum += $5 } END { print NR ? sum + 0 : "unknown" }')
     [ "$drain_left" != 0 ] || return 0
     if cancelled; then return 1; fi
     if [ "$now" -ge "$drain_until" ]; then echo "$drain_left connections of $4 are still open after $5 s: going on"; return 0; fi
@@ -142,7 +148,7 @@ release_drained() {
     rel_left=$(printf '%s\n' "$servers" | awk -v addresses="$rel_addresses" '
       BEGIN { n = split(addresses, list, " "); for (i = 1; i <= n; i++) old[list[i]] = 1 } $5 in old { n_old++ } END { print n_old + 0 }')
     if [ "$rel_left" = 0 ] || [ "$now" -ge "$rel_until" ]; then
-      while read -r item; do set_server "$rel_port" "$item" ready </dev/null || break; done <"$home/drained/$1"
+      while read -r item; do set_server "$rel_port" "$item" ready </dev/null || break 2; done <"$home/drained/$1"
       return 0
     fi
     nap

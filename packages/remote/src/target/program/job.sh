@@ -2,9 +2,9 @@
 
 # check_job: $failure says what is wrong with it; counts its steps.
 check_job() {
+  n_prepare=0 n_change=0 n_settle=0 hold='' gate=0 check_section=
   [ -f "$home/job" ] || { failure="the job is missing"; return 1; }
   [ -z "$policy" ] || permit_credentials || return 1
-  n_prepare=0 n_change=0 n_settle=0 hold=0 gate=0 check_section=
   while IFS= read -r check_line; do
     case $check_line in
       prepare | change | settle) check_section=$check_line ;;
@@ -22,6 +22,8 @@ check_job() {
       *) failure="the job is not understood: $check_line"; return 1 ;;
     esac
   done <"$home/job"
+  # Every job says how long it holds: one that a power failure emptied does not.
+  [ -n "$hold" ] || { failure="the job is not whole"; return 1; }
 }
 
 # step_lines SECTION STEP KIND: its title, then its commands.
@@ -101,7 +103,7 @@ run_job() {
   done
   step=$n_change steps=$n_change title=%00
   if [ "$hold" = 0 ]; then
-    make_verdict confirm health "it is healthy"
+    make_verdict confirm health "it is healthy" || { encode "cannot write the verdict: is the disk full?"; reason=$encoded; }
     follow_verdict
   else
     now

@@ -7,8 +7,8 @@ put_back() {
     index($0, "step ") == 1 { count++; next }
     section == "change" && count > step && $1 == "undo" && ($2 == "running" || $2 == "healthy") { print count "\t" substr($0, 6) }' "$home/job" 2>/dev/null)
   # shellcheck disable=SC2046 # names of containers, checked when the job was read
-  if all_well $(printf '%s\n' "$back_lines" | awk -F '\t' '$2 == "running" { $1 = $2 = ""; print }'); then return 0; fi
-  putting_back=1
+  if all_well $(printf '%s\n' "$back_lines" | awk -F '\t' '$2 == "healthy" { print $3 } $2 == "running" { $1 = $2 = ""; print }'); then return 0; fi
+  putting_back=1 back_started=''
   while IFS="$tab" read -r back_step back_line; do
     # What could not be undone may start all the same, but not for ever.
     case $given_up in *" $back_step "*" $back_step "*) continue ;; esac
@@ -36,33 +36,49 @@ bring_back() {
   esac
 }
 
+# start_ended CONTAINER...: $back_started are all that were started here.
 start_ended() {
-  back_started=
-  present "$1"
-  case $nl$(docker container inspect --format '{{.State.Status}} {{.Name}}' "$@" 2>/dev/null) in
-    *"$nl"exited* | *"$nl"created*) ;;
-    *) return 0 ;;
-  esac
+  back_ended=
+  for item in "$@"; do
+    present "$item"
+    case $? in 1) continue ;; 2) return 1 ;; esac
+    case $c_state in exited | created) back_ended=1 ;; esac
+  done
+  [ -n "$back_ended" ] || return 0
   still_mine || { echo "The lease is somebody else's now: leaving everything as it is"; exit 1; }
   echo "Starting what has ended meanwhile: $*"
   now
-  back_started=1 back_at=$now
+  back_started="$back_started $* " back_at=$now
   run_command running "$@"
 }
 
-# await_started CONTAINER TIMEOUT_S STABLE_S: of a step that was not begun, only what was started here has to get well.
+# await_started CONTAINER TIMEOUT_S STABLE_S: of a step that was not begun, only what was started here has to get well. One that compose
+# replaced in place has no line of its own that starts it.
 await_started() {
-  if [ -z "$back_started" ]; then
-    inspect "$1" || return 0
-    case $c_state:$c_health in running:starting | restarting:*) ;; *) return 0 ;; esac
-    echo "Waiting for $1: $c_state, health $c_health"
-  fi
+  present "$1"
+  case $? in
+    0) case $c_state in exited | created) start_ended "$1" || return 1 ;; esac ;;
+    1) failure="$1 does not exist"; [ "$back_step" -gt "$undo_begun" ]; return ;;
+    2) return 1 ;;
+  esac
+  case $back_started in
+    *" $1 "*) ;;
+    *)
+      case $c_state:$c_health in running:starting | restarting:*) ;; *) return 0 ;; esac
+      case $not_awaited in *" $1 "*) return 0 ;; esac
+      echo "Waiting for $1: $c_state, health $c_health"
+      ;;
+  esac
   well=''
   run_command healthy "$@"
   back_status=$?
   now
   back_at=$now
-  [ "$back_status" = 0 ] || { [ -z "$back_started" ] && [ "$back_step" -gt "$undo_begun" ]; }
+  [ "$back_status" != 0 ] || return 0
+  case $back_started in *" $1 "*) return 1 ;; esac
+  # Waited for once: it would hold up every further command that takes something away.
+  not_awaited="$not_awaited $1 "
+  [ "$back_step" -gt "$undo_begun" ]
 }
 
 # up_again: on the way forward, what still_there missed.
@@ -70,7 +86,7 @@ up_again() {
   echo "Starting what has ended meanwhile: $failure"
   well=''
   # shellcheck disable=SC2086 # names of containers, checked when the job was read
-  run_command running $there_names || return 1
+  run_command running $there_names || { echo "$failure"; return 1; }
   while IFS= read -r up_line; do
     with_line run_command "$up_line" </dev/null || { echo "$failure"; return 1; }
   done <<LINES

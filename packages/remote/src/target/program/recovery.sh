@@ -51,8 +51,8 @@ there_look() { there_states=$(docker container inspect --format '{{.State.Status
 # undo_from STEP: the undos of all steps begun, in reverse order; a failing one does not stop the others.
 undo_from() {
   phase=undo
-  check_job || echo "Cannot read the job: $failure"
-  k=$1 undo_begun=$1 given_up='' back_at=''
+  k=$1 undo_begun=$1 given_up='' not_awaited='' back_at=''
+  check_job || { not_undone 0 "cannot read the job: $failure"; [ -s "$home/job" ] || k=0; }
   while [ "$k" -ge 1 ]; do
     undo_step "$k" || not_undone "$k" "cannot undo \"$step_title\": $failure"
     k=$((k - 1))
@@ -85,7 +85,7 @@ undo_step() {
 # settle_from STEP: forward only; what fails is a warning.
 settle_from() {
   phase=settle step=$1
-  check_job || echo "Cannot read the job: $failure"
+  check_job || { echo "Cannot read the job: $failure"; warnings=$((warnings + 1)); }
   write_state
   # The number of what runs is changed first: from here on there is no way but forward.
   printf '%s\n' "$number" | dd of="$base/current.new" conv=fsync 2>/dev/null && mv -f "$base/current.new" "$base/current"

@@ -20,6 +20,10 @@ verb_run() {
     new_state
     token=$1 home=$base/incoming/$1
     [ -z "$run_expect" ] || printf '%s\n' "$run_expect" >"$home/expect" || refuse "Cannot start the job: is the disk full?"
+    # The job is flushed as its state is: it says how to go back.
+    if [ -f "$home/job" ]; then
+      dd if="$home/job" of="$home/job.new" conv=fsync 2>/dev/null && mv -f "$home/job.new" "$home/job" || refuse "Cannot start the job: is the disk full?"
+    fi
     printf '%s\n' "$run_wait $run_url" >"$home/origin" && : >>"$home/log" && write_state || refuse "Cannot start the job: is the disk full?"
     drop_refused "$2"
     claim_number "$1" "$2"
