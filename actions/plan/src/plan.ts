@@ -1,3 +1,4 @@
+import { log } from "@stageway/core";
 import { readEvent, type Asked, type Event } from "@stageway/pipeline/decide";
 import type { Configuration } from "@stageway/pipeline/config";
 import { findOrigin, planEvent, readConfigurationBytes, type EventPlan, type World } from "@stageway/planning";
@@ -29,6 +30,10 @@ function askedBy({ stage, branches, skipTests, forceRebuild }: Inputs, { kind }:
 async function readFileConfiguration(inputs: Inputs, world: World): Promise<Configuration | undefined> {
   const bytes = await readConfigurationBytes(world, inputs.configuration);
   if (bytes === undefined) return undefined;
-  const { parseConfiguration } = await import("@stageway/pipeline/config-file");
-  return parseConfiguration(bytes, inputs.configuration);
+  const { parseConfiguration, withoutEffect } = await import("@stageway/pipeline/config-file");
+  const configuration = parseConfiguration(bytes, inputs.configuration);
+  const idle = withoutEffect(configuration);
+  // Whoever writes a freeze has to know that it keeps nobody from deploying.
+  if (idle.length > 0) log.warning(`Nothing acts on these keys of ${inputs.configuration} yet: ${idle.join(", ")}`);
+  return configuration;
 }
