@@ -215,7 +215,7 @@ export function failureRows(): readonly (readonly string[])[] {
   return failures.map(({ failure, told, outcome, exitCode, runs, test: [title, file] }) => [
     failure,
     told.replaceAll("|", "\\|"),
-    outcome === undefined ? "no release is made" : `\`${outcome}\``,
+    outcome === undefined ? "none" : `\`${outcome}\``,
     String(exitCode),
     runs,
     `[${title.replaceAll("\\", "\\\\")}](../${file})`,
