@@ -129,13 +129,12 @@ it.each(
 );
 
 /** An engine that ends a container of a step whose undo is over, while files are brought back; for ever away after that when it is `gone`. */
-const dockerThatEndsTheOld = (old: string, gone: boolean) => `#!/bin/sh
+const dockerThatEndsTheOld = (gone: boolean) => `#!/bin/sh
 [ ! -e "$ROOT/gone" ] || { echo "Cannot connect to the Docker daemon" >&2; exit 1; }
 state=$(cat "$ROOT/old" 2>/dev/null || echo "running healthy")
 case "$*" in
   "network ls") ${gone ? ': >"$ROOT/gone"' : 'echo "exited none" >"$ROOT/old"'} ;;
-  *"container start ${old}"*) echo "running healthy" >"$ROOT/old" ;;
-  *inspect*other*) echo "running healthy 0 0 false now" ;;
+  *"container start"*) echo "running healthy" >"$ROOT/old" ;;
   *inspect*) echo "$state 0 0 false now" ;;
 esac
 `;
@@ -148,15 +147,18 @@ const undos: Readonly<Record<string, readonly Command[]>> = {
   "was replaced in place by compose": [["healthy", "old", "3", "1"]],
 };
 
-it.each(interpreters.flatMap((interpreter) => Object.keys(undos).map((how) => ({ interpreter, how }))))(
-  "starts at the end in $interpreter what ended after its undo and $how",
-  async ({ interpreter, how }) => {
+const ended = Object.keys(undos).flatMap((how) => ["alone", "before another"].map((place) => ({ how, place })));
+
+it.each(interpreters.flatMap((interpreter) => ended.map((what) => ({ interpreter, ...what }))))(
+  "starts at the end in $interpreter what ended after its undo, $place, and $how",
+  async ({ interpreter, how, place }) => {
     await using site = await sandbox(interpreter);
-    await site.play("docker", dockerThatEndsTheOld("old", false));
+    await site.play("docker", dockerThatEndsTheOld(false));
     await site.target.receive("one", []);
     const change = [
       { title: "look", do: [], undo: [["docker", "network", "ls"] as const] },
       { title: "replace", do: [], undo: undos[how] ?? [] },
+      { title: "stop another", do: [], undo: place === "alone" ? [] : [["running", "another"] as const] },
       { title: "fail", do: [["completed", "old", "0"] as const], undo: [] },
     ];
     expect(await site.target.run({ token: "one", number: 1, job: job({ change }) })).toMatchObject({
@@ -171,7 +173,7 @@ it.each(interpreters)(
   "is degraded in %s when nothing can be looked at any more",
   async (interpreter) => {
     await using site = await sandbox(interpreter, { STAGEWAY_ENGINE_WAIT: "1" });
-    await site.play("docker", dockerThatEndsTheOld("old", true));
+    await site.play("docker", dockerThatEndsTheOld(true));
     await site.target.receive("one", []);
     const change = [
       { title: "look", do: [], undo: [["docker", "network", "ls"] as const] },
