@@ -140,6 +140,9 @@ export function containerOf(name: string, service: string, image: string, change
     anonymousVolumes: [],
     networks: ["shop_default"],
     binds: [],
+    ports: [],
+    writes: [],
+    addresses: [],
     ...change,
   };
 }

@@ -81,6 +81,47 @@ it("starts again what stopped, and replaces what turned unhealthy", () => {
   expect(decisions).toEqual(["start: shop-chain-1 is exited", "roll: shop-gateway-1 is unhealthy"]);
 });
 
+it.each<[string, readonly ("running" | "exited")[], number, Record<string, unknown>]>([
+  ["stops the highest", ["running", "running"], 1, { old: ["shop-web-2"], fresh: [], again: [] }],
+  ["removes first what does not run", ["exited", "running"], 1, { old: ["shop-web-1"], fresh: [], again: [] }],
+  ["starts what stays", ["exited", "exited", "running"], 2, { old: ["shop-web-2"], fresh: [], again: ["shop-web-1"] }],
+  [
+    "starts what stopped, and makes more",
+    ["exited", "running"],
+    3,
+    { old: [], fresh: ["shop-web-3"], again: ["shop-web-1"] },
+  ],
+])("scales: %s", (_, statuses, replicas, expected) => {
+  const sized = (count: number) => modelOf({ web: { image: "web", deploy: { replicas: count } } });
+  const wanted = release({ web: "a" });
+  const state = after(emptyState(sized(statuses.length)), wanted);
+  const containers = state.containers.map((one, index) => ({ ...one, status: statuses[index] ?? one.status }));
+  const { decisions, job } = planned({ ...state, containers, model: sized(replicas) }, wanted);
+  const { action, old = [], fresh, again = [] } = decisions[0] ?? {};
+  expect({ action, old: old.map(({ name }) => name), fresh, again }).toEqual({ action: "scale", ...expected });
+  const started = job.change.flatMap(({ do: commands }) => commands).filter(([verb]) => verb === "running");
+  expect(started.flatMap(([, ...names]) => names)).toEqual([...again, ...(fresh ?? [])]);
+  const removed = job.settle.flatMap(({ do: commands }) => commands).filter(([verb]) => verb === "absent");
+  expect(removed.flatMap(([, ...names]) => names)).toEqual(old.map(({ name }) => name));
+});
+
+it("replaces what somebody paused", () => {
+  const model = modelOf({ web: { image: "web" } });
+  const state = after(emptyState(model), release({ web: "a" }));
+  const containers = state.containers.map((one) => ({ ...one, status: "paused" as const }));
+  const [decision] = planned({ ...state, containers }, release({ web: "a" })).decisions;
+  expect(decision).toMatchObject({ action: "roll", reason: "shop-web-1 is paused" });
+});
+
+it("removes what is too much of a service that is replaced in place otherwise", () => {
+  const sized = (count: number) => modelOf({ web: { image: "web", deploy: { replicas: count } } });
+  const wanted = release({ web: "a" });
+  const state = after(emptyState(sized(2)), wanted);
+  const containers = state.containers.map((one) => ({ ...one, anonymousVolumes: ["/data"] }));
+  const { job } = planned({ ...state, containers, model: sized(1) }, wanted);
+  expect(job.settle[0]?.do).toEqual([["absent", "shop-web-2"]]);
+});
+
 function sha(text: string): string {
   return `sha256:${createHash("sha256").update(text).digest("hex")}`;
 }

@@ -1,7 +1,7 @@
 import type { Decision } from "./decision.ts";
 import { difference, type Target } from "./difference.ts";
 import { methodOf, type Method } from "./method.ts";
-import type { Model, Service } from "./model.ts";
+import type { Model } from "./model.ts";
 import type { Container, TargetState } from "./state.ts";
 
 export interface Situation {
@@ -12,6 +12,8 @@ export interface Situation {
   readonly oneShot: boolean;
   /** The host on which one-shot services run, where that is another one. */
   readonly oneShotsOn: string | undefined;
+  /** Why its containers are replaced whatever they are. */
+  readonly because?: string | undefined;
 }
 
 /** Decides what is done with one service of the compose files, and says why. */
@@ -25,7 +27,7 @@ export function classify(situation: Situation): Decision {
     if (replicas === 0) return decide(situation, "leave", "no containers are wanted", { method });
     return decide(situation, "create", "nothing runs", { fresh: freshNames(situation, [], replicas), method });
   }
-  const reason = firstDifference(containers, situation);
+  const reason = situation.because ?? firstDifference(containers, situation);
   if (reason !== undefined) return replace(situation, containers, method, reason);
   return keep(situation, containers, method);
 }
@@ -80,15 +82,18 @@ function keep(situation: Situation, containers: readonly Container[], method: Me
   const { replicas } = situation.target.service;
   const unhealthy = containers.find(({ health, status }) => status === "running" && health === "unhealthy");
   if (unhealthy !== undefined) return replace(situation, containers, method, `${unhealthy.name} is unhealthy`);
-  if (containers.length > replicas) {
-    const surplus = containers.slice(replicas);
-    return decide(situation, "scale", `${containers.length} -> ${replicas} containers`, { old: surplus, method });
+  // What is paused cannot be started.
+  const paused = containers.find(({ status }) => status === "paused");
+  if (paused !== undefined) return replace(situation, containers, method, `${paused.name} is paused`);
+  // What runs stays, whatever its number.
+  const stopped = ({ status }: Container) => (status === "running" ? 0 : 1);
+  const best = [...containers].sort((a, b) => stopped(a) - stopped(b) || a.number - b.number);
+  const still = best.slice(0, replicas).filter(({ status }) => status !== "running");
+  if (containers.length !== replicas) {
+    const fresh = freshNames(situation, containers, Math.max(0, replicas - containers.length));
+    const change = { old: best.slice(replicas), fresh, again: still.map(({ name }) => name), method };
+    return decide(situation, "scale", `${containers.length} -> ${replicas} containers`, change);
   }
-  if (containers.length < replicas) {
-    const fresh = freshNames(situation, containers, replicas - containers.length);
-    return decide(situation, "scale", `${containers.length} -> ${replicas} containers`, { fresh, method });
-  }
-  const still = containers.filter(({ status }) => status !== "running");
   const [first] = still;
   if (first !== undefined)
     return decide(situation, "start", `${first.name} is ${first.status}`, { old: still, method });
@@ -111,7 +116,7 @@ function containerNameOf({ project }: Model, service: string, number: number): s
   return `${project}-${service}-${number}`;
 }
 
-type Details = Partial<Pick<Decision, "old" | "fresh">> & Pick<Decision, "method">;
+type Details = Partial<Pick<Decision, "old" | "fresh" | "again">> & Pick<Decision, "method">;
 
 function decide(situation: Situation, action: Decision["action"], reason: string, details: Details): Decision {
   const { image, definition, service } = situation.target;
@@ -128,6 +133,7 @@ function decide(situation: Situation, action: Decision["action"], reason: string
     revision,
     old,
     fresh: details.fresh ?? [],
+    ...(details.again !== undefined && details.again.length > 0 && { again: details.again }),
     method: details.method,
     labelled,
     model: service,
@@ -152,21 +158,4 @@ export function classifyOrphan(service: string, containers: readonly Container[]
     labelled: ours,
     model: undefined,
   };
-}
-
-/** A service that uses the namespace of one that is replaced has to be made anew with it. */
-export function followShared(decisions: readonly Decision[]): readonly Decision[] {
-  const replaced = new Set(
-    decisions.filter(({ action }) => action === "roll" || action === "replace").map(({ service }) => service),
-  );
-  return decisions.map((decision) => {
-    const shared = decision.model?.sharesWith.find((name: Service["name"]) => replaced.has(name));
-    if (decision.action !== "leave" || shared === undefined || decision.old.length === 0) return decision;
-    return {
-      ...decision,
-      action: "replace",
-      reason: `${shared} is replaced, whose namespace or volumes it uses`,
-      fresh: decision.old.map(({ name }) => name),
-    };
-  });
 }

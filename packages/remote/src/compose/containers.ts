@@ -1,5 +1,5 @@
 import { definitionLabel, revisionLabel } from "./definition.ts";
-import { list, object, text, whole } from "./narrow.ts";
+import { entries, list, object, text, whole } from "./narrow.ts";
 import type { Container } from "./state.ts";
 
 const statuses = ["created", "running", "paused", "restarting", "removing", "exited", "dead"] as const;
@@ -29,6 +29,9 @@ export function readContainer(json: unknown): Container {
     anonymousVolumes: list(container.mounts).flatMap(anonymousVolume),
     networks: Object.keys(object(container.networks)),
     binds: list(container.mounts).flatMap(bindSource),
+    ports: Object.values(object(container.ports)).flatMap(hostPorts),
+    writes: list(container.mounts).flatMap(writableSource),
+    addresses: entries(container.networks).flatMap(([, { IPAMConfig }]) => fixedAddresses(IPAMConfig)),
   };
 }
 
@@ -41,6 +44,20 @@ function anonymousVolume(json: unknown): readonly string[] {
 function bindSource(json: unknown): readonly string[] {
   const { Type, Source } = object(json);
   return Type === "bind" ? [text(Source) ?? ""] : [];
+}
+
+function hostPorts(bindings: unknown): readonly string[] {
+  return list(bindings).flatMap((binding) => text(object(binding).HostPort) ?? []);
+}
+
+function writableSource(json: unknown): readonly string[] {
+  const { Type, Source, Name, RW } = object(json);
+  return RW === true ? [text(Type === "volume" ? Name : Source) ?? ""] : [];
+}
+
+function fixedAddresses(json: unknown): readonly string[] {
+  const { IPv4Address, IPv6Address } = object(json);
+  return [IPv4Address, IPv6Address].flatMap((address) => text(address) ?? []);
 }
 
 /** The compose files by which the newest of the containers was made, absolute. */

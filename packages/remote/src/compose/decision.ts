@@ -19,6 +19,8 @@ export interface Decision {
   readonly old: readonly Container[];
   /** Names of the containers that will be created, or recreated. */
   readonly fresh: readonly string[];
+  /** Names of those of a service that is scaled that stay, and are to be started. */
+  readonly again?: readonly string[];
   readonly method: Method;
   /** Whether the containers that run carry our labels, or will. */
   readonly labelled: boolean;

@@ -13,12 +13,22 @@ export const revisionLabel = "stageway.revision";
  *
  * @param image the image it will run, by digest where the release has it
  * @param digests `sha256:…` of each released file, by its absolute path on the target
+ * @param environment `sha256:…` of the `.env`, in which configs and secrets may have their values
  */
-export function definitionOf(service: Service, image: string, digests: ReadonlyMap<string, string>): string {
+export function definitionOf(
+  service: Service,
+  image: string,
+  digests: ReadonlyMap<string, string>,
+  environment: string,
+): string {
   const rest = without(service.raw, ["build", "pull_policy", "depends_on", "profiles", "scale"]);
   const deploy = without(object(rest["deploy"]), ["replicas"]);
   const labels = without(object(rest["labels"]), [definitionLabel, revisionLabel]);
-  return `${shortHash(canonical({ ...rest, deploy, image, labels }))}.${shortHash(canonical(mountedFiles(service, digests)))}`;
+  const handed = service.handedOver.map((one) => (one.environment === undefined ? one : { ...one, environment }));
+  // Containers of before have nothing in its place.
+  const handedOver = handed.length === 0 ? {} : { handedOver: handed };
+  const model = canonical({ ...rest, deploy, image, labels, ...handedOver });
+  return `${shortHash(model)}.${shortHash(canonical(mountedFiles(service, digests)))}`;
 }
 
 /** The released files that a service sees through its binds, configs and secrets, with their digests, sorted. */

@@ -166,6 +166,57 @@ describe.each(ways)("a deployment by %s", (way) => {
     expect(await project.ids()).toEqual(after);
   }, 90_000);
 
+  it("refuses when somebody's container has the name, which an undo would take away", async () => {
+    const named = `services:\n  web:\n    image: web\n    container_name: the-web${service}\n`;
+    await project.sh(`docker run --detach --name the-web ${images.api1}`);
+    const refused = await project.deploy({ compose: named, images: { web: images.web1 ?? "" } });
+    expect(refused).toMatchObject({ outcome: "refused" });
+    expect(refused.reason).toContain("another container has the name the-web already (running, of the image");
+    expect(await project.sh("docker container inspect -f '{{.State.Status}}' the-web")).toBe("running\n");
+  }, 60_000);
+
+  it("lets a renamed service have the volume of before by itself, and gives it back", async () => {
+    const of = (name: string, web: string) => ({
+      compose: `services:\n  ${name}:\n    image: web${service}\n    volumes: ["payments:/data"]\nvolumes: { payments: {} }\n`,
+      images: { [name]: images[web] ?? "" },
+    });
+    await project.deploy(of("db", "web1"));
+    expect(await project.deploy(of("postgres", "webCrash"))).toMatchObject({ outcome: "rolled-back" });
+    expect(await project.running()).toEqual([`db ${images.web1} running`]);
+    const held = await project.deploy({ ...of("postgres", "web2"), options: { hold: 60_000 } });
+    expect(await project.running()).toEqual([`db ${images.web1} exited`, `postgres ${images.web2} running`]);
+    await project.confirm(held.number);
+    expect(await project.running()).toEqual([`postgres ${images.web2} running`]);
+  }, 120_000);
+
+  it("brings what only compose puts into a container, and replaces it when that changes", async () => {
+    const of = (content: string) => ({
+      compose: `services:\n  web:\n    image: web${service}\n    configs: [app]\n    secrets: [key]\nconfigs: { app: { content: "${content}" } }\nsecrets: { key: { environment: KEY } }\n`,
+      images: { web: images.web1 ?? "" },
+      environment: "KEY=swordfish\n",
+    });
+    const contents = () => project.sh("docker exec shop-web-1 cat /app /run/secrets/key");
+    expect(await project.deploy(of("one "))).toMatchObject({ outcome: "deployed" });
+    expect(await contents()).toBe("one swordfish");
+    expect(await project.plan(of("one "))).toMatchObject({ unchanged: true });
+    expect(await project.deploy(of("two "))).toMatchObject({ outcome: "deployed" });
+    expect(await contents()).toBe("two swordfish");
+  }, 90_000);
+
+  it("sees what is mounted by way of $PWD", async () => {
+    const of = (content: string) => ({
+      compose: `services:\n  web:\n    image: web${service}\n    environment: ["ARGUMENT=--config=$PWD/app.conf"]\n    volumes: ["$PWD/app.conf:/app.conf:ro"]\n`,
+      images: { web: images.web1 ?? "" },
+      files: { "app.conf": content },
+    });
+    expect(await project.deploy(of("one"))).toMatchObject({ outcome: "deployed" });
+    expect(await project.plan(of("one"))).toMatchObject({ unchanged: true });
+    expect(await project.deploy(of("two"))).toMatchObject({ outcome: "deployed" });
+    expect(await project.sh("docker exec $(docker ps -q) sh -c 'cat /app.conf; echo $ARGUMENT'")).toBe(
+      "two--config=/srv/shop/app.conf\n",
+    );
+  }, 90_000);
+
   it("refuses before anything is touched when an image is gone", async () => {
     await project.deploy(release("web1"));
     const before = await project.ids();

@@ -1,7 +1,8 @@
 import type { Command } from "../target/job.ts";
 import type { Decision } from "./decision.ts";
+import { drainCommands } from "./drain.ts";
 import { overridePath } from "./override.ts";
-import { wellAgain, type ChangeStep, type Scene } from "./scene.ts";
+import { runningOf, wellAgain, type ChangeStep, type Scene } from "./scene.ts";
 import type { TargetState } from "./state.ts";
 import type { WantedFile } from "./wanted.ts";
 
@@ -59,7 +60,8 @@ function toldOf(what: string, paths: readonly string[]): readonly string[] {
   return [paths.length === 1 ? `${what} ${paths[0] ?? ""}` : `${what} ${paths.length} files`];
 }
 
-function recreatedAgain(decisions: readonly Decision[], { state, model, options }: Scene): readonly Command[] {
+function recreatedAgain(decisions: readonly Decision[], scene: Scene): readonly Command[] {
+  const { state, model, options } = scene;
   const recreated = decisions.filter(({ action, method }) => action === "replace" && method.kind === "recreate");
   if (recreated.length === 0) return [];
   const files = state.previousFiles.flatMap((file) => ["--file", file]);
@@ -68,8 +70,12 @@ function recreatedAgain(decisions: readonly Decision[], { state, model, options 
   return [
     ["docker", "compose", ...where, "up", "--detach", "--no-deps", "--no-build", "--pull", "never", ...names],
     ...recreated.flatMap((decision) => {
+      if (decision.model === undefined) return [];
       const names = decision.old.map(({ name }) => name);
-      return decision.model === undefined ? [] : wellAgain(decision.model, decision, names, options);
+      const proxies = (proxy: string) => scene.serving.get(proxy) ?? [];
+      const { undrain } = drainCommands(decision.model, runningOf(decision), proxies, options);
+      // Compose may have failed before it touched a container that was drained already.
+      return [...wellAgain(decision.model, decision, names, options), ...undrain];
     }),
   ];
 }

@@ -6,12 +6,13 @@ import type { Container } from "./state.ts";
  *
  * - `beside`: the new one starts, turns healthy, then the old one is stopped.
  * - `swap`: in place; the new one is created, the old one stopped and kept, then the new one starts.
- * - `recreate`: in place, by compose: a name, a volume without a name or a namespace can be had by one container only.
+ * - `recreate`: in place, by compose: a name, a volume without a name or a namespace can be had by one container only, and some things only
+ *   compose does as it starts one.
  */
 export type Method = { readonly kind: "beside" } | { readonly kind: "swap" | "recreate"; readonly reason: string };
 
 /** Sockets that many containers may hold at once, although they are mounted to be written to. */
-const sharedSockets = new Set(["/var/run/docker.sock", "/run/docker.sock"]);
+export const sharedSockets = new Set(["/var/run/docker.sock", "/run/docker.sock"]);
 
 /** Says how a service can be replaced, and why not beside the old one when that is so. */
 export function methodOf(service: Service, model: Model, containers: readonly Container[]): Method {
@@ -25,6 +26,7 @@ function whyRecreate(service: Service, model: Model, containers: readonly Contai
   if (service.containerName !== undefined) return `its container_name is "${service.containerName}"`;
   const [anonymous] = containers.flatMap(({ anonymousVolumes }) => anonymousVolumes);
   if (anonymous !== undefined) return `a volume without a name is mounted at ${anonymous}`;
+  if (service.startedBy !== undefined) return service.startedBy;
   const [shared] = service.sharesWith;
   if (shared !== undefined) return `it uses a namespace or the volumes of ${shared}`;
   const sharer = [...model.services.values()].find(({ sharesWith }) => sharesWith.includes(service.name));

@@ -28,6 +28,10 @@ export interface Service {
   readonly mounts: readonly Mount[];
   /** Files behind `configs` and `secrets`. */
   readonly files: readonly string[];
+  /** The `configs` and `secrets` behind which is no file: compose itself puts them into a container, when it starts it. */
+  readonly handedOver: readonly Json[];
+  /** What only compose does as it starts a container, and so why it has to be compose that starts it. */
+  readonly startedBy: string | undefined;
   readonly networks: readonly string[];
   /** A fixed address, or the host's own network: two containers of it cannot run at once. */
   readonly fixedAddress: string | undefined;
@@ -61,8 +65,7 @@ export interface Mount {
 /** Narrows a compose model whose paths were already made those of the project directory. */
 export function readModel(json: unknown): Model {
   const root = object(json);
-  const files = new Map([...filesOf(root.configs), ...filesOf(root.secrets, "secret ")]);
-  const services = entries(root.services).map(([name, raw]) => [name, readService(name, raw, files)] as const);
+  const services = entries(root.services).map(([name, raw]) => [name, readService(name, raw, root)] as const);
   return {
     project: text(root.name) ?? "",
     services: new Map(services),
@@ -71,8 +74,10 @@ export function readModel(json: unknown): Model {
   };
 }
 
-function readService(name: string, raw: Json, files: ReadonlyMap<string, string>): Service {
+function readService(name: string, raw: Json, root: Json): Service {
   const deploy = object(raw.deploy);
+  const given = [...usedOf(raw.configs, root.configs), ...usedOf(raw.secrets, root.secrets)];
+  const handedOver = given.filter(({ file, external }) => file === undefined && external !== true);
   const grace = composeDuration(raw.stop_grace_period);
   return {
     name,
@@ -82,7 +87,9 @@ function readService(name: string, raw: Json, files: ReadonlyMap<string, string>
     dependsOn: entries(raw.depends_on).map(([service, dependency]) => readDependency(service, dependency)),
     publishes: list(raw.ports).flatMap((port) => publishedPort(object(port))),
     mounts: list(raw.volumes).map((mount) => readMount(object(mount))),
-    files: [...usedFiles(raw.configs, files), ...usedFiles(raw.secrets, files, "secret ")],
+    files: given.flatMap(({ file }) => text(file) ?? []),
+    handedOver,
+    startedBy: startedBy(raw, handedOver),
     networks: Object.keys(object(raw.networks)),
     fixedAddress: fixedAddress(raw),
     sharesWith: sharedServices(raw),
@@ -131,15 +138,19 @@ function sharedServices(raw: Json): readonly string[] {
   return [...new Set([...namespaces, ...volumes])];
 }
 
-function filesOf(resources: unknown, prefix = ""): readonly (readonly [string, string])[] {
-  return entries(resources).flatMap(([name, { file }]) => {
-    const path = text(file);
-    return path === undefined ? [] : [[prefix + name, path] as const];
+/** The configs or secrets that a service uses, of all that there are. */
+function usedOf(uses: unknown, all: unknown): readonly Json[] {
+  const known: ReadonlyMap<string, Json> = new Map(entries(all));
+  return list(uses).flatMap((use) => {
+    const one = known.get(text(object(use).source) ?? "");
+    return one === undefined ? [] : [one];
   });
 }
 
-function usedFiles(uses: unknown, files: ReadonlyMap<string, string>, prefix = ""): readonly string[] {
-  return list(uses).flatMap((use) => files.get(prefix + (text(object(use).source) ?? "")) ?? []);
+function startedBy(raw: Json, [handed]: readonly Json[]): string | undefined {
+  if (handed !== undefined) return `compose itself hands over ${text(handed.name) ?? "a config or secret of it"}`;
+  const hook = ["post_start", "pre_stop"].find((name) => list(raw[name]).length > 0);
+  return hook === undefined ? undefined : `compose runs its ${hook}`;
 }
 
 function resources(value: unknown): ReadonlyMap<string, Resource> {

@@ -8,12 +8,12 @@ export interface Places {
 
 /**
  * Gives the model as it would be in the project directory: every text that is a path into the view becomes the path
- * that it will have, also where a `..` led out of the view.
+ * that it will have, also where a `..` led out of the view, and the view in the middle of a text (`--config=$PWD/a`) the directory.
  */
 export function rewritePaths(json: unknown, places: Places): unknown {
   const moves = movesOf(places);
   const rewrite = (value: unknown): unknown => {
-    if (typeof value === "string") return move(value, moves);
+    if (typeof value === "string") return move(value, moves).replaceAll(places.view, places.directory);
     if (Array.isArray(value)) return value.map(rewrite);
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, rewrite(entry)]));

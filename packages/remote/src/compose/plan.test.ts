@@ -48,6 +48,15 @@ it("replaces in place what cannot run twice, and keeps the old container until i
   expectGolden("in-place", render(planned({ ...state, containers: always }, release({ db: "b", named: "b" }))));
 });
 
+it("gives a service that compose replaces in place its requests back, on both ways", () => {
+  const model = modelOf({ edge: { image: "haproxy:3" }, web: { image: "web", container_name: "web" } });
+  const state = after(emptyState(model), release({ web: "a" }));
+  const { job } = planned(state, release({ web: "b" }), parseDrains(["web=haproxy://edge:9999/web"]));
+  const undrain = ["undrain", "shop-edge-1", "9999", "web", "web"];
+  expect(job.change.find(({ title }) => title === "replace web in place")?.do.at(-1)).toEqual(undrain);
+  expect(job.change.find(({ title }) => title.startsWith("place"))?.undo.at(-1)).toEqual(undrain);
+});
+
 it("runs a migration before anything is switched, beside the one that has run", () => {
   const model = modelOf({
     api: { image: "api", healthcheck, depends_on: { migrate: { condition: "service_completed_successfully" } } },

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Job } from "../target/job.ts";
 import { problems } from "./checks.ts";
-import { classify, classifyOrphan, containersOf, followShared } from "./classify.ts";
+import { classify, classifyOrphan, containersOf } from "./classify.ts";
 import { touches, type Decision } from "./decision.ts";
 import { definitionOf } from "./definition.ts";
 import { droppedFiles } from "./dropped.ts";
 import { changedFiles, filesStep } from "./files.ts";
+import { giveWaySteps } from "./giving-way.ts";
 import { guardSteps } from "./guards.ts";
 import { readModel, type Model, type Service } from "./model.ts";
 import { notices } from "./notices.ts";
@@ -17,6 +18,7 @@ import { recall } from "./replaced.ts";
 import { roomProblem } from "./room.ts";
 import { runningOf, type Scene } from "./scene.ts";
 import { settleSteps } from "./settle.ts";
+import { followShared } from "./sharing.ts";
 import type { TargetState } from "./state.ts";
 import { createStep } from "./steps.ts";
 import { join } from "./target-path.ts";
@@ -59,6 +61,7 @@ export function planCompose(state: TargetState, wanted: Wanted, options: PlanOpt
     ...guardSteps(touched, scene),
     ...filesStep(changed, dropped.now, touched, scene),
     ...createStep(touched, scene),
+    ...giveWaySteps(touched, scene),
     ...stepsInWaves(touched, scene),
   ];
   return {
@@ -86,14 +89,14 @@ function decide(
 ): readonly Decision[] {
   const digests = new Map(wanted.files.map(({ path, digest }) => [join(state.directory, path), digest]));
   const oneShots = oneShotsOf(model, options.migrations);
-  const decisions = inOrder(model, oneShots).flatMap((name) => {
-    const service = model.services.get(name);
-    return service === undefined ? [] : [decideOn(service, { state, model, pins, digests, oneShots, options })];
-  });
+  const circumstances = { state, model, pins, digests, oneShots, options };
+  const services = inOrder(model, oneShots).flatMap((name) => model.services.get(name) ?? []);
+  const first = services.map((service) => decideOn(service, circumstances));
+  const decisions = followShared(first, oneShots, (service, because) => decideOn(service, circumstances, because));
   const orphans = [...new Set(state.containers.map(({ service }) => service))].filter(
     (name) => !state.allServices.includes(name),
   );
-  return [...followShared(decisions), ...orphans.sort().map((name) => classifyOrphan(name, containersOf(state, name)))];
+  return [...decisions, ...orphans.sort().map((name) => classifyOrphan(name, containersOf(state, name)))];
 }
 
 interface Circumstances {
@@ -105,18 +108,20 @@ interface Circumstances {
   readonly options: PlanOptions;
 }
 
-function decideOn(service: Service, { state, model, pins, digests, oneShots, options }: Circumstances): Decision {
+function decideOn(service: Service, circumstances: Circumstances, because?: string): Decision {
+  const { state, model, pins, digests, oneShots, options } = circumstances;
   const pin = pins.images.get(service.name);
   const image = pin?.image ?? service.image ?? "";
   const target = {
     service,
     image,
-    definition: definitionOf(service, image, digests),
+    definition: definitionOf(service, image, digests, state.environmentDigest),
     pinned: pin !== undefined,
     digests,
   };
   const oneShot = oneShots.has(service.name);
-  const decision = classify({ state, model, target, revision: pin?.revision, oneShot, oneShotsOn: options.oneShotsOn });
+  const { oneShotsOn } = options;
+  const decision = classify({ state, model, target, revision: pin?.revision, oneShot, oneShotsOn, because });
   return pin === undefined ? { ...decision, image: imageOutside(decision, state) } : decision;
 }
 

@@ -3,6 +3,7 @@ import type { Decision } from "./decision.ts";
 import { text } from "./narrow.ts";
 import { shortImage, type Pins } from "./pin.ts";
 import type { Scene } from "./scene.ts";
+import { creatingOf } from "./steps.ts";
 
 /** Layers are unpacked while they are fetched: this many times the compressed size has to be free (F12). */
 const unpackFactor = 3;
@@ -14,6 +15,7 @@ export function prepareSteps(touched: readonly Decision[], pins: Pins, scene: Sc
   const missing = missingImages(touched, scene);
   return [
     ...comparison(scene),
+    ...namesStep(touched),
     ...spaceStep(missing, pins, scene),
     ...missing.map((image) => pullStep(image, touched)),
   ];
@@ -47,6 +49,11 @@ function comparison({ state }: Scene): readonly Step[] {
       do: [["docker", "container", "inspect", "--format", "{{.Name}}", ...ids]],
     },
   ];
+}
+
+function namesStep(touched: readonly Decision[]): readonly Step[] {
+  const names = creatingOf(touched).flatMap(({ fresh }) => fresh);
+  return names.length === 0 ? [] : [{ title: "look for containers of the same names", do: [["free", ...names]] }];
 }
 
 function spaceStep(missing: readonly string[], pins: Pins, { state }: Scene): readonly Step[] {

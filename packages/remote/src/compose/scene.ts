@@ -35,9 +35,15 @@ export function compose({ state, model, wanted }: Scene, ...command: readonly st
 }
 
 /** Starts containers and waits until they are healthy. */
-export function startCommands(service: Service, containers: readonly string[], { options }: Scene): readonly Command[] {
+export function startCommands(service: Service, containers: readonly string[], scene: Scene): readonly Command[] {
   if (containers.length === 0) return [];
-  return [["running", ...containers], ...healthyCommands(service, containers, options)];
+  return [startCommand(service, containers, scene), ...healthyCommands(service, containers, scene.options)];
+}
+
+/** Starts containers that are there, by compose where only that can: then all of the service that do not run. */
+export function startCommand({ name, startedBy }: Service, containers: readonly string[], scene: Scene): Command {
+  if (startedBy === undefined) return ["running", ...containers];
+  return compose(scene, "up", "--detach", "--no-deps", "--no-recreate", "--no-build", "--pull", "never", name);
 }
 
 /** Waits until each container is healthy. */

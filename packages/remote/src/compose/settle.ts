@@ -40,8 +40,11 @@ function removedSteps(decisions: readonly Decision[]): readonly Step[] {
 
 function absentSteps(decisions: readonly Decision[]): readonly Step[] {
   const gone = decisions.filter(({ action, method }) => {
-    const giveWay = action === "roll" || action === "replace" || action === "scale" || action === "run";
-    return giveWay && method.kind !== "recreate";
+    // Compose removes itself what it recreates.
+    return (
+      action === "scale" ||
+      ((action === "roll" || action === "replace" || action === "run") && method.kind !== "recreate")
+    );
   });
   const names = gone.flatMap(({ old }) => old.map(({ name }) => name));
   return names.length === 0 ? [] : [{ title: "remove the old containers", do: [["absent", ...names]] }];

@@ -65,6 +65,12 @@ export interface Container {
   readonly networks: readonly string[];
   /** Paths on the host that it mounts. */
   readonly binds: readonly string[];
+  /** Ports of the host that it has. */
+  readonly ports: readonly string[];
+  /** Volumes and paths on the host into which it may write. */
+  readonly writes: readonly string[];
+  /** Addresses that it was given, and did not get by chance. */
+  readonly addresses: readonly string[];
 }
 
 export interface DroppedFile {
@@ -97,6 +103,16 @@ export interface EngineNetwork {
   readonly driver: string;
   readonly internal: boolean;
   readonly subnets: readonly string[];
+  /** What else compose compares, when it noted a hash of what it made. */
+  readonly compared?: NetworkDetails;
+}
+
+export interface NetworkDetails {
+  readonly ipv6: boolean;
+  readonly attachable: boolean;
+  readonly gateways: readonly string[];
+  readonly options: ReadonlyMap<string, string>;
+  readonly labels: ReadonlyMap<string, string>;
 }
 
 export interface KeptImage {

@@ -8,6 +8,7 @@ import {
   compose,
   healthyCommands,
   runningOf,
+  startCommand,
   startCommands,
   stopCommand,
   wellAgain,
@@ -35,12 +36,17 @@ const writers: Readonly<Record<Decision["action"], Writer>> = {
     decision.method.kind === "recreate" ? recreateSteps(decision, service, scene) : swapSteps(decision, service, scene),
 };
 
-/** One call of compose makes every container that is new, and with them networks and volumes; nothing starts yet. */
-export function createStep(decisions: readonly Decision[], scene: Scene): readonly ChangeStep[] {
-  const creating = decisions.filter(({ fresh, method, action, old }) => {
+/** The decisions whose containers are new, and not recreated. */
+export function creatingOf(decisions: readonly Decision[]): readonly Decision[] {
+  return decisions.filter(({ fresh, method, action, old }) => {
     const recreated = method.kind === "recreate" && old.length > 0;
     return fresh.length > 0 && action !== "start" && !recreated;
   });
+}
+
+/** One call of compose makes every container that is new, and with them networks and volumes; nothing starts yet. */
+export function createStep(decisions: readonly Decision[], scene: Scene): readonly ChangeStep[] {
+  const creating = creatingOf(decisions);
   if (creating.length === 0) return [];
   const scales = creating.flatMap(({ service, fresh }) => [
     "--scale",
@@ -82,10 +88,12 @@ function countOf(service: string, { state }: Scene): number {
   return state.containers.filter((container) => container.service === service).length;
 }
 
-function firstSteps({ fresh }: Decision, service: Service, scene: Scene): readonly ChangeStep[] {
-  scene.serving.set(service.name, fresh);
+function firstSteps({ fresh, again = [] }: Decision, service: Service, scene: Scene): readonly ChangeStep[] {
+  const names = [...again, ...fresh];
+  if (names.length === 0) return [];
+  scene.serving.set(service.name, [...(scene.serving.get(service.name) ?? []), ...names]);
   return [
-    { title: `start ${service.name}`, do: startCommands(service, fresh, scene), undo: [stopCommand(service, fresh)] },
+    { title: `start ${service.name}`, do: startCommands(service, names, scene), undo: [stopCommand(service, names)] },
   ];
 }
 
@@ -101,16 +109,16 @@ function startAgainSteps({ old }: Decision, service: Service, scene: Scene): rea
 }
 
 function scaleSteps(decision: Decision, service: Service, scene: Scene): readonly ChangeStep[] {
-  if (decision.fresh.length > 0) return firstSteps(decision, service, scene);
+  const started = firstSteps(decision, service, scene);
   const old = runningOf(decision);
-  if (old.length === 0) return [];
+  if (old.length === 0) return started;
   const { drain, undrain } = drainCommands(service, old, (proxy) => scene.serving.get(proxy) ?? [], scene.options);
   const undo: readonly Command[] = [
     ["running", ...old],
     ...undrain,
     ...wellAgain(service, decision, old, scene.options),
   ];
-  return [{ title: `stop ${old.join(", ")}`, do: [...drain, stopCommand(service, old)], undo }];
+  return [...started, { title: `stop ${old.join(", ")}`, do: [...drain, stopCommand(service, old)], undo }];
 }
 
 /** A one-shot service: it runs to its end, and what it did to data stays done. */
@@ -119,20 +127,18 @@ function runSteps(decision: Decision, service: Service, scene: Scene): readonly 
   const made =
     decision.method.kind === "recreate" && decision.old.length > 0 ? [recreate(service, scene, "--no-start")] : [];
   const wait = fresh.map((name): Command => ["completed", name, seconds(scene.options.migrationTimeout)]);
-  return [{ title: `run ${service.name}`, do: [...made, ["running", ...fresh], ...wait], undo: [] }];
+  return [{ title: `run ${service.name}`, do: [...made, startCommand(service, fresh, scene), ...wait], undo: [] }];
 }
 
 /** In place by compose. Its undo belongs to that of the files, see `filesStep`. */
 function recreateSteps(decision: Decision, service: Service, scene: Scene): readonly ChangeStep[] {
-  const { drain } = drainCommands(
-    service,
-    runningOf(decision),
-    (proxy) => scene.serving.get(proxy) ?? [],
-    scene.options,
-  );
+  const proxies = (proxy: string) => scene.serving.get(proxy) ?? [];
+  const { drain, undrain } = drainCommands(service, runningOf(decision), proxies, scene.options);
+  // A proxy gives the new container the place of the old one; what was told to the old one itself has ended with it.
+  const ready = undrain.filter(([verb]) => verb === "undrain");
   scene.serving.set(service.name, decision.fresh);
   const again = [recreate(service, scene, "--detach"), ...healthyCommands(service, decision.fresh, scene.options)];
-  return [{ title: `replace ${service.name} in place`, do: [...drain, ...again], undo: [] }];
+  return [{ title: `replace ${service.name} in place`, do: [...drain, ...again, ...ready], undo: [] }];
 }
 
 function recreate(service: Service, scene: Scene, how: "--detach" | "--no-start"): Command {

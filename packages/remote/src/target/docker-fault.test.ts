@@ -15,6 +15,7 @@ it.each([
   ["docker: 'compose' is not a docker command.\nSee 'docker --help'", "compose plugin (version 2) is not there"],
   ["unknown shorthand flag: 'f' in -f", "compose plugin (version 2) is not there"],
   ["docker: unknown command: docker compose\n\nRun 'docker --help'", "compose plugin (version 2) is not there"],
+  ["Cannot tell what runs: no space left on device", "does not say what runs: no space left on device"],
 ])("reads %j", (stderr, message) => {
   const fault = dockerFault({ exitCode: 1, stdout: "", stderr });
   expect(fault?.message).toContain(message);

@@ -7,6 +7,7 @@ interface Result {
 }
 
 interface Fault {
+  /** Its group `said`, where it has one, is told behind the message. */
   readonly pattern: RegExp;
   readonly message: string;
   readonly hint: string;
@@ -35,6 +36,12 @@ const faults: readonly Fault[] = [
     message: "Cannot use Docker on the target: its compose plugin (version 2) is not there",
     hint: "Install the package docker-compose-plugin on the host; the older docker-compose is not enough",
   },
+  {
+    // The program's own words (program/read.sh).
+    pattern: /^Cannot tell what runs: (?<said>.*)/m,
+    message: "Cannot use Docker on the target: it does not say what runs",
+    hint: "See on the host: docker ps --all",
+  },
 ];
 
 /** Says why nothing of Docker works on the target, when that is what a command met; `undefined` for any other failure. */
@@ -42,5 +49,7 @@ export function dockerFault({ exitCode, stdout, stderr }: Result): ActionError |
   if (exitCode === 0) return undefined;
   const said = `${stderr}\n${stdout}`;
   const fault = faults.find(({ pattern }) => pattern.test(said));
-  return fault && new ActionError(fault.message, { hint: fault.hint });
+  if (fault === undefined) return undefined;
+  const { said: words } = fault.pattern.exec(said)?.groups ?? {};
+  return new ActionError([fault.message, words].filter(Boolean).join(": "), { hint: fault.hint });
 }

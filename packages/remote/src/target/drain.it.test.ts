@@ -176,3 +176,37 @@ it.each(["dash", "busybox sh"])(
   },
   30_000,
 );
+
+it.each([
+  ["another address", "10.0.0.3"],
+  ["the same address", "10.0.0.2"],
+])(
+  "gives a server back to the container that compose made in place of the old one, at %s",
+  async (_, address) => {
+    const { server, commands, servers, port } = await startProxy();
+    await using site = await sandbox("dash");
+    await site.play(
+      "docker",
+      docker.replace(
+        /\*IPAddress\*web-2\).*;;/,
+        `*IPAddress*web-2) if [ -e "$ROOT/gone" ]; then echo ${address}; else echo 10.0.0.2; fi ;;`,
+      ),
+    );
+    await site.target.receive("one", []);
+    const drain: Command = ["drain", "proxy", String(port), "web", "web-2", "20"];
+    const undrain: Command = ["undrain", "proxy", String(port), "web", "web-2"];
+    const change = [{ title: "replace", do: [drain, ["docker", "rm", "web-2"] as const, undrain], undo: [] }];
+    const under = site.target.run({ token: "one", number: 1, job: job({ change }) });
+    const sets = () => commands.filter((command) => command.startsWith("set"));
+    await eventually(async () => commands.filter((one) => one === "show stat").length > 2, "it is drained");
+    if (address !== "10.0.0.2") {
+      await eventually(async () => commands.at(-1)?.startsWith("show servers state") ?? false, "the proxy is asked");
+      expect(sets()).toEqual(["set server web/s2 state drain"]);
+      servers[1] = `3 web 2 s2 ${address} 2 0`;
+    }
+    expect(await under).toMatchObject({ outcome: "deployed" });
+    expect(sets()).toEqual(["set server web/s2 state drain", "set server web/s2 state ready"]);
+    await new Promise((resolve) => server.close(resolve));
+  },
+  30_000,
+);

@@ -36,6 +36,7 @@ export interface Step {
  * | `place <source> <destination> <mode>` | installs a file of this deployment (relative to its folder) at the path below the project directory, keeping what was there before |
  * | `restore <destination>` | the undo of `place` and of `withdraw` |
  * | `withdraw <destination>` | takes away a file that a release brought there, and brings back what somebody else had there before it; stays when anybody has changed it since |
+ * | `free <container>…` | fails when there is a container of that name |
  * | `absent <container>…` | removes containers that are there |
  * | `running <container>…` | starts the containers that are there and not running |
  * | `stopped <grace s or empty> <container>…` | stops the containers that are there and run |
@@ -58,6 +59,7 @@ export type Verb =
   | "place"
   | "restore"
   | "withdraw"
+  | "free"
   | "absent"
   | "running"
   | "stopped"

@@ -18,7 +18,7 @@ check_command() {
     place) [ $# -eq 3 ] && inside "$1" && placeable "$2" && case $3 in [0-7][0-7][0-7] | 0[0-7][0-7][0-7]) ;; *) false ;; esac ;;
     restore) [ $# -eq 1 ] && placeable "$1" ;;
     withdraw) [ $# -eq 1 ] && placeable "$1" && case $1 in .env | .stageway/*) false ;; esac ;;
-    absent | running | dissolve) are_names "$@" ;;
+    free | absent | running | dissolve) are_names "$@" ;;
     guard) [ $# -eq 2 ] && are_names "$1" && is_guard "$2" ;;
     remember) [ $# -eq 4 ] && are_names "$1" "$2" "$3" && is_kept "$4" ;;
     unguard) [ $# -eq 1 ] && is_guard "$1" ;;

@@ -75,6 +75,17 @@ do_completed() {
   return 1
 }
 
+# do_free CONTAINER...: what is to be made has a name that nobody has, else an undo would take somebody's container away. Docker finds
+# containers by the beginning of their id, too.
+do_free() {
+  for item in $(docker container inspect --format '{{.Name}}' "$@" 2>/dev/null); do
+    case " $* " in *" ${item#/} "*) ;; *) continue ;; esac
+    free_whose=$(docker container inspect --format '{{.State.Status}}, of the image {{.Config.Image}}' "${item#/}" 2>/dev/null)
+    failure="another container has the name ${item#/} already ($free_whose): remove it, or give the service another name"
+    return 1
+  done
+}
+
 do_absent() {
   # Each docker is a process: all at once where that goes, and one by one only where it does not.
   if child docker container rm --force "$@" 2>/dev/null; then return 0; fi

@@ -141,25 +141,42 @@ take_out() {
 release_drained() {
   [ -e "$home/drained/$1.at" ] || return 0
   read -r rel_proxy rel_port rel_backend rel_addresses <"$home/drained/$1.at"
+  # shellcheck disable=SC2086 # addresses
+  ready_elsewhere "$rel_proxy" "$rel_port" "$rel_backend" "$1" $rel_addresses && return 0
+  echo "The servers of $1 in $rel_proxy stay drained: $failure"
+}
+
+# ready_elsewhere PROXY PORT BACKEND CONTAINER [ADDRESS...]: what was drained takes requests again, as soon as no server has one of
+# the addresses any more, or after a while.
+ready_elsewhere() {
+  else_proxy="$1 $2 $3" else_port=$2 else_notes=$home/drained/$4
+  shift 4
   now
-  rel_until=$((now + 5000))
-  while find_proxy "$rel_proxy" "$rel_port" "$rel_backend"; do
+  else_until=$((now + 5000))
+  # shellcheck disable=SC2086 # three words
+  while find_proxy $else_proxy; do
     beat
-    rel_left=$(printf '%s\n' "$servers" | awk -v addresses="$rel_addresses" '
+    else_left=$(printf '%s\n' "$servers" | awk -v addresses="$*" '
       BEGIN { n = split(addresses, list, " "); for (i = 1; i <= n; i++) old[list[i]] = 1 } $5 in old { n_old++ } END { print n_old + 0 }')
-    if [ "$rel_left" = 0 ] || [ "$now" -ge "$rel_until" ]; then
-      while read -r item; do set_server "$rel_port" "$item" ready </dev/null || break 2; done <"$home/drained/$1"
+    if [ "$else_left" = 0 ] || [ "$now" -ge "$else_until" ]; then
+      while read -r item; do set_server "$else_port" "$item" ready </dev/null || return 1; done <"$else_notes"
       return 0
     fi
     nap
   done
-  echo "The servers of $1 in $rel_proxy stay drained: $failure"
+  return 1
 }
 
-# do_undrain PROXY PORT BACKEND CONTAINER
+# do_undrain PROXY PORT BACKEND CONTAINER: on the way forward it is another container of that name, which may have its address, too.
 do_undrain() {
   [ -e "$home/drained/$4" ] || return 0
   present "$1" || { [ $? -eq 1 ] && return 0; return 1; }
-  find_proxy "$1" "$2" "$3" || return 1
-  while read -r item; do set_server "$2" "$item" ready </dev/null || return 1; done <"$home/drained/$4"
+  undrain_old=
+  if [ "$phase" = change ]; then
+    read -r item item item undrain_old <"$home/drained/$4.at"
+    undrain_new=$(addresses "$4")
+    for item in $undrain_old; do case " $undrain_new " in *" $item "*) undrain_old= ;; esac; done
+  fi
+  # shellcheck disable=SC2086 # addresses
+  ready_elsewhere "$@" $undrain_old
 }

@@ -65,10 +65,10 @@ run_step() {
   echo "[$2/$3] done in $(seconds "$step_start")"
 }
 
-# drop_credentials: what pulls needed is gone before anything changes.
+# drop_credentials: what pulls needed is gone before anything changes, and when it ends before that.
 drop_credentials() {
   end_ahead
-  unset DOCKER_CONFIG
+  [ "${DOCKER_CONFIG:-}" != "$home/docker" ] || unset DOCKER_CONFIG
   rm -rf "$home/docker"
 }
 
@@ -89,7 +89,7 @@ run_job() {
   use_credentials
   k=1
   while [ "$k" -le "$n_prepare" ]; do
-    run_step prepare "$k" "$n_prepare" "do" || { drop_credentials; finish refused "$step_title: $failure"; return; }
+    run_step prepare "$k" "$n_prepare" "do" || { finish refused "$step_title: $failure"; return; }
     k=$((k + 1))
   done
   drop_credentials

@@ -30,7 +30,9 @@ say_state() {
   say "$2 number=$1$say_stale token=$token phase=$phase step=$step steps=$steps outcome=$outcome remaining=$remaining warnings=$warnings title=$title reason=$reason"
 }
 
+# finish OUTCOME REASON: who was killed on the way comes back as long as it has not ended, so the credentials go first.
 finish() {
+  drop_credentials
   phase=ended outcome=$1
   encode "$2"
   [ "$2" = "" ] || reason=$encoded

@@ -39,7 +39,7 @@ read_compose() {
   engine_pid=$!
   # Those of all projects: which one it is only the model says.
   docker ps --all --no-trunc --filter label=com.docker.compose.oneoff=False \
-    --format '{{.Label "com.docker.compose.project"}} {{.ID}} {{.Label "com.docker.compose.service"}} {{.Networks}} {{.Label "stageway.definition"}}' >answers/everywhere 2>/dev/null &
+    --format '{{.Label "com.docker.compose.project"}} {{.ID}} {{.Label "com.docker.compose.service"}} {{.Networks}} {{.Label "stageway.definition"}}' >answers/everywhere 2>answers/untold &
   everywhere_pid=$!
 
   lay_view
@@ -50,15 +50,19 @@ read_compose() {
     count=$((count - 1))
   done
   if [ -n "$project" ]; then set -- --project-name "$project" "$@"; fi
-  docker compose --project-directory "$view" "$@" config --format json >model 2>warnings
+  # Files may name the folder in which compose runs, as $PWD.
+  (cd "$view" && exec docker compose --project-directory "$view" "$@" config --format json) >model 2>warnings
   code=$?
 
-  # An engine that does not answer is told before anything else.
+  # What is not listed would be taken for what does not run. An engine that does not answer is told before anything else.
+  if ! wait "$everywhere_pid"; then
+    cannot_tell >warnings
+    code=1
+  fi
   if ! wait "$engine_pid"; then
     cp answers/engine warnings
     code=1
   fi
-  wait "$everywhere_pid"
   section code
   echo "$code" | body
   section view
@@ -68,11 +72,16 @@ read_compose() {
   section warnings
   body <warnings
   if [ "$code" -ne 0 ]; then
-    rm -rf files view model warnings env block services images replaced answers
+    drop_upload
     exit 0
   fi
   project=$(sed -n 's/^  "name": "\(.*\)",\{0,1\}$/\1/p' model | head -n 1)
   ask_engine "$@"
+  if ! described; then
+    cannot_tell >&2
+    drop_upload
+    exit 1
+  fi
   awk 'BEGIN { for (i = 1; i < ARGC; i++) {
     print "==" ARGV[i]
     while ((getline line <("answers/" ARGV[i])) > 0) print "|" line
@@ -95,6 +104,18 @@ read_compose() {
   section end
   rm -rf view model warnings env block services images replaced answers
 }
+
+# cannot_tell: that docker did not say what runs, and what it said instead.
+cannot_tell() { echo "Cannot tell what runs: $(grep . answers/untold | tail -n 1)"; }
+
+# described: what is listed is described, but for what went meanwhile.
+described() {
+  [ -f answers/undescribed ] || return 0
+  grep -iv -e 'no such container' -e 'no such object' -e '^[[:space:]]*$' answers/undescribed >answers/untold
+  [ -s answers/undescribed ] && [ ! -s answers/untold ]
+}
+
+drop_upload() { rm -rf files view model warnings env block services images replaced answers; }
 
 # placed_paths: each ends with a NUL.
 placed_paths() {
@@ -144,14 +165,16 @@ ask_engine() {
 
   # A template may only name what every container has: without a health check there is no .State.Health.
   # shellcheck disable=SC2046 # Ids have no blanks.
-  ask_of container '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"state":{{json .State}},"labels":{{json .Config.Labels}},"environment":{{json .Config.Env}},"mounts":{{json .Mounts}},"networks":{{json .NetworkSettings.Networks}},"restart":{{json .HostConfig.RestartPolicy.Name}},"resolv":{{json .ResolvConfPath}}}' $(cut -d ' ' -f 1 answers/running) >answers/containers 2>/dev/null &
+  {
+    ask_of container '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"state":{{json .State}},"labels":{{json .Config.Labels}},"environment":{{json .Config.Env}},"mounts":{{json .Mounts}},"networks":{{json .NetworkSettings.Networks}},"ports":{{json .HostConfig.PortBindings}},"restart":{{json .HostConfig.RestartPolicy.Name}},"resolv":{{json .ResolvConfPath}}}' $(cut -d ' ' -f 1 answers/running) >answers/containers 2>answers/said || cp answers/said answers/undescribed
+  } &
   # The model lacks the services of profiles that are not active. They matter when somebody names one.
   if { cat services; cut -d ' ' -f 2 answers/running; } | grep -qvxF -f answers/active; then
     docker compose --project-directory "$view" "$@" --profile '*' config --services >answers/services 2>/dev/null &
   fi
   # Compose's own hashes, with the paths of the real directory, tell of what somebody else started: it has no definition of ours.
   if grep -q ' $' answers/running; then
-    docker compose --project-directory "$dir" --env-file "$view/.env" "$@" config --hash '*' >answers/hashes 2>/dev/null &
+    (cd "$dir" && exec docker compose --project-directory "$dir" --env-file "$view/.env" "$@" config --hash '*') >answers/hashes 2>/dev/null &
   fi
   wait
   if [ -f answers/missing ]; then engine_root >answers/root; fi

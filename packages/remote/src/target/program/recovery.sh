@@ -102,7 +102,6 @@ settle_from() {
 reconcile() {
   exec >>"$home/log" 2>&1
   echo "Going on with deployment $number, which was interrupted: $phase $step"
-  rm -rf "$home/docker"
   case $phase in
     queued) finish superseded "deployment $own is newer" ;;
     prepare | ready) finish refused "interrupted before anything was touched" ;;

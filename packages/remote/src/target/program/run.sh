@@ -19,12 +19,12 @@ verb_run() {
     [ -z "$run_add" ] || unpack "$base/incoming/$1" "$run_add"
     new_state
     token=$1 home=$base/incoming/$1
-    [ -z "$run_expect" ] || printf '%s\n' "$run_expect" >"$home/expect" || refuse "Cannot start the job: is the disk full?"
+    [ -z "$run_expect" ] || printf '%s\n' "$run_expect" >"$home/expect" || refuse_run "is the disk full?"
     # The job is flushed as its state is: it says how to go back.
     if [ -f "$home/job" ]; then
-      dd if="$home/job" of="$home/job.new" conv=fsync 2>/dev/null && mv -f "$home/job.new" "$home/job" || refuse "Cannot start the job: is the disk full?"
+      dd if="$home/job" of="$home/job.new" conv=fsync 2>/dev/null && mv -f "$home/job.new" "$home/job" || refuse_run "is the disk full?"
     fi
-    printf '%s\n' "$run_wait $run_url" >"$home/origin" && : >>"$home/log" && write_state || refuse "Cannot start the job: is the disk full?"
+    printf '%s\n' "$run_wait $run_url" >"$home/origin" && : >>"$home/log" && write_state || refuse_run "is the disk full?"
     drop_refused "$2"
     claim_number "$1" "$2"
   elif [ -n "$run_add" ]; then
@@ -38,6 +38,13 @@ verb_run() {
   if [ "$phase" = queued ] && ! at_work "$number"; then start_job "$number"; fi
   say "started number=$number"
   [ -z "$run_follow" ] || follow_log "$number" 0 "$run_follow"
+}
+
+# refuse_run REASON: no job will use the upload, in which credentials and the application's environment are. It stays where
+# this token has a number: it was asked twice, and the other one goes on with it.
+refuse_run() {
+  find_claim "${home##*/}" || rm -rf "$home"
+  refuse "Cannot start the job: $*"
 }
 
 # drop_refused NUMBER: a job that touched nothing gives its number to the plan that was made anew: its own plan was stale,
@@ -57,7 +64,7 @@ drop_refused() {
 claim_number() {
   claimed=$2
   if [ "$claimed" != next ]; then
-    [ ! -e "$deployments/$claimed" ] && ln -s "$1" "$deployments/.claim-$claimed" 2>/dev/null || refuse "Cannot start the job: deployment $claimed exists already"
+    [ ! -e "$deployments/$claimed" ] && ln -s "$1" "$deployments/.claim-$claimed" 2>/dev/null || refuse_run "deployment $claimed exists already"
     return
   fi
   claim_tries=0
@@ -67,7 +74,7 @@ claim_number() {
     if ln -s "$1" "$deployments/.claim-$claimed" 2>/dev/null; then return; fi
     claim_tries=$((claim_tries + 1))
   done
-  refuse "Cannot start the job: no number is to be had"
+  refuse_run "no number is to be had"
 }
 
 newest_number() {

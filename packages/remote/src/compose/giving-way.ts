@@ -1,0 +1,48 @@
+import { touches, type Decision } from "./decision.ts";
+import { seconds } from "./duration.ts";
+import { sharedSockets } from "./method.ts";
+import type { Model, Service } from "./model.ts";
+import { runningOf, stopCommand, type ChangeStep, type Scene } from "./scene.ts";
+import type { Container } from "./state.ts";
+
+/**
+ * Stops what the compose files no longer have and what has something that only one can have and a service now needs: a service that was
+ * renamed would find its port taken, and its data written to by two.
+ */
+export function giveWaySteps(decisions: readonly Decision[], { model, options }: Scene): readonly ChangeStep[] {
+  const starting = decisions.filter((decision) => decision.action !== "remove" && touches(decision));
+  return decisions.flatMap((decision) => {
+    const running = runningOf(decision);
+    if (decision.action !== "remove" || decision.model !== undefined || running.length === 0) return [];
+    const held = starting.flatMap((one) => (one.model && heldFrom(one.model, decision.old, model)) ?? []);
+    if (held[0] === undefined) return [];
+    const limits = [seconds(options.healthTimeout), seconds(options.stableFor)] as const;
+    const well = decision.old.filter(({ status, health }) => status === "running" && health !== "unhealthy");
+    return {
+      title: `stop ${decision.service}, which has ${held[0]}`,
+      do: [stopCommand(undefined, running)],
+      undo: [["running", ...running], ...well.map(({ name }) => ["healthy", name, ...limits] as const)],
+    };
+  });
+}
+
+/** What of theirs a service needs. */
+function heldFrom(service: Service, containers: readonly Container[], model: Model): string | undefined {
+  const { name, publishes, mounts, fixedAddress } = service;
+  const ports = publishes.flatMap(portsOf);
+  const port = containers.flatMap((one) => one.ports).find((one) => portsOf(one).some((each) => ports.includes(each)));
+  if (port !== undefined) return `the port ${port} of ${name}`;
+  const writes = mounts
+    .filter(({ type, readOnly }) => (type === "volume" || type === "bind") && !readOnly)
+    .flatMap(({ type, source = "" }) => (type === "volume" ? (model.volumes.get(source)?.name ?? []) : source));
+  const both = containers.flatMap((one) => one.writes).find((one) => writes.includes(one) && !sharedSockets.has(one));
+  if (both !== undefined) return `the volume ${both} of ${name}`;
+  const address = containers.flatMap((one) => one.addresses).find((one) => one === fixedAddress);
+  return address === undefined ? undefined : `the address ${address} of ${name}`;
+}
+
+/** `127.0.0.1:8000-8001` are 8000 and 8001. */
+function portsOf(published: string): readonly number[] {
+  const [, from, to = from] = /(\d+)(?:-(\d+))?$/.exec(published) ?? [];
+  return Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => Number(from) + index);
+}
