@@ -112,6 +112,27 @@ it("moves moving tags and never a version", async () => {
   expect(await registry.head("acme/release", "v1")).toBe(digest());
 });
 
+it.each<[string, string, RegExp]>([
+  [
+    "is through",
+    "release",
+    /^Cannot tag the version v1: it exists with other content, and versions are never moved: current value is\n {2}- .*prod\/release@sha256:/,
+  ],
+  ["is at its images", "web", /^Cannot tag prod\/web:v1 in .*: it exists with other content/],
+])("leaves a version to another run that %s while this one brings its content", async (_, image, refusal) => {
+  const target = await start();
+  const theirs = { bytes: Buffer.from("{}"), mediaType: "application/vnd.oci.image.index.v1+json" };
+  target.fault = (request) => {
+    if (request.startsWith(`PUT /v2/prod/release/manifests/${digest()}`))
+      target.manifests.set(`prod/${image}:v1`, theirs);
+    return undefined;
+  };
+  await expect(run(at(target), ["v1", "latest"])).rejects.toThrow(refusal);
+  expect(target.manifests.get(`prod/${image}:v1`)).toBe(theirs);
+  const tags = target.requests.filter((request) => /^PUT .*\/manifests\/(?!sha256:)/.test(request));
+  expect(tags.filter((put) => !put.includes("gateway") || image === "release")).toEqual([]);
+});
+
 it("names everything that is gone before it touches anything", async () => {
   const target = await start();
   for (const key of [...source.manifests.keys()].filter((name) => /^acme\/(web|gateway)@/.test(name)))
@@ -131,6 +152,46 @@ it("takes no content that has changed on its way", async () => {
   await expect(run(at(target), ["v1"])).rejects.toThrow("Cannot trust the content");
   expect([...target.manifests.keys()].filter((name) => name.startsWith("prod/web"))).toEqual([]);
 });
+
+/** Puts something that refers to the gateway's image, where it lies. */
+async function sign(title: string) {
+  const [key = ""] = [...source.manifests].findLast(([name]) => name.startsWith("acme/gateway@")) ?? [];
+  const image = key.slice("acme/gateway@".length);
+  const mediaType = "application/vnd.oci.image.manifest.v1+json";
+  const config = { mediaType: "application/vnd.oci.empty.v1+json", digest: digestOf("{}"), size: 2 };
+  await registry.blobs.put("acme/gateway", Buffer.from("{}"));
+  const subject = { mediaType, digest: image, size: 1 };
+  const manifest = { schemaVersion: 2, mediaType, config, layers: [], subject, annotations: { title } };
+  const signature = await registry.putManifest("acme/gateway", {
+    mediaType,
+    bytes: Buffer.from(JSON.stringify(manifest)),
+  });
+  return { image, signature };
+}
+
+it("takes signatures along, also of an image that was promoted before it was signed", async () => {
+  const target = await start();
+  await run(at(target), ["v1"]);
+  const { signature } = await sign("after the first promotion");
+  const { transferred } = await run(at(target), ["v1", "latest"]);
+  expect(countsOf(transferred)).toMatchObject({ copied: 0, mounted: 0, present: 3, bytes: 2 });
+  expect(target.manifests.get(`prod/gateway@${signature}`)).toBeDefined();
+  expect(await writes(target, () => run(at(target), ["v1", "latest"]))).toEqual([]);
+});
+
+it.each(["first", "again"])(
+  "leaves out a signature that is gone, with a warning, when it promotes %s",
+  async (when) => {
+    const target = await start();
+    if (when === "again") await run(at(target), ["v1"]);
+    const { signature } = await sign("soon gone");
+    source.manifests.delete(`acme/gateway@${signature}`);
+    await run(at(target), ["v1"]);
+    expect(log.lines.filter((line) => line.includes(signature) && line.includes(source.host))).toEqual([
+      `warning: gateway: ${signature} refers to it and is left out, since it is not in ${source.host}/acme/gateway any more`,
+    ]);
+  },
+);
 
 it("says which registry does not answer", async () => {
   const target = await start();

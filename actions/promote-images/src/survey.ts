@@ -50,7 +50,7 @@ export async function survey(
       const isThere = there !== undefined;
       if (!isThere && here === undefined) gone.push(`${nameOf(item)}: ${source.host}/${item.from}@${item.digest}`);
       const other = version === undefined ? undefined : named.get(version);
-      if (other !== undefined && other !== item.digest) taken.push(`${destination.host}/${item.to}@${other}`);
+      if (other !== undefined && other !== item.digest) taken.push(placeOf(item, destination, other));
       const missing = new Set(tags.filter((tag) => named.get(tag) !== item.digest));
       found.set(item, { item, isThere, manifest: here, missing });
     }),
@@ -71,10 +71,24 @@ function goneError(gone: readonly string[]): ActionError {
   });
 }
 
+/** @throws {ActionError} when the version of one of these has gone to other content since somebody looked. */
+export async function assertFree(items: readonly Item[], version: string, registry: Registry): Promise<void> {
+  const taken: string[] = [];
+  await eachOf(items, async (item) => {
+    const there = (await digestsOf(item, [version], registry)).get(version);
+    if (there !== undefined && there !== item.digest) taken.push(placeOf(item, registry, there));
+  });
+  if (taken.length > 0) throw takenError(version, taken);
+}
+
+function placeOf({ to }: Item, registry: Registry, digest: Digest): string {
+  return `${registry.host}/${to}@${digest}`;
+}
+
 function takenError(version: string, taken: readonly string[]): ActionError {
   return new ActionError(
     `Cannot tag the version ${version}: it exists with other content, and versions are never moved: current value is\n  - ${sorted(taken)}`,
-    { hint: "Give another version as the first of the tags; nothing was touched" },
+    { hint: "Give another version as the first of the tags; no tag was touched" },
   );
 }
 

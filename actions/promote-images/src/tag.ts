@@ -1,7 +1,7 @@
 import { ActionError } from "@stageway/core";
 import { eachOf, limited, type Digest, type Manifest, type Registry } from "@stageway/registry";
 import { isRelease, nameOf, type Item } from "./cargo.ts";
-import type { Found } from "./survey.ts";
+import { assertFree, type Found } from "./survey.ts";
 import type { Transferred } from "./transfer.ts";
 
 /** Writes on their way at once. */
@@ -9,7 +9,8 @@ const atOnce = 8;
 
 /**
  * Gives everything the tags that it lacks, one tag after the other, the release after its images: whoever finds a release
- * by a tag finds all of it. What was transferred is not read once more.
+ * by a tag finds all of it. What was transferred is not read once more. Bringing it may have taken minutes, in which another run may
+ * have given the version to something else: then the release has it, or the first image that both have is where one of them stops.
  */
 export async function putTags(
   found: readonly Found[],
@@ -22,14 +23,16 @@ export async function putTags(
     if (manifest !== undefined) manifests.set(item, manifest);
   }
   const turn = limited(atOnce);
+  const [version] = tags;
   const put = (item: Item, tag: string) =>
     turn(async () => {
       const manifest = manifests.get(item) ?? read(item, registry);
       manifests.set(item, manifest);
-      await registry.putManifest(item.to, await manifest, tag);
+      await registry.putManifest(item.to, await manifest, tag, { mayMove: tag !== version });
     });
   for (const tag of tags) {
     const lacking = found.filter(({ missing }) => missing.has(tag)).map(({ item }) => item);
+    if (tag === version) await assertFree(lacking.filter(isRelease), tag, registry);
     await eachOf(
       lacking.filter((item) => !isRelease(item)),
       (item) => put(item, tag),

@@ -1,5 +1,5 @@
 import { formatSize, type Log } from "@stageway/core";
-import { copyImage, eachOf, limited, type Manifest } from "@stageway/registry";
+import { copyImage, copyReferrers, eachOf, limited, type CopyOptions, type Manifest } from "@stageway/registry";
 import { isRelease, nameOf, type Item } from "./cargo.ts";
 import type { Found, Sides } from "./survey.ts";
 
@@ -17,7 +17,7 @@ export interface Transferred {
 export interface TransferWorld extends Sides {
   /** Whether one account has rights on both sides. */
   readonly mounts: boolean;
-  readonly log: Pick<Log, "info">;
+  readonly log: Pick<Log, "info" | "warning">;
 }
 
 /** Items and blobs of each on their way at once; their product leaves connections to read from within the client's 16 to one registry. */
@@ -25,8 +25,8 @@ const itemsAtOnce = 3;
 const blobsAtOnce = 4;
 
 /**
- * Brings everything to its place that is not there, images before the release that names them. After a failure nothing
- * new is begun; what arrived stays, so that another run goes on from there.
+ * Brings everything to its place that is not there, with all that refers to it, images before the release that names them.
+ * After a failure nothing new is begun; what arrived stays, so that another run goes on from there.
  */
 export async function transfer(found: readonly Found[], world: TransferWorld): Promise<Transferred[]> {
   const done = new Map<Item, Transferred>();
@@ -34,9 +34,8 @@ export async function transfer(found: readonly Found[], world: TransferWorld): P
   let isBroken = false;
   const bring = async (each: Found, after?: Promise<unknown>) => {
     if (isBroken) return;
-    const { item, isThere } = each;
     try {
-      done.set(item, isThere ? { item, how: "present", bytes: 0 } : await copy(each, after, world));
+      done.set(each.item, await copy(each, after, world));
     } catch (error) {
       isBroken = true;
       throw error;
@@ -55,25 +54,33 @@ export async function transfer(found: readonly Found[], world: TransferWorld): P
   return found.flatMap(({ item }) => done.get(item) ?? []);
 }
 
+/** Brings an item, or what refers to it when it is there itself: it may have been signed since. */
 async function copy(
-  { item, manifest: read }: Found,
+  { item, isThere, manifest: read }: Found,
   after: Promise<unknown> | undefined,
   { source, destination, mounts, log }: TransferWorld,
 ): Promise<Transferred> {
   let bytes = 0;
-  const manifest = await copyImage(
-    { registry: source, repository: item.from, digest: item.digest, manifest: read },
-    { registry: destination, repository: item.to },
-    {
-      referrers: true,
-      concurrency: blobsAtOnce,
-      mounts,
-      ...(after !== undefined && { after }),
-      onBlob: (how, size) => {
-        if (how === "sent") bytes += size;
-      },
+  const from = { registry: source, repository: item.from, digest: item.digest, manifest: read };
+  const to = { registry: destination, repository: item.to };
+  const options: CopyOptions = {
+    referrers: true,
+    concurrency: blobsAtOnce,
+    mounts,
+    ...(after !== undefined && { after }),
+    onBlob: (how, size) => {
+      if (how === "sent") bytes += size;
     },
-  );
+    onGoneReferrer: (digest) =>
+      log.warning(
+        `${nameOf(item)}: ${digest} refers to it and is left out, since it is not in ${source.host}/${item.from} any more`,
+      ),
+  };
+  if (isThere) {
+    await copyReferrers(from, to, options);
+    return { item, how: "present", bytes };
+  }
+  const manifest = await copyImage(from, to, options);
   log.info(`${nameOf(item)}: ${bytes === 0 ? "mounted" : `${formatSize(bytes)} copied`}`);
   return { item, how: bytes === 0 ? "mounted" : "copied", bytes, manifest };
 }

@@ -1,5 +1,5 @@
-import { isLoopback } from "./authority.ts";
 import { isDigest } from "./digest.ts";
+import { isLoopback } from "./loopback.ts";
 
 /** Plain HTTP only where the registry can only be this machine; encrypted everywhere else. */
 export function baseOf(host: string): URL {

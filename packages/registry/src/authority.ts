@@ -2,6 +2,7 @@ import { ActionError, Secret, plain, quote } from "@stageway/core";
 import { parseChallenge, type Challenge } from "./challenge.ts";
 import type { Credentials } from "./docker-config.ts";
 import { readAll, type Http } from "./http.ts";
+import { isLoopback } from "./loopback.ts";
 import type { Refusal } from "./registry-error.ts";
 import { retryAfter } from "./retry-after.ts";
 import { scopeTexts, type Scope } from "./scope.ts";
@@ -164,11 +165,6 @@ export class TokenError extends ActionError {
     this.status = status;
     this.retryAfter = wait;
   }
-}
-
-/** Whether this host name can only mean this machine. */
-export function isLoopback(host: string): boolean {
-  return /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(host);
 }
 
 function keyOf(challenge: Challenge & { scheme: "bearer" }, scopes: readonly Scope[]): string {

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { Readable } from "node:stream";
 import { afterEach, expect, it } from "@jest/globals";
 import type { Fault } from "../test/faults.ts";
 import { RegistryStandIn } from "../test/registry-stand-in.ts";
 import { testAccess } from "../test/access.ts";
 import { digestOf } from "./digest.ts";
-import { readAll } from "./http.ts";
+import { openHttp, readAll } from "./http.ts";
 import { openRegistry } from "./registry.ts";
 
 const open: RegistryStandIn[] = [];
@@ -15,7 +16,8 @@ afterEach(async () => {
 async function start() {
   const standIn = await RegistryStandIn.start();
   open.push(standIn);
-  return { standIn, blobs: openRegistry(standIn.host, testAccess()).blobs };
+  const access = testAccess();
+  return { standIn, access, blobs: openRegistry(standIn.host, access).blobs };
 }
 
 const bytes = randomBytes(300_000);
@@ -59,6 +61,25 @@ it.each<[string, Fault]>([
   expect(standIn.blobs.get(`a/b@${digest}`)?.equals(bytes)).toBe(true);
 });
 
+it.each<[string, { chunk?: number }, string, string]>([
+  ["begins", {}, "POST", "3600"],
+  ["begins, for ever", {}, "POST", "9".repeat(400)],
+  ["ends", {}, "PUT", "3600"],
+  ["goes on in chunks", { chunk: 100_000 }, "PATCH", "3600"],
+  ["begins again and again", {}, "POST", "50"],
+  ["ends again and again", {}, "PUT", "50"],
+])(
+  "gives an upload up when the registry wants to be left alone longer than there is time, as it %s",
+  async (...row) => {
+    const [, options, method, wait] = row;
+    const { standIn, access, blobs } = await start();
+    standIn.fault = (request) =>
+      request.startsWith(method) ? { kind: "status", status: 429, headers: { "retry-after": wait } } : undefined;
+    await expect(blobs.upload("a/b", source, options)).rejects.toThrow("the registry's rate limit is reached");
+    expect(access.clock.monotonic()).toBeLessThanOrEqual(120_000);
+  },
+);
+
 it("goes on where a broken download stopped", async () => {
   const { standIn, blobs } = await start();
   await blobs.put("a/b", bytes);
@@ -79,6 +100,34 @@ it("never hands on the end of content that is not what was asked for", async () 
     })(),
   ).rejects.toThrow("something else than");
   expect(Buffer.concat(got).length).toBeLessThan(bytes.length);
+});
+
+/** Ten bytes, and then what a server may take for another request on the same connection. */
+const overlong = Buffer.from("0123456789DELETE /v2/a/b/manifests/v1 HTTP/1.1\r\nhost: a\r\n\r\n");
+
+it("sends nothing on of content that is longer than was promised, whatever its digest", async () => {
+  const [from, to] = [await start(), await start()];
+  const promised = { digest: await from.blobs.put("a/b", overlong), size: 10 };
+  from.standIn.fault = () => ({ kind: "slow", milliseconds: 1 });
+  const upload = to.blobs.upload("a/b", { ...promised, open: () => from.blobs.stream("a/b", promised) });
+  await expect(upload).rejects.toThrow(
+    `Cannot trust the content: 10 bytes were promised for ${promised.digest}: current value is at least 11`,
+  );
+  expect(to.standIn.requests.map((request) => request.split(" ")[0])).toEqual(["HEAD", "POST", "PUT"]);
+});
+
+it.each([
+  ["more", 10],
+  ["less", 1000],
+])("takes a connection down rather than write %s than was announced", async (word, length) => {
+  const { standIn } = await start();
+  const body = () => Readable.from([overlong.subarray(0, 10), overlong.subarray(10)]);
+  const headers = { "content-length": String(length) };
+  const put = openHttp({})({ method: "PUT", url: new URL(`http://${standIn.host}/v2/`), headers, body });
+  await expect(put).rejects.toThrow(`there is ${word} content than was announced`);
+  await standIn[Symbol.asyncDispose]();
+  open.pop();
+  expect(standIn.requests.slice(1)).toEqual([]);
 });
 
 it("does not read more into memory than it was allowed to", async () => {

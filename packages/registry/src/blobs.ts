@@ -3,8 +3,8 @@ import { assertDigest, digestOf, verified, type Digest } from "./digest.ts";
 import {
   exchange,
   exchangeStream,
+  furtherTries,
   isTransient,
-  pauseAfter,
   type Answer,
   type Call,
   type ExchangeWorld,
@@ -74,11 +74,12 @@ export class BlobStore {
   async upload(repository: string, from: BlobSource, options: { readonly chunk?: number } = {}): Promise<boolean> {
     const unread: { error?: unknown } = {};
     const source = { ...from, open: () => watched(from.open(), unread) };
-    for (let attempt = 1; ; attempt++) {
-      if (await this.has(repository, source.digest)) return attempt > 1;
+    const isWorthAnotherTry = furtherTries(this.#world, (error) => isTransient(error) || isLostUpload(error));
+    for (let isFirst = true; ; isFirst = false) {
+      if (await this.has(repository, source.digest)) return !isFirst;
+      const { headers, url } = await this.#startUpload(repository, "");
+      const location = locationOf(headers, url, this.#host);
       try {
-        const { headers, url } = await this.#startUpload(repository, "");
-        const location = locationOf(headers, url, this.#host);
         const answer = await (options.chunk === undefined
           ? this.#finish(repository, location, source, source.open, source.size)
           : this.#inChunks(repository, location, source, options.chunk));
@@ -88,8 +89,7 @@ export class BlobStore {
       } catch (error) {
         // Whatever reads the source has asked for it as often as that is worth it.
         if ("error" in unread) throw unread.error;
-        if (attempt >= this.#world.attempts || !(isTransient(error) || isLostUpload(error))) throw error;
-        await this.#world.clock.sleep(pauseAfter(attempt, error), this.#world.signal);
+        if (!(await isWorthAnotherTry(error))) throw error;
       }
     }
   }
@@ -206,7 +206,16 @@ function isLostUpload(error: unknown): boolean {
   );
 }
 
+/** Where the content of an upload goes. What came encrypted so far goes on encrypted. */
 function locationOf({ location }: Answer["headers"], base: URL, registry: string): URL {
-  if (location !== undefined && URL.canParse(location, base.href)) return new URL(location, base);
-  throw new OddAnswerError({ act: "push", registry, needs: "push" }, "it did not say where to send the content");
+  const operation = { act: "push", registry, needs: "push" } as const;
+  if (location === undefined || !URL.canParse(location, base.href))
+    throw new OddAnswerError(operation, "it did not say where to send the content");
+  const url = new URL(location, base);
+  if (base.protocol !== "https:" || url.protocol === "https:") return url;
+  throw new OddAnswerError(
+    operation,
+    `it says to send the content to ${url.protocol}//${url.host}, which is not encrypted`,
+    `Let the proxy before ${registry} send "X-Forwarded-Proto: https", or set the registry's external URL, so that it knows by which way it is asked.`,
+  );
 }

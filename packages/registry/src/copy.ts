@@ -25,6 +25,8 @@ export interface CopyOptions {
   readonly after?: Promise<unknown>;
   /** Told of each blob how it came, and how many bytes it has. */
   readonly onBlob?: (how: "sent" | "mounted" | "present", size: number) => void;
+  /** Told of what is listed as referring to it and is gone; it is left out. */
+  readonly onGoneReferrer?: (digest: Digest) => void;
 }
 
 /**
@@ -36,25 +38,35 @@ export async function copyImage(
   to: Place,
   options: CopyOptions = {},
 ): Promise<Manifest> {
-  const { tags = [], referrers = false, concurrency = 4, mounts = true, onBlob = () => undefined } = options;
-  const passage: Passage = {
-    blobs: limited(concurrency),
-    mounts: mounts && from.registry.host === to.registry.host ? limited(mountsAtOnce) : undefined,
-    onBlob,
-    arrivals: new Map(),
-  };
+  const { tags = [], referrers = false } = options;
+  const passage = passageOf(from, to, options);
   const manifest = from.manifest ?? (await fetchManifest(from, from.digest));
-  const isThere = from.registry.host === to.registry.host && from.repository === to.repository;
+  const isThere = isSamePlace(from, to);
   if (!isThere) {
     const found = referrers ? from.registry.referrers(from.repository, from.digest) : Promise.resolve([]);
     found.catch(() => undefined); // It is told when its turn has come.
     await copyParts(from, to, manifest, passage);
-    await copyReferrers(from, to, await found, passage);
+    await copyListed(from, to, await found, passage);
   }
   await options.after;
   if (tags.length === 0 && !isThere) assertDigest(await to.registry.putManifest(to.repository, manifest), from.digest);
   for (const tag of tags) assertDigest(await to.registry.putManifest(to.repository, manifest, tag), from.digest);
   return manifest;
+}
+
+/** Copies what refers to an image that was copied before: it may have been signed since. What is listed there already stays as it is. */
+export async function copyReferrers(
+  from: Place & { readonly digest: Digest },
+  to: Place,
+  options: Pick<CopyOptions, "concurrency" | "mounts" | "onBlob" | "onGoneReferrer"> = {},
+): Promise<void> {
+  if (isSamePlace(from, to)) return;
+  const found = await from.registry.referrers(from.repository, from.digest);
+  await copyListed(from, to, found, passageOf(from, to, options));
+}
+
+function isSamePlace(from: Place, to: Place): boolean {
+  return from.registry.host === to.registry.host && from.repository === to.repository;
 }
 
 /** A mount moves nothing, so more of them go at once than layers that stream. */
@@ -66,8 +78,20 @@ interface Passage {
   /** Takes turns in asking for mounts; absent where none can be had. */
   readonly mounts: ReturnType<typeof limited> | undefined;
   readonly onBlob: NonNullable<CopyOptions["onBlob"]>;
+  readonly onGoneReferrer: NonNullable<CopyOptions["onGoneReferrer"]>;
   /** By digest. Parts that share a blob share its arrival: a registry that is told twice may not have it while it writes it again. */
   readonly arrivals: Map<Digest, Promise<void>>;
+}
+
+function passageOf(from: Place, to: Place, options: CopyOptions): Passage {
+  const { concurrency = 4, mounts = true, onBlob = () => undefined, onGoneReferrer = () => undefined } = options;
+  return {
+    blobs: limited(concurrency),
+    mounts: mounts && from.registry.host === to.registry.host ? limited(mountsAtOnce) : undefined,
+    onBlob,
+    onGoneReferrer,
+    arrivals: new Map(),
+  };
 }
 
 /** Children before their index, blobs before their manifest. */
@@ -100,9 +124,21 @@ async function copyBlob(from: Place, to: Place, blob: Descriptor, { blobs, mount
   onBlob((await blobs(() => to.registry.blobs.upload(to.repository, source))) ? "sent" : "present", size);
 }
 
-async function copyReferrers(from: Place, to: Place, found: Manifest["manifests"], passage: Passage): Promise<void> {
+async function copyListed(
+  from: Place & { readonly digest: Digest },
+  to: Place,
+  found: Manifest["manifests"],
+  passage: Passage,
+): Promise<void> {
+  if (found.length === 0) return;
+  const there = await to.registry.referrers(to.repository, from.digest);
   for (const { digest } of found) {
-    const referrer = await fetchManifest(from, digest);
+    if (there.some((each) => each.digest === digest)) continue;
+    const referrer = await from.registry.manifest(from.repository, digest);
+    if (referrer === undefined) {
+      passage.onGoneReferrer(digest);
+      continue;
+    }
     await copyParts(from, to, referrer, passage);
     await to.registry.putManifest(to.repository, referrer);
   }

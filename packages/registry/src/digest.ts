@@ -17,7 +17,8 @@ export function digestOf(bytes: string | Uint8Array): Digest {
 
 /**
  * Passes `chunks` on and throws when their digest or number of bytes is not the one that was asked for.
- * The last chunk is held back until the whole has been checked, so nobody ever holds all of a wrong content.
+ * The last chunk is held back until the whole has been checked, so nobody ever holds all of a wrong content, nor a byte more than was
+ * promised: whoever sends it on has announced its length, and what goes beyond could be taken for another request.
  */
 export async function* verified(
   chunks: AsyncIterable<Uint8Array>,
@@ -27,18 +28,19 @@ export async function* verified(
   let size = 0;
   let held: Uint8Array | undefined;
   for await (const chunk of chunks) {
+    size += chunk.byteLength;
+    if (wanted.size !== undefined && size > wanted.size) throw wrongSize(wanted, `at least ${String(size)}`);
     if (held !== undefined) yield held;
     held = chunk;
     hash.update(chunk);
-    size += chunk.byteLength;
   }
   assertDigest(`sha256:${hash.digest("hex")}`, wanted.digest);
-  if (wanted.size !== undefined && size !== wanted.size) {
-    throw new WrongContentError(
-      `${String(wanted.size)} bytes were promised for ${wanted.digest}: current value is ${String(size)}`,
-    );
-  }
+  if (wanted.size !== undefined && size !== wanted.size) throw wrongSize(wanted, String(size));
   if (held !== undefined) yield held;
+}
+
+function wrongSize({ digest, size }: { readonly digest: string; readonly size?: number }, actual: string) {
+  return new WrongContentError(`${String(size)} bytes were promised for ${digest}: current value is ${actual}`);
 }
 
 /** Throws unless the content is what was asked for. A wrong digest is never accepted and never asked for again. */

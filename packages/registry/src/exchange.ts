@@ -1,4 +1,4 @@
-import { retry, type Clock, type RetryOptions } from "@stageway/core";
+import { retry, type Clock } from "@stageway/core";
 import { TokenError, type Authority } from "./authority.ts";
 import { readAll, type Http, type HttpRequest, type HttpResponse } from "./http.ts";
 import { RegistryError, UnreachableError, refusalError, type Operation } from "./registry-error.ts";
@@ -41,43 +41,60 @@ const longestAnswer = 8 << 20;
 
 /** Asks, with the right to ask and as often as it takes, and reads the whole answer. */
 export async function exchange(call: Call, world: ExchangeWorld): Promise<Answer> {
-  return retry(
-    async () => {
-      const response = await ask(call, world);
-      return {
-        status: response.status,
-        headers: response.headers,
-        bytes: await reading(call, () => readAll(response.body, longestAnswer)),
-      };
-    },
-    retrying(world, call.repeatable),
-  );
+  return trying(call, world, async () => {
+    const response = await ask(call, world);
+    return {
+      status: response.status,
+      headers: response.headers,
+      bytes: await reading(call, () => readAll(response.body, longestAnswer)),
+    };
+  });
 }
 
 /** Asks like `exchange`, but hands the body on unread. */
 export async function exchangeStream(call: Call, world: ExchangeWorld): Promise<HttpResponse> {
-  return retry(() => ask(call, world), retrying(world, call.repeatable));
+  return trying(call, world, () => ask(call, world));
 }
 
 /** Waits between tries, in milliseconds: long enough for a registry that is being restarted. */
 const delay = { first: 1_000, cap: 8_000 };
 
-/** How registries are asked again: five tries unless told otherwise, and `Retry-After` obeyed however long it is, within the budget. */
-export function retrying({ clock, signal, budget, attempts }: ExchangeWorld, repeatable = true): RetryOptions {
-  return {
-    clock,
-    budget,
-    attempts,
-    delay,
-    isRetriable: (error) => repeatable && isTransient(error),
-    atLeast: askedWait,
-    signal,
+/** Asks again, five times unless told otherwise, and obeys `Retry-After` however long it is, within the budget. */
+function trying<T>(
+  { repeatable = true }: Call,
+  { clock, signal, budget, attempts }: ExchangeWorld,
+  task: () => Promise<T>,
+): Promise<T> {
+  const once = async () => {
+    try {
+      return await task();
+    } catch (error) {
+      signal?.throwIfAborted(); // What breaks because of a cancellation is no news.
+      throw error;
+    }
   };
+  const isRetriable = (error: unknown) => repeatable && isTransient(error);
+  return retry(once, { clock, budget, attempts, delay, isRetriable, atLeast: askedWait, signal });
 }
 
-/** The wait after try `attempt` (from 1) of something that is done in several requests, in milliseconds. */
-export function pauseAfter(attempt: number, error: unknown): number {
-  return Math.max(Math.min((delay.first / 2) * 2 ** (attempt - 1), delay.cap), askedWait(error) ?? 0);
+/**
+ * How often something is tried that is done in several requests. Asked after each try that failed, it says whether another one
+ * is worth it, and says yes only after the wait. The work may take as long as it takes; the waits together stay within the budget.
+ */
+export function furtherTries(
+  { clock, signal, attempts, budget }: ExchangeWorld,
+  isPassing = isTransient,
+): (error: unknown) => Promise<boolean> {
+  let tried = 0;
+  let waited = 0;
+  return async (error) => {
+    const pause = Math.max(Math.min((delay.first / 2) * 2 ** tried, delay.cap), askedWait(error) ?? 0);
+    tried++;
+    waited += pause;
+    if (tried >= attempts || waited > budget || !isPassing(error)) return false;
+    await clock.sleep(pause, signal);
+    return true;
+  };
 }
 
 /** How long the registry, or its token service, asks to be left alone, in milliseconds. */
@@ -109,7 +126,8 @@ async function ask(call: Call, world: ExchangeWorld): Promise<HttpResponse> {
     const text = Buffer.from(await readAll(response.body, longestAnswer).catch(() => new Uint8Array())).toString(
       "utf8",
     );
-    const mayLearn = response.status === 401 && isOurs && asked < 3;
+    // A storage that a redirect led to has no say in where the registry's credentials go.
+    const mayLearn = response.status === 401 && isOurs && response.url.origin === world.origin && asked < 3;
     if (mayLearn && (await world.authority.learn(response.headers["www-authenticate"], call.scopes, authorization)))
       continue;
     throw refusalError(call, {
@@ -141,7 +159,7 @@ async function reading<T>(call: Call, task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {
-    if (Error.isError(error) && ("hint" in error || error.name === "AbortError")) throw error;
+    if (Error.isError(error) && "hint" in error) throw error;
     throw new UnreachableError(call, error);
   }
 }

@@ -7,6 +7,7 @@ import {
 } from "node:http";
 import type * as https from "node:https";
 import type { Readable } from "node:stream";
+import { isLoopback } from "./loopback.ts";
 import { giveBack } from "./pieces.ts";
 
 export interface HttpRequest {
@@ -19,6 +20,8 @@ export interface HttpRequest {
 }
 
 export interface HttpResponse {
+  /** Who answered: the place that was asked, or where redirects led in the end. */
+  readonly url: URL;
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   /** To be read to its end, or destroyed. */
@@ -32,24 +35,32 @@ export type Http = (request: HttpRequest) => Promise<HttpResponse>;
 const idleLimit = 60_000;
 const redirects: readonly number[] = [301, 302, 303, 307, 308];
 
-/** HTTP with connections kept open between requests, through the proxies that `env` names (`HTTPS_PROXY`, `NO_PROXY`, …). */
+/**
+ * HTTP with connections kept open between requests, through the proxies that `env` names (`HTTPS_PROXY`, `NO_PROXY`, …). What is
+ * for this machine never goes to a proxy, whether `NO_PROXY` says so or not: it is not encrypted, and a proxy's `localhost` is another one.
+ */
 export function openHttp(env: Readonly<Record<string, string | undefined>>): Http {
-  const options = { keepAlive: true, maxSockets: 16, proxyEnv: env };
-  const plain = new HttpAgent(options);
-  let secure: https.Agent | undefined; // Loading certificates costs time: not before it is needed.
+  const settings = { keepAlive: true, maxSockets: 16 };
+  const direct = agents(settings);
+  const proxied = agents({ ...settings, proxyEnv: env });
   return async (request) => {
     let current = request;
     for (let hops = 0; ; hops++) {
-      const response = await send(
-        current,
-        current.url.protocol === "https:" ? (secure ??= new (loadHttps().Agent)(options)) : plain,
-      );
+      const response = await send(current, (isLoopback(current.url.hostname) ? direct : proxied)(current.url));
       const next = redirectOf(current, response);
       if (next === undefined || hops === 5) return response;
       response.body.resume();
       current = next;
     }
   };
+}
+
+/** The agent for a URL, made when one of its kind is needed first: loading certificates costs time. */
+function agents(options: https.AgentOptions): (url: URL) => HttpAgent {
+  let plain: HttpAgent | undefined;
+  let secure: https.Agent | undefined;
+  return ({ protocol }) =>
+    protocol === "https:" ? (secure ??= new (loadHttps().Agent)(options)) : (plain ??= new HttpAgent(options));
 }
 
 /** Loaded when it is asked for: TLS is most of what a start of Node loads for a request, and a registry beside the runner may do without. */
@@ -77,7 +88,7 @@ function send(request: HttpRequest, agent: HttpAgent): Promise<HttpResponse> {
   outgoing.on("error", reject);
   outgoing.on("response", (incoming: IncomingMessage) => {
     if (Number(incoming.headers["content-length"]) > large) giveBackWhatWasRead(incoming);
-    resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: incoming });
+    resolve({ url, status: incoming.statusCode ?? 0, headers: incoming.headers, body: incoming });
   });
   if (typeof body === "function") {
     write(body(), outgoing).catch((error: unknown) => {
@@ -104,18 +115,25 @@ function giveBackWhatWasRead(incoming: IncomingMessage): void {
   for (const event of ["end", "close"]) incoming.once(event, () => socket.off("data", giveBack));
 }
 
-/** Writes one piece after the other, each when the one before has left, so that no more than one is held. */
+/**
+ * Writes one piece after the other, each when the one before has left, so that no more than one is held; and exactly as many bytes
+ * as were announced: more could be taken for another request on the same connection.
+ */
 async function write(pieces: AsyncIterable<Uint8Array>, outgoing: ClientRequest): Promise<void> {
   let settle: (error?: Error | null) => void = () => undefined;
   // What is written to a connection that breaks is not always answered.
   outgoing.once("close", () => settle(new Error("the connection was closed")));
+  let left = Number(outgoing.getHeader("content-length") ?? NaN); // Neither more nor less than zero where nothing was announced.
   for await (const piece of pieces) {
+    left -= piece.byteLength;
+    if (left < 0) throw new Error("there is more content than was announced");
     if (outgoing.destroyed) throw new Error("the connection was closed");
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     settle = (error) => (error ? reject(error) : resolve(undefined));
     outgoing.write(piece, settle);
     await promise;
   }
+  if (left > 0) throw new Error("there is less content than was announced");
   outgoing.end();
 }
 

@@ -1,5 +1,5 @@
 export { accessAs } from "./access.ts";
-export { copyImage, type CopyOptions, type Place } from "./copy.ts";
+export { copyImage, copyReferrers, type CopyOptions, type Place } from "./copy.ts";
 export { digestOf, isDigest, WrongContentError, type Digest } from "./digest.ts";
 export { dockerConfigFolder, readDockerConfig, type Credentials, type DockerConfig } from "./docker-config.ts";
 export { eachOf, limited } from "./limited.ts";

@@ -33,6 +33,8 @@ export interface Manifest {
   readonly layers: readonly Descriptor[];
   /** The manifests of an index; an image manifest has none. */
   readonly manifests: readonly Descriptor[];
+  /** What it refers to, as a signature does to what is signed. */
+  readonly subject?: Digest;
 }
 
 /** Reads the bytes of a manifest or index of either family. Only what we use is checked; nothing is written anew. */
@@ -43,6 +45,7 @@ export function readManifest(bytes: Uint8Array, digest: Digest, contentType?: st
   if (!isIndex && !isManifestType(mediaType))
     throw malformed(digest, `its media type is not one of an image: current value is ${quote(mediaType)}`);
   const artifactType = text(value["artifactType"]);
+  const subject = text(record(value["subject"])["digest"]);
   return {
     mediaType,
     digest,
@@ -52,6 +55,7 @@ export function readManifest(bytes: Uint8Array, digest: Digest, contentType?: st
     ...(isIndex ? {} : { config: descriptor(value["config"], digest) }),
     layers: isIndex ? [] : descriptors(value["layers"], digest),
     manifests: isIndex ? descriptors(value["manifests"], digest) : [],
+    ...(subject !== undefined && isDigest(subject) && { subject }),
   };
 }
 

@@ -39,9 +39,10 @@ export class UnreachableError extends ActionError {
 
 /** An answer came that no registry gives: that of a proxy, of a guest network's page, or cut where nobody could see it. */
 export class OddAnswerError extends ActionError {
-  constructor({ act, registry }: Operation, what: string) {
+  constructor({ act, registry }: Operation, what: string, hint?: string) {
     super(`Cannot ${act}: ${registry} does not answer like a registry: ${what}`, {
-      hint: `Look whether ${registry} is a registry, and what stands between it and this runner (proxy, gateway).`,
+      hint:
+        hint ?? `Look whether ${registry} is a registry, and what stands between it and this runner (proxy, gateway).`,
     });
   }
 }

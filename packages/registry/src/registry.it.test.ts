@@ -52,6 +52,26 @@ async function putImage(registry: Registry, repository: string, layers: readonly
   });
 }
 
+it("takes signatures along between real registries, neither of which lists them by itself", async () => {
+  const [from, to] = [open(machine), open(other)];
+  const digest = await putImage(from, "acme/signed", [randomBytes(1000)]);
+  const image = { mediaType: mediaTypes.ociManifest, digest, size: 1 };
+  const signatures: string[] = [];
+  for (const title of ["one", "two"]) {
+    const empty = Buffer.from("{}");
+    const config = { mediaType: mediaTypes.ociEmpty, digest: await from.blobs.put("acme/signed", empty), size: 2 };
+    const manifest = { schemaVersion: 2, mediaType: mediaTypes.ociManifest, config, layers: [], subject: image };
+    const bytes = Buffer.from(JSON.stringify({ ...manifest, annotations: { title } }));
+    signatures.push(await from.putManifest("acme/signed", { mediaType: mediaTypes.ociManifest, bytes }));
+  }
+  const [place, target] = [
+    { registry: from, repository: "acme/signed", digest },
+    { registry: to, repository: "prod/signed" },
+  ];
+  await copyImage(place, target, { tags: ["v1"], referrers: true });
+  expect((await to.referrers("prod/signed", digest)).map((each) => each.digest)).toEqual(signatures);
+});
+
 it("copies within a real registry and between two, the digest unchanged", async () => {
   const [from, to] = [open(machine), open(other)];
   const digest = await putImage(from, "acme/web", [randomBytes(3 << 20), randomBytes(1000)]);

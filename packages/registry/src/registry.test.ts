@@ -1,10 +1,11 @@
 import { afterEach, expect, it } from "@jest/globals";
+import { ActionError, systemClock } from "@stageway/core";
 import type { Fault } from "../test/faults.ts";
 import { RegistryStandIn, type StandInOptions } from "../test/registry-stand-in.ts";
 import { testAccess } from "../test/access.ts";
 import { digestOf } from "./digest.ts";
 import { mediaTypes } from "./media-type.ts";
-import { openRegistry } from "./registry.ts";
+import { openRegistry, type Registry } from "./registry.ts";
 
 const open: RegistryStandIn[] = [];
 afterEach(async () => {
@@ -22,6 +23,9 @@ const index = {
   mediaType: mediaTypes.ociIndex,
   bytes: Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests: [] })),
 };
+
+const content = Buffer.from("some content that takes its time");
+const layer = { mediaType: "application/octet-stream", digest: digestOf(content), size: content.length };
 
 /** Fails the first `times` requests that begin like this. */
 function failing(beginning: string, fault: Fault, times = 1): (request: string) => Fault | undefined {
@@ -51,6 +55,37 @@ it.each<[string, Fault]>([
   const puts = standIn.requests.filter((request) => request.startsWith("PUT")).length;
   expect(puts).toBe(fault.kind === "reset after" ? 1 : 2);
   expect(standIn.requests[1]).toBe("HEAD /v2/a/b/manifests/v1");
+});
+
+const other = {
+  ...index,
+  bytes: Buffer.from(JSON.stringify({ ...JSON.parse(index.bytes.toString()), annotations: {} })),
+};
+
+it.each<[string, Fault | undefined]>([
+  ["before it was put", undefined],
+  ["while its put broke", { kind: "reset before" }],
+  ["while the registry was busy", { kind: "status", status: 503 }],
+])("never moves a version that another run gave to something else %s, unlike other tags", async (_, fault) => {
+  const { standIn, registry } = await start();
+  const theirs = await registry.putManifest("a/b", other);
+  const give = () => standIn.manifests.set("a/b:v1", standIn.manifests.get(`a/b@${theirs}`)!);
+  const strike = failing("PUT", fault ?? { kind: "silence", milliseconds: 0 });
+  if (fault === undefined) give();
+  else standIn.fault = (request) => (request.startsWith("PUT") && give(), strike(request));
+  await expect(registry.putManifest("a/b", index, "v1", { mayMove: false })).rejects.toThrow(
+    `Cannot tag a/b:v1 in ${standIn.host}: it exists with other content, and versions are never moved: current value is ${theirs}`,
+  );
+  expect(await registry.head("a/b", "v1")).toBe(theirs);
+  standIn.fault = () => undefined;
+  expect(await registry.putManifest("a/b", index, "v1")).toBe(await registry.head("a/b", "v1"));
+});
+
+it("looks before it gives a version, and puts nothing where it is given already", async () => {
+  const { standIn, registry } = await start();
+  for (let run = 1; run <= 2; run++) await registry.putManifest("a/b", index, "v1", { mayMove: false });
+  const [look, put] = ["HEAD /v2/a/b/manifests/v1", "PUT /v2/a/b/manifests/v1"];
+  expect(standIn.requests).toEqual([look, put, look]);
 });
 
 it("waits as long as the registry says, and no shorter", async () => {
@@ -176,11 +211,26 @@ it("says that nobody answers when the registry is down", async () => {
   );
 });
 
-it("stops waiting when the run is cancelled", async () => {
-  const { standIn, access } = await start();
+it.each<[string, Fault | undefined, (registry: Registry) => Promise<unknown>]>([
+  [
+    "it waits",
+    { kind: "status", status: 503, headers: { "retry-after": "9" } },
+    (registry) => registry.head("a/b", "v1"),
+  ],
+  ["nothing is answered", { kind: "silence", milliseconds: 300 }, (registry) => registry.head("a/b", "v1")],
+  ["an answer is read", { kind: "slow", milliseconds: 20 }, (registry) => registry.manifest("a/b", "v1")],
+  ["content is read", { kind: "slow", milliseconds: 20 }, (registry) => registry.blobs.bytes("a/b", layer)],
+  ["a tag is put", { kind: "silence", milliseconds: 300 }, (registry) => registry.putManifest("a/b", index, "v2")],
+  ["content is put", { kind: "silence", milliseconds: 300 }, (registry) => registry.blobs.put("a/b", index.bytes)],
+])("stops with the reason of the cancellation when %s", async (_, fault, task) => {
+  const { standIn, access, registry } = await start();
+  await registry.putManifest("a/b", index, "v1");
+  await registry.blobs.put("a/b", content);
+  standIn.requests.length = 0;
+  const reason = new ActionError("Cancelled by SIGINT");
   const cancel = new AbortController();
-  standIn.fault = () => (cancel.abort(new Error("cancelled by somebody")), { kind: "status", status: 503 });
-  const registry = openRegistry(standIn.host, { ...access, signal: cancel.signal });
-  await expect(registry.manifest("a/b", "v1")).rejects.toThrow();
+  standIn.fault = () => (setTimeout(() => cancel.abort(reason), 30), fault);
+  const cancelled = openRegistry(standIn.host, { ...access, clock: systemClock, signal: cancel.signal });
+  await expect(task(cancelled)).rejects.toBe(reason);
   expect(standIn.requests).toHaveLength(1);
 });

@@ -1,13 +1,15 @@
-import { systemClock, type Clock, type Env, type Processes } from "@stageway/core";
-import { baseOf, naming, nextPage } from "./addresses.ts";
+import { ActionError, systemClock, type Clock, type Env, type Processes } from "@stageway/core";
+import { baseOf, naming } from "./addresses.ts";
 import { Authority } from "./authority.ts";
 import { BlobStore } from "./blobs.ts";
 import { assertDigest, digestOf, isDigest, type Digest } from "./digest.ts";
 import { findCredentials, type Credentials } from "./docker-config.ts";
-import { exchange, isTransient, pauseAfter, type Answer, type Call, type ExchangeWorld } from "./exchange.ts";
+import { exchange, furtherTries, type Answer, type Call, type ExchangeWorld } from "./exchange.ts";
 import { openHttp, type Http } from "./http.ts";
-import { readManifest, type Manifest } from "./manifest.ts";
+import { readManifest, type Descriptor, type Manifest } from "./manifest.ts";
 import { acceptedManifests } from "./media-type.ts";
+import { pagesOf } from "./pages.ts";
+import { listReferrer, referrersTag } from "./referrers.ts";
 import { OddAnswerError } from "./registry-error.ts";
 import { pull, push, type Scope } from "./scope.ts";
 
@@ -95,14 +97,19 @@ export class Registry {
 
   /**
    * Puts a manifest under a tag, or under its own digest without one. When the answer gets lost, the registry is
-   * asked what it has before anything is sent again.
+   * asked what it has before anything is sent again. A tag that may not move (a version) is looked at before every put.
+   * What refers to another manifest is listed in the tag for that, unless the registry says that it lists it by itself.
+   *
+   * @throws {ActionError} when a tag that may not move names other content.
    */
   async putManifest(
     repository: string,
     manifest: Pick<Manifest, "bytes" | "mediaType">,
     tag?: string,
+    { mayMove = true }: { readonly mayMove?: boolean } = {},
   ): Promise<Digest> {
     const digest = digestOf(manifest.bytes);
+    const { subject, ...rest } = readManifest(manifest.bytes, digest, manifest.mediaType);
     const call = {
       method: "PUT",
       scopes: [push(repository)],
@@ -118,54 +125,57 @@ export class Registry {
       });
       const told = answer.headers["docker-content-digest"];
       if (typeof told === "string") assertDigest(told, digest);
+      return answer.headers["oci-subject"] !== undefined;
     };
-    for (let attempt = 1; ; attempt++) {
+    const isWorthAnotherTry = furtherTries(this.#world);
+    let isListed = false;
+    for (let isFirst = true; ; isFirst = false) {
+      const there = isFirst && mayMove ? undefined : await this.head(repository, name);
+      if (there === digest) break;
+      if (there !== undefined && !mayMove) throw takenError(`${naming(repository, name)} in ${this.host}`, there);
       try {
-        await put();
-        return digest;
+        isListed = await put();
+        break;
       } catch (error) {
-        if (!(await this.#mayPutAgain(error, attempt))) throw error;
-        if ((await this.head(repository, name)) === digest) return digest;
+        if (!(await isWorthAnotherTry(error))) throw error;
       }
     }
+    if (subject !== undefined && !isListed) await listReferrer(this, repository, { ...rest, subject });
+    return digest;
   }
 
   /** All tags of a repository, page by page as the registry gives them. No such repository has no tags. */
   async *tags(repository: string): AsyncGenerator<string[]> {
-    let url: URL | undefined = new URL(`${repository}/tags/list?n=1000`, this.#base);
-    for (let isFirst = true; url !== undefined; isFirst = false) {
-      const call: Call = {
-        act: `list the tags of ${repository}`,
-        registry: this.host,
-        needs: "pull",
-        method: "GET",
-        url,
-        scopes: [pull(repository)],
-        expect: isFirst ? [200, 404] : [200], // Half a list is not given for a whole one.
-      };
-      const { status, bytes, headers } = await exchange(call, this.#world);
-      if (status === 404) return;
-      yield tagsIn(bytes, call);
-      url = nextPage(headers.link, url);
-    }
+    const call: Call = {
+      act: `list the tags of ${repository}`,
+      registry: this.host,
+      needs: "pull",
+      method: "GET",
+      url: new URL(`${repository}/tags/list?n=1000`, this.#base),
+      scopes: [pull(repository)],
+      expect: [200, 404],
+    };
+    for await (const { status, bytes } of pagesOf(call, this.#world)) if (status === 200) yield tagsIn(bytes, call);
   }
 
   /** Manifests that refer to this one (signatures, attestations): by the referrers API, else by the tag that stands in for it. */
   async referrers(repository: string, digest: Digest): Promise<Manifest["manifests"]> {
-    const url = new URL(`${repository}/referrers/${digest}`, this.#base);
     const call: Call = {
       act: `look for referrers of ${naming(repository, digest)}`,
       registry: this.host,
       needs: "pull",
       method: "GET",
-      url,
+      url: new URL(`${repository}/referrers/${digest}`, this.#base),
       scopes: [pull(repository)],
       expect: [200, 404, ...withoutReferrers],
       headers: { accept: acceptedManifests },
     };
-    const { status, bytes, headers } = await exchange(call, this.#world);
-    if (status === 200) return readManifest(bytes, digestOf(bytes), headers["content-type"]).manifests;
-    return (await this.manifest(repository, digest.replace(":", "-")))?.manifests ?? [];
+    const found: Descriptor[] = [];
+    for await (const { status, bytes, headers } of pagesOf(call, this.#world)) {
+      if (status !== 200) return (await this.manifest(repository, referrersTag(digest)))?.manifests ?? [];
+      found.push(...readManifest(bytes, digestOf(bytes), headers["content-type"]).manifests);
+    }
+    return found;
   }
 
   #manifestCall(
@@ -189,14 +199,13 @@ export class Registry {
       this.#world,
     );
   }
+}
 
-  async #mayPutAgain(error: unknown, attempt: number): Promise<boolean> {
-    const { clock, signal, attempts, budget } = this.#world;
-    const pause = pauseAfter(attempt, error);
-    if (attempt >= attempts || pause > budget || !isTransient(error)) return false;
-    await clock.sleep(pause, signal);
-    return true;
-  }
+function takenError(version: string, there: Digest): ActionError {
+  return new ActionError(
+    `Cannot tag ${version}: it exists with other content, and versions are never moved: current value is ${there}`,
+    { hint: "Another run has given the version meanwhile; take another version." },
+  );
 }
 
 /** The names in a page of tags; a repository without any may say `null`. */

@@ -4,12 +4,9 @@ import { readAll } from "../src/http.ts";
 import { sendUnder, strikeBefore, type Fault } from "./faults.ts";
 import { Guard, type GuardOptions } from "./stand-in-guard.ts";
 import type { Reply } from "./stand-in-reply.ts";
-import { Store } from "./stand-in-store.ts";
+import { Store, type StoreOptions } from "./stand-in-store.ts";
 
-export interface StandInOptions extends GuardOptions {
-  /** Whether blobs of other repositories can be mounted. */
-  readonly mounts?: boolean;
-}
+export interface StandInOptions extends GuardOptions, StoreOptions {}
 
 /** A small OCI registry in memory that can fail at any request: what real registries cannot be made to do on demand. */
 export class RegistryStandIn implements AsyncDisposable {

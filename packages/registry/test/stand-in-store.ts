@@ -8,12 +8,20 @@ interface Stored {
 }
 
 interface Content {
+  readonly subject?: { readonly digest: string };
   readonly config?: { readonly digest: string };
   readonly layers?: readonly { readonly digest: string }[];
   readonly manifests?: readonly { readonly digest: string }[];
 }
 
-/** Tags on one page of their list. */
+export interface StoreOptions {
+  /** Whether blobs of other repositories can be mounted; they can unless said. */
+  readonly mounts?: boolean;
+  /** Whether it knows by itself what refers to a manifest; it does not unless said. */
+  readonly referrers?: boolean;
+}
+
+/** Entries on one page of a list. */
 const pageSize = 2;
 
 /** What lies in the stand-in, in memory: blobs and manifests by `repository@digest`, tags by `repository:tag`. */
@@ -22,9 +30,11 @@ export class Store {
   readonly manifests = new Map<string, Stored>();
   readonly #uploads = new Map<string, Buffer>();
   readonly #mounts: boolean;
+  readonly #knowsReferrers: boolean;
 
-  constructor({ mounts = true }: { readonly mounts?: boolean | undefined }) {
+  constructor({ mounts = true, referrers = false }: StoreOptions) {
     this.#mounts = mounts;
+    this.#knowsReferrers = referrers;
   }
 
   answer(request: IncomingMessage, url: URL, body: Buffer): Reply {
@@ -33,6 +43,7 @@ export class Store {
     if (kind === "tags") return this.#tagList(repository, url);
     if (kind === "blobs/uploads") return this.#upload(request, url, repository, name, body);
     if (kind === "blobs") return this.#blob(request, `${repository}@${name}`);
+    if (kind === "referrers" && this.#knowsReferrers) return this.#referrers(repository, name, url);
     if (kind !== "manifests") return { status: 404 };
     const key = `${repository}${name.startsWith("sha256:") ? "@" : ":"}${name}`;
     return request.method === "PUT" ? this.#putManifest(request, repository, key, body) : this.#manifest(key);
@@ -47,14 +58,29 @@ export class Store {
   }
 
   #tagList(repository: string, url: URL): Reply {
-    const prefix = `${repository}:`;
-    const all = [...this.manifests.keys()].filter((key) => key.startsWith(prefix));
-    const after = url.searchParams.get("last") ?? "";
-    const rest = all.map((key) => key.slice(prefix.length)).filter((tag) => tag > after);
-    const tags = rest.sort().slice(0, pageSize);
-    const next = `</v2/${repository}/tags/list?last=${tags.at(-1) ?? ""}&n=${pageSize}>; rel="next"`;
-    const headers: Record<string, string> = rest.length > pageSize ? { link: next } : {};
-    return { status: 200, headers, body: Buffer.from(JSON.stringify({ name: repository, tags })) };
+    const { page, headers } = pageOf(this.#namesOf(`${repository}:`), url);
+    return { status: 200, headers, body: Buffer.from(JSON.stringify({ name: repository, tags: page })) };
+  }
+
+  #referrers(repository: string, subject: string, url: URL): Reply {
+    const contentOf = (digest: string) => this.manifests.get(`${repository}@${digest}`)!;
+    const all = this.#namesOf(`${repository}@`).filter((digest) => {
+      const content = JSON.parse(contentOf(digest).bytes.toString("utf8")) as Content;
+      return content.subject?.digest === subject;
+    });
+    const { page, headers } = pageOf(all, url);
+    const manifests = page.map((digest) => {
+      const { mediaType, bytes } = contentOf(digest);
+      return { mediaType, digest, size: bytes.length };
+    });
+    const mediaType = "application/vnd.oci.image.index.v1+json";
+    const body = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, manifests }));
+    return { status: 200, headers: { ...headers, "content-type": mediaType }, body };
+  }
+
+  #namesOf(prefix: string): string[] {
+    const keys = [...this.manifests.keys()].filter((key) => key.startsWith(prefix));
+    return keys.map((key) => key.slice(prefix.length));
   }
 
   #manifest(key: string): Reply {
@@ -72,11 +98,14 @@ export class Store {
     const digest = digestOf(body);
     const byDigest = `${repository}@${digest}`;
     if (key.includes("@") && key !== byDigest) return refusal(400, "DIGEST_INVALID");
-    if (!this.#isWhole(repository, JSON.parse(body.toString("utf8")) as Content))
-      return refusal(404, "MANIFEST_BLOB_UNKNOWN");
+    const content = JSON.parse(body.toString("utf8")) as Content;
+    if (!this.#isWhole(repository, content)) return refusal(404, "MANIFEST_BLOB_UNKNOWN");
     const stored = { bytes: body, mediaType: request.headers["content-type"] ?? "" };
     this.manifests.set(byDigest, stored).set(key, stored);
-    return { status: 201, headers: { "docker-content-digest": digest } };
+    const { subject } = content;
+    const knows: Record<string, string> =
+      subject !== undefined && this.#knowsReferrers ? { "oci-subject": subject.digest } : {};
+    return { status: 201, headers: { "docker-content-digest": digest, ...knows } };
   }
 
   #isWhole(repository: string, { config, layers = [], manifests = [] }: Content): boolean {
@@ -113,4 +142,14 @@ export class Store {
     this.#uploads.set(id, Buffer.alloc(0));
     return { status: 202, headers: { location: `/v2/${repository}/blobs/uploads/${id}?state=x` } };
   }
+}
+
+/** What comes after the entry that was last on the page before, and where the rest is. */
+function pageOf(names: readonly string[], { pathname, searchParams }: URL) {
+  const after = searchParams.get("last") ?? "";
+  const rest = names.filter((name) => name > after).sort();
+  const page = rest.slice(0, pageSize);
+  const next = `<${pathname}?last=${page.at(-1) ?? ""}&n=${pageSize}>; rel="next"`;
+  const headers: Record<string, string> = rest.length > pageSize ? { link: next } : {};
+  return { page, headers };
 }
