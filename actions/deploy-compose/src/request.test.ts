@@ -2,6 +2,9 @@ import { expect, it } from "@jest/globals";
 import { generateKeyPairSync } from "node:crypto";
 import { ActionError, readInputs } from "@stageway/core";
 import { encodePlan, type Plan } from "@stageway/pipeline";
+import { decide } from "@stageway/pipeline/decide";
+import { draftPlan } from "@stageway/pipeline/draft";
+import { configurationFrom } from "@stageway/pipeline/testing";
 import { readActionFile } from "../../../scripts/action-file.ts";
 import { inputSpec } from "./inputs.ts";
 import { toOrder } from "./request.ts";
@@ -87,6 +90,29 @@ it("takes from the plan what the inputs leave empty", async () => {
   });
 });
 
+it("goes by the jump hosts that the configuration names", async () => {
+  const jump = ["j@b.example", "ops@[2001:db8::1]:2222"];
+  const configuration = configurationFrom({
+    stages: { staging: { branch: "main", hosts: "a.example:2222", user: "ci", directory: "/srv/a", jump } },
+  });
+  const { plan: drafted } = draftPlan({
+    configuration,
+    decision: decide({ kind: "push", branch: "main", deleted: false }, configuration),
+    services: new Map(),
+    commit: { commit: "c".repeat(40), committedAt: 0, branch: "main" },
+    newest: new Map(),
+    verified: new Map(),
+    difference: { kind: "files", files: [] },
+  });
+  const known = `b.example,[2001:db8::1]:2222,[a.example]:2222 ${hostKey}`;
+  expect(await order({ stage: "", hosts: "", "known-hosts": known }, drafted)).toMatchObject({
+    jump: [
+      { host: "b.example", port: 22, user: "j" },
+      { host: "2001:db8::1", port: 2222, user: "ops" },
+    ],
+  });
+});
+
 it("lets explicit inputs win", async () => {
   expect(await order({ hold: "5m", "compose-files": "compose.yml", version: "v1" }, plan)).toMatchObject({
     ...{ hold: 300_000, composeFiles: ["compose.yml"], version: "v1", directory: "/srv/shop" },
@@ -152,15 +178,36 @@ it.each<[string, Record<string, string>, string[]]>([
   expect((await problems(change)).lines).toEqual(lines);
 });
 
-it("says how a plan is passed on, and why one deploys nothing", async () => {
+it("says how a plan is passed on, and which of its stages is meant", async () => {
   expect((await problems({ plan: "staging" })).hint).toBe('Pass the "plan" output of the action plan as it is');
-  const none = { ...plan, deployments: [], reason: "the branch belongs to no stage" };
-  expect(await problems({ stage: "" }, none)).toEqual({
-    lines: ["plan: says that nothing is to be deployed: the branch belongs to no stage"],
-    hint: "Let the job run only if steps.plan.outputs.deploy == 'true'",
-  });
   const two = { ...plan, deployments: plan.deployments.flatMap((one) => [one, { ...one, stage: "production" }]) };
   expect((await problems({ stage: "" }, two)).lines).toEqual([
     'plan: has several stages, name one with "stage": current value is staging, production',
   ]);
+});
+
+const asked = "Let the job run only if steps.plan.outputs.deploy == 'true'";
+const nothing = { ...plan, deployments: [], reason: "the branch belongs to no stage" };
+const pull = { ...plan, deploy: false, reason: "a pull request never deploys" };
+
+it.each<[string, Plan, string, string, string]>([
+  [
+    "none of a plan without any",
+    nothing,
+    "",
+    "says that nothing is to be deployed: the branch belongs to no stage",
+    asked,
+  ],
+  ["one of a plan without any", nothing, "staging", "says that nothing is to be deployed: the branch belongs", asked],
+  ["one of a pull request's plan", pull, "staging", "says that nothing is to be deployed: a pull request never", asked],
+  [
+    "one that the plan does not deploy",
+    plan,
+    "production",
+    'deploys staging alone: current value of "stage" is "production"',
+    'Name a stage that the plan deploys, or give no "plan" to deploy by the inputs alone',
+  ],
+])("deploys no stage that its plan does not: %s", async (_, planned, stage, why, hint) => {
+  const told = await problems({ stage }, planned);
+  expect(told).toEqual({ lines: [expect.stringContaining(`plan: ${why}`)], hint });
 });

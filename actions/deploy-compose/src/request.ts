@@ -1,4 +1,4 @@
-import { ActionError, type Check } from "@stageway/core";
+import { ActionError, quote, type Check } from "@stageway/core";
 import type { Order, Source } from "@stageway/delivery";
 import { checkDelivery } from "@stageway/delivery/inputs";
 import type { Plan, PlannedDeployment } from "@stageway/pipeline";
@@ -38,17 +38,24 @@ export async function toOrder(inputs: Inputs, check: Check): Promise<Order> {
   };
 }
 
+/** What the plan deploys there: a stage that it leaves alone is not deployed, whatever else the inputs say. */
 function plannedFor(stage: string | undefined, plan: Plan | undefined): PlannedDeployment | undefined {
   if (plan === undefined) return undefined;
-  if (stage !== undefined) return plan.deployments.find((deployment) => deployment.stage === stage);
   const [first, ...others] = plan.deployments;
-  if (first === undefined) {
+  if (!plan.deploy || first === undefined) {
     throw new ActionError(`says that nothing is to be deployed: ${plan.reason}`, {
       hint: "Let the job run only if steps.plan.outputs.deploy == 'true'",
     });
   }
-  if (others.length === 0) return first;
   const stages = plan.deployments.map((deployment) => deployment.stage).join(", ");
+  if (stage !== undefined) {
+    const planned = plan.deployments.find((deployment) => deployment.stage === stage);
+    if (planned !== undefined) return planned;
+    throw new ActionError(`deploys ${stages} alone: current value of "stage" is ${quote(stage)}`, {
+      hint: 'Name a stage that the plan deploys, or give no "plan" to deploy by the inputs alone',
+    });
+  }
+  if (others.length === 0) return first;
   throw new SyntaxError(`has several stages, name one with "stage": current value is ${stages}`);
 }
 

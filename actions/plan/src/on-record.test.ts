@@ -117,3 +117,15 @@ it("counts the version up when the same commit is built again by hand", async ()
     skipTests: true,
   });
 });
+
+it("compares a new version with what is there, not with an attempt that was undone", async () => {
+  await shop.deployed("production", shop.first, "v1.4.2");
+  const second = await shop.push("Too much", { "services/api/x": "1" });
+  await shop.deployed("production", second, "v2.0.0", "rolled-back");
+  const fix = await shop.push("Fix", { "services/api/x": "2" });
+  const { plan: made } = await shop.plan({ ref: "refs/tags/v1.4.3", sha: fix });
+  expect(made.deployments).toMatchObject([{ stage: "production", flow: "release", version: "v1.4.3" }]);
+  await expect(shop.plan({ ref: "refs/tags/v1.4.1", sha: fix })).rejects.toThrow(
+    "it is not greater than v1.4.2, which is there",
+  );
+});

@@ -60,6 +60,45 @@ it("works from explicit inputs without a configuration, and without a token", as
   expect(buildReason).toBe("without a token nothing on record is known");
 });
 
+const published = { action: "published", release: { tag_name: "v1", draft: false, prerelease: false } };
+const ofPull = (base: string) => ({
+  pull_request: {
+    ...{ title: "x", draft: false, base: { ref: "develop", sha: base } },
+    head: { ref: "fix", repo: { full_name: "evil/shop" } },
+  },
+});
+
+it.each<[string, Given]>([
+  ["a pull request", { event: "pull_request", ref: "refs/pull/1/merge" }],
+  ["somebody's review of one", { event: "pull_request_review", ref: "refs/pull/1/merge" }],
+  ["a comment in a review", { event: "pull_request_review_comment", ref: "refs/pull/1/merge" }],
+  ["a merge queue", { event: "merge_group", ref: "refs/heads/gh-readonly-queue/develop/pr-1" }],
+  ["a merge queue's own push", { ref: "refs/heads/gh-readonly-queue/develop/pr-1" }],
+  ["somebody's comment", { event: "issue_comment" }],
+  ["a check of any commit", { event: "check_run" }],
+  ["a run for a pull request", { event: "workflow_run", payload: { workflow_run: { event: "pull_request" } } }],
+  ["a deployment of any commit", { event: "deployment_status", ref: "" }],
+])("deploys nothing for %s, whatever the input stage says", async (_, given) => {
+  const isPull = given.event?.startsWith("pull_request") === true;
+  const payload = isPull ? ofPull(shop.first) : given.payload;
+  const made = await shop.plan({ ...given, payload, inputs: { stage: "staging" } });
+  expect(made.plan).toMatchObject({ deploy: false, deployments: [] });
+});
+
+it.each<[string, Given, boolean]>([
+  ["a push to one of them", {}, true],
+  ["a push to another branch", { ref: "refs/heads/docs" }, false],
+  ["a tag", { ref: "refs/tags/demo-1" }, false],
+  ["a release", { event: "release", ref: "refs/tags/v1", payload: published }, false],
+  ["a person", { event: "workflow_dispatch" }, true],
+  ["a clock", { event: "schedule" }, true],
+  ["another system", { event: "repository_dispatch" }, true],
+  ["a run after a push", { event: "workflow_run", payload: { workflow_run: { event: "push" } } }, false],
+])("with branches, deploys the stage for %s: %j is %s", async (_, given, deploy) => {
+  const inputs = { stage: "staging", branches: "develop" };
+  expect((await shop.plan({ ...given, inputs })).plan.deploy).toBe(deploy);
+});
+
 it("deploys nothing from a branch that no stage names", async () => {
   const made = await shop.plan({ ref: "refs/heads/docs" });
   expect(outputsOf(made)).toMatchObject({ deploy: false, services: [], matrix: { include: [] }, stages: [] });

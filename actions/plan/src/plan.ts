@@ -21,10 +21,14 @@ export async function plan({ inputs, said }: Given, world: World): Promise<Event
   return await planEvent({ event, configuration, configurationPath, origin, asked: askedBy(inputs, event) }, world);
 }
 
-/** With `branches` the event decides whether the stage is deployed; without them the input does. */
-function askedBy({ stage, branches, skipTests, forceRebuild }: Inputs, { kind }: Event): Asked {
-  const decides = branches !== undefined && (kind === "push" || kind === "pull-request");
-  return { stage: decides ? undefined : stage, skipTests, forceRebuild };
+/** With `branches` the event decides whether the stage is deployed, unless somebody started the run; without them the input does. */
+function askedBy({ stage, branches, skipTests, forceRebuild }: Inputs, event: Event): Asked {
+  return { stage: branches === undefined || isStarted(event) ? stage : undefined, skipTests, forceRebuild };
+}
+
+/** By a person, a clock or another system; a run that follows another one was not. */
+function isStarted(event: Event): boolean {
+  return event.kind === "dispatch" || (event.kind === "unattended" && event.name !== "workflow_run");
 }
 
 async function readFileConfiguration(inputs: Inputs, world: World): Promise<Configuration | undefined> {

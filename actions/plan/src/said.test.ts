@@ -27,6 +27,17 @@ it.each<[string, Record<string, string>, string[]]>([
       "url: ",
     ],
   ],
+  [
+    "what is about a stage, when none is named",
+    { version: "v{sha}", "moving-tags": "latest", url: "https://a.example", branches: "main", images: "https://x" },
+    [
+      'version: needs the input "stage"',
+      'moving-tags: needs the input "stage"',
+      'url: needs the input "stage"',
+      'branches: needs the input "stage"',
+      "images: must be a folder of images",
+    ],
+  ],
   ["a stage that is none", { stage: "-staging" }, ['stage: name "-staging" must be a stage name']],
   ["a service twice", { services: "web=.\nweb=a" }, ["services: must name each service once"]],
 ])("tells of %s", async (_, given, problems) => {

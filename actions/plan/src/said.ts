@@ -8,6 +8,9 @@ const spoken = [
   ...(["composeFiles", "include", "version", "movingTags", "url"] as const),
 ];
 
+/** Inputs about one stage, by their names: which one is meant is said nowhere else. */
+const aboutStage = { branches: "branches", version: "version", "moving-tags": "movingTags", url: "url" } as const;
+
 /** What explicit inputs say, spelt as the configuration file would say it. */
 function saidBy(inputs: Inputs): Record<string, unknown> {
   const {
@@ -41,6 +44,12 @@ export async function readSaid(inputs: Inputs, check: Check): Promise<Configurat
     if (spoken.every((name) => inputs[name] === undefined)) return { configuration: undefined };
     return (await import("./plan-and-tell.ts")).readConfigurationFrom(values);
   });
+  for (const [input, name] of Object.entries(aboutStage)) {
+    check(input, (): void => {
+      if (inputs[name] !== undefined && inputs.stage === undefined)
+        throw new SyntaxError('needs the input "stage", which says what it is about');
+    });
+  }
   const read = reading();
   if ("configuration" in read) return read.configuration;
   for (const { path, message } of read.problems) {

@@ -20,8 +20,9 @@ const file = configurationFrom({
   compose: { files: ["compose.yml"], include: ["edge"] },
   stages: {
     staging: { branch: "develop", url: "https://a.example", hold: "10m" },
-    production: { compose: "production.yml" },
+    production: { compose: "production.yml", images: "ghcr.io/acme/production" },
   },
+  previews: { "demo/*": { compose: "demo.yml", images: "ghcr.io/acme/demo" } },
 });
 
 it("works from inputs alone", async () => {
@@ -57,6 +58,16 @@ it("lets explicit inputs win, each for itself", async () => {
   });
   expect(stages["staging"]).not.toHaveProperty("branch");
   expect(Object.keys(stages)).toEqual(["staging", "production"]);
+});
+
+it("lets images and compose files win over those of every stage and preview", async () => {
+  const { stages, previews, ...said } = await settings({ images: "ghcr.io/b", "compose-files": "other.yml" }, file);
+  expect(said).toMatchObject({ images: "ghcr.io/b", compose: { files: ["other.yml"], include: ["edge"] } });
+  expect([...Object.values(stages), ...Object.values(previews)]).toEqual([
+    expect.objectContaining({ images: "ghcr.io/b", compose: ["other.yml"], branch: "develop", hold: 600_000 }),
+    expect.objectContaining({ images: "ghcr.io/b", compose: ["other.yml"] }),
+    expect.objectContaining({ images: "ghcr.io/b", compose: ["other.yml"] }),
+  ]);
 });
 
 it.each<[Record<string, string>, string]>([

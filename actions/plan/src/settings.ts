@@ -1,5 +1,5 @@
 import { ActionError } from "@stageway/core";
-import type { Configuration, StageSettings } from "@stageway/pipeline/config";
+import type { Configuration, PreviewSettings, StageSettings } from "@stageway/pipeline/config";
 import type { Inputs } from "./inputs.ts";
 
 /** The configuration that counts: the file's, where explicit inputs do not say otherwise. */
@@ -19,10 +19,11 @@ export function settingsFrom(
 
 function overlaid(file: Configuration, said: Configuration, inputs: Inputs): Configuration {
   const { stage } = inputs;
-  const stages = stage === undefined ? file.stages : { ...file.stages, ...overlaidStage(stage, file, said, inputs) };
+  const stages = stage === undefined ? file.stages : { ...file.stages, ...overlaidStage(stage, file, said) };
   return {
     ...file,
-    stages,
+    stages: each(stages, (one) => overlaidPlace(one, said, inputs)),
+    previews: each(file.previews, (one) => overlaidPlace(one, said, inputs)),
     ...(inputs.images !== undefined && { images: inputs.images }),
     ...(inputs.services !== undefined && { services: said.services }),
     ...(inputs.shared !== undefined && { shared: said.shared }),
@@ -34,12 +35,7 @@ function overlaid(file: Configuration, said: Configuration, inputs: Inputs): Con
 }
 
 /** What the inputs say of their stage, over what the file says; a stage that the file does not know stays unknown. */
-function overlaidStage(
-  stage: string,
-  file: Configuration,
-  said: Configuration,
-  inputs: Inputs,
-): Record<string, StageSettings> {
+function overlaidStage(stage: string, file: Configuration, said: Configuration): Record<string, StageSettings> {
   const known = Object.hasOwn(file.stages, stage) ? file.stages[stage] : undefined;
   const own = said.stages[stage];
   if (known === undefined || own === undefined) return {};
@@ -52,7 +48,19 @@ function overlaidStage(
       ...(version !== undefined && { version }),
       ...(movingTags !== undefined && { movingTags }),
       ...(url !== undefined && { url }),
-      ...(inputs.composeFiles !== undefined && { compose: said.compose.files }),
     },
   };
+}
+
+/** What the inputs say of all stages, over what one of them or a preview says for itself. */
+function overlaidPlace<T extends StageSettings | PreviewSettings>(place: T, said: Configuration, inputs: Inputs): T {
+  return {
+    ...place,
+    ...(inputs.images !== undefined && { images: inputs.images }),
+    ...(inputs.composeFiles !== undefined && { compose: said.compose.files }),
+  };
+}
+
+function each<T>(places: Readonly<Record<string, T>>, change: (place: T) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(places).map(([name, place]) => [name, change(place)]));
 }

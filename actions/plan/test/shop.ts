@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createProcesses, openGitHub, readContext, readInputs, Secret } from "@stageway/core";
+import { createProcesses, openGitHub, readContext, readInputs, Secret, type Outcome } from "@stageway/core";
 import { fakeClock } from "@stageway/core/testing";
 import { closeRecord, openRecord } from "@stageway/records";
 import { cloneRepository, type GitHubStandIn } from "@stageway/testbed";
@@ -17,7 +17,7 @@ services: { "services/*": {}, web: { context: ., paths: [web] } }
 shared: libs
 stages:
   staging: { branch: develop, hosts: staging.example.com, directory: /srv/shop }
-  production: { branch: main }
+  production: { branch: main, tags: "v*" }
 `;
 const files = {
   ".github/stageway.yml": configuration,
@@ -48,8 +48,8 @@ export interface Shop extends AsyncDisposable {
   plan(given?: Given): Promise<EventPlan>;
   /** Commits and pushes; gives the commit's id. */
   push(message: string, changes: Record<string, string | null>, branch?: string): Promise<string>;
-  /** Puts a confirmed deployment on record; gives its release. */
-  deployed(stage: string, commit: string, version?: string): Promise<string>;
+  /** Puts a deployment on record, a confirmed one unless its outcome is another; gives its release. */
+  deployed(stage: string, commit: string, version?: string, outcome?: Outcome): Promise<string>;
 }
 
 let shops = 0;
@@ -68,7 +68,8 @@ export async function openShop(github: GitHubStandIn): Promise<Shop> {
   return {
     ...{ name, clone, first, push },
     plan: (given = {}) => planIn({ github, name, folder, first, clone }, given),
-    deployed: (stage, commit, version = "staging-1") => recordDeployment(github, name, { stage, commit, version }),
+    deployed: (stage, commit, version = "staging-1", outcome = "deployed") =>
+      recordDeployment(github, name, { stage, commit, version }, outcome),
     async [Symbol.asyncDispose]() {
       await clone[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
@@ -118,11 +119,12 @@ async function recordDeployment(
   github: GitHubStandIn,
   name: string,
   deployment: { readonly stage: string; readonly commit: string; readonly version: string },
+  outcome: Outcome,
 ): Promise<string> {
   const client = await openGitHub({ token: new Secret(github.token), apiUrl: github.apiUrl, clock: fakeClock() });
   const store = { github: client, repository: { owner: "acme", name } };
   const release = `ghcr.io/acme/shop/release@sha256:${"1".repeat(64)}`;
   const record = await openRecord(store, { ...deployment, release, flow: "push", runUrl: "" });
-  await closeRecord(store, record, { outcome: "deployed", reason: "" });
+  await closeRecord(store, record, { outcome, reason: "" });
   return release;
 }

@@ -16,12 +16,19 @@ it.each<[string, string[], unknown]>([
   ["a file of one service", ["chainiq-service/src/a.py"], { all: false, services: ["chainiq"] }],
   ["files of two", ["gateway/a", "libs/money/b"], { all: false, services: ["chainpay", "gateway"] }],
   ["a single owned file", ["Dockerfile"], { all: false, services: ["gateway"] }],
+  ["the submodule in which a shared path lies", ["libs"], { all: true, because: "libs/shared" }],
   ["a name that only begins alike", ["chainiq-service-2/a", "Dockerfile.old"], { all: false, services: [] }],
   ["nobody's file", ["README.md"], { all: false, services: [] }],
   ["a shared file", ["libs/shared/x/y"], { all: true, because: "libs/shared/x/y" }],
   ["the configuration", ["gateway/a", ".github/stageway.yml"], { all: true, because: ".github/stageway.yml" }],
 ])("finds what changes: %s", (_, files, affected) => {
   expect(detector.affected(files)).toEqual(affected);
+});
+
+it("finds the service in whose path a submodule is another one now", () => {
+  const within = new ChangeDetector(new Map([["app", { paths: ["vendor/app/web"] }]]));
+  expect(within.affected(["vendor/app"])).toEqual({ all: false, services: ["app"] });
+  expect(within.affected(["vendor/apps"])).toEqual({ all: false, services: [] });
 });
 
 it("takes the whole repository as owned by the service whose context it is", () => {
@@ -35,7 +42,8 @@ it("finds what comparing every path with every file finds", () => {
   const owners = fc.array(fc.tuple(fc.constantFrom("x", "y", "z"), fc.array(path))).map((owned) => new Map(owned));
   fc.assert(
     fc.property(owners, fc.array(path), (owned, files) => {
-      const covers = (one: string) => files.some((file) => file === one || file.startsWith(`${one}/`));
+      const within = (inner: string, outer: string) => inner === outer || inner.startsWith(`${outer}/`);
+      const covers = (one: string) => files.some((file) => within(file, one) || within(one, file));
       const expected = [...owned].filter(([, paths]) => paths.some(covers)).map(([service]) => service);
       const detector = new ChangeDetector(new Map([...owned].map(([service, paths]) => [service, { paths }])));
       expect(detector.affected(files)).toEqual({ all: false, services: expected.sort() });

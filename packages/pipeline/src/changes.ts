@@ -25,17 +25,27 @@ export class ChangeDetector {
   /** The services whose paths cover one of the files, sorted. */
   affected(files: Iterable<string>): Affected {
     const covering = new Set<string>();
+    const changed = new Set<string>();
     for (const file of files) {
+      changed.add(file);
       for (const path of pathsCovering(file)) {
         if (this.#shared.has(path)) return { all: true, because: file };
         covering.add(path);
       }
     }
+    for (const path of this.#shared) if (liesIn(changed, path)) return { all: true, because: path };
     const services: string[] = [];
     for (const [service, { paths }] of this.#owners)
-      if (paths.some((path) => covering.has(path))) services.push(service);
+      if (paths.some((path) => covering.has(path) || liesIn(changed, path))) services.push(service);
     return { all: false, services: services.sort() };
   }
+}
+
+/** Whether one of the files is a folder around the path: of a submodule git tells only that it is another commit now. */
+function liesIn(files: ReadonlySet<string>, path: string): boolean {
+  for (let end = path.indexOf("/"); end >= 0; end = path.indexOf("/", end + 1))
+    if (files.has(path.slice(0, end))) return true;
+  return false;
 }
 
 /** The whole repository, every folder around the file, and the file. */

@@ -16,7 +16,7 @@ export interface Plan {
   readonly build: readonly string[];
   /** The folder in the registry under which images and the release live, without the host when the build action is given one: `ghcr.io/acme/shop`. */
   readonly images: string;
-  /** Version tag first, then moving tags. */
+  /** The versions of the deployments first, each once, then moving tags. */
   readonly tags: readonly string[];
   /** Deployment files to put into the release: paths relative to the repository, compose files first in their order. */
   readonly files: PlannedFiles;
@@ -46,7 +46,7 @@ export interface PlannedTarget {
   /** `host` or `host:port`, the canary first. */
   readonly hosts?: readonly string[];
   readonly user?: string;
-  /** Nearest to the runner first. */
+  /** `user@host` or `user@host:port`, nearest to the runner first. */
   readonly jump?: readonly string[];
   /** The compose project's directory on the hosts. */
   readonly directory?: string;

@@ -1,9 +1,12 @@
 import { expect, it } from "@jest/globals";
 import { compareVersions, isPreRelease, parseVersion } from "./version.ts";
 
-it.each(["1.2.3", "0.0.0", "1.2.3-rc.1", "1.2.3-0a", "10.20.30"])("parseVersion(%s)", (text) => {
-  expect(parseVersion(text).text).toBe(text);
-});
+it.each(["1.2.3", "0.0.0", "1.2.3-rc.1", "1.2.3-0a", "1.4.2-rc-01", "1.2.3-a.-01", "10.20.30"])(
+  "parseVersion(%s)",
+  (text) => {
+    expect(parseVersion(text).text).toBe(text);
+  },
+);
 
 it.each([
   ["", "must be MAJOR.MINOR.PATCH"],
@@ -16,6 +19,7 @@ it.each([
   ["1.2.3\n", "must not have space or line breaks around it"],
   ["1.2.3-01", 'leading zero in the pre-release: current value has "01"'],
   ["1.2.3-rc.01", 'has "01"'],
+  ["1.2.3-a-b.01.c", 'has "01"'],
   ["1.2.3+build", "must not have build metadata"],
   ["9007199254740992.0.0", "numbers up to 9007199254740991"],
   ["1".repeat(300), "must not be longer than 256 characters"],

@@ -47,7 +47,7 @@ const faults: readonly (readonly [RegExp, (part: string, text: string) => string
   [/^([a-z]+)\d/i, (prefix) => `must not have the prefix ${quote(prefix)}`],
   [/^(?:\d+\.){0,2}(0\d+)/, (part) => `must not have a leading zero: current value has ${quote(part)}`],
   [
-    /-(?:.*\.)?(0\d+)(?:\.|\+|$)/,
+    /^[^-+]*-(?:[^+]*\.)?(0\d+)(?:\.|\+|$)/,
     (part) => `must not have a leading zero in the pre-release: current value has ${quote(part)}`,
   ],
   [/\+(.*)$/, () => "must not have build metadata, because it cannot be part of an image tag"],

@@ -8,7 +8,10 @@ import { openStore, type World } from "./world.ts";
 
 /** What is on record for the stages of a decision. */
 export interface OnRecord {
+  /** The newest deployment of each stage, however it ended. */
   readonly newest: ReadonlyMap<string, NamedRecord>;
+  /** What was verified last on each stage. */
+  readonly verified: ReadonlyMap<string, NamedRecord>;
   /** The release whose services may be taken over. */
   readonly previous?: string;
   readonly difference: Difference;
@@ -25,7 +28,8 @@ export async function readOnRecord(
   comparison: Comparison,
 ): Promise<OnRecord> {
   const newest = new Map<string, NamedRecord>();
-  const everything = (reason: string): OnRecord => ({ newest, difference: { kind: "everything", reason } });
+  const verified = new Map<string, NamedRecord>();
+  const everything = (reason: string): OnRecord => ({ newest, verified, difference: { kind: "everything", reason } });
   const [first] = steps;
   if (first === undefined) return everything("nothing is deployed");
   const store = await openStore(world);
@@ -35,14 +39,18 @@ export async function readOnRecord(
   const read = new Map(
     await Promise.all([...stages].map(async (stage) => [stage, await readStage(store, stage)] as const)),
   );
-  for (const [stage, found] of read) if (found.newest !== undefined) newest.set(stage, found.newest);
-  const verified = read.get(source)?.verified ?? read.get(first.stage)?.verified;
-  if (verified === undefined) return everything(`nothing is on record for ${first.stage}`);
-  if (verified.release === "") return everything(`what is on record for ${first.stage} is in no registry`);
+  for (const [stage, found] of read) {
+    if (found.newest !== undefined) newest.set(stage, found.newest);
+    if (found.verified !== undefined) verified.set(stage, found.verified);
+  }
+  const base = read.get(source)?.verified ?? read.get(first.stage)?.verified;
+  if (base === undefined) return everything(`nothing is on record for ${first.stage}`);
+  if (base.release === "") return everything(`what is on record for ${first.stage} is in no registry`);
   return {
     newest,
-    previous: verified.release,
-    difference: await changedFiles(world, comparison, verified.commit),
+    verified,
+    previous: base.release,
+    difference: await changedFiles(world, comparison, base.commit),
   };
 }
 

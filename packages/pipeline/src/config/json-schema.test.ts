@@ -13,7 +13,12 @@ it.each([
     "images: ghcr.io/acme/shop\nservices: { web: . }\nstages: { staging: { branch: develop } }",
     true,
   ],
-  ["folders of services", 'services: { "services/*": {} }\nstages: { staging: { hosts: a, jump: [b, c] } }', true],
+  [
+    "folders of services",
+    'services: { "services/*": {} }\nstages: { staging: { hosts: a, jump: [ops@b, ops@c] } }',
+    true,
+  ],
+  ["a jump host without its user", "stages: { staging: { hosts: a, jump: b } }", false],
   ["an unknown key", "stages: { staging: { brunch: develop } }", false],
   ["a wrong word", "stages: { staging: { target: kubernetes } }", false],
   ["no stages", "images: ghcr.io/acme/shop", false],

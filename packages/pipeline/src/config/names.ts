@@ -43,7 +43,7 @@ export const imageFolder = text({
 });
 
 function parseHost(value: string): string {
-  const [, bracketed, plain, number] = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/.exec(value) ?? [];
+  const [, bracketed, plain, number] = /^(?:\[([^\]]+)\]|([^:]+))(?::([^:]*))?$/.exec(value) ?? [];
   hostName(bracketed ?? plain ?? value);
   if (number !== undefined) port(number);
   return value;
@@ -51,6 +51,20 @@ function parseHost(value: string): string {
 
 /** A host, with its port when that is not 22: `staging.example.com:2222`, `[2001:db8::1]:2222`. */
 export const host = parsed(parseHost, { wanted: "a host name or address, like staging.example.com:2222" });
+
+function parseJump(value: string): string {
+  const at = value.indexOf("@");
+  if (at < 0) throw new SyntaxError(`must be user@host or user@host:port: current value is ${show(value)}`);
+  userName(value.slice(0, at));
+  parseHost(value.slice(at + 1));
+  return value;
+}
+
+/** A host on the way with the user that logs in there, who may be another than on the hosts: `ops@bastion.example.com:2222`. */
+export const jumpHost = parsed(parseJump, {
+  wanted: "a user and a host, like ops@bastion.example.com",
+  schema: { pattern: "^[^@]+@[^@]+$" },
+});
 export const user = parsed(userName, { wanted: "a user name" });
 export const directory = parsed(absolutePath, { wanted: "an absolute path on the host" });
 

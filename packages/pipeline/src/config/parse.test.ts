@@ -160,6 +160,22 @@ it.each([
   expect(problems(text)).toHaveLength(1);
 });
 
+it.each<[string, string?]>([
+  ["ops@bastion.example.com"],
+  ["ops@bastion.example.com:2222"],
+  ["ops@[2001:db8::1]:2222"],
+  ["ops@2001:db8::1"],
+  ["bastion.example.com", 'must be user@host or user@host:port: current value is "bastion.example.com"'],
+  ["@bastion.example.com", "must be a user name"],
+  ["ops@", "must be a host name or an address"],
+  ["ops@-oProxyCommand=x", "must be a host name or an address"],
+  ["ops@bastion:ssh", "must be a port from 1 to 65535"],
+])("judges the jump host %j as those do who go that way", (jump, problem = "") => {
+  const found = problems(stages(`{ dev: { jump: ["${jump}"] } }`));
+  expect(found.join()).toContain(problem);
+  expect(found).toHaveLength(problem === "" ? 0 : 1);
+});
+
 it("throws all problems as one message for people", () => {
   expect(() => parse("stages: []")).toThrow(
     "Cannot read the configuration:\n  stageway.yml:1:9: must be a mapping: current value is an empty list",

@@ -19,6 +19,7 @@ import {
   directory,
   host,
   imageFolder,
+  jumpHost,
   repository,
   tagPattern,
   url,
@@ -37,7 +38,10 @@ const place = {
   ),
   hosts: optional(oneOrMany(host), "hosts, the first one is the canary; with a port when it is not 22"),
   user: optional(user, "user that logs in on the hosts"),
-  jump: optional(oneOrMany(host), "jump hosts on the way to them, nearest to the runner first"),
+  jump: optional(
+    oneOrMany(jumpHost),
+    "jump hosts on the way to them, user@host or user@host:port, nearest to the runner first",
+  ),
   directory: optional(directory, "the compose project's directory on the hosts"),
   stackFile: optional(repositoryPath, "stack file or orcinus.yml of a Swarm"),
   stack: optional(

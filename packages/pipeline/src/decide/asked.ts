@@ -24,13 +24,13 @@ export function byHand(event: Event & { kind: "dispatch" }, configuration: Confi
   };
 }
 
-/** The deployment of the stage that the input `stage` asks for, whatever the event is. */
+/** The deployment of the stage that the input `stage` asks for. */
 export function askedStep(stage: string, event: Event, configuration: Configuration): Step {
   return { ...namedStep(stage, flowOf(event), configuration), ...versionNamedBy(event, configuration) };
 }
 
 function flowOf({ kind }: Event): Flow {
-  if (kind === "dispatch" || kind === "other") return "manual";
+  if (kind === "dispatch" || kind === "unattended") return "manual";
   return kind === "release" || kind === "tag" ? "release" : "push";
 }
 

@@ -121,7 +121,8 @@ it.each<[Event, ReturnType<typeof from> | undefined, string]>([
     undefined,
     "deploys: prod manual v1.4.2; somebody asked for prod by hand",
   ],
-  [{ kind: "other", name: "schedule" }, undefined, "no: ; the event schedule deploys nothing"],
+  [{ kind: "unattended", name: "schedule" }, undefined, "no: ; the event schedule deploys nothing by itself"],
+  [{ kind: "other", name: "merge_group" }, undefined, "no: ; the event merge_group never deploys"],
 ])("%j from %j: %s", (event, origin, expected) => {
   expect(steps(decide(event, configuration, { origin }))).toBe(expected);
 });
@@ -129,7 +130,9 @@ it.each<[Event, ReturnType<typeof from> | undefined, string]>([
 it.each<[Event, Asked, string]>([
   [byHand({ stage: "dev" }), { stage: "prod" }, "deploys: prod manual; the input stage asked for prod"],
   [push("main"), { stage: "stage" }, "deploys: stage push; the input stage asked for stage"],
-  [{ kind: "other", name: "schedule" }, { stage: "dev" }, "deploys: dev manual; the input stage asked for dev"],
+  [{ kind: "unattended", name: "schedule" }, { stage: "dev" }, "deploys: dev manual; the input stage asked for dev"],
+  [{ kind: "other", name: "merge_group" }, { stage: "dev" }, "no: ; the event merge_group never deploys"],
+  [{ kind: "other", name: "issue_comment" }, { stage: "dev" }, "no: ; the event issue_comment never deploys"],
   [release(), { stage: "stage" }, "deploys: stage release v1.4.2; the input stage asked for stage"],
   [pull("docs"), { stage: "stage" }, "no: stage push; a pull request never deploys; merging it would deploy stage"],
   [{ kind: "push", branch: "dev", deleted: true }, { stage: "dev" }, "no: ; the branch dev was deleted"],
@@ -147,6 +150,20 @@ it.each<[Event, string]>([
   [push("stage"), 'Cannot tell the version of "releases/v1.2": must be a full semantic version'],
 ])("refuses %j", (event, message) => {
   expect(() => decide(event, configuration, { origin: from("releases/v1.2") })).toThrow(message);
+});
+
+it.each<[ReturnType<typeof from> | undefined, string]>([
+  [undefined, "deploys: demo push, prod push; a push to main deploys demo and prod"],
+  [
+    from("releases/v1.4.2"),
+    "deploys: demo promotion v1.4.2, prod promotion v1.4.2; pull request #7 brought release 1.4.2 to demo and prod",
+  ],
+])("deploys every stage of one branch: %j: %s", (origin, expected) => {
+  const two = parseConfiguration(
+    new TextEncoder().encode("stages: { demo: { branch: main }, prod: { branch: main } }"),
+    "x",
+  );
+  expect(steps(decide(push("main"), two, { origin }))).toBe(expected);
 });
 
 it("takes the only stage when none was asked for", () => {

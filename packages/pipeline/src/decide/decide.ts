@@ -45,13 +45,18 @@ function answer(
       event.kind === "tag" ? `the tag ${event.tag} was deleted` : `the branch ${event.branch} was deleted`,
     );
   }
+  if (event.kind === "other") return nothing(`the event ${event.name} never deploys`);
   if (stage === undefined) return byEvent(event, configuration, origin);
   const step = askedStep(stage, event, configuration);
   if (event.kind === "pull-request") return pullRequest(event, [step]);
   return { deploy: true, reason: `the input stage asked for ${stage}`, steps: [step] };
 }
 
-function byEvent(event: Event, configuration: Configuration, origin: Origin | undefined): Answer {
+function byEvent(
+  event: Exclude<Event, { kind: "other" }>,
+  configuration: Configuration,
+  origin: Origin | undefined,
+): Answer {
   switch (event.kind) {
     case "push":
       return branchPush(event.branch, origin, configuration);
@@ -65,8 +70,8 @@ function byEvent(event: Event, configuration: Configuration, origin: Origin | un
       const head = event.fork ? undefined : { branch: event.head, pullRequest: 0 };
       return pullRequest(event, branchPush(event.base, head, configuration).steps);
     }
-    case "other":
-      return nothing(`the event ${event.name} deploys nothing`);
+    case "unattended":
+      return nothing(`the event ${event.name} deploys nothing by itself`);
   }
 }
 

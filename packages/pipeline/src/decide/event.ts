@@ -23,6 +23,9 @@ export type Event =
       readonly draft: boolean;
       readonly preRelease: boolean;
     }
+  /** Started by a clock or by a system that may: it has a merged commit, and says nothing of where that is to go. */
+  | { readonly kind: "unattended"; readonly name: string }
+  /** What strangers can cause, or whose commit need not be merged: it never deploys. */
   | { readonly kind: "other"; readonly name: string };
 
 /** What a person asked for, or the workflow through inputs. */

@@ -11,9 +11,8 @@ export function branchPush(branch: string, origin: Origin | undefined, configura
   const stages = Object.entries(configuration.stages).filter(([, stage]) =>
     branchesOf(stage).some((one) => matchesPattern(branch, one)),
   );
-  const [first] = stages;
-  if (first === undefined) return previewPush(branch, configuration);
-  const special = origin && versionedPush(origin, first, configuration);
+  if (stages.length === 0) return previewPush(branch, configuration);
+  const special = origin && versionedPush(origin, stages, configuration);
   if (special !== undefined) return special;
   const steps = stages.map(([stage, settings]) => ({ stage, settings, flow: pushFlow(stage, origin, configuration) }));
   return { deploy: true, steps, reason: pushReason(branch, origin, steps) };
@@ -22,7 +21,7 @@ export function branchPush(branch: string, origin: Origin | undefined, configura
 /** A merge of a release or hotfix branch, which carries its version along. */
 function versionedPush(
   origin: Origin,
-  [stage, settings]: [string, StageSettings],
+  reached: readonly (readonly [string, StageSettings])[],
   configuration: Configuration,
 ): Answer | undefined {
   const { releases, stages } = configuration;
@@ -31,11 +30,13 @@ function versionedPush(
   if (version === undefined) return undefined;
   const name = nameOf(version, releases.tag);
   const by = `pull request #${origin.pullRequest} brought`;
+  const to = reached.map(([stage]) => stage);
   if (hotfix === undefined) {
-    const step: Step = { stage, settings, flow: "promotion", version: name };
-    return { deploy: true, steps: [step], reason: `${by} release ${version.text} to ${stage}` };
+    const steps = reached.map(([stage, settings]): Step => ({ stage, settings, flow: "promotion", version: name }));
+    return { deploy: true, steps, reason: `${by} release ${version.text} to ${listed(to)}` };
   }
   const names = Object.keys(stages);
+  const [stage = ""] = to;
   const wanted = releases.hotfixStages ?? names.slice(names.indexOf(stage)).slice(0, 2);
   const steps = wanted.map((one) => ({ ...namedStep(one, "hotfix", configuration), version: name }));
   return { deploy: true, steps, reason: `${by} hotfix ${version.text} to ${stage}, which deploys ${listed(wanted)}` };

@@ -1,4 +1,4 @@
-import { ActionError, boolean, describe, quote, type Ref } from "@stageway/core";
+import { ActionError, boolean, describe, plain, quote, type Ref } from "@stageway/core";
 import { parseBranch, parseTagName } from "../ref.ts";
 import type { Asked, Event } from "./event.ts";
 
@@ -25,15 +25,28 @@ const readers: ReadonlyMap<string, (facts: EventFacts) => Event> = new Map([
   ["push", readPush],
   ["pull_request", readPullRequest],
   ["pull_request_target", readPullRequest],
+  ["pull_request_review", readPullRequest],
+  ["pull_request_review_comment", readPullRequest],
   ["workflow_dispatch", readDispatch],
   ["release", readRelease],
+  ["schedule", unattended],
+  ["repository_dispatch", unattended],
+  ["workflow_run", readWorkflowRun],
 ]);
+
+function unattended({ eventName }: EventFacts): Event {
+  return { kind: "unattended", name: eventName };
+}
 
 function other({ eventName }: EventFacts): Event {
   return { kind: "other", name: eventName };
 }
 
+/** Where a merge queue keeps what it is about to try; GitHub alone writes there. */
+const mergeQueue = "refs/heads/gh-readonly-queue/";
+
 function readPush({ ref, event }: EventFacts): Event {
+  if (ref.full.startsWith(mergeQueue)) return { kind: "other", name: "push by a merge queue" };
   const deleted = at(event, "deleted") === true;
   if (ref.kind === "tag") return { kind: "tag", tag: parseTagName(ref.name), deleted };
   return { kind: "push", branch: branchOf(ref), deleted };
@@ -68,6 +81,16 @@ function readRelease({ event }: EventFacts): Event {
     draft: at(release, "draft") === true,
     preRelease: at(release, "prerelease") === true,
   };
+}
+
+/** Runs that a pull request did not start; all others count as if one had. */
+const trusted: readonly string[] = ["push", "release", "workflow_dispatch", "repository_dispatch", "schedule"];
+
+/** A run that follows another has the commit of the default branch, but anybody's pull request may have started the other. */
+function readWorkflowRun({ eventName, event }: EventFacts): Event {
+  const first = textAt(event, "workflow_run", "event");
+  if (trusted.includes(first)) return { kind: "unattended", name: eventName };
+  return { kind: "other", name: `${eventName} after ${first === "" ? "an unknown event" : plain(first)}` };
 }
 
 /** The inputs of a run that was started by hand: the stage under one of its usual names, and two switches. */

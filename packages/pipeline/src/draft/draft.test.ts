@@ -49,6 +49,7 @@ function draft(
     services: expandServices(settings, () => []),
     commit: { commit: id, committedAt: Date.UTC(2026, 0, 15), branch: "develop" },
     newest: new Map(),
+    verified: new Map(),
     difference: { kind: "files", files: ["chainiq-service/app.py", "README.md"] },
     previous: digest,
     ...change,
@@ -139,6 +140,38 @@ it("plans a hotfix as two deployments of one version", () => {
   ]);
   expect(plan.tags).toEqual(["v1.4.3", "staging-latest", "stable"]);
   expect(plan.files.compose).toEqual(["compose.yml", "compose.production.yml"]);
+});
+
+const swarm = { branch: "develop", target: "swarm", "stack-file": "orcinus.yml" };
+const gitops = { branch: "develop", target: "gitops", manifests: { repository: "acme/k8s" } };
+it.each<[string, Record<string, unknown>, object]>([
+  ["a Swarm takes none", { staging: swarm }, { compose: [], include: [] }],
+  ["an environment repository takes none", { staging: gitops }, { compose: [], include: [] }],
+  [
+    "compose hosts beside them take theirs",
+    { staging: gitops, demo: { branch: "develop", compose: "demo.yml" } },
+    { compose: ["demo.yml"], include: ["edge"] },
+  ],
+])("needs compose files for compose hosts alone: %s", (_, stages, files) => {
+  const settings = configurationFrom({ stages, compose: { files: "compose.yml", include: "edge" } });
+  expect(draft(push("develop"), {}, undefined, settings).plan.files).toEqual(files);
+});
+
+it("takes compose files that an input names, whatever the target is", () => {
+  const settings = configurationFrom({ stages: { staging: swarm } });
+  const { staging } = settings.stages;
+  const named = { ...settings, stages: { staging: { ...staging!, compose: ["orcinus.yml"] } } };
+  expect(draft(push("develop"), {}, undefined, named).plan.files.compose).toEqual(["orcinus.yml"]);
+});
+
+it("says which stage has a moving tag that is none", () => {
+  const settings = configurationFrom({
+    stages: { staging: { branch: "develop", "moving-tags": ["{branch}-latest"] } },
+  });
+  const commit = { commit: id, committedAt: 0, branch: "👩" };
+  expect(() => draft(push("develop"), { commit }, undefined, settings)).toThrow(
+    'Cannot name a release for staging: "moving-tags" of it, "{branch}-latest", gives no tag of images',
+  );
 });
 
 it("gives every preview a folder of its own", () => {

@@ -4,8 +4,8 @@ import type { Decision } from "../decide/decide.ts";
 import type { Step } from "../decide/step.ts";
 import { mappingOf } from "../mapping.ts";
 import type { Plan, PlannedDeployment, PlannedFiles } from "../plan.ts";
-import { expandTemplate } from "../version-template.ts";
 import { changedServices, type Difference } from "./changed.ts";
+import { nameByTemplate } from "./image-name.ts";
 import type { Service } from "./services.ts";
 import { chooseVersion, type NamedCommit, type NamedRecord } from "./version-choice.ts";
 
@@ -20,6 +20,8 @@ export interface DraftFacts {
   readonly tree?: string | undefined;
   /** Newest deployment of each stage on record, by stage; its version is taken. */
   readonly newest: ReadonlyMap<string, NamedRecord>;
+  /** What was verified last on each stage, by stage. */
+  readonly verified: ReadonlyMap<string, NamedRecord>;
   /** The release whose services may be taken over, as `repository@sha256:…`. */
   readonly previous?: string | undefined;
   /** What differs from that release. */
@@ -64,8 +66,9 @@ export function draftPlan(facts: DraftFacts): Draft {
   return { plan, buildReason: changed.reason };
 }
 
-function versionFor(step: Step, commit: NamedCommit, { configuration, newest }: DraftFacts): string {
-  return chooseVersion(step, commit, configuration, newest.get(step.stage));
+function versionFor(step: Step, commit: NamedCommit, facts: DraftFacts): string {
+  const onRecord = { newest: facts.newest.get(step.stage), verified: facts.verified.get(step.stage) };
+  return chooseVersion(step, commit, facts.configuration, onRecord);
 }
 
 function planDeployment({ stage, flow, settings }: Step, version: string): PlannedDeployment {
@@ -86,14 +89,18 @@ function planDeployment({ stage, flow, settings }: Step, version: string): Plann
 /** Version tags first, then the moving ones; each once. */
 function tagsOf(steps: readonly Step[], versions: ReadonlyMap<string, string>, commit: NamedCommit): readonly string[] {
   const moving = steps.flatMap(({ stage, settings }) =>
-    (settings.movingTags ?? ["{stage}-latest"]).map((template) => expandTemplate(template, { stage, ...commit })),
+    (settings.movingTags ?? ["{stage}-latest"]).map((template) =>
+      nameByTemplate(stage, "moving-tags", template, commit),
+    ),
   );
   return [...new Set([...versions.values(), ...moving])];
 }
 
+/** What compose hosts take; the other targets have files of their own, elsewhere. */
 function filesOf(steps: readonly Step[], { compose }: Configuration): PlannedFiles {
-  const own = steps.flatMap(({ settings }) => settings.compose ?? compose.files);
-  return { compose: [...new Set(steps.length === 0 ? compose.files : own)], include: compose.include };
+  if (steps.length === 0) return { compose: compose.files, include: compose.include };
+  const own = steps.flatMap(({ settings }) => settings.compose ?? (settings.target === "compose" ? compose.files : []));
+  return { compose: [...new Set(own)], include: own.length === 0 ? [] : compose.include };
 }
 
 /** One build makes one release in one place: stages with registries of their own are reached by promotion. */

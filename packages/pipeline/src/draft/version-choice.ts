@@ -2,9 +2,9 @@ import { ActionError } from "@stageway/core";
 import type { Configuration } from "../config/index.ts";
 import type { Step } from "../decide/step.ts";
 import { versionIn } from "../decide/versioned-name.ts";
-import { expandTemplate, nextVersion } from "../version-template.ts";
-import { compareVersions } from "../version.ts";
-import { parseTag } from "../image-tag.ts";
+import { nextVersion } from "../version-template.ts";
+import { compareVersions, type Version } from "../version.ts";
+import { nameByEvent, nameByTemplate } from "./image-name.ts";
 
 /** The commit that gets a name. */
 export interface NamedCommit {
@@ -16,10 +16,18 @@ export interface NamedCommit {
   readonly forceRebuild: boolean;
 }
 
-/** What is on record under a name: the newest deployment of the stage. */
+/** What is on record under a name. */
 export interface NamedRecord {
   readonly version: string;
   readonly commit: string;
+}
+
+/** What is on record for a stage. */
+export interface StageOnRecord {
+  /** The newest deployment, however it ended: its name is taken. */
+  readonly newest?: NamedRecord | undefined;
+  /** What was verified there last, and so is there. */
+  readonly verified?: NamedRecord | undefined;
 }
 
 /**
@@ -31,10 +39,11 @@ export function chooseVersion(
   step: Step,
   commit: NamedCommit,
   configuration: Configuration,
-  newest?: NamedRecord,
+  onRecord: StageOnRecord = {},
 ): string {
-  if (step.version !== undefined) return named(step.version, step, commit, configuration, newest);
-  const base = expandTemplate(step.settings.version ?? "{stage}-{date}-{sha}", { stage: step.stage, ...commit });
+  if (step.version !== undefined) return named(step.version, step, commit, configuration, onRecord);
+  const { newest } = onRecord;
+  const base = nameByTemplate(step.stage, "version", step.settings.version ?? "{stage}-{date}-{sha}", commit);
   const count = newest === undefined ? 0 : countOf(newest.version, base);
   if (count === 0 || newest === undefined) return base;
   const again = newest.commit !== commit.commit || commit.forceRebuild;
@@ -53,22 +62,22 @@ function named(
   step: Step,
   { commit }: NamedCommit,
   { releases }: Configuration,
-  newest?: NamedRecord,
+  { newest, verified }: StageOnRecord,
 ): string {
-  const version = parseTag(name);
-  if (newest === undefined) return version;
-  if (newest.version === version && newest.commit !== commit) {
+  const version = nameByEvent(step.stage, name);
+  const other = [newest, verified].find((record) => record?.version === version && record.commit !== commit);
+  if (other !== undefined) {
     throw new ActionError(
-      `Cannot deploy ${version} to ${step.stage}: it stands for ${newest.commit.slice(0, 7)} there, not for ${commit.slice(0, 7)}; versions are never moved`,
+      `Cannot deploy ${version} to ${step.stage}: it stands for ${other.commit.slice(0, 7)} there, not for ${commit.slice(0, 7)}; versions are never moved`,
       { hint: "Give what is new a version of its own" },
     );
   }
-  const wanted = versionIn(version, releases.tag);
-  const deployed = isVersion(newest.version, releases.tag) ? versionIn(newest.version, releases.tag) : undefined;
-  const back = wanted !== undefined && deployed !== undefined && compareVersions(wanted, deployed) < 0;
-  if (back && (step.flow === "release" || step.flow === "promotion")) {
+  // An attempt that was undone is not there, and what mends it may well lie below.
+  const there = verified?.version;
+  const goesOn = step.flow === "release" || step.flow === "promotion";
+  if (goesOn && there !== undefined && isLower(version, there, releases.tag)) {
     throw new ActionError(
-      `Cannot deploy ${version} to ${step.stage}: it is not greater than ${newest.version}, which is there`,
+      `Cannot deploy ${version} to ${step.stage}: it is not greater than ${there}, which is there`,
       {
         hint: "Use rollback to go back",
       },
@@ -77,10 +86,16 @@ function named(
   return version;
 }
 
-function isVersion(name: string, template: string): boolean {
+/** Whether both are versions by the template, and the first one lies below the other. */
+function isLower(name: string, there: string, template: string): boolean {
+  const [wanted, deployed] = [comparable(name, template), comparable(there, template)];
+  return wanted !== undefined && deployed !== undefined && compareVersions(wanted, deployed) < 0;
+}
+
+function comparable(name: string, template: string): Version | undefined {
   try {
-    return versionIn(name, template) !== undefined;
+    return versionIn(name, template);
   } catch {
-    return false; // A name of the same form that stands for something else.
+    return undefined; // A name of the same form that stands for something else.
   }
 }
