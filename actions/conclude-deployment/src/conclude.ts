@@ -1,6 +1,6 @@
 import { privateFolder, type Ending, type Run } from "@stageway/core";
 import { conclude } from "@stageway/delivery";
-import { markConcluded, sessionPath } from "@stageway/remote";
+import { markConcluded, sessionsOfJob } from "@stageway/remote";
 import type { OwnConnection } from "@stageway/remote/inputs";
 import { openWaysTo } from "./connections.ts";
 import type { Inputs } from "./inputs.ts";
@@ -18,7 +18,7 @@ export async function concludeDeployment(
   const who = `conclude-deployment ${run.context.runUrl}`.trim();
   const outcome = await conclude(opened.ways, { deployment, verdict, who, token }, run);
   setOutputs({ outcome });
-  if (own === undefined) await markConcluded(sessionPath(await privateFolder(run.env)), deployment.number);
+  if (own === undefined) await markConcluded(await sessionsOfJob(await privateFolder(run.env)), deployment);
   // Undoing what was to be undone is what this step is for.
   return verdict === "undo" && outcome === "rolled-back" ? 0 : outcome;
 }

@@ -1,5 +1,5 @@
 import { createProcesses, privateFolder, type Run } from "@stageway/core";
-import { connect, openWays, sessionsIn, waysOf, type DeploymentReference, type Way } from "@stageway/remote";
+import { connect, openWays, sessionsOfJob, waysOf, type DeploymentReference, type Way } from "@stageway/remote";
 import type { OwnConnection } from "@stageway/remote/inputs";
 import { heldOn } from "./held-on.ts";
 
@@ -7,7 +7,7 @@ interface OpenedWays extends AsyncDisposable {
   readonly ways: readonly Way[];
 }
 
-/** Connects to the hosts that the inputs name, or takes up the sessions that the deploy step of this job opened. */
+/** Connects to the hosts that the inputs name, or takes up the sessions that its deploy step opened in this job. */
 export async function openWaysTo(
   deployment: DeploymentReference,
   own: readonly OwnConnection[] | undefined,
@@ -17,7 +17,7 @@ export async function openWaysTo(
   // Not the run's own: a cancelled job still has to tell the hosts.
   const world = { clock, processes: createProcesses({ env }) };
   if (own === undefined) {
-    const sessions = (await sessionsIn(folder)).map(({ path }) => path);
+    const sessions = await sessionsOfJob(folder);
     // They go on after this step.
     return { ways: await waysOf(deployment, sessions, world), [Symbol.asyncDispose]: () => Promise.resolve() };
   }

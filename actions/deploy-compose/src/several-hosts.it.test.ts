@@ -202,6 +202,25 @@ it("goes back on both, each from its own journal, and fetches what a new host ne
   expect(await releases()).toEqual(["2", "2"]);
 }, 120_000);
 
+it("gives a new host the release as the others had it: project, profiles and compose files", async () => {
+  const { world } = both;
+  const path = "deploy/compose.prod.yml";
+  const text = `${compose}  side:\n    image: web\n    profiles: [more]\n`;
+  const as = { project: "store", profiles: "more", "compose-files": path };
+  const earlier = await world.releaseThat(`: 5; ${web}`, "5", { text, path });
+  const later = await world.releaseThat(`: 6; ${web}`, "6", { text, path });
+  await using job = await world.job();
+  await deploy(job, earlier, { ...as, hosts: a.name });
+  expect(ended(await deploy(job, later, as))).toEqual([0, "deployed"]);
+  const { version, ...inputs } = both.inputs;
+  expect(version).not.toBe("");
+  expect(ended(await job.step("rollback", inputs))).toEqual([0, "deployed"]);
+  const [onA, onB] = (await both.running()).map((lines) => lines.map((line) => line.replace(/-\d+ /, " ")));
+  expect(onB).toEqual(onA);
+  expect(onB).toEqual([expect.stringMatching(/^store-side /), expect.stringMatching(/^store-web /)]);
+  expect(await releases()).toEqual(["5", "5"]);
+}, 120_000);
+
 it("adopts what somebody started by hand on one of them, says so first, and keeps its data", async () => {
   await using job = await both.world.job();
   await deploy(job, first, { hosts: b.name });

@@ -9,11 +9,13 @@ import { readActionFile, root } from "../../../scripts/action-file.ts";
 export interface Job extends AsyncDisposable {
   readonly folder: string;
   step(action: string, inputs: Readonly<Record<string, string>>, options?: StepOptions): Promise<StepResult>;
-  /** The post step of the last step of that action, with the inputs evaluated afresh. */
+  /** The post step of the last step of that action, or of the one with that id, with the inputs evaluated afresh. */
   post(action: string, inputs: Readonly<Record<string, string>>, options?: StepOptions): Promise<StepResult>;
 }
 
 export interface StepOptions {
+  /** Tells steps of the same action apart. */
+  readonly id?: string;
   /** Gets the process's id, for tests that end it. */
   started?(pid: number): void;
 }
@@ -38,7 +40,9 @@ export async function startJob(env: Readonly<Record<string, string>>): Promise<J
     const files = { GITHUB_OUTPUT: "output", GITHUB_STEP_SUMMARY: "summary", GITHUB_STATE: "state" };
     const paths = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, join(folder, file)]));
     await Promise.all(Object.values(paths).map((path) => writeFile(path, "")));
-    const state = [...valuesIn(states.get(action) ?? "")].map(([name, value]) => [`STATE_${name}`, value] as const);
+    const state = [...valuesIn(states.get(options.id ?? action) ?? "")].map(
+      ([name, value]) => [`STATE_${name}`, value] as const,
+    );
     const given = { ...(await defaultsOf(action)), ...inputs };
     const variables = Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const);
     const world = {
@@ -66,7 +70,7 @@ export async function startJob(env: Readonly<Record<string, string>>): Promise<J
       text(child.stderr),
     ]);
     const ended = { exitCode, log: stdout + stderr };
-    if (entry === "main.ts") states.set(action, await readFile(join(folder, "state"), "utf8"));
+    if (entry === "main.ts") states.set(options.id ?? action, await readFile(join(folder, "state"), "utf8"));
     const outputs = valuesIn(await readFile(join(folder, "output"), "utf8"));
     return {
       ...ended,

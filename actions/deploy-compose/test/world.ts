@@ -29,6 +29,8 @@ export const makeDirectory = ["sh", "-c", "mkdir -p /srv/shop && chown deploy: /
 interface ReleaseOptions {
   /** The compose file. */
   readonly text?: string;
+  /** Where it lies in the repository. */
+  readonly path?: string;
   /** Other files beside it. */
   readonly files?: Readonly<Record<string, string>>;
   readonly platform?: string;
@@ -65,10 +67,10 @@ export async function startWorld({ auth = false, ...options }: HostOptions & { r
       ...(auth && { login: images.credentials }),
     });
   const releaseOf = async (script: string, label: string, options: ReleaseOptions = {}) => {
-    const { text = compose, platform = "linux/amd64", size } = options;
+    const { text = compose, path: composePath = "compose.yml", platform = "linux/amd64", size } = options;
     const image = await pushImage(script, label);
     const { createHash } = await import("node:crypto");
-    const files = Object.entries({ ...options.files, "compose.yml": text }).map(([path, written]) => {
+    const files = Object.entries({ ...options.files, [composePath]: text }).map(([path, written]) => {
       const content = Buffer.from(written);
       return { path, content, mode: 0o644, digest: `sha256:${createHash("sha256").update(content).digest("hex")}` };
     });

@@ -79,6 +79,38 @@ it("leaves alone what runs, and refuses what was never verified and what it does
   expect(known.log).toContain("it is taken from its registry");
 }, 120_000);
 
+/** Two services, one of them of a profile. */
+const profiled = `${compose}  side:\n    image: web\n    profiles: [more]\n`;
+
+it.each<[string, Readonly<Record<string, string>>, string?]>([
+  ["the project", { project: "store" }],
+  ["the profiles", { profiles: "more" }],
+  [
+    "the compose files in a folder of the repository",
+    { "compose-files": "deploy/compose.prod.yml" },
+    "deploy/compose.prod.yml",
+  ],
+])(
+  "deploys a release that the host never had with %s of what runs",
+  async (_, inputs, path = "compose.yml") => {
+    const [here, elsewhere] = await Promise.all(
+      ["here", "elsewhere"].map((label) =>
+        world.release(`${label}-${path.replace("/", "-")}`, { text: profiled, path }),
+      ),
+    );
+    await using job = await world.job();
+    await deploy(job, here ?? "", "v1", inputs);
+    const back = await rollback(job, { to: elsewhere ?? "" });
+    expect([back.exitCode, back.output("outcome"), back.output("release")]).toEqual([0, "deployed", elsewhere]);
+    const running = (await world.running()).map((line) => line.split(" "));
+    const names = running.map(([name = ""]) => name.replace(/-\d+$/, ""));
+    const { project = "shop", profiles } = inputs;
+    expect(names).toEqual(profiles === undefined ? [`${project}-web`] : [`${project}-side`, `${project}-web`]);
+    expect(new Set(running.map(([, image]) => image)).size).toBe(1);
+  },
+  120_000,
+);
+
 describe.each(ways)("by %s", (way) => {
   beforeAll(() => admit(world, way));
 

@@ -1,7 +1,7 @@
 import { ActionError, describe, formatDuration, type Run, writeSummary } from "@stageway/core";
 import type { Check } from "./check.ts";
 import { ask } from "./exchange.ts";
-import { dockerOn, type OpenHosts, openHosts } from "./host.ts";
+import { directoriesOn, dockerOn, type OpenHosts, openHosts } from "./host.ts";
 import type { Inputs } from "./inputs.ts";
 import { setOutputs } from "./outputs.ts";
 import { readServices } from "./read-services.ts";
@@ -14,10 +14,9 @@ import { type Course, coursesOf, nameOn } from "./through-hosts.ts";
 
 /** Asks for every check until all pass. @throws {ActionError} that says which did not, and what their services said last. */
 export async function confirmRelease(request: Request, inputs: Inputs, run: Run): Promise<void> {
-  const { own, login } = request;
-  const services = await readServices(inputs.release, login, run);
+  const services = await readServices(inputs.release, request.login, run);
   const checks = services === undefined ? request.checks : withRevisions(request.checks, services);
-  await using open = inputs.via === "ssh" ? await openHosts(own, run) : undefined;
+  await using open = inputs.via === "ssh" ? await openHosts(request, run) : undefined;
   const courses = coursesOf(checks, open?.hosts, inputs);
 
   const started = run.clock.monotonic();
@@ -47,7 +46,7 @@ export async function confirmRelease(request: Request, inputs: Inputs, run: Run)
   if (duration > inputs.warnAfter)
     run.log.warning(`The smoke test took ${formatDuration(duration)}, more than ${formatDuration(inputs.warnAfter)}`);
   if (failed.length === 0) return;
-  const logs = await logsOf(failed, courses, Object.keys(services ?? {}), open, () => openHosts(own, run), run);
+  const logs = await logsOf(failed, courses, Object.keys(services ?? {}), open, () => openHosts(request, run), run);
   throw new ActionError(failure(results, logs, duration), { hint: "A held deployment is undone when this job ends" });
 }
 
@@ -64,7 +63,8 @@ async function logsOf(
     await using opened = open ?? (await reopen());
     const found = opened.hosts.map(async (host) => {
       const here = failed.filter(({ check }) => (courses.get(check)?.host ?? host) === host);
-      const logs = here.length === 0 ? [] : await serviceLogs(here, services, dockerOn(host));
+      if (here.length === 0) return [];
+      const logs = await serviceLogs(here, services, dockerOn(host), await directoriesOn(host));
       return logs.map((log) => ({ ...log, service: nameOn(log.service, host, opened.hosts) }));
     });
     const logs = (await Promise.all(found)).flat();

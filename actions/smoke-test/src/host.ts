@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 import { privateFolder, type Run } from "@stageway/core";
 import type { Connection } from "@stageway/remote";
-import type { OwnConnection } from "@stageway/remote/inputs";
+import type { Request } from "./request.ts";
 import type { Docker } from "./service-logs.ts";
 import type { Host } from "./way.ts";
 
@@ -17,26 +17,31 @@ export interface OpenHost {
   /** Its name for people. */
   readonly name: string;
   readonly connection: Connection;
+  /** The compose project's directory there, where somebody said it. */
+  readonly directory: string | undefined;
 }
 
-/** Connects to the hosts that the inputs name, or takes up the sessions that the deploy step of this job opened. */
-export async function openHosts(own: readonly OwnConnection[] | undefined, run: Run): Promise<OpenHosts> {
-  const { connect, hostLabel, resumeSession, sessionsIn } = await import("@stageway/remote");
+/** Connects to the hosts that the inputs name, or takes up the sessions that the last deploy step of this job opened. */
+export async function openHosts({ own, directory }: Pick<Request, "own" | "directory">, run: Run): Promise<OpenHosts> {
+  const { connect, hostLabel, latestSessions, resumeSession, savedSession } = await import("@stageway/remote");
   const folder = await privateFolder(run.env);
   const { signal, processes, clock } = run;
-  const named = (connection: Connection): OpenHost => ({ name: hostLabel(connection.address), connection });
   if (own === undefined) {
-    const sessions = await sessionsIn(folder);
-    const resumed = await Promise.all(sessions.map(({ path }) => resumeSession(path, { signal, processes, clock })));
-    return { hosts: resumed.map(named), [Symbol.asyncDispose]: () => Promise.resolve() };
+    const resumed = (await latestSessions(folder)).map(async (path): Promise<OpenHost> => {
+      const saved = await savedSession(path);
+      const connection = await resumeSession(path, { signal, processes, clock });
+      return { name: hostLabel(saved.address), connection, directory: saved.directory };
+    });
+    return { hosts: await Promise.all(resumed), [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   const stack = new AsyncDisposableStack();
   try {
-    const connecting = own.map(async (options, index) =>
-      stack.use(await connect({ ...options, folder, name: `smoke-test-${index + 1}`, signal, processes, clock })),
-    );
-    const connected = (await Promise.all(connecting)).map(named);
-    return { hosts: connected, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+    const connecting = own.map(async (options, index): Promise<OpenHost> => {
+      const name = `smoke-test-${index + 1}`;
+      const connection = stack.use(await connect({ ...options, folder, name, signal, processes, clock }));
+      return { name: hostLabel(options), connection, directory };
+    });
+    return { hosts: await Promise.all(connecting), [Symbol.asyncDispose]: () => stack.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();
     throw error;
@@ -62,4 +67,11 @@ export function dockerOn({ connection }: OpenHost): Docker {
     const { ok, stdout, stderr } = await connection.exec(["docker", ...arguments_], { timeout: patience });
     return ok ? stdout + stderr : undefined;
   };
+}
+
+/** All paths of the project's directory on the host: as it was named, and where that leads. None when nobody said it. */
+export async function directoriesOn({ connection, directory }: OpenHost): Promise<readonly string[]> {
+  if (directory === undefined) return [];
+  const { stdout } = await connection.exec(["readlink", "-f", "--", directory], { timeout: patience });
+  return [directory, stdout.trimEnd()];
 }

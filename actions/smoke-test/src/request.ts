@@ -12,6 +12,8 @@ export interface Request {
   readonly login: Login | undefined;
   /** Nothing when the sessions of the job's deploy step are to be used. */
   readonly own: readonly OwnConnection[] | undefined;
+  /** The compose project's directory on those hosts, when the plan says it. */
+  readonly directory: string | undefined;
 }
 
 /** Reads what the inputs say together; everything that is wrong with them goes into `check`. */
@@ -19,11 +21,12 @@ export async function toRequest(inputs: Inputs, check: CheckInput): Promise<Requ
   const own = await ownConnections(inputs, check);
   const login = check("username, password", () => loginOf(inputs.username, inputs.password));
   const plan = await check("plan", () => readPlan(inputs.plan));
-  const checks = await check("checks", async () => {
+  const planned = () => {
     const found = plan();
-    return await wantedChecks(inputs, found === undefined ? undefined : plannedFor(inputs.stage, found));
-  });
-  return { checks: checks(), login: login(), own: own() };
+    return found === undefined ? undefined : plannedFor(inputs.stage, found);
+  };
+  const checks = await check("checks", () => wantedChecks(inputs, planned()));
+  return { checks: checks(), login: login(), own: own(), directory: planned()?.directory };
 }
 
 /** The checks that the inputs name, or else the plan has for the stage. */

@@ -16,7 +16,19 @@ const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u
  */
 export function plain(text: string | Uint8Array): string {
   const decoded = typeof text === "string" ? text.toWellFormed() : new TextDecoder().decode(text);
-  const lines = stripVTControlCharacters(cut(redact(decoded), longestText))
+  return linesOf(cut(redact(decoded), longestText));
+}
+
+/** The same for text whose end matters, like what a program said before it failed: of more than is printed the last lines are kept. */
+export function plainEnd(text: string): string {
+  const hidden = redact(text.toWellFormed());
+  if (hidden.length <= longestText) return linesOf(hidden);
+  const end = hidden.slice(-longestText).toWellFormed();
+  return linesOf(end.slice(end.indexOf("\n") + 1)); // What is left of the first line may begin within an escape sequence.
+}
+
+function linesOf(text: string): string {
+  const lines = stripVTControlCharacters(text)
     .replace(/\r\n?/g, "\n")
     .replace(controls, "")
     .replace(/\n$/, "")

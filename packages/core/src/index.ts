@@ -31,7 +31,7 @@ export { log, type Annotation, type Log } from "./log.ts";
 export { codeBlock, codeSpan, escapeMarkdown, table } from "./markdown.ts";
 export { exitCodes, outcomes, type Outcome } from "./outcome.ts";
 export { defineOutputs, type OutputValue } from "./outputs.ts";
-export { plain } from "./foreign-text.ts";
+export { plain, plainEnd } from "./foreign-text.ts";
 export { pathWithin } from "./path-within.ts";
 export { privateFolder, removePrivateFolder } from "./private-folder.ts";
 export { childEnv } from "./processes/child-env.ts";

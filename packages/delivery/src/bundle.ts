@@ -68,7 +68,7 @@ export async function readBundle(order: Order, settings: Settings, world: World)
       (committed === undefined ? undefined : Buffer.from(committed.content).toString("utf8")),
     ...named,
     document: {
-      ...releaseNote({ ...named, stage, flow, project, profiles, wanted }),
+      ...releaseNote({ ...named, stage, flow, project, profiles, composePaths: order.composeFiles, wanted }),
       release: content.document,
     },
     registry: registryOf(wanted),

@@ -1,5 +1,12 @@
 import { createProcesses, removePrivateFolder, type Ending, type Secret } from "@stageway/core";
-import { closeSession, concludeOver, isConcluded, waysOf, type DeploymentReference } from "@stageway/remote";
+import {
+  concludeOver,
+  isConcluded,
+  removeStepFolder,
+  sessionsOfStep,
+  waysOf,
+  type DeploymentReference,
+} from "@stageway/remote";
 import type { World } from "./order.ts";
 
 /** What the end of a job says of a deployment that is held. */
@@ -12,9 +19,14 @@ export interface HeldVerdict {
   readonly keepOpen: boolean;
 }
 
-/** Gives the verdict on a held deployment as the job ended, closes its record, and removes the connections with their keys. */
+/**
+ * Gives the verdict on a held deployment as the job ended, closes its record, and removes the connections of its step with
+ * their keys; those of other steps are left to theirs.
+ *
+ * @param folder that of the step's connections
+ */
 export async function concludeHeld(
-  sessions: readonly string[],
+  folder: string,
   read: () => HeldVerdict,
   world: Omit<World, "processes">,
 ): Promise<Ending> {
@@ -22,7 +34,9 @@ export async function concludeHeld(
   const { clock, log } = world;
   try {
     const { held, token, jobStatus, keepOpen } = read();
-    if (held === undefined || (await isConcluded(sessions, held.number))) return;
+    if (held === undefined) return;
+    const sessions = await sessionsOfStep(folder);
+    if (await isConcluded(sessions, held.number)) return;
     if (keepOpen && jobStatus === "success") {
       log.notice(
         `Deployment ${held.number} stays held: conclude-deployment confirms it, or the host undoes it at its deadline`,
@@ -37,7 +51,7 @@ export async function concludeHeld(
     const ways = await waysOf(held, sessions, { processes, clock });
     return await concludeOver(ways, { reference: held, verdict, who, close }, { clock, log });
   } finally {
-    await Promise.all(sessions.map((session) => closeSession(session, { processes })));
+    await removeStepFolder(folder, processes);
     await removePrivateFolder(world.env);
   }
 }

@@ -72,6 +72,8 @@ async function record(found: readonly ReadDelivery[], scene: Scene): Promise<Rec
   const { order, settings, bundle, client, world } = scene;
   const request = { ...order, ...bundle, release: bundle.reference };
   try {
+    // Whoever is cancelled by now has touched nothing: there is nothing to put on record.
+    world.signal.throwIfAborted();
     const recorder = await openRecorder(settings.token, request, booksIn(found), world);
     client.tell({ number: recorder.number, previous: recorder.previous });
     return recorder;

@@ -11,14 +11,19 @@ const of = (number: number, token: string, outcome?: JobOutcome): Deployment => 
   ...(outcome !== undefined && { outcome, reason: "as the journal says" }),
 });
 
+const unasked = () => Promise.reject(lost);
+
 /** A host whose journal has these deployments; without any, it does not answer. */
-function host(deployments?: readonly Deployment[]): LostHost {
-  const status = (): Promise<TargetStatus> =>
-    deployments === undefined ? Promise.reject(new Error("no route to host")) : Promise.resolve({ deployments });
+function host(deployments?: readonly Deployment[], undo: LostHost["target"]["undo"] = unasked): LostHost {
+  const answer =
+    <Answer>(value: Answer) =>
+    (): Promise<Answer> =>
+      deployments === undefined ? Promise.reject(new Error("no route to host")) : Promise.resolve(value);
+  const status: TargetStatus = { deployments: deployments ?? [] };
   return {
     name: "shop.example",
     connection: { address: { host: "shop.example", port: 22, user: "deploy" } },
-    target: { directory: "/srv/shop", status, undo: () => Promise.reject(lost) },
+    target: { directory: "/srv/shop", status: answer(status), discard: answer(undefined), undo },
   };
 }
 
@@ -38,6 +43,35 @@ it.each<[string, readonly Deployment[] | undefined, number | undefined, string, 
 ])("ends as the journal says where %s", async (_, deployments, number, outcome, reason) => {
   const ended = await cannotTell(host(deployments), { number, token: "mine" }, lost, world);
   expect([ended.outcome, ended.reason]).toEqual([outcome, expect.stringContaining(reason)]);
+});
+
+const deployment = of(7, "mine", "rolled-back");
+
+it.each<[string, LostHost, number | undefined, string, string]>([
+  [
+    "it is undone",
+    host([of(7, "mine")], () => Promise.resolve({ accepted: true, deployment })),
+    7,
+    "rolled-back",
+    "as",
+  ],
+  ["the host never heard of it", host([of(6, "other")]), 7, "refused", "the job was cancelled"],
+  ["the host never heard of it, without a number", host([of(6, "other")]), undefined, "refused", lost.message],
+  ["it has ended there, unheard", host([of(7, "mine", "deployed")]), 7, "deployed", "as the journal says"],
+  ["it goes on there", host([of(7, "mine")]), 7, "degraded", "the host undoes it by itself"],
+  ["nobody can say", host(), 7, "degraded", "the host undoes it by itself"],
+])("ends as the journal says when it is cancelled and %s", async (_, site, number, outcome, reason) => {
+  const cancelled = { ...world, signal: AbortSignal.abort() };
+  const ended = await cannotTell(site, { number, token: "mine" }, lost, cancelled);
+  expect([ended.outcome, ended.reason]).toEqual([outcome, expect.stringContaining(reason)]);
+});
+
+it("lets no job begin any more where it is refused", async () => {
+  const discarded: string[] = [];
+  const site = host([]);
+  const target = { ...site.target, discard: (token: string) => Promise.resolve(void discarded.push(token)) };
+  await cannotTell({ ...site, target }, { number: 7, token: "mine" }, lost, world);
+  expect(discarded).toEqual(["mine"]);
 });
 
 it("names the host with the command that tells how it stands, where nobody else can", async () => {

@@ -4,6 +4,7 @@ import {
   remedies,
   statusCommand,
   type Conclusion,
+  type Deployment,
   type FollowedStep,
   type HostEnding,
 } from "@stageway/remote";
@@ -22,7 +23,7 @@ export interface Ended extends Conclusion {
 /** What is needed of a host to learn what became of a deployment there. */
 export interface LostHost {
   readonly name: string;
-  readonly target: Pick<Host["target"], "directory" | "status" | "undo">;
+  readonly target: Pick<Host["target"], "directory" | "status" | "undo" | "discard">;
   readonly connection: Pick<Host["connection"], "address">;
 }
 
@@ -42,42 +43,71 @@ export function refusal(problems: readonly string[], hint?: string): ActionError
 /** Milliseconds that a cancelled step has to tell the host; the runner waits 7.5 s. */
 export const cancelPatience = 3500;
 
+/** A deployment as it was asked for: until its job has begun, the host knows it by its upload alone. */
+interface Asked {
+  readonly number: number | undefined;
+  readonly token: string;
+}
+
 /**
  * What is true when the job could not be followed to its end: a cancelled step has it undone, an unreachable host goes on
  * by itself, and where the host does not know of it nothing was touched.
  */
 export async function cannotTell(
   { target, name, connection }: LostHost,
-  { number, token }: { readonly number: number | undefined; readonly token: string },
+  asked: Asked,
   error: unknown,
   world: World,
 ): Promise<Ended> {
-  if (world.signal.aborted && number !== undefined) return await undoCancelled(target, number, world);
+  const { number } = asked;
+  if (world.signal.aborted && number !== undefined) return await undoCancelled(target, number, asked, world);
   const reason = describe(error);
-  const status = await target.status().catch(() => undefined);
-  if (status === undefined) {
+  const found = await standing(target, asked).catch(() => null);
+  if (found === null) {
     const command = statusCommand(connection.address, target.directory);
     const ending = { host: name, outcome: "degraded", reason, command } as const;
     return { outcome: "degraded", reason, hosts: [ending], ...(number !== undefined && { number }) };
   }
-  const found = status.deployments.find((one) => (number === undefined ? one.token === token : one.number === number));
   if (found === undefined) return { outcome: "refused", reason, ...(number !== undefined && { number }) };
-  if (world.signal.aborted) return await undoCancelled(target, found.number, world);
+  if (world.signal.aborted) return await undoCancelled(target, found.number, asked, world);
   const conclusion = conclusionOf(found);
   const why = found.outcome === undefined ? `${reason}; ${conclusion.reason}` : conclusion.reason;
   return { ...conclusion, reason: why, number: found.number };
 }
 
-async function undoCancelled(target: LostHost["target"], number: number, { clock }: World): Promise<Ended> {
+/** Where it stands by the host's journal, `undefined` when that does not have it. From then on no job can begin any more. */
+async function standing(target: LostHost["target"], { number, token }: Asked): Promise<Deployment | undefined> {
+  await target.discard(token);
+  const { deployments } = await target.status();
+  return deployments.find((one) => (number === undefined ? one.token === token : one.number === number));
+}
+
+async function undoCancelled(
+  target: LostHost["target"],
+  number: number,
+  asked: Asked,
+  { clock }: World,
+): Promise<Ended> {
+  const reason = "the job was cancelled";
+  const over = AbortSignal.timeout(cancelPatience);
   try {
-    const { deployment } = await target.undo(number, "the job was cancelled", {
-      retryUntil: clock.monotonic() + cancelPatience,
-      signal: AbortSignal.timeout(cancelPatience),
-    });
+    const retryUntil = clock.monotonic() + cancelPatience;
+    const { deployment } = await target.undo(number, reason, { retryUntil, signal: over });
     return { ...conclusionOf(deployment), number };
   } catch {
-    return { outcome: "degraded", reason: "the job was cancelled, and the host undoes it by itself", number };
+    const found = await unless(over, () => standing(target, asked)).catch(() => null);
+    if (found === undefined) return { outcome: "refused", reason, number };
+    if (found?.outcome !== undefined) return { ...conclusionOf(found), number };
+    return { outcome: "degraded", reason: `${reason}, and the host undoes it by itself`, number };
   }
+}
+
+/** The answer, unless the time is over before it comes. */
+async function unless<Answer>(over: AbortSignal, ask: () => Promise<Answer>): Promise<Answer> {
+  over.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  over.addEventListener("abort", () => reject(over.reason as Error), { once: true });
+  return await Promise.race([ask(), promise]);
 }
 
 const shownLines = 15;

@@ -4,7 +4,9 @@ import {
   hostLabel,
   JournalLog,
   logOfHost,
+  makeStepFolder,
   openTarget,
+  removeStepFolder,
   saveSession,
   type Connection,
   type Target,
@@ -31,15 +33,16 @@ type Where = Pick<Order, "hosts" | "jump" | "directory">;
 export async function withHosts<Result>(
   order: Where,
   keys: Keys,
-  { keepSession }: Pick<Client, "keepSession">,
+  { keepSessions }: Pick<Client, "keepSessions">,
   world: World,
   task: (hosts: readonly Host[]) => Promise<Result>,
 ): Promise<Result> {
-  const opened: Host[] = [];
+  const folder = await makeStepFolder(await privateFolder(world.env));
+  // Before there are keys in it: whoever removes them has to find them, whatever becomes of us.
+  keepSessions?.(folder);
   const open = async (index: number): Promise<Host> => {
-    const host = await openHost(order, index, keys, world);
-    opened.push(host);
-    keepSession?.(await saveSession(host.connection));
+    const host = await openHost(order, index, keys, folder, world);
+    if (keepSessions !== undefined) await saveSession(host.connection, order.directory);
     return host;
   };
   try {
@@ -51,7 +54,7 @@ export async function withHosts<Result>(
       ),
     );
   } finally {
-    if (keepSession === undefined) await Promise.all(opened.map(({ connection }) => connection.close()));
+    if (keepSessions === undefined) await removeStepFolder(folder, createProcesses({ env: world.env }));
   }
 }
 
@@ -81,6 +84,7 @@ async function openHost(
   { hosts, jump, directory }: Where,
   index: number,
   { sshKey: key, sshPassphrase: passphrase, knownHosts }: Keys,
+  folder: string,
   world: World,
 ): Promise<Host> {
   const address = hosts[index];
@@ -89,7 +93,7 @@ async function openHost(
     ...address,
     ...{ key, passphrase, knownHosts },
     jump: jump.map((hop) => ({ ...hop, knownHosts })),
-    folder: await privateFolder(world.env),
+    folder,
     ...(index > 0 && { name: `target-${index + 1}` }),
     // Not those of the world: a cancelled job still has to tell the host.
     processes: createProcesses({ env: world.env }),

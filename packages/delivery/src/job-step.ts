@@ -26,7 +26,7 @@ export async function deliverAsStep(
   setOutputs: (facts: Partial<Facts>) => void,
   { env }: Pick<Run, "env">,
 ): Promise<Ending> {
-  const known: { ended: boolean; sessions: string[] } = { ended: false, sessions: [] };
+  const known = { ended: false };
   const client: Client = {
     tell: (facts) => {
       if (facts.outcome !== undefined) known.ended = true;
@@ -34,10 +34,7 @@ export async function deliverAsStep(
       setOutputs(facts);
     },
     summarize: (markdown) => writeSummary(markdown, env),
-    keepSession: (session) => {
-      known.sessions.push(session);
-      saveState("sessions", known.sessions);
-    },
+    keepSessions: (folder) => saveState("sessions", folder),
   };
   try {
     return await deliver(client);
@@ -53,14 +50,15 @@ const spec = { token: optional(token), jobStatus: text, keepOpen: boolean };
 
 /** The post step: gives the verdict on a held deployment as the job ended. */
 export async function concludeAfterStep(run: Run): Promise<Ending> {
-  const sessions = loadState("sessions", (value) => (Array.isArray(value) ? value.filter(isText) : []), run.env);
-  if (sessions === undefined || sessions.length === 0) return;
+  const folder = loadState("sessions", asText, run.env);
+  if (folder === undefined) return;
   const read = () => ({ held: loadState("held", readReference, run.env), ...parsed(run.env) });
-  return await concludeHeld(sessions, read, run);
+  return await concludeHeld(folder, read, run);
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === "string";
+function asText(value: unknown): string {
+  if (typeof value !== "string") throw new TypeError("it is no text");
+  return value;
 }
 
 function parsed(env: Env): Parsed<typeof spec> {

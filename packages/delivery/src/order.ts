@@ -97,6 +97,6 @@ export interface Client {
   readonly planned?: (version: string, plans: readonly HostPlan[]) => void;
   /** For people, in Markdown: what was done, and how it ended. */
   summarize(markdown: string): void;
-  /** Gets the file of each connection, which is left open for whoever gives the verdict; they are closed when nobody wants them. */
-  readonly keepSession?: (session: string) => void;
+  /** Gets the folder of the connections, which are left open for whoever gives the verdict; they are closed when nobody wants them. */
+  readonly keepSessions?: (folder: string) => void;
 }

@@ -12,16 +12,24 @@ export interface ReleaseNote {
   readonly flow: Flow;
   readonly project: string | undefined;
   readonly profiles: readonly string[];
+  /** The compose files as they were named, relative to the repository; nothing where the usual ones were taken. */
+  readonly composePaths?: readonly string[] | undefined;
   readonly wanted: Pick<Wanted, "services" | "composeFiles" | "files">;
   /** The deployment that was gone back to. */
   readonly rollbackOf?: number;
 }
 
 /** The note as it is stored, in `release.json`. */
-export function releaseNote({ wanted, project, ...note }: ReleaseNote): Readonly<Record<string, unknown>> {
+export function releaseNote({
+  wanted,
+  project,
+  composePaths,
+  ...note
+}: ReleaseNote): Readonly<Record<string, unknown>> {
   const { services, composeFiles, files } = wanted;
   return {
     ...{ schemaVersion: 1, ...note, ...(project !== undefined && { project }) },
+    ...(composePaths !== undefined && { composePaths }),
     ...{ services: Object.fromEntries(services), composeFiles, files },
   };
 }
@@ -33,12 +41,13 @@ export function readNote(json: string): ReleaseNote | undefined {
   const flow = flows.find((known) => known === note["flow"]);
   const services = Object.entries(object(note["services"])).map(readService);
   const files = list(note["files"]).map(readFile);
-  const { rollbackOf } = note;
+  const { composePaths, rollbackOf } = note;
   if (note["schemaVersion"] !== 1 || flow === undefined || !isText(reference) || !isText(version)) return undefined;
   if (!isText(commit) || !isText(stage) || !services.every(isThere) || !files.every(isThere)) return undefined;
   return {
     ...{ reference, version, commit, stage, flow, profiles: list(note["profiles"]).filter(isText) },
     project: isText(project) ? project : undefined,
+    composePaths: composePaths === undefined ? undefined : list(composePaths).filter(isText),
     wanted: { services: new Map(services), composeFiles: list(note["composeFiles"]).filter(isText), files },
     ...(typeof rollbackOf === "number" && { rollbackOf }),
   };

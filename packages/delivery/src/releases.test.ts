@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
 import type { Deployment } from "@stageway/remote";
 import { releaseNote } from "./release-note.ts";
-import { isReference, pickRelease, readReleases } from "./releases.ts";
+import { isReference, pickRelease, readReleases, runningOver } from "./releases.ts";
 
 const reference = (letter: string) => `registry.example/shop/release@sha256:${letter.repeat(64)}`;
 
@@ -14,7 +14,8 @@ function line(number: number, letter: string, rollbackOf?: number, environment?:
   };
   const note = releaseNote({
     ...{ reference: reference(letter), version: `v-${letter}`, commit: "c", stage: "staging", flow: "push" },
-    ...{ project: undefined, profiles: [], wanted, ...(rollbackOf !== undefined && { rollbackOf }) },
+    ...{ project: undefined, profiles: [], composePaths: ["deploy/compose.yml"], wanted },
+    ...(rollbackOf !== undefined && { rollbackOf }),
   });
   const digest = environment === undefined ? "" : `${environment.repeat(64)} `;
   return `${number} ${1000 + number} ${digest}${JSON.stringify({ ...note, release: { services: {} } })}`;
@@ -39,6 +40,7 @@ it("reads back what was noted, newest first, and leaves out what is damaged or h
   expect(releases[1]).toMatchObject({
     endedAt: 1_001_000,
     project: undefined,
+    composePaths: ["deploy/compose.yml"],
     wanted: { composeFiles: ["compose.yml"] },
   });
   expect(releases[1]?.wanted.services.get("web")).toEqual({
@@ -71,6 +73,12 @@ it.each([
 it("finds a release by version, number and reference, the newest of several", () => {
   const releases = read([line(1, "a"), line(2, "b"), line(3, "a"), line(4, "c")], [1, 2, 3, 4]);
   expect(["v-a", "1", reference("b")].map((to) => pickRelease(releases, to).number)).toEqual([3, 1, 2]);
+});
+
+it("knows what runs where something ran last, also when other hosts have nothing", () => {
+  const [older, newer] = [read([line(1, "a")], [1]), read([line(1, "a"), line(2, "b")], [1, 2])];
+  expect(runningOver([older, [], newer])?.version).toBe("v-b");
+  expect(runningOver([[], read([line(1, "a")], [-1])])).toBeUndefined();
 });
 
 it("says why there is nothing to go back to", () => {

@@ -66,10 +66,19 @@ export function pickRelease(releases: readonly JournaledRelease[], wanted?: stri
  * @throws {ActionError} what that host says, when none has such a release
  */
 export function pickOver(hosts: readonly (readonly JournaledRelease[])[], wanted?: string): JournaledRelease {
-  const runningOn = (releases: readonly JournaledRelease[]) => releases.find(({ running }) => running)?.number ?? 0;
-  const latest = hosts.toSorted((a, b) => runningOn(b) - runningOn(a));
+  const latest = latestFirst(hosts);
   const known = wanted === undefined ? undefined : latest.find((releases) => knows(releases, wanted));
   return pickRelease(known ?? latest[0] ?? [], wanted);
+}
+
+/** What runs on the host on which something ran last; nothing where nothing does. */
+export function runningOver(hosts: readonly (readonly JournaledRelease[])[]): JournaledRelease | undefined {
+  return latestFirst(hosts)[0]?.find(({ running }) => running);
+}
+
+function latestFirst(hosts: readonly (readonly JournaledRelease[])[]): readonly (readonly JournaledRelease[])[] {
+  const runningOn = (releases: readonly JournaledRelease[]) => releases.find(({ running }) => running)?.number ?? 0;
+  return hosts.toSorted((a, b) => runningOn(b) - runningOn(a));
 }
 
 /** The release on a host that is the same as one of another host, as it was verified there last. */

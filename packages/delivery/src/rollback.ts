@@ -4,7 +4,7 @@ import { deliver } from "./deploy.ts";
 import { onEach, withHosts, type Host } from "./host.ts";
 import type { Client, Order, Settings, World } from "./order.ts";
 import { releaseNote } from "./release-note.ts";
-import { isReference, listReleases, pickOver, sameRelease, type JournaledRelease } from "./releases.ts";
+import { isReference, listReleases, pickOver, runningOver, sameRelease, type JournaledRelease } from "./releases.ts";
 import type { Delivery } from "./scene.ts";
 
 /** Where to go back, and to what. */
@@ -34,8 +34,10 @@ export async function rollback(
     const deliveries = await deliveriesOf(hosts, to, {
       stage: order.stage,
       log: world.log,
-      fetch: (reference, version) =>
-        readBundle({ ...back, version, source: { kind: "release", reference } }, whole, world),
+      fetch: (reference, version, { project, profiles, composePaths: composeFiles }) => {
+        const source = { kind: "release", reference } as const;
+        return readBundle({ ...back, version, composeFiles, source }, { ...whole, project, profiles }, world);
+      },
     });
     const [first] = deliveries;
     if (first === undefined) throw new TypeError("A rollback has hosts");
@@ -43,11 +45,17 @@ export async function rollback(
   });
 }
 
+/** How a release stands on its hosts, which its registry does not say. */
+type Manner = Pick<JournaledRelease, "project" | "profiles" | "composePaths">;
+
+/** Where nothing runs: as a first deployment that says nothing of it. */
+const usual: Manner = { project: undefined, profiles: [] };
+
 interface Sources {
   readonly stage: string;
   readonly log: World["log"];
-  /** Gets a release from its registry. */
-  readonly fetch: (reference: string, version: string | undefined) => Promise<Bundle>;
+  /** Gets a release from its registry, to be deployed in that manner. */
+  readonly fetch: (reference: string, version: string | undefined, manner: Manner) => Promise<Bundle>;
 }
 
 /** Each host gets the same release, from its own journal where that has it. */
@@ -62,7 +70,7 @@ async function deliveriesOf(
   );
   if (to !== undefined && isReference(to) && !listed.flat().some(({ reference }) => reference === to)) {
     sources.log.notice(`The target has never had ${to}: it is taken from its registry, with the environment of now`);
-    const bundle = await sources.fetch(to, undefined);
+    const bundle = await sources.fetch(to, undefined, runningOver(listed) ?? usual);
     return hosts.map((host) => ({ host, bundle }));
   }
   const picked = pickOver(listed, to);
@@ -77,18 +85,20 @@ async function deliveriesOf(
 }
 
 /** For a host that lacks the release that others have: one that is new, say. */
-async function fetchFor({ name }: Host, { reference, version }: JournaledRelease, sources: Sources): Promise<Bundle> {
+async function fetchFor({ name }: Host, picked: JournaledRelease, sources: Sources): Promise<Bundle> {
+  const { reference, version } = picked;
   if (reference === "") {
     throw new ActionError(`Cannot go back to ${version}: ${name} never had it, and it lies in no registry`, {
       hint: `Go back to a release that was verified on ${name}, too`,
     });
   }
   sources.log.notice(`${name} never had ${version}: it is taken from its registry, with the environment of now`);
-  return await sources.fetch(reference, version);
+  return await sources.fetch(reference, version, picked);
 }
 
 function bundleOf(release: JournaledRelease, stage: string): Bundle {
-  const { number, reference, commit, version, project, profiles, wanted, rollbackOf = number } = release;
+  const { number, reference, commit, version, rollbackOf = number } = release;
+  const { project, profiles, composePaths, wanted } = release;
   if (release.stage !== stage) {
     throw new ActionError(
       `Cannot go back to ${version}: deployment ${number} was one of ${release.stage}: current value is ${stage}`,
@@ -101,7 +111,10 @@ function bundleOf(release: JournaledRelease, stage: string): Bundle {
     files: [],
     environment: undefined,
     ...named,
-    document: releaseNote({ ...named, stage, flow: "rollback", project, profiles, wanted, rollbackOf }),
+    document: releaseNote({
+      ...{ ...named, stage, flow: "rollback" },
+      ...{ project, profiles, composePaths, wanted, rollbackOf },
+    }),
     registry: registryOf({ ...wanted, composeTexts: [] }),
     ...{ project, profiles, snapshot: number },
   };

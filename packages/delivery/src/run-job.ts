@@ -50,7 +50,7 @@ export async function runTogether(
   const conducted = await conduct(inOrder, { waves, hold: order.hold }, world);
   if (conducted.kind === "held") return { kind: "held", number, remaining: order.hold };
   const { conclusion, hosts, stale } = conducted;
-  const begun = new Set(hosts.map(({ host }) => host));
+  const begun = new Set(hosts.filter(({ outcome }) => outcome !== "refused").map(({ host }) => host));
   await discard(planned.filter(({ host }) => !begun.has(host.name)));
   return { kind: "ended", ...conclusion, hosts, number, ...(stale && { stale }) };
 }

@@ -30,7 +30,10 @@ export interface PlannedDelivery extends ReadDelivery {
   readonly options: PlanOptions;
 }
 
-/** Removes what was uploaded and no job will use. */
+/**
+ * Removes what was uploaded and no job will use. Nothing is thrown: where the host cannot be reached it goes with a later
+ * deployment, and what is to be said of this one is something else.
+ */
 export async function discard(deliveries: readonly ReadDelivery[]): Promise<void> {
-  await Promise.all(deliveries.map(({ host, reading }) => host.target.discard(reading.token)));
+  await Promise.allSettled(deliveries.map(({ host, reading }) => host.target.discard(reading.token)));
 }

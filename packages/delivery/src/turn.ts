@@ -1,4 +1,4 @@
-import { ActionError, formatDuration } from "@stageway/core";
+import { ActionError, formatDuration, retry } from "@stageway/core";
 import type { TargetStatus } from "@stageway/remote";
 import type { Ended } from "./ending.ts";
 import { readHosts } from "./plan-on-hosts.ts";
@@ -7,6 +7,8 @@ import { discard, type Delivery, type ReadDelivery, type Scene } from "./scene.t
 
 /** Milliseconds between two looks at a deployment that is under way. */
 const interval = 2000;
+/** Milliseconds for which a host that does not answer is asked again: as long as one takes to start anew. */
+const patience = 120_000;
 
 /**
  * What a deployment finds once nobody else deploys on its hosts, or how it ended while it waited. Its record is open when
@@ -51,7 +53,11 @@ async function waitFor(
   { world: { clock, signal } }: Scene,
 ): Promise<number | undefined> {
   for (;;) {
-    const asked = busy.map(({ host: { target } }) => (number === undefined ? target.status() : target.queue(number)));
+    const budget = Math.min(patience, until - clock.monotonic());
+    const again = { budget, clock, signal, delay: { first: interval, cap: interval } };
+    const asked = busy.map(({ host: { target } }) =>
+      retry(() => (number === undefined ? target.status() : target.queue(number)), again),
+    );
     const statuses = await Promise.all(asked);
     const newer = statuses.map((status) => newerThan(number, status)).find((found) => found !== undefined);
     if (newer !== undefined) return newer;

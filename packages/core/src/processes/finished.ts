@@ -1,6 +1,6 @@
 import { ActionError } from "../errors.ts";
 import { formatDuration } from "../format-duration.ts";
-import { plain } from "../foreign-text.ts";
+import { plainEnd } from "../foreign-text.ts";
 import type { Finished } from "./processes.ts";
 
 /** Characters of a program's own words in a message at most. */
@@ -30,7 +30,7 @@ function verdict(facts: Facts, timeout: number): string {
  */
 export function requireSuccess(finished: Finished, act: string, hint?: string): Finished {
   if (finished.ok) return finished;
-  const said = plain(finished.stderr)
+  const said = plainEnd(finished.stderr)
     .trim()
     .replace(/\s*\n\s*/g, " | ");
   const quoted = said.length > longestQuote ? `…${said.slice(-longestQuote).toWellFormed()}` : said;

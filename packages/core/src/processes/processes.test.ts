@@ -200,6 +200,8 @@ it("requireSuccess() passes success on and says what failed", async () => {
   );
   const long = await processes.run(...node("process.stderr.write('x'.repeat(5000)); process.exitCode = 1"));
   expect(() => requireSuccess(long, "x")).toThrow(/: …x{600}$/);
+  const longer = await processes.run(...node("console.error('many\\n'.repeat(400_000) + 'why'); process.exitCode = 1"));
+  expect(() => requireSuccess(longer, "x")).toThrow(/ \| many \| why$/);
   expect(() => requireSuccess({ ...bad, stderr: "" }, "x")).toThrow(/exit code 1$/);
 });
 

@@ -49,18 +49,20 @@ interface World {
 }
 
 /**
- * The ways to the hosts of a deployment over the sessions that an earlier step of this job left.
+ * The ways to the hosts of a deployment over the sessions that earlier steps of this job left: those of its own directory
+ * rather than others, and of several the first.
  *
  * @throws {ActionError} when a session is gone, or there is none for a host
  */
 export async function waysOf(
-  { hosts, number }: Pick<DeploymentReference, "hosts" | "number">,
+  { hosts, number, directory }: Pick<DeploymentReference, "hosts" | "number" | "directory">,
   sessions: readonly string[],
   world: World,
 ): Promise<readonly Way[]> {
   const saved = await Promise.all(sessions.map(savedSession));
   const ways = hosts.map((host): Way => {
-    const found = saved.find(({ address }) => hostLabel(address) === host);
+    const there = saved.filter(({ address }) => hostLabel(address) === host);
+    const found = there.find((session) => session.directory === directory) ?? there[0];
     if (found === undefined) throw noSession(host, number);
     return { address: found.address, open: () => resumeSession(found.path, world) };
   });

@@ -5,7 +5,6 @@ export interface Paths {
   readonly folder: string;
   readonly config: string;
   readonly control: string;
-  readonly session: string;
   key(hop: number): string;
   knownHosts(hop: number): string;
 }
@@ -15,7 +14,6 @@ export function pathsIn(folder: string): Paths {
     folder,
     config: `${folder}/config`,
     control: `${folder}/ctl`,
-    session: `${folder}/session.json`,
     key: (hop) => `${folder}/key-${hop}`,
     knownHosts: (hop) => `${folder}/known-hosts-${hop}`,
   };

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { ActionError, createProcesses, Secret } from "@stageway/core";
 import { connect } from "./connection.ts";
 import type { SshOptions } from "./options.ts";
-import { closeSession, resumeSession, saveSession } from "./session.ts";
+import { resumeSession, saveSession, sessionIn } from "./session.ts";
 import { makeKey, startSshd } from "./testing.ts";
 
 const processes = createProcesses({ env: process.env });
@@ -101,7 +101,8 @@ describe("a connection", () => {
   it("is left to a later step, outlives its master, and ends with the post step", async () => {
     await using sshd = await startSshd();
     const first = await connect(sshd.options());
-    const path = await saveSession(first);
+    await saveSession(first, "/srv/shop");
+    const path = sessionIn(first.settings.place);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     const second = await resumeSession(path);
     expect((await second.exec(["echo", "again"])).stdout).toBe("again\n");
@@ -111,9 +112,9 @@ describe("a connection", () => {
     await sshd.start();
     const third = await resumeSession(path);
     expect((await third.exec(["echo", "anew"])).stdout).toBe("anew\n");
-    await closeSession(path);
+    await third.close();
     expect((await readdir(sshd.folder)).filter((name) => /^ssh-|^session/.test(name))).toEqual([]);
-    await closeSession(path);
+    await third.close();
     await expect(resumeSession(path)).rejects.toThrow("Cannot resume the ssh session");
   });
 

@@ -14,10 +14,12 @@ import {
 } from "@stageway/core";
 import type { ExecOptions, Shell } from "../target/shell.ts";
 import { pathsIn, type Paths } from "./config.ts";
+import { endConnection } from "./end-connection.ts";
+import { sshEnvironment } from "./environment.ts";
 import { explain } from "./explanation.ts";
 import { readFault } from "./fault.ts";
+import { connectionFolder, makeFolder, writeFiles } from "./files.ts";
 import { HostStream } from "./host-stream.ts";
-import { makeFolder, writeFiles } from "./files.ts";
 import { showEndpoint } from "./known-hosts.ts";
 import { checkSsh, hopsOf, type HostAddress, type SshOptions } from "./options.ts";
 import { quoteCommand } from "./quoting.ts";
@@ -50,8 +52,10 @@ export async function connect(options: SshOptions): Promise<SshConnection> {
   const { connectTimeout = usualTimeout, signal, clock = systemClock } = options;
   const processes = options.processes ?? createProcesses({ env: process.env, signal });
   const hops = hopsOf(options);
-  const paths = pathsIn(await makeFolder(options.folder, options.name ?? "target"));
-  const connection = new SshConnection({ hops: hops.map(addressOf), paths, processes, clock, signal });
+  const place = connectionFolder(options.folder, options.name ?? "target");
+  await endConnection(place, processes); // Whoever had this name may have been killed.
+  const paths = pathsIn(await makeFolder(place));
+  const connection = new SshConnection({ hops: hops.map(addressOf), place, paths, processes, clock, signal });
   try {
     await writeFiles(hops, paths, connectTimeout, processes);
     await connection.open();
@@ -65,6 +69,8 @@ export async function connect(options: SshOptions): Promise<SshConnection> {
 interface Settings {
   /** All machines of the way, the host itself last. */
   readonly hops: readonly HostAddress[];
+  /** Where its files are found by its name. */
+  readonly place: string;
   readonly paths: Paths;
   readonly processes: Processes;
   readonly clock: Clock;
@@ -130,7 +136,7 @@ export class SshConnection implements Connection {
     const endpoint = showEndpoint({ host: hostName(host), port: portNumber(String(port)) });
     const { config } = this.settings.paths;
     const running = this.settings.processes.start("ssh", ["-F", config, "-W", endpoint, "target"], {
-      env: environment(),
+      env: sshEnvironment(),
     });
     return new HostStream(running, `Cannot reach ${endpoint} from ${this.address.host}`);
   }
@@ -141,11 +147,8 @@ export class SshConnection implements Connection {
     return ok;
   }
 
-  async close(): Promise<void> {
-    const { paths } = this.settings;
-    if (existsSync(paths.control))
-      await this.#ssh(["-O", "exit", "target"], { timeout: 10_000, signal: new AbortController().signal });
-    await rm(paths.folder, { recursive: true, force: true });
+  close(): Promise<void> {
+    return endConnection(this.settings.place, this.settings.processes);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -155,14 +158,9 @@ export class SshConnection implements Connection {
   #ssh(args: readonly string[], options: Parameters<Processes["run"]>[2]): Promise<Finished> {
     return this.settings.processes.run("ssh", ["-F", this.settings.paths.config, ...args], {
       ...options,
-      env: environment(),
+      env: sshEnvironment(),
     });
   }
-}
-
-/** Nothing of the action's environment reaches ssh or the host, no agent of somebody else either. */
-function environment(): Record<string, string | undefined> {
-  return { PATH: process.env["PATH"], HOME: process.env["HOME"], LC_ALL: "C" };
 }
 
 function addressOf({ host, port, user }: HostAddress): HostAddress {

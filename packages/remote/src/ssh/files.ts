@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ActionError, requireSuccess, type Processes } from "@stageway/core";
 import { pathsIn, writeConfig, type Paths } from "./config.ts";
 import { readPrivateKey } from "./key.ts";
@@ -11,18 +11,21 @@ import type { Hop } from "./options.ts";
 const longestControlPath = 90;
 
 /** Where a connection's folder is found by its name: the folder itself or, when that cannot be one of a socket, a link to it. */
-export function connectionFolder(folder: string, name = "target"): string {
+export function connectionFolder(folder: string, name: string): string {
   return join(folder, `ssh-${name}`);
 }
 
-/** Makes the folder of a connection: in the private folder or, when that path cannot be one of a socket, among temporary files. */
-export async function makeFolder(folder: string, name: string): Promise<string> {
-  const wanted = connectionFolder(folder, name);
-  await rm(wanted, { recursive: true, force: true });
+/** Whether this is the name of such a folder. */
+export function isConnectionFolder(name: string): boolean {
+  return name.startsWith("ssh-");
+}
+
+/** Makes the folder of a connection: at its place or, when that path cannot be one of a socket, among temporary files. */
+export async function makeFolder(wanted: string): Promise<string> {
   if (!fits(wanted)) {
     const temporary = join(tmpdir(), "stageway-ssh-");
     const elsewhere = await mkdtemp(fits(`${temporary}XXXXXX`) ? temporary : "/tmp/stageway-ssh-");
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await mkdir(dirname(wanted), { recursive: true, mode: 0o700 });
     await symlink(elsewhere, wanted);
     return elsewhere;
   }

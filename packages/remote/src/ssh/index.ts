@@ -1,4 +1,5 @@
 /** Connections by the system's OpenSSH. */
 export { connect, type Connection } from "./connection.ts";
 export { checkSsh, type HostAddress, type JumpHost, type SshOptions } from "./options.ts";
-export { closeSession, resumeSession, saveSession, savedSession, sessionPath, sessionsIn } from "./session.ts";
+export { resumeSession, saveSession, savedSession, type SavedSession } from "./session.ts";
+export { latestSessions, makeStepFolder, removeStepFolder, sessionsOfJob, sessionsOfStep } from "./step-folder.ts";

@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
-import { readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import {
   ActionError,
   createProcesses,
@@ -10,9 +9,9 @@ import {
   type Clock,
   type Processes,
 } from "@stageway/core";
+import { object } from "../compose/narrow.ts";
 import { pathsIn } from "./config.ts";
 import { SshConnection, type Connection } from "./connection.ts";
-import { connectionFolder } from "./files.ts";
 import type { HostAddress } from "./options.ts";
 
 interface World {
@@ -21,17 +20,25 @@ interface World {
   readonly clock?: Clock | undefined;
 }
 
-/** Leaves a connection to later steps of the same job: gives the path of the file that describes it, 0600, beside its keys. */
-export async function saveSession(connection: Connection): Promise<string> {
-  if (!(connection instanceof SshConnection)) throw new TypeError("Only an ssh connection can be handed over");
-  const { paths, hops } = connection.settings;
-  await writeFile(paths.session, JSON.stringify({ schemaVersion: 1, hops }), { mode: 0o600 });
-  return paths.session;
+/** A connection that a step left to later ones. */
+export interface SavedSession {
+  /** The file that describes it. */
+  readonly path: string;
+  readonly address: HostAddress;
+  /** The project directory that it was opened for. */
+  readonly directory: string;
 }
 
-/** Where `saveSession` leaves the connection that was opened in this private folder under this name. */
-export function sessionPath(folder: string, name?: string): string {
-  return join(connectionFolder(folder, name), "session.json");
+/** The file that describes a connection, beside its keys. */
+export function sessionIn(connectionFolder: string): string {
+  return join(connectionFolder, "session.json");
+}
+
+/** Leaves a connection to later steps of the same job, in a file that only this user can read. */
+export async function saveSession(connection: Connection, directory: string): Promise<void> {
+  if (!(connection instanceof SshConnection)) throw new TypeError("Only an ssh connection can be handed over");
+  const { place, hops } = connection.settings;
+  await writeFile(sessionIn(place), JSON.stringify({ schemaVersion: 1, hops, directory }), { mode: 0o600 });
 }
 
 /**
@@ -46,66 +53,46 @@ export async function resumeSession(path: string, world: World = {}): Promise<Co
   return connection;
 }
 
-/**
- * The sessions that a step left in a private folder, that of the first host first; further ones are named after it, with a
- * number behind.
- *
- * @throws {ActionError} when there is none.
- */
-export async function sessionsIn(folder: string): Promise<readonly SavedSession[]> {
-  const first = sessionPath(folder);
-  const names = await readdir(folder).catch((): string[] => []);
-  const others = names
-    .filter((name) => name.startsWith(`${basename(dirname(first))}-`))
-    .map((name) => join(folder, name, basename(first)));
-  const paths = [first, ...others.sort().filter((path) => existsSync(path))];
-  return await Promise.all(paths.map(savedSession));
-}
-
-export interface SavedSession {
-  readonly path: string;
-  readonly address: HostAddress;
-}
-
 /** Reads where a session leads to. @throws {ActionError} when it is gone or damaged. */
 export async function savedSession(path: string): Promise<SavedSession> {
-  const hops = await hopsIn(path);
+  const { hops, directory } = await contentOf(path);
   const address = hops.at(-1);
   if (address === undefined) throw new TypeError("A session has a host");
-  return { path, address };
-}
-
-/** Ends a connection and removes its keys and files; it may be gone already. */
-export async function closeSession(path: string, world: World = {}): Promise<void> {
-  const connection = await readSession(path, world).catch(() => undefined);
-  await connection?.close();
-}
-
-async function hopsIn(path: string): Promise<readonly HostAddress[]> {
-  return await readFile(path, "utf8").then(readHops, (error: unknown) => {
-    throw new ActionError(`Cannot resume the ssh session: ${describe(error)}`, {
-      hint: "A session lives from the deploy step to the end of its job: in another job, give the connection again",
-    });
-  });
+  return { path, address, directory };
 }
 
 async function readSession(path: string, { signal, processes, clock = systemClock }: World): Promise<SshConnection> {
+  const { hops } = await contentOf(path);
+  const place = dirname(path);
   return new SshConnection({
-    hops: await hopsIn(path),
-    paths: pathsIn(dirname(await realpath(path))),
+    hops,
+    place,
+    paths: pathsIn(await realpath(place)),
     processes: processes ?? createProcesses({ env: process.env, signal }),
     clock,
     signal,
   });
 }
 
-function readHops(text: string): readonly HostAddress[] {
-  const session: unknown = parseJson(text);
-  const hops = typeof session === "object" && session !== null && "hops" in session ? session.hops : undefined;
-  if (!Array.isArray(hops) || hops.length === 0 || !hops.every(isAddress)) {
+interface Content {
+  readonly hops: readonly HostAddress[];
+  readonly directory: string;
+}
+
+async function contentOf(path: string): Promise<Content> {
+  return await readFile(path, "utf8").then(readContent, (error: unknown) => {
+    throw new ActionError(`Cannot resume the ssh session: ${describe(error)}`, {
+      hint: "A session lives from the deploy step to the end of its job: in another job, give the connection again",
+    });
+  });
+}
+
+function readContent(text: string): Content {
+  const { hops, directory } = object(parseJson(text));
+  if (!Array.isArray(hops) || hops.length === 0 || !hops.every(isAddress) || typeof directory !== "string") {
     throw new ActionError("Cannot resume the ssh session: its file is damaged");
   }
-  return hops;
+  return { hops, directory };
 }
 
 function isAddress(value: unknown): value is HostAddress {

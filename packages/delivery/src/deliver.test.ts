@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
+import { ActionError, createProcesses, openGitHub, readContext, Secret, type Ending } from "@stageway/core";
+import { fakeClock, recordingLog } from "@stageway/core/testing";
+import { listRecords, outcomeIn } from "@stageway/records";
+import type { Target } from "@stageway/remote";
+import { cloneRepository, startGitHub, type GitHubStandIn } from "@stageway/testbed";
+import { lost, nothingRuns, playedHost, standing } from "../test/played-host.ts";
+import type { Bundle } from "./bundle.ts";
+import { deliver } from "./deploy.ts";
+import type { Facts, Settings } from "./order.ts";
+import type { Scene } from "./scene.ts";
+
+let github: GitHubStandIn;
+let commit: string;
+let stage = "";
+let stages = 0;
+
+beforeAll(async () => {
+  github = await startGitHub();
+  const repository = await github.createRepository("acme", "shop", { defaultBranch: "main" });
+  await using clone = await cloneRepository(repository.authenticatedUrl);
+  commit = await clone.commit("First", { "README.md": "x" });
+  await clone.git("push", "origin", "HEAD:main");
+});
+
+afterAll(() => github.stop());
+beforeEach(() => {
+  stage = `stage-${++stages}`;
+});
+
+const image = `registry.example/web@sha256:${"1".repeat(64)}`;
+const bundleFor = (platform: string): Bundle => ({
+  wanted: {
+    services: new Map([["web", { image, platforms: [platform] }]]),
+    ...{ composeFiles: ["compose.yml"], files: [], composeTexts: ["services: { web: { image: web } }\n"] },
+  },
+  ...{ files: [], environment: undefined, reference: `registry.example/shop@sha256:${"2".repeat(64)}`, commit },
+  ...{ version: "v2", document: {}, registry: "registry.example", project: undefined, profiles: [] },
+});
+
+const settings = (): Settings => ({
+  ...{ sshKey: new Secret("a key that is not used"), sshPassphrase: undefined, knownHosts: "" },
+  ...{ project: undefined, profiles: undefined, envFile: undefined, wait: 600_000, timeout: 60_000 },
+  ...{ healthTimeout: 60_000, stableFor: 1000, settleDelay: 0, drain: { drains: new Map(), undrains: new Map() } },
+  ...{ migrations: undefined, keepReleases: 5, canary: 1, parallel: undefined, username: undefined },
+  ...{ password: undefined, token: new Secret(github.token), dryRun: false },
+});
+
+interface Delivered {
+  /** How it ended, or what was thrown. */
+  readonly ending: Ending | Error;
+  readonly log: string;
+  /** How it ended by each record of the stage. */
+  readonly records: readonly string[];
+  readonly summaries: number;
+}
+
+interface Circumstances {
+  readonly cancelling?: AbortController;
+  /** Hears what becomes known. */
+  readonly told?: (facts: Partial<Facts>) => void;
+  /** What the image is built for. */
+  readonly platform?: string;
+}
+
+/** Delivers to hosts that do what is played, `a` before `b`. */
+async function delivered(
+  hosts: Readonly<Record<string, Partial<Target>>>,
+  { cancelling = new AbortController(), told = () => undefined, platform = "linux/amd64" }: Circumstances = {},
+): Promise<Delivered> {
+  const env = { GITHUB_REPOSITORY: "acme/shop", GITHUB_API_URL: github.apiUrl, GITHUB_SHA: commit };
+  const [clock, log] = [fakeClock(), recordingLog()];
+  const processes = createProcesses({ env: process.env });
+  const world = { signal: cancelling.signal, env, clock, processes, log, context: readContext(env) };
+  let summaries = 0;
+  const client = {
+    tell: told,
+    summarize: () => {
+      summaries++;
+    },
+  };
+  const played = Object.entries(hosts).map(([name, target]) => playedHost(name, target));
+  const order: Scene["order"] = {
+    ...{ stage, flow: "push", version: "v2", url: undefined, hold: 0, jump: [], directory: "/srv/shop" },
+    ...{ hosts: played.map(({ connection }) => connection.address), composeFiles: undefined },
+  };
+  const bundle = bundleFor(platform);
+  const deliveries = played.map((host) => ({ host, bundle }));
+  const scene = { order, settings: settings(), bundle, client, world };
+  const ending = await deliver(deliveries, scene).catch((error: unknown) => error as Error);
+  return { ending, log: log.lines.join("\n"), records: await recorded(), summaries };
+}
+
+async function recorded(): Promise<readonly string[]> {
+  const client = await openGitHub({ token: new Secret(github.token), apiUrl: github.apiUrl, clock: fakeClock() });
+  const found: string[] = [];
+  for await (const { statuses } of listRecords({ github: client, repository: { owner: "acme", name: "shop" } }, stage))
+    found.push(outcomeIn({ statuses }) ?? "open");
+  return found;
+}
+
+/** A host that does what it is told, and one that nobody reaches once it was read. */
+const well: Partial<Target> = {
+  run: ({ number }) => Promise.resolve(standing(Number(number), { outcome: "deployed" })),
+};
+const away: Partial<Target> = { ...{ run: lost, undo: lost, status: lost, queue: lost, discard: lost } };
+
+/** Another deployment has its lease the first time that it is read. */
+function busy(played: Partial<Target>): Partial<Target> {
+  const { status } = nothingRuns;
+  const held = { ...nothingRuns, status: { ...status, holder: { number: 1, alive: true, runUrl: "" } } };
+  const answers = [held];
+  return {
+    receive: () => Promise.resolve(answers.pop() ?? nothingRuns),
+    queue: () => Promise.resolve(status),
+    ...played,
+  };
+}
+
+it("opens no record once it is cancelled, and takes back what was uploaded", async () => {
+  const cancelling = new AbortController();
+  const discarded: string[] = [];
+  const receive = () => {
+    cancelling.abort(new ActionError("Cancelled by SIGINT"));
+    return Promise.resolve(nothingRuns);
+  };
+  const discard = (token: string) => Promise.resolve(void discarded.push(token));
+  const { ending, records } = await delivered({ a: { receive, discard } }, { cancelling });
+  expect([ending, records]).toEqual([cancelling.signal.reason, []]);
+  expect(discarded).toHaveLength(1);
+});
+
+it.each([["one host"], ["two hosts"]])("is refused when it is cancelled before the job of %s began", async (hosts) => {
+  const cancelling = new AbortController();
+  const told = ({ number }: Partial<Facts>) => {
+    if (number !== undefined) cancelling.abort(new Error("cancelled"));
+  };
+  const never: Partial<Target> = {
+    run: ({ signal }) => Promise.reject(signal?.reason as Error),
+    undo: () => Promise.reject(new Error("there is none on this target")),
+  };
+  const played = hosts === "one host" ? { a: never } : { a: never, b: never };
+  const { ending, records, summaries, log } = await delivered(played, { cancelling, told });
+  expect([ending, records, summaries]).toEqual(["refused", ["refused"], 1]);
+  expect(log).toContain("refused: the job was cancelled\nNothing was touched");
+});
+
+it("tells what happened, on record too, when the way to all hosts is lost between their leases", async () => {
+  const leased: Partial<Target> = {
+    ...away,
+    run: ({ number }) => Promise.resolve(standing(Number(number), { phase: "prepare" })),
+  };
+  const { ending, records, summaries, log } = await delivered({ a: leased, b: away, c: away });
+  expect([ending, records, summaries]).toEqual(["degraded", ["degraded"], 1]);
+  expect(log).toContain("b: the connection was lost");
+});
+
+it("goes on although the upload of a plan of yesterday cannot be taken back", async () => {
+  const { ending, records } = await delivered({ a: busy({ ...well, discard: lost }) });
+  expect([ending, records]).toEqual(["deployed", ["deployed"]]);
+});
+
+it("says why nothing can be deployed although the upload cannot be taken back", async () => {
+  const { ending, records } = await delivered({ a: busy({ discard: lost }) }, { platform: "linux/arm64" });
+  expect(String(ending)).toContain("is built for linux/arm64");
+  expect(records).toEqual(["refused"]);
+});
+
+it.each([
+  ["waits on when its host cannot be asked for a while", 3, "deployed"],
+  ["is refused when its host cannot be asked any more", Infinity, "refused"],
+])("%s", async (_, times, outcome) => {
+  let asked = 0;
+  const queue = () => (++asked <= times ? lost() : Promise.resolve(nothingRuns.status));
+  const { ending, records } = await delivered({ a: busy({ ...well, queue }) });
+  expect(records).toEqual([outcome]);
+  expect(ending).toEqual(outcome === "deployed" ? outcome : new Error("the connection was lost"));
+});
