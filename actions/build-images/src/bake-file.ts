@@ -1,5 +1,6 @@
 import { ActionError, plain, type Env, type Processes, quote } from "@stageway/core";
 import type { BakeTarget } from "./bake.ts";
+import { unprinted } from "./bake-literal.ts";
 import type { ServiceRequest } from "./request.ts";
 
 /** A team's own bake file, as the builder understands it. */
@@ -48,7 +49,7 @@ export async function readBakeFile(
 
 function targetsIn(text: string): Record<string, BakeTarget> {
   const { target = {} } = JSON.parse(text) as { target?: Record<string, BakeTarget> };
-  return target;
+  return Object.fromEntries(Object.entries(target).map(([name, each]) => [name, unprinted(each)]));
 }
 
 function withTarget(service: ServiceRequest, target: BakeTarget, file: string): ServiceRequest {

@@ -19,8 +19,9 @@ const web: BuildTarget = {
   pins: new Map([["node:24", "docker.io/library/node@sha256:1"]]),
   cache: { from: ["type=gha,scope=web"], to: ["type=gha,scope=web,mode=max"] },
   extraArgs: { STAGEWAY_REVISION: "abc" },
+  isFromScratch: false,
 };
-const options = { secretIds: ["npm"], provenance: "off", isForced: false, isClassic: false } as const;
+const options = { secretIds: ["npm"], provenance: "off", isClassic: false } as const;
 
 it("defines everything that one build needs", () => {
   expect(bakeDefinition([web], options)).toEqual({
@@ -52,7 +53,7 @@ function target(change: Partial<BuildTarget>, changed: Partial<Parameters<typeof
 }
 
 it("uses no cache when everything is to be built from scratch", () => {
-  expect(target({}, { isForced: true })).toMatchObject({ "no-cache": true, pull: true, "cache-from": [] });
+  expect(target({ isFromScratch: true })).toMatchObject({ "no-cache": true, pull: true, "cache-from": [] });
 });
 
 it("asks the old image store for nothing that it cannot do", () => {

@@ -1,4 +1,5 @@
 import type { Secret } from "@stageway/core";
+import { literal } from "./bake-literal.ts";
 import type { Cache } from "./cache.ts";
 import type { ServiceRequest } from "./request.ts";
 
@@ -15,6 +16,8 @@ export interface BuildTarget {
   readonly cache: Cache;
   /** Given as build arguments, but no part of the content. */
   readonly extraArgs: Readonly<Record<string, string>>;
+  /** Nothing of an earlier build is used: no cache, and base images as they are now. */
+  readonly isFromScratch: boolean;
 }
 
 export type BakeTarget = Readonly<Record<string, unknown>>;
@@ -22,7 +25,6 @@ export type BakeTarget = Readonly<Record<string, unknown>>;
 export interface BakeOptions {
   readonly secretIds: readonly string[];
   readonly provenance: "off" | "min" | "max";
-  readonly isForced: boolean;
   readonly isClassic: boolean;
   /** Targets of the team's bake file that others build on. */
   readonly linked?: Readonly<Record<string, BakeTarget>> | undefined;
@@ -31,14 +33,14 @@ export interface BakeOptions {
 /** The definition for one `docker buildx bake` that builds and pushes all images; JSON is one of the forms that it reads. */
 export function bakeDefinition(targets: readonly BuildTarget[], options: BakeOptions): object {
   const own = targets.map((target) => [target.target, targetOf(target, options)] as const);
-  return {
+  return literal({
     group: { default: { targets: targets.map(({ target }) => target) } },
     target: { ...options.linked, ...Object.fromEntries(own) },
-  };
+  });
 }
 
 function targetOf(
-  { service, reference, labels, pins, cache, extraArgs }: BuildTarget,
+  { service, reference, labels, pins, cache, extraArgs, isFromScratch }: BuildTarget,
   options: BakeOptions,
 ): BakeTarget {
   const { context, dockerfile, target, platforms, args, own = {} } = service;
@@ -60,7 +62,7 @@ function targetOf(
     ...(secrets.length === 0 ? {} : { secret: [...list(own["secret"]), ...secrets] }),
     ...(options.isClassic || cache.to.length === 0 ? { "cache-to": [] } : { "cache-to": cache.to }),
     "cache-from": cache.from,
-    ...(options.isForced ? { "no-cache": true, pull: true, "cache-from": [] } : {}),
+    ...(isFromScratch ? { "no-cache": true, pull: true, "cache-from": [] } : {}),
     ...(options.isClassic ? {} : { attest: attestations(options.provenance) }),
   };
 }

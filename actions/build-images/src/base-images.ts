@@ -12,7 +12,7 @@ export interface BaseImages {
 
 /**
  * Finds out which images the references of Dockerfiles mean at this moment. A registry that cannot be had is no reason
- * to fail: a newer base image then just causes no build.
+ * to fail: its base images then count as they were on record, so that a newer one just causes no build.
  */
 export async function resolveBaseImages(references: Iterable<string>, find: FindDigest): Promise<BaseImages> {
   const digests = new Map<string, Digest>();
@@ -32,7 +32,7 @@ export async function resolveBaseImages(references: Iterable<string>, find: Find
   return { digests, unknown };
 }
 
-/** Milliseconds for one base image: nothing but a newer build depends on it. */
+/** Milliseconds for all base images of one registry, which are asked about at the same time: nothing but a newer build depends on it. */
 const patience = 10_000;
 
 /** Asks the registries themselves, quickly or not at all. */

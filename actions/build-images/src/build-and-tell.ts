@@ -1,10 +1,10 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { privateFolder, writeSummary, type Run } from "@stageway/core";
 import { accessAs, openRegistry } from "@stageway/registry";
 import { bakeFileEnv, readBakeFile } from "./bake-file.ts";
 import { baseImageFinder } from "./base-images.ts";
 import { buildImages } from "./build-images.ts";
-import { cacheOf, noCache, whyNoCache } from "./cache.ts";
+import { cacheOf, whyNoCache } from "./cache.ts";
 import { ownPlatform } from "./hash.ts";
 import type { Inputs } from "./inputs.ts";
 import { setOutputs } from "./outputs.ts";
@@ -25,14 +25,15 @@ export async function buildAndTell(asked: BuildRequest, inputs: Inputs, run: Run
   const whyNot = whyNoCache(inputs.cache, { context: run.context, flows: request.flows, env });
   if (whyNot !== undefined) run.log.info(`No build cache: ${whyNot}`);
   const cache = whyNot === undefined ? inputs.cache : "none";
-  const folder = inputs.cacheFolder ?? join(await privateFolder(env), "cache");
+  const cacheFolder = cache === "local" ? await cacheFolderOf(inputs, run) : undefined;
   const made = await buildImages(request, sources, inputs.sizePolicy, {
     ...world,
     sourceUrl: sourceUrl(run),
-    cacheOf: (service) => (cache === "none" ? noCache : cacheOf(cache, service, folder)),
+    cacheOf: (service) => cacheOf(cache, service, cacheFolder),
     build: async (targets) => {
       const { runBuilder } = await import("./builder.ts");
-      return runBuilder(targets, request, { provenance: inputs.provenance, cache, time: sources.tree.time }, run);
+      const { provenance } = inputs;
+      return runBuilder(targets, request, { provenance, cache, cacheFolder, time: sources.tree.time }, run);
     },
   });
 
@@ -49,6 +50,10 @@ async function withBakeFile(request: BuildRequest, { bakeFile }: Inputs, run: Ru
   const world = { processes: run.processes, cwd: run.context.workspace, env: bakeFileEnv(run.env) };
   const { services, targets } = await readBakeFile(bakeFile, request.services, world);
   return { ...request, services, bakeTargets: targets };
+}
+
+async function cacheFolderOf({ cacheFolder }: Inputs, { context, env }: Run): Promise<string> {
+  return resolve(context.workspace, cacheFolder ?? join(await privateFolder(env), "cache"));
 }
 
 function sourceUrl({ context }: Run): string {

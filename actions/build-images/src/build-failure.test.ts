@@ -109,3 +109,53 @@ it("knows the service when there is only one", () => {
     "Cannot build the service a: failed to solve: the moon is full",
   );
 });
+
+const failedTest = `#9 [web-1 stage-1 4/4] RUN npm test
+#9 1.1 not ok
+#9 ERROR: process "/bin/sh -c npm test" did not complete successfully: exit code: 1
+------
+ > [web-1] importing cache manifest from ghcr.io/acme/shop/web:buildcache:
+------
+------
+ > [web-1] exporting cache to registry:
+------
+------
+ > [web-1 stage-1 4/4] RUN npm test:
+1.1 not ok
+------
+ERROR: target web-1: failed to solve: process "/bin/sh -c npm test" did not complete successfully: exit code: 1
+`;
+
+it.each([
+  [
+    "a cache that could not be read",
+    "#4 ERROR: failed to configure registry cache importer: unexpected status from GET request to https://ghcr.io/v2/acme/shop/web/manifests/buildcache: 503 Service Unavailable",
+  ],
+  [
+    "a cache that may not be read",
+    "#4 ERROR: unexpected status from HEAD request to https://ghcr.io/v2/acme/shop/web/manifests/buildcache: 403 Forbidden",
+  ],
+  ["a cache without credentials", "#4 ERROR: failed to fetch anonymous token: unexpected status: 401 Unauthorized"],
+  ["what a step printed that went well", "#8 [web-1 3/4] RUN npm run lint\n#8 0.1 ok: says no space left on device"],
+])("does not take %s for the cause", (_, before) => {
+  expect(buildError(`${before}\n${failedTest}`, targets).message).toBe(
+    "Cannot build the service web.app: a step of its Dockerfile failed with exit code 1: /bin/sh -c npm test\n  not ok",
+  );
+});
+
+it("takes a full disk for the cause when the failing step itself says so", () => {
+  const output = failedTest.replace(/^1\.1 not ok$/m, "1.1 npm error write: no space left on device");
+  expect(buildError(output, targets).message).toBe(
+    "Cannot build the service web.app: the disk of the runner is full\n  npm error write: no space left on device",
+  );
+});
+
+it("shows the step of the target that failed the build", () => {
+  const other = "------\n > [gateway 2/2] RUN sleep 9:\n0.1 slept\n------\n";
+  expect(buildError(other + failedTest, targets).message).toContain("\n  not ok");
+});
+
+it("finds the cause at the end of a log of any length", () => {
+  const log = "#5 0.1 downloading\n".repeat(100_000);
+  expect(buildError(log + step, targets).message).toBe(buildError(step, targets).message);
+});

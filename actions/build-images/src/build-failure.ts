@@ -1,9 +1,11 @@
-import { ActionError, plain } from "@stageway/core";
+import { ActionError, plainEnd } from "@stageway/core";
 
 interface Explanation {
   readonly pattern: RegExp;
   readonly why: (match: RegExpExecArray) => string;
   readonly hint: string;
+  /** A step that fails for it says so itself; the builder then only knows that the step failed. */
+  readonly isSaidByStep?: true;
 }
 
 /** First match wins: the causes outside of the Dockerfile come first, because a step that fails for them looks like a failing step. */
@@ -12,6 +14,7 @@ const explanations: readonly Explanation[] = [
     pattern: /no space left on device/i,
     why: () => "the disk of the runner is full",
     hint: "Free space before this step (docker system prune, files of earlier steps), or take a larger runner.",
+    isSaidByStep: true,
   },
   {
     pattern:
@@ -34,6 +37,7 @@ const explanations: readonly Explanation[] = [
     pattern: /exec format error/i,
     why: () => "the runner cannot run programs of that platform",
     hint: "Add a step docker/setup-qemu-action before this one, or build on a runner of that platform.",
+    isSaidByStep: true,
   },
   {
     pattern:
@@ -83,28 +87,52 @@ const shownLines = 15;
 
 /** One clear message for what `docker buildx bake --progress plain` printed before it failed. */
 export function buildError(output: string, targets: ReadonlyMap<string, string>): ActionError {
-  const text = plain(output);
-  const step = failingStep(text);
-  const error = /^ERROR: (?:target (\S+): )?(.*)$/ms.exec(text);
-  const target = error?.[1] ?? step?.target;
+  const text = plainEnd(output);
+  const [, named, error] = /^ERROR: (?:target (\S+): )?(.*)$/ms.exec(text) ?? [];
+  const step = failingStep(text, named);
+  const target = named ?? step?.target;
   const service = targets.get(target ?? "") ?? (targets.size === 1 ? [...targets.values()][0] : undefined);
-  const known = explanations
-    .map(({ pattern, why, hint }) => ({ match: pattern.exec(text), why, hint }))
-    .find(({ match }) => match !== null);
-  const last = error?.[2]?.split("\n")[0] ?? text.trim().split("\n").at(-1) ?? "";
-  const why = known?.match ? known.why(known.match) : last;
-  const lines = step === undefined || step.lines.length === 0 ? "" : `\n${step.lines.slice(-shownLines).join("\n")}`;
+  const last = error?.split("\n")[0] ?? text.trim().split("\n").at(-1) ?? "";
+  const shown = step?.lines.slice(-shownLines).map((line) => `\n  ${line}`) ?? [];
+  const { why, hint } = explanationOf(error, step, text) ?? { why: last, hint: undefined };
   return new ActionError(
-    `Cannot build ${service === undefined ? "the images" : `the service ${service}`}: ${why}${lines}`,
-    { hint: known?.hint },
+    `Cannot build ${service === undefined ? "the images" : `the service ${service}`}: ${why}${shown.join("")}`,
+    { hint },
   );
 }
 
-/** BuildKit repeats the failing step between two rules: ` > [target stage 3/4] RUN …:` and its last lines, each with its time. */
-function failingStep(text: string): { target: string | undefined; lines: string[] } | undefined {
-  const steps = [...text.matchAll(/^------\n > ([^\n]*)\n(.*?)^------$/gms)];
-  const [, vertex = "", body = ""] = steps.find(([, title = ""]) => !/^(?:\[\S+\] )?importing cache/.test(title)) ?? [];
-  if (vertex === "") return undefined;
-  const lines = body.split("\n").filter((line) => line.trim() !== "");
-  return { target: /^\[(\S+)/.exec(vertex)?.[1], lines: lines.map((line) => `  ${line.replace(/^\d+\.\d+ /, "")}`) };
+/**
+ * The rest of the log tells the cause only where the builder names none: caches that could not be had and steps that went well
+ * print such words too.
+ */
+function explanationOf(error: string | undefined, step: Step | undefined, text: string) {
+  const lines = step?.lines.join("\n");
+  const said = error ?? lines ?? text;
+  for (const { pattern, why, hint, isSaidByStep } of explanations) {
+    const match = pattern.exec(isSaidByStep ? `${said}\n${lines ?? ""}` : said);
+    if (match !== null) return { why: why(match), hint };
+  }
+  return undefined;
+}
+
+interface Step {
+  readonly target: string | undefined;
+  readonly lines: readonly string[];
+}
+
+/**
+ * BuildKit repeats a failing step between two rules: ` > [target stage 3/4] RUN …:` and its last lines, each with its time. It does so
+ * with caches too, though a build goes on without them.
+ */
+function failingStep(text: string, target: string | undefined): Step | undefined {
+  const steps = [...text.matchAll(/^------\n > ([^\n]*)\n(.*?)^------$/gms)]
+    .filter(([, title = ""]) => !/^(?:\[\S+\] )?(?:importing|exporting) (?:cache|to .* cache)/i.test(title))
+    .map(([, title = "", body = ""]) => ({
+      target: /^\[(\S+)/.exec(title)?.[1],
+      lines: body
+        .split("\n")
+        .filter((line) => line.trim() !== "")
+        .map((line) => line.replace(/^\d+\.\d+ /, "")),
+    }));
+  return steps.find((step) => step.target === target) ?? steps[0];
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "@jest/globals";
 import { fetchRelease, openRegistry } from "@stageway/registry";
 import { startRegistry } from "@stageway/testbed";
+import { RegistryStandIn } from "../../../packages/registry/test/registry-stand-in.ts";
 import { anonymous, BuildWorld, twoServices } from "../test/build-world.ts";
 import { Project } from "../test/project.ts";
 
@@ -104,6 +105,31 @@ it("refuses to give a semantic version to other content", async () => {
   expect(log).toContain("versions are never moved");
 }, 60_000);
 
+it("moves the version of no stage when one build is for several", async () => {
+  const commit = await project.commit(twoServices);
+  const deployments = ["demo-1", "production-1"].map((version, at) => ({ stage: `s${at}`, flow: "push", version }));
+  const plan = JSON.stringify({
+    ...{ schemaVersion: 1, deploy: true, reason: "a push", commit, services: {}, build: [], images: "" },
+    ...{ deployments, tags: ["demo-1", "production-1", "demo-latest"], skipTests: false, forceRebuild: false },
+    files: { compose: ["compose.yml"], include: [] },
+  });
+  const one = await build({ plan });
+  expect(one).toMatchObject({ exitCode: 0, outputs: { version: "demo-1" } });
+  const registry = openRegistry(world.registry.host, anonymous());
+  const heads = (tag: string) =>
+    Promise.all(["web", "gateway", "release"].map((image) => registry.head(`acme/shop/${image}`, tag)));
+  const first = await heads("demo-1");
+  expect(await heads("production-1")).toEqual(first);
+  const second = await project.commit({ "web/main.txt": "web other\n" });
+  const two = await build({ plan: plan.replaceAll("demo-1", "demo-2").replace(commit, second) });
+  expect(two).toMatchObject({ exitCode: 0, outputs: { version: "demo-2" } });
+  expect(two.log).toContain(
+    "The version production-1 exists with other content and is never moved: this one is production-1-2",
+  );
+  expect(await heads("production-1")).toEqual(first);
+  expect(await heads("production-1-2")).toEqual(await heads("demo-latest"));
+}, 60_000);
+
 it("passes secrets and logs in without a trace in the log, the image or on the disk", async () => {
   await using locked = await startRegistry({ auth: true });
   const { user, password } = locked.credentials;
@@ -167,6 +193,41 @@ target "web" {
   });
 }, 60_000);
 
+it("gives the builder every text as it stands, also what bake would take for a template", async () => {
+  const values = {
+    TEMPLATE: "https://x/${id}",
+    TIME: "${timestamp()}",
+    DIRECTIVE: "%{ if true }yes%{ endif }",
+    ESCAPED: "$${id} %%{a} $%{a} %${b} $HOME 100%",
+  };
+  const names = Object.keys(values);
+  const bake = `
+target "web" {
+  context = "web"
+  args = { OWN = "a-$\${own}" }
+  labels = { own = "%%{label}" }
+}`;
+  await project.commit({
+    "docker-bake.hcl": bake,
+    "web/Dockerfile": `FROM scratch\n${[...names, "OWN"].map((name) => `ARG ${name}\nENV ${name}="$${name}"\n`).join("")}COPY f /\n`,
+    "web/f": "1\n",
+  });
+  const args = Object.entries(values).map(([name, value]) => `${name}=${value}`);
+  const inputs = { services: "web", files: "", "build-args": args.join("\n") };
+  const config = async (more: Record<string, string>) => {
+    const { exitCode, outputs, log } = await build({ ...inputs, ...more });
+    expect([exitCode, log]).toEqual([0, expect.not.stringContaining("::error")]);
+    const { web = "" } = JSON.parse(outputs["images"] ?? "") as Record<string, string>;
+    const text = await world.engine.run(["image", "inspect", web, "--format", "{{json .Config}}"]);
+    return JSON.parse(text) as { Env: string[]; Labels: Record<string, string> };
+  };
+  const plain = await config({ version: "literal-1" });
+  expect(plain.Env).toEqual(expect.arrayContaining(args));
+  const own = await config({ version: "literal-2", "bake-file": "docker-bake.hcl" });
+  expect(own.Env).toEqual(expect.arrayContaining([...args, "OWN=a-${own}"]));
+  expect(own.Labels).toMatchObject({ own: "%{label}" });
+}, 60_000);
+
 it("builds again when the base image is another one, and pins what it counted", async () => {
   const push = async (text: string) => {
     await project.commit({ "base/Dockerfile": "FROM scratch\nCOPY f /\n", "base/f": text });
@@ -196,3 +257,55 @@ it("builds again when the base image is another one, and pins what it counted", 
   const old = await build({ ...inputs, version: "base-4", previous, "rebuild-after": "1h" });
   expect(old.exitCode).toBe(0);
 }, 60_000);
+
+it("builds nothing because the registry of a base image is down, nor when it is back", async () => {
+  await using bases = await RegistryStandIn.start();
+  const base = `${bases.host}/acme/base:1`;
+  await project.commit({ "base/Dockerfile": "FROM scratch\nCOPY f /\n", "base/f": "one\n" });
+  await world.engine.run(["buildx", "build", "--quiet", "--push", "--tag", base, join(project.repository, "base")]);
+  await project.commit({
+    "web/Dockerfile": `FROM ${base}\nCOPY main.txt /\n`,
+    "web/main.txt": "x\n",
+    "docs/readme.md": "one\n",
+  });
+  const inputs = { services: "web", files: "" };
+  const one = await build({ ...inputs, version: "down-1" });
+  expect(one.exitCode).toBe(0);
+
+  bases.fault = () => ({ kind: "status", status: 404 });
+  await project.commit({ "docs/readme.md": "two\n" });
+  const two = await build({ ...inputs, version: "down-2", previous: one.outputs["release"] ?? "" });
+  expect(two).toMatchObject({ exitCode: 0, outputs: { reused: '["web"]' } });
+  expect(two.log).toContain(`Nothing is known about the base image ${base}`);
+
+  bases.fault = () => undefined;
+  const three = await build({ ...inputs, version: "down-3", previous: two.outputs["release"] ?? "" });
+  expect(three).toMatchObject({ exitCode: 0, outputs: { reused: '["web"]' } });
+
+  bases.fault = () => ({ kind: "status", status: 404 });
+  await project.commit({ "web/main.txt": "y\n" });
+  const four = await build({ ...inputs, version: "down-4", previous: two.outputs["release"] ?? "" });
+  expect(four.log).toContain("content changed");
+}, 60_000);
+
+it.each([
+  ["a long time ago", "1700000000"],
+  ["far in the future", "4102444800"],
+])(
+  "builds what is too old from scratch, once, though its commit was made %s",
+  async (_, time) => {
+    await project.commit({ "web/Dockerfile": "FROM scratch\nCOPY main.txt /\n", "web/main.txt": "x\n" });
+    const next = (version: string, previous = "") => {
+      const inputs = { images: `${world.registry.host}/acme/aged`, services: "web", "rebuild-after": "14d" };
+      const env = { ...world.engine.docker.env, SOURCE_DATE_EPOCH: time };
+      return project.run({ ...inputs, version, previous }, env);
+    };
+    const one = await next("aged-1");
+    const two = await next("aged-2", one.outputs["release"]);
+    expect(two).toMatchObject({ exitCode: 0, outputs: { built: '["web"]' } });
+    expect(two.log).toContain("older than it may be");
+    expect(two.log).not.toContain("CACHED");
+    expect(await next("aged-3", two.outputs["release"])).toMatchObject({ outputs: { reused: '["web"]' } });
+  },
+  60_000,
+);

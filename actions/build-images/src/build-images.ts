@@ -11,9 +11,9 @@ import { decideAll, type Decision, type ReuseWorld } from "./reuse.ts";
 import type { Hashed, Sources } from "./sources.ts";
 import { oversize, type Row } from "./summary.ts";
 import { targetOf, type TargetWorld } from "./target.ts";
-import { freeVersion, putTags } from "./version-tags.ts";
+import { freeVersions, putTags } from "./version-tags.ts";
 
-export interface World extends Omit<ReuseWorld, "now">, TargetWorld {
+export interface World extends Omit<ReuseWorld, "now">, Omit<TargetWorld, "madeAt"> {
   readonly processes: Pick<Processes, "run">;
   readonly workspace: string;
   readonly clock: Pick<Clock, "now">;
@@ -48,9 +48,13 @@ export async function buildImages(
   world: World,
 ): Promise<Made> {
   const files = await collectFiles(request.files, { processes: world.processes, cwd: world.workspace });
-  const decisions = await decideAll(request, sources.services, { ...world, now: world.clock.now() });
-  const toBuild = sources.services.filter(({ source }) => decisions.get(source.service.name)?.kind === "build");
-  const targets = toBuild.map((each) => targetOf(each, request, sources, world));
+  const now = world.clock.now();
+  const decisions = await decideAll(request, sources.services, { ...world, now });
+  const targets = sources.services.flatMap((each) => {
+    const decision = decisions.get(each.source.service.name);
+    if (decision?.kind !== "build") return [];
+    return [targetOf(each, request, sources, { ...world, madeAt: decision.isTooOld ? now : undefined })];
+  });
   const built = targets.length === 0 ? new Map<string, Built>() : await world.build(targets);
   const done = await Promise.all(
     sources.services.map((each) => finish(each, request, sources.tree.commit, decisions, built, world)),
@@ -81,24 +85,28 @@ async function publish(
   const repository = repositoryOf(request, request.releaseName);
   const packed = packRelease(content.release, content.files);
   const images = done.map(({ repository: image, facts }) => ({ repository: image, digest: facts.digest }));
-  const { version, untagged } = await freeVersion(
-    request.version,
+  const versions = await freeVersions(
+    [request.version, ...request.otherVersions],
     [...images, { repository, digest: packed.digest }],
     registry,
   );
-  if (version !== request.version) {
-    log.notice(`The version ${request.version} exists with other content and is never moved: this one is ${version}`);
+  for (const { wanted, version } of versions) {
+    if (version === wanted) continue;
+    log.notice(`The version ${wanted} exists with other content and is never moved: this one is ${version}`);
   }
   const manifests = done.map((each) => [each.repository, each.facts.manifest] as const);
-  const missing = manifests.filter(([image]) => untagged.has(image));
-  await putTags(registry, missing, version);
+  for (const { version, untagged } of versions) {
+    const missing = manifests.filter(([image]) => untagged.has(image));
+    await putTags(registry, missing, version);
+  }
   const release = formatReference({ registry: registry.host, repository, digest: packed.digest });
-  if (untagged.has(repository)) await pushRelease(registry, repository, content, [version]);
+  const unreleased = versions.filter(({ untagged }) => untagged.has(repository)).map(({ version }) => version);
+  if (unreleased.length > 0) await pushRelease(registry, repository, content, unreleased);
   for (const tag of request.movingTags) {
     await putTags(registry, manifests, tag);
     await registry.putManifest(repository, packed.manifest, tag);
   }
-  return { release, version };
+  return { release, version: versions[0]?.version ?? request.version };
 }
 
 /** Asks the registry about what was built: nothing is believed that it does not have. */

@@ -13,6 +13,8 @@ export interface BuildWorld extends DockerWorld {
   readonly workspace: string;
   /** A folder of ours, for what the builder writes. */
   readonly folder: string;
+  /** More options of bake. */
+  readonly bakeOptions: readonly string[];
 }
 
 export interface Built {
@@ -41,7 +43,7 @@ export async function buildAll(
     const finished = await world.log.group(`Build ${[...names.values()].join(", ")}`, () =>
       world.processes.run(
         "docker",
-        ["buildx", "bake", "--file", "-", "--progress", "plain", "--metadata-file", metadataFile],
+        ["buildx", "bake", "--file", "-", "--progress", "plain", "--metadata-file", metadataFile, ...world.bakeOptions],
         {
           cwd: world.workspace,
           env: world.env,

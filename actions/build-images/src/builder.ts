@@ -4,6 +4,7 @@ import { childEnv, privateFolder, type Run } from "@stageway/core";
 import { secretEnv, targetName, type BakeOptions, type BuildTarget } from "./bake.ts";
 import { buildAll, type Built } from "./build.ts";
 import { cacheEnv, type CacheKind } from "./cache.ts";
+import { leaveFor } from "./cache-leave.ts";
 import { dockerLogin } from "./docker-login.ts";
 import { assertPlatforms, readEngine } from "./engine.ts";
 import type { BuildRequest } from "./request.ts";
@@ -11,6 +12,8 @@ import type { BuildRequest } from "./request.ts";
 export interface BuilderOptions {
   readonly provenance: BakeOptions["provenance"];
   readonly cache: CacheKind;
+  /** Folder of the local cache. */
+  readonly cacheFolder: string | undefined;
   /** When the commit was made, in seconds since 1970: what images say about when they were made. */
   readonly time: number;
 }
@@ -21,7 +24,7 @@ type Targets = readonly Omit<BuildTarget, "target">[];
 export async function runBuilder(
   targets: Targets,
   request: BuildRequest,
-  { provenance, cache, time }: BuilderOptions,
+  { provenance, cache, cacheFolder, time }: BuilderOptions,
   run: Pick<Run, "env" | "processes" | "clock" | "log" | "context">,
 ): Promise<ReadonlyMap<string, Built>> {
   const folder = await mkdtemp(join(await privateFolder(run.env), "build-"));
@@ -29,17 +32,21 @@ export async function runBuilder(
     await using docker = await dockerLogin(request.registry, request.login, { env: run.env, folder });
     const env = childEnv(run.env, { ...builderEnv(run.env, time), ...docker.env });
     const engine = await readEngine({ processes: run.processes, env });
-    assertPlatforms(engine, request.services);
+    assertPlatforms(
+      engine,
+      targets.map(({ service }) => service),
+    );
     const options: BakeOptions = {
       secretIds: [...request.secrets.keys()],
       provenance,
-      isForced: request.isForced,
       isClassic: engine.isClassic,
       linked: request.bakeTargets,
     };
     const named = targets.map((target, index) => ({ ...target, target: nameOf(target, index) }));
     const confidential = { ...secretEnv(request.secrets), ...cacheEnv(cache, run.env) };
-    const world = { ...run, env: { ...env, ...confidential }, workspace: run.context.workspace, folder };
+    const bakeOptions = await leaveFor(cacheFolder, { processes: run.processes, env });
+    const { workspace } = run.context;
+    const world = { ...run, env: { ...env, ...confidential }, workspace, folder, bakeOptions };
     return await buildAll(named, options, world);
   } finally {
     await rm(folder, { recursive: true, force: true });

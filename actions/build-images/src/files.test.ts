@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
@@ -39,5 +39,39 @@ it("reports everything that it cannot take", async () => {
   await writeFile(join(folder, ".stageway/x"), "");
   await expect(collect("none.yml", "link", ".stageway")).rejects.toThrow(
     "Cannot put the deployment files into the release:\n  - none.yml: is not in the work tree\n  - link: is neither a file nor a folder (links are not followed)\n  - .stageway/x: the folder .stageway is Stageway's own",
+  );
+});
+
+it("takes nothing through a link in place of a folder, wherever that leads", async () => {
+  await mkdir(join(folder, "outside"));
+  await writeFile(join(folder, "outside/config.json"), "secret\n");
+  await rename(join(folder, "outside"), `${folder}-outside`);
+  await symlink(`${folder}-outside`, join(folder, "deploy"));
+  await symlink(".git", join(folder, "inner"));
+  try {
+    await expect(collect("deploy/config.json", "inner/config")).rejects.toThrow(
+      "Cannot put the deployment files into the release:\n  - deploy/config.json: lies behind a link (links are not followed)\n  - inner/config: lies behind a link (links are not followed)",
+    );
+  } finally {
+    await rm(`${folder}-outside`, { recursive: true });
+  }
+});
+
+it("takes files of a work tree that is reached by a link", async () => {
+  const link = `${folder}-link`;
+  await symlink(folder, link);
+  try {
+    const world = { processes: createProcesses({ env: { PATH: process.env["PATH"] } }), cwd: link };
+    expect((await collectFiles(["compose.yml"], world)).map(({ path }) => path)).toEqual(["compose.yml"]);
+  } finally {
+    await rm(link);
+  }
+});
+
+it("refuses what is too large before it reads it", async () => {
+  await writeFile(join(folder, "haproxy/dump.sql"), "");
+  await truncate(join(folder, "haproxy/dump.sql"), 3 * 2 ** 30);
+  await expect(collect("haproxy", "none.yml")).rejects.toThrow(
+    "Cannot put the deployment files into the release:\n  - none.yml: is not in the work tree\n  - all of them: they are larger than 32 MiB",
   );
 });

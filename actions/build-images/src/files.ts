@@ -1,10 +1,13 @@
-import { lstat, readFile } from "node:fs/promises";
+import { lstat, readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { ActionError, requireSuccess, type Processes } from "@stageway/core";
 import { faultOfPath, type ArchivedFile } from "@stageway/registry";
 
 /** Bytes of all deployment files together; they are configuration, not content. */
 const limit = 32 << 20;
+
+/** A file that can be taken, not read yet. */
+type Found = Omit<ArchivedFile, "content"> & { readonly size: number };
 
 type World = { readonly processes: Pick<Processes, "run">; readonly cwd: string };
 
@@ -14,22 +17,25 @@ type World = { readonly processes: Pick<Processes, "run">; readonly cwd: string 
  */
 export async function collectFiles(paths: readonly string[], world: World): Promise<ArchivedFile[]> {
   const problems: string[] = [];
-  const found = new Map<string, ArchivedFile>();
+  const found = new Map<string, Found>();
   for (const path of new Set(paths)) {
     for (const each of await filesAt(path, world)) {
-      const taken = await take(each, world.cwd);
+      const taken = await look(each, world.cwd);
       if (typeof taken === "string") problems.push(`${each}: ${taken}`);
       else found.set(taken.path, taken);
     }
   }
-  const total = [...found.values()].reduce((sum, { content }) => sum + content.byteLength, 0);
+  const total = [...found.values()].reduce((sum, { size }) => sum + size, 0);
   if (total > limit) problems.push(`all of them: they are larger than ${String(limit >> 20)} MiB`);
   if (problems.length > 0) {
     throw new ActionError(`Cannot put the deployment files into the release:\n  - ${problems.join("\n  - ")}`, {
       hint: 'Look at the input "files", or at "files" in .github/stageway.yml.',
     });
   }
-  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const files: ArchivedFile[] = [];
+  for (const { path, mode } of [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1)))
+    files.push({ path, content: await readFile(join(world.cwd, path)), mode });
+  return files;
 }
 
 async function filesAt(path: string, { processes, cwd }: World): Promise<string[]> {
@@ -45,13 +51,16 @@ async function filesAt(path: string, { processes, cwd }: World): Promise<string[
     .filter((each) => each !== "");
 }
 
-/** A file with its content, or why it cannot be taken. */
-async function take(path: string, cwd: string): Promise<ArchivedFile | string> {
+/** A file, or why it cannot be taken. */
+async function look(path: string, cwd: string): Promise<Found | string> {
   const fault = faultOfPath(path);
   if (fault !== undefined) return `its path ${fault}`;
   if (path.split("/")[0] === ".stageway") return "the folder .stageway is Stageway's own on the target";
   const stats = await lstat(join(cwd, path)).catch(() => undefined);
   if (stats === undefined) return "is not in the work tree";
   if (!stats.isFile()) return "is neither a file nor a folder (links are not followed)";
-  return { path, content: await readFile(join(cwd, path)), mode: (stats.mode & 0o100) === 0 ? 0o644 : 0o755 };
+  // A link in place of a folder would bring in what no path of the repository names: a file of the runner, or one of .git.
+  if ((await realpath(join(cwd, path))) !== join(await realpath(cwd), path))
+    return "lies behind a link (links are not followed)";
+  return { path, size: stats.size, mode: (stats.mode & 0o100) === 0 ? 0o644 : 0o755 };
 }

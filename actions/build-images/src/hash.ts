@@ -71,7 +71,7 @@ function pathsBelow(folder: string, { paths }: Pick<SourceTree, "paths">): [stri
  */
 export function hashOf(
   { service, files, bases, linked }: Source,
-  { digests }: BaseImages,
+  { digests }: Pick<BaseImages, "digests">,
   ownPlatform: string,
 ): string {
   const args = Object.fromEntries(Object.entries(service.args).filter(([name]) => name !== revisionArgument));

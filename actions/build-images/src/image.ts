@@ -13,6 +13,8 @@ export interface ImageFacts {
   readonly parts: ReadonlyMap<Digest, number>;
   /** When it was made, in milliseconds since 1970, where it says so; of several the oldest. */
   readonly created: number | undefined;
+  /** Its labels, where its configuration was read; of several platforms those of one. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /**
@@ -47,17 +49,19 @@ export async function inspectImage(
     size: sum(largest),
     parts: largest,
     created: times.length === 0 ? undefined : Math.min(...times),
+    labels: configs[0]?.config?.Labels ?? {},
   };
 }
 
-async function configOf(
-  registry: Registry,
-  repository: string,
-  image: Manifest,
-): Promise<Platform & { created?: string }> {
+interface Config extends Platform {
+  readonly created?: string;
+  readonly config?: { readonly Labels?: Readonly<Record<string, string>> | null };
+}
+
+async function configOf(registry: Registry, repository: string, image: Manifest): Promise<Config> {
   if (image.config === undefined) throw unusable(repository, image.digest, "it has no configuration");
   const bytes = await registry.blobs.bytes(repository, image.config, 8 << 20);
-  return JSON.parse(Buffer.from(bytes).toString("utf8")) as Platform & { created?: string };
+  return JSON.parse(Buffer.from(bytes).toString("utf8")) as Config;
 }
 
 function partsOf({ layers, config }: Manifest): Map<Digest, number> {

@@ -4,7 +4,7 @@ import { together } from "@stageway/core/testing";
 import { encodePlan, type Plan } from "@stageway/pipeline";
 import type { Inputs } from "./inputs.ts";
 import { services } from "./parsers.ts";
-import { toRequest } from "./request.ts";
+import { toRequest, type BuildRequest } from "./request.ts";
 
 const nothing: Inputs = {
   plan: undefined,
@@ -112,6 +112,45 @@ it("lets inputs win", async () => {
   });
 });
 
+const [demo, production] = ["demo-20260115-abc1234", "production-20260115-abc1234"] as const;
+const twoStages: Plan = {
+  ...plan,
+  deployments: [
+    { stage: "demo", flow: "push", version: demo },
+    { stage: "production", flow: "push", version: production },
+  ],
+  tags: [demo, production, "demo-latest", "production-latest"],
+};
+const sameVersion: Plan = {
+  ...twoStages,
+  deployments: twoStages.deployments.map((one) => ({ ...one, version: "v1.4.2" })),
+  tags: ["v1.4.2", "demo-latest"],
+};
+
+it.each<[string, Plan, Partial<Inputs>, Partial<BuildRequest>]>([
+  [
+    "each stage's own",
+    twoStages,
+    {},
+    { version: demo, otherVersions: [production], movingTags: ["demo-latest", "production-latest"] },
+  ],
+  ["one of both stages", sameVersion, {}, { version: "v1.4.2", otherVersions: [], movingTags: ["demo-latest"] }],
+  [
+    "the input's instead",
+    twoStages,
+    { version: "v1" },
+    { version: "v1", otherVersions: [], movingTags: ["demo-latest", "production-latest"] },
+  ],
+  [
+    "beside the input's moving tags",
+    twoStages,
+    { movingTags: ["edge"] },
+    { version: demo, otherVersions: [production], movingTags: ["edge"] },
+  ],
+])("takes no version for a moving tag: %s", async (_, planned, change, expected) => {
+  expect(await request(change, planned)).toMatchObject(expected);
+});
+
 it("works without a plan, with the usual places", async () => {
   const inputs = {
     images: "ghcr.io/acme",
@@ -166,8 +205,8 @@ it("refuses names that would lie upon each other", async () => {
 });
 
 it("does not build for a plan that deploys nothing, and says how to pass on one that is none", async () => {
-  const idle = { ...plan, deploy: false, reason: "a draft" };
-  await expect(request({}, idle)).rejects.toThrow("plan: says that nothing is deployed: a draft");
+  const idle = { ...plan, deploy: false, reason: "a draft", deployments: [] };
+  await expect(request({}, idle)).rejects.toThrow(/: says that nothing is deployed: a draft$/);
   await expect(together({ ...nothing, plan: "{}" }, toRequest)).rejects.toMatchObject({
     hint: 'Pass the "plan" output of the action plan as it is',
   });

@@ -32,6 +32,8 @@ export interface BuildRequest {
   readonly releaseName: string;
   readonly services: readonly ServiceRequest[];
   readonly version: string;
+  /** Those of the other stages that the plan deploys; never moved either. */
+  readonly otherVersions: readonly string[];
   readonly movingTags: readonly string[];
   readonly files: readonly string[];
   readonly previous?: string;
@@ -54,12 +56,13 @@ export async function toRequest(inputs: Inputs, check: Check): Promise<BuildRequ
   const plan = check("plan", () => deploying(read()));
   const place = check("images", () => placeOf(inputs.registry, inputs.images ?? read()?.images ?? ""));
   const services = check("services", () => servicesOf(inputs, read()));
-  const version = check("version", () => given(inputs.version ?? read()?.tags[0]));
+  const versions = check("version", () => given(inputs.version === undefined ? versionsOf(plan()) : [inputs.version]));
   const login = check("username, password", () => loginOf(inputs.username, inputs.password));
   check("services", () => refuseSameImages(services()));
   check("release-name", () => refuseAsRelease(inputs.releaseName, services()));
+  const [version, ...otherVersions] = versions();
   return {
-    ...{ ...place(), services: services(), version: version() },
+    ...{ ...place(), services: services(), version, otherVersions },
     ...settingsOf(inputs, plan(), login()),
   };
 }
@@ -71,7 +74,7 @@ function settingsOf(inputs: Inputs, plan: Plan | undefined, login: Login | undef
   const rebuildAfter = inputs.rebuildAfter ?? plan?.rebuildAfter;
   return {
     ...{ releaseName, secrets },
-    movingTags: inputs.movingTags ?? plan?.tags.slice(1) ?? [],
+    movingTags: inputs.movingTags ?? movingTagsOf(plan),
     files: inputs.files ?? planned,
     isForced: inputs.forceRebuild || plan?.forceRebuild === true,
     flows: plan?.deployments.map(({ flow }) => flow) ?? [],
@@ -80,6 +83,18 @@ function settingsOf(inputs: Inputs, plan: Plan | undefined, login: Login | undef
     ...(plan !== undefined && { commit: plan.commit }),
     ...(login !== undefined && { login }),
   };
+}
+
+/** The version of each planned deployment, each once, in the order of the stages. */
+function versionsOf(plan: Plan | undefined): readonly [string, ...string[]] | undefined {
+  const [first, ...others] = new Set(plan?.deployments.map(({ version }) => version));
+  return first === undefined ? undefined : [first, ...others];
+}
+
+/** Tags that are no deployment's version. */
+function movingTagsOf(plan: Plan | undefined): readonly string[] {
+  const versions: readonly string[] = versionsOf(plan) ?? [];
+  return plan?.tags.filter((tag) => !versions.includes(tag)) ?? [];
 }
 
 function deploying(plan: Plan | undefined): Plan | undefined {

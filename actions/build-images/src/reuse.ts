@@ -5,6 +5,7 @@ import {
   eachOf,
   fetchRelease,
   openRegistry,
+  parseDigestReference,
   parseReference,
   type Digest,
   type FetchedRelease,
@@ -12,14 +13,17 @@ import {
   type RegistryAccess,
 } from "@stageway/registry";
 import { inspectImage, type ImageFacts } from "./image.ts";
+import { basesOf } from "./known-bases.ts";
 import { repositoryOf } from "./place.ts";
 import type { BuildRequest, ServiceRequest } from "./request.ts";
 import type { Hashed } from "./sources.ts";
 
 /** What becomes of a service: built, with the reason, or taken from the release on record as it is. */
 export type Decision =
-  | { readonly kind: "build"; readonly reason: string }
+  | { readonly kind: "build"; readonly reason: string; readonly isTooOld: boolean }
   | { readonly kind: "reuse"; readonly released: ReleasedService; readonly facts: ImageFacts };
+
+const tooOld = "older than it may be";
 
 export interface ReuseWorld {
   readonly registry: Registry;
@@ -37,20 +41,50 @@ export async function decideAll(
 ): Promise<ReadonlyMap<string, Decision>> {
   const previous = await findPrevious(request, world);
   const decisions = new Map<string, Decision>();
-  await eachOf(services, async ({ source, hash }) => {
+  await eachOf(services, async (service) => {
+    const { source } = service;
     const { name } = source.service;
-    const compared = compare(name, hash, previous?.release, request.isForced);
+    const compared = await compareWithRecord(service, previous, request.isForced, world);
     if ("reason" in compared || previous === undefined)
-      return void decisions.set(name, { kind: "build", reason: "no release on record", ...compared });
+      return void decisions.set(name, { kind: "build", isTooOld: false, reason: "no release on record", ...compared });
     const found = await bringOver(request, source.service, compared.released, previous, world);
     decisions.set(
       name,
       typeof found === "string"
-        ? { kind: "build", reason: found }
+        ? { kind: "build", reason: found, isTooOld: found === tooOld }
         : { kind: "reuse", released: compared.released, facts: found },
     );
   });
   return decisions;
+}
+
+/**
+ * Where nothing is known about a base image, the digest counts that the image on record was built on: the silence of its
+ * registry causes no build.
+ */
+async function compareWithRecord(
+  { source, hash, hashWith }: Hashed,
+  previous: FetchedRelease | undefined,
+  isForced: boolean,
+  world: Pick<ReuseWorld, "registry" | "access">,
+): Promise<ReturnType<typeof compare>> {
+  const { name } = source.service;
+  const compared = compare(name, hash, previous?.release, isForced);
+  if (!("reason" in compared) || hashWith === undefined || previous === undefined) return compared;
+  if (!Object.hasOwn(previous.release.services, name)) return compared;
+  const { registry, repository, digest } = onRecord(name, previous, world);
+  const facts = await inspectImage(registry, repository, digest);
+  return facts === undefined ? compared : compare(name, hashWith(basesOf(facts.labels)), previous.release, isForced);
+}
+
+/** The image of a service in the release on record, and the registry that has it. */
+function onRecord(
+  name: string,
+  previous: FetchedRelease,
+  { registry, access }: Pick<ReuseWorld, "registry" | "access">,
+): { registry: Registry; repository: string; digest: Digest } {
+  const { registry: host, repository, digest } = parseDigestReference(previous.imageReferences[name] ?? "");
+  return { registry: host === registry.host ? registry : openRegistry(host, access), repository, digest };
 }
 
 /** Compares a service with the release on record: what is there to reuse, or why it must be built. */
@@ -92,18 +126,17 @@ async function bringOver(
   previous: FetchedRelease,
   { registry, access, now }: ReuseWorld,
 ): Promise<ImageFacts | string> {
-  const from = parseReference(previous.imageReferences[service.name] ?? "");
+  const from = onRecord(service.name, previous, { registry, access });
   const repository = repositoryOf(request, service.image);
-  const digest = released.digest as Digest; // The release document was read strictly.
-  if (from.registry !== registry.host || from.repository !== repository) {
-    const source = from.registry === registry.host ? registry : openRegistry(from.registry, access);
-    if ((await source.head(from.repository, digest)) === undefined) return "its image is gone";
-    await copyImage({ registry: source, repository: from.repository, digest }, { registry, repository });
+  if (from.registry !== registry || from.repository !== repository) {
+    if ((await from.registry.head(from.repository, from.digest)) === undefined) return "its image is gone";
+    await copyImage(from, { registry, repository });
   }
   const { rebuildAfter } = request;
   const known = rebuildAfter === undefined ? released.platforms : undefined; // Its age stands in its configuration.
-  const facts = await inspectImage(registry, repository, digest, known);
+  const facts = await inspectImage(registry, repository, from.digest, known);
   if (facts === undefined) return "its image is gone";
-  const isOld = rebuildAfter !== undefined && facts.created !== undefined && now - facts.created > rebuildAfter;
-  return isOld ? "older than it may be" : facts;
+  if (rebuildAfter === undefined || facts.created === undefined) return facts;
+  // A time that lies further ahead than an image may be old is nobody's clock: it would keep this one for ever.
+  return Math.abs(now - facts.created) > rebuildAfter ? tooOld : facts;
 }

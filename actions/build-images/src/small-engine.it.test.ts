@@ -45,6 +45,18 @@ it("says what to do for several platforms on the old image store", async () => {
   expect(log).toContain("containerd-snapshotter");
 }, 60_000);
 
+it("takes an image of several platforms from the release on record", async () => {
+  await project.commit({ ...web, "both/Dockerfile": "FROM scratch\nCOPY f /\n", "both/f": "1\n" });
+  const platforms = ["linux/amd64", "linux/arm64"];
+  const inputs = { services: JSON.stringify({ web: "web", both: { context: "both", platforms } }) };
+  const images = `${registry.host}/acme/both`;
+  const one = await project.run({ images, ...inputs, version: "p-1" }, shared.docker.env);
+  expect(one.exitCode).toBe(0);
+  await project.commit({ "web/f": "2\n" });
+  const two = await build({ images, ...inputs, version: "p-2", previous: one.outputs["release"] ?? "" });
+  expect(two).toMatchObject({ exitCode: 0, outputs: { built: '["web"]', reused: '["both"]' } });
+}, 60_000);
+
 it("says that the disk is full", async () => {
   await project.commit(web);
   await writeFile(join(project.repository, "web/f"), randomBytes(60 << 20));

@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
 import { createProcesses } from "@stageway/core";
 import { readSourceTree } from "./source-tree.ts";
@@ -66,10 +68,55 @@ it("names changed, new and ignored files the same before and after they are comm
   expect(files["web/Dockerfile"]).toMatch(/^executable /);
 });
 
+it.each(["vendor/app", "vendor/app/web"])("looks into the submodule in which %s lies", async (context) => {
+  await mkdir(join(folder, "vendor/app/web"), { recursive: true });
+  await writeFile(join(folder, "vendor/app/web/main.js"), "1\n");
+  const inside = (...args: string[]) => git("-C", "vendor/app", ...args);
+  inside("init", "-q");
+  inside("add", "-A");
+  inside("commit", "-q", "-m", "x");
+  commit();
+  expect(git("ls-tree", "HEAD", "vendor/app")).toMatch(/^160000 commit/);
+  const { files } = await read([context]);
+  expect(files["vendor/app/web/main.js"]).toMatch(/^file /);
+  expect(Object.keys(files).filter((path) => path.includes(".git"))).toEqual([]);
+  await writeFile(join(folder, "vendor/app/web/main.js"), "2\n");
+  inside("commit", "-q", "-a", "-m", "y");
+  commit();
+  expect((await read([context])).files["vendor/app/web/main.js"]).not.toBe(files["vendor/app/web/main.js"]);
+  expect((await read([".", context])).files).toHaveProperty(["vendor/app/web/main.js"]);
+});
+
+it("looks behind the link that a folder is", async () => {
+  await symlink("web", join(folder, "linked"));
+  commit();
+  const { files } = await read(["linked"]);
+  expect(files["linked/lib/a.js"]).toBe(`file ${git("rev-parse", "HEAD:web/lib/a.js").trim()}`);
+});
+
 it("says what to do without a repository", async () => {
   await rm(join(folder, ".git"), { recursive: true });
   await expect(read()).rejects.toMatchObject({
     message: expect.stringContaining("Cannot read the repository"),
     hint: expect.stringContaining("actions/checkout"),
   });
+});
+
+it("opens few of many files at once", async () => {
+  const names = Array.from({ length: 1000 }, (_, index) => `web/many/${String(index)}`);
+  await mkdir(join(folder, "web/many"));
+  for (const name of names) await writeFile(join(folder, name), name);
+  const world = { processes: createProcesses({ env: { PATH: process.env["PATH"] } }), cwd: folder };
+  const tree = await readSourceTree(["web"], world);
+  const open = () => readdirSync("/proc/self/fd").length;
+  const before = open();
+  let left = names.length;
+  const reading = Promise.all(names.map((name) => tree.file(name).finally(() => left--)));
+  let most = before;
+  while (left > 0) {
+    most = Math.max(most, open());
+    await setImmediate();
+  }
+  expect(new Set((await reading).map(({ digest }) => digest)).size).toBe(1000);
+  expect(most - before).toBeLessThan(100);
 });

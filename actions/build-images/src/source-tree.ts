@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { lstat, readdir, readlink } from "node:fs/promises";
+import { lstat, readdir, readlink, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ActionError, codeOf, requireSuccess, type Processes, quote } from "@stageway/core";
 import type { ContentFile } from "@stageway/pipeline";
+import { limited } from "@stageway/registry";
 
 /** What is checked out, file by file, as git names content; files that differ from the commit are named by what they are now. */
 export interface SourceTree {
@@ -17,19 +18,23 @@ export interface SourceTree {
   file(path: string): Promise<ContentFile>;
 }
 
+/** Files that are open at once: a folder of packages has more than a process may open. */
+const filesAtOnce = 32;
+
 type World = { readonly processes: Pick<Processes, "run">; readonly cwd: string };
 
 /**
  * Reads the work tree below these folders (`.` is all of it). Files that git does not track count too, ignored ones as well:
- * the builder is sent them.
+ * the builder is sent them. So do those below a folder of which this repository has only a link or another repository's commit.
  */
 export async function readSourceTree(folders: readonly string[], world: World): Promise<SourceTree> {
   const paths = folders.includes(".") ? [] : [...new Set(folders)];
-  const [head, committed, changed, others] = await Promise.all([
+  const [head, committed, changed, others, apart] = await Promise.all([
     git(["log", "-1", "--format=%H %T %ct", "HEAD"], world),
     git(["ls-tree", "-r", "-z", "HEAD", "--", ...paths], world),
     git(["diff", "--name-only", "-z", "--relative", "--no-renames", "HEAD", "--", ...paths], world),
     git(["ls-files", "-z", "--others", "--", ...paths], world),
+    filesApart(folders, world.cwd),
   ]);
   const [commit = "", tree = "", time = "0"] = head.trim().split(" ");
   const files = new Map(entriesOf(committed).map((file) => [file.path, file as ContentFile | undefined]));
@@ -37,8 +42,10 @@ export async function readSourceTree(folders: readonly string[], world: World): 
   const loose = [...fields(changed), ...fields(others)];
   for (const path of (await Promise.all(loose.map((each) => existing(each, world.cwd)))).flat())
     files.set(path, undefined);
+  for (const path of apart) files.set(path, undefined);
   const algorithm = commit.length === 64 ? "sha256" : "sha1";
-  const file = async (path: string) => files.get(path) ?? hashed(path, world.cwd, algorithm);
+  const inTurn = limited(filesAtOnce);
+  const file = async (path: string) => files.get(path) ?? inTurn(() => hashed(path, world.cwd, algorithm));
   return { commit, tree, time: Number(time), paths: [...files.keys()].sort(), file };
 }
 
@@ -75,9 +82,39 @@ async function existing(path: string, cwd: string): Promise<string[]> {
     throw error;
   });
   if (found === undefined || !(found.isDirectory() || found.isFile() || found.isSymbolicLink())) return [];
-  if (!found.isDirectory()) return [plain];
-  const names = (await readdir(join(cwd, plain))).filter((name) => name !== ".git");
-  return (await Promise.all(names.map((name) => existing(`${plain}/${name}`, cwd)))).flat();
+  return found.isDirectory() ? await existingBelow(plain, cwd) : [plain];
+}
+
+async function existingBelow(folder: string, cwd: string): Promise<string[]> {
+  const names = (await readdir(join(cwd, folder))).filter((name) => name !== ".git");
+  return (await Promise.all(names.map((name) => existing(`${folder}/${name}`, cwd)))).flat();
+}
+
+/** Files of the folders that lie in a submodule, or behind a link: of those git names nothing. */
+async function filesApart(folders: readonly string[], cwd: string): Promise<string[]> {
+  const apart = await Promise.all(
+    [...new Set(folders)].map(async (folder) => ((await isApart(folder, cwd)) ? await existingBelow(folder, cwd) : [])),
+  );
+  return apart.flat();
+}
+
+async function isApart(folder: string, cwd: string): Promise<boolean> {
+  if (folder === ".") return false;
+  const parts = folder.split("/");
+  const around = parts.map((_, index) => join(cwd, ...parts.slice(0, index + 1)));
+  const kinds = await Promise.all(
+    around.flatMap((path) => [
+      lstat(path).then(
+        (found) => found.isSymbolicLink(),
+        () => false,
+      ),
+      lstat(join(path, ".git")).then(
+        () => true,
+        () => false,
+      ),
+    ]),
+  );
+  return kinds.includes(true) && (await stat(join(cwd, folder)).catch(() => undefined))?.isDirectory() === true;
 }
 
 /** The id that git would give this content, so that committing it changes nothing. */

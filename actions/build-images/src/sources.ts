@@ -10,6 +10,8 @@ import { readSourceTree, type SourceTree } from "./source-tree.ts";
 export interface Hashed {
   readonly source: Source;
   readonly hash: string;
+  /** The hash with these digests for base images that nothing is known about; absent where all are known. */
+  readonly hashWith?: (known: BaseImages["digests"]) => string;
 }
 
 export interface Sources {
@@ -50,13 +52,23 @@ export async function readSources(
     world.findDigest,
   );
   for (const [reference, why] of bases.unknown) {
-    world.log.notice(`Nothing is known about the base image ${reference}: ${why}. A newer one will not cause a build`);
+    world.log.notice(
+      `Nothing is known about the base image ${reference}: ${why}. It counts as the one of the release on record, so a newer one will not cause a build`,
+    );
   }
   return {
     tree,
     bases,
-    services: sources.map((source) => ({ source, hash: hashOf(source, bases, world.ownPlatform) })),
+    services: sources.map((source) => hashed(source, bases, world.ownPlatform)),
   };
+}
+
+function hashed(source: Source, bases: BaseImages, ownPlatform: string): Hashed {
+  const hash = hashOf(source, bases, ownPlatform);
+  if (!source.bases.some((reference) => bases.unknown.has(reference))) return { source, hash };
+  const hashWith: Hashed["hashWith"] = (known) =>
+    hashOf(source, { digests: new Map([...known, ...bases.digests]) }, ownPlatform);
+  return { source, hash, hashWith };
 }
 
 /** What is built must be what was planned. */

@@ -2,6 +2,7 @@ import { formatReference, parseReference, type Digest } from "@stageway/registry
 import type { BuildTarget } from "./bake.ts";
 import type { Cache } from "./cache.ts";
 import { revisionArgument, type Source } from "./hash.ts";
+import { labelOfBases } from "./known-bases.ts";
 import { repositoryOf } from "./place.ts";
 import type { BuildRequest } from "./request.ts";
 import type { Hashed, Sources } from "./sources.ts";
@@ -10,6 +11,11 @@ export interface TargetWorld {
   readonly cacheOf: (service: { readonly name: string; readonly image: string }) => Cache;
   /** Where the sources can be looked at by people. */
   readonly sourceUrl: string;
+  /**
+   * When it is made, in milliseconds since 1970, where it is built for its age alone. It says so instead of bearing the time of its commit, which
+   * would make it as old as the one before.
+   */
+  readonly madeAt: number | undefined;
 }
 
 /** Everything that the builder is told about one service, but for the name of its target. */
@@ -20,6 +26,7 @@ export function targetOf(
   world: TargetWorld,
 ): Omit<BuildTarget, "target"> {
   const { service } = source;
+  const { madeAt } = world;
   const image = formatReference({ registry: request.registry, repository: repositoryOf(request, service.image) });
   return {
     service,
@@ -29,10 +36,15 @@ export function targetOf(
       "org.opencontainers.image.revision": tree.commit,
       "org.opencontainers.image.version": request.version,
       "org.opencontainers.image.source": world.sourceUrl,
+      ...labelOfBases(source.bases, bases.digests),
     },
     pins: pinsOf(source, bases.digests),
     cache: world.cacheOf({ name: service.name, image }),
-    extraArgs: source.takesRevision ? { [revisionArgument]: tree.commit } : {},
+    extraArgs: {
+      ...(source.takesRevision ? { [revisionArgument]: tree.commit } : {}),
+      ...(madeAt === undefined ? {} : { SOURCE_DATE_EPOCH: String(Math.floor(madeAt / 1000)) }),
+    },
+    isFromScratch: request.isForced || madeAt !== undefined,
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
 import { digestOf } from "@stageway/registry";
-import { freeVersion } from "./version-tags.ts";
+import { freeVersion, freeVersions } from "./version-tags.ts";
 
 const [web, release, other] = [digestOf("web"), digestOf("release"), digestOf("other")];
 const contents = [
@@ -31,4 +31,13 @@ it.each(["v1.4.2", "1.4.2", "v1.4.2-rc.1"])("does not make another version of %s
 it("says what does not have the version yet, so that nothing is put twice", async () => {
   const { untagged } = await freeVersion("staging-1", contents, registry({ "web:staging-1": web }));
   expect([...untagged]).toEqual(["release"]);
+});
+
+it("looks at every version before anything is tagged, and moves none of them", async () => {
+  const find = (tags: Record<string, typeof web>) => freeVersions(["demo-1", "v1.4.2"], contents, registry(tags));
+  expect(await find({ "release:demo-1": other, "web:v1.4.2": web })).toEqual([
+    { wanted: "demo-1", version: "demo-1-2", untagged: new Set(["web", "release"]) },
+    { wanted: "v1.4.2", version: "v1.4.2", untagged: new Set(["release"]) },
+  ]);
+  await expect(find({ "web:v1.4.2": other })).rejects.toThrow("Cannot tag the version v1.4.2: web has it already");
 });

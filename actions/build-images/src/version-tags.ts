@@ -12,6 +12,7 @@ const most = 50;
 
 /** A version that nothing else has, and what does not have it yet. */
 export interface FreeVersion {
+  readonly wanted: string;
   readonly version: string;
   readonly untagged: ReadonlySet<string>;
 }
@@ -28,12 +29,21 @@ export async function freeVersion(
   for (let number = 1; number <= most; number++) {
     const version = number === 1 ? wanted : `${wanted}-${String(number)}`;
     const { taken, untagged } = await lookAt(version, contents, registry);
-    if (taken === undefined) return { version, untagged };
+    if (taken === undefined) return { wanted, version, untagged };
     if (isSemantic(wanted)) throw takenError(wanted, taken);
   }
   throw new ActionError(`Cannot tag the version ${wanted}: it and its ${String(most)} followers are taken`, {
     hint: 'Give another "version".',
   });
+}
+
+/** The same for several versions of one content: each is looked at before anything is tagged. */
+export async function freeVersions(
+  wanted: readonly string[],
+  contents: readonly Tagged[],
+  registry: Pick<Registry, "head">,
+): Promise<readonly FreeVersion[]> {
+  return await Promise.all(wanted.map((version) => freeVersion(version, contents, registry)));
 }
 
 async function lookAt(

@@ -9,8 +9,14 @@ export interface SmallEngine extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** An engine of its own with the old image store, whose disk is small: for what the shared one must not be brought to. */
-export async function startSmallEngine(shared: Engine, { disk }: { readonly disk: string }): Promise<SmallEngine> {
+interface Wishes {
+  readonly disk: string;
+  /** The new image store; the old one unless asked for. */
+  readonly containerd?: boolean;
+}
+
+/** An engine of its own, which has built nothing yet and whose disk is small: for what the shared one must not be brought to. */
+export async function startSmallEngine(shared: Engine, { disk, containerd = false }: Wishes): Promise<SmallEngine> {
   const folder = await mkdtemp(join(tmpdir(), "small-engine-"));
   const data = join(folder, "data");
   const env = { ...shared.docker.env, PATH: toolsPath(), DOCKER_HOST: `unix://${folder}/docker.sock` };
@@ -28,7 +34,14 @@ export async function startSmallEngine(shared: Engine, { disk }: { readonly disk
   await ip("address", "add", "10.214.0.1/24", "dev", bridge);
   const daemon = processes.start(tool("dockerd"), [
     ...["--config-file", join(folder, "daemon.json"), "--data-root", data, "--exec-root", join(folder, "exec")],
-    ...["--pidfile", join(folder, "pid"), "--host", env.DOCKER_HOST, "--feature", "containerd-snapshotter=false"],
+    ...[
+      "--pidfile",
+      join(folder, "pid"),
+      "--host",
+      env.DOCKER_HOST,
+      "--feature",
+      `containerd-snapshotter=${String(containerd)}`,
+    ],
     ...["--bridge", bridge, "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--log-level", "error"],
   ]);
   daemon.stdout.resume();
