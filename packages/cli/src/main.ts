@@ -1,18 +1,19 @@
 import { readFileSync } from "node:fs";
 import { askingAt } from "./ask.ts";
+import { Interruption } from "./interruption.ts";
+import { PrivateFolders } from "./private-folders.ts";
 import { runCommand } from "./run-command.ts";
 import type { Output } from "./terminal.ts";
 import { verbs } from "./verbs.ts";
 
-const interrupting = new AbortController();
-/** Milliseconds for what runs to clean up after an interruption. */
-const grace = 15_000;
+const folders = new PrivateFolders();
+process.on("exit", () => folders.removeNow());
+const interruption = new Interruption((said) => {
+  process.stderr.write(`${process.stderr.isTTY ? "\r\u001b[2K" : ""}${said}\n`);
+  process.exit(130);
+});
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => {
-    if (interrupting.signal.aborted) process.exit(130);
-    setTimeout(() => process.exit(130), grace).unref();
-    interrupting.abort(new Error(signal));
-  });
+  process.on(signal, () => interruption.interrupt(signal));
 }
 process.stdout.on("error", () => process.exit(0)); // Nobody reads any more: `stageway status | head -1`.
 
@@ -33,7 +34,8 @@ process.exitCode = await runCommand(verbs, {
   words: process.argv.slice(2),
   cwd: process.cwd(),
   env: { ...process.env },
-  signal: interrupting.signal,
+  signal: interruption.signal,
+  ...{ patience: interruption, folders },
   stdout: output(process.stdout),
   stderr: output(process.stderr),
   version,

@@ -11,6 +11,7 @@ it.each([
   [["init", "here"], 'nothing can be done with "here"'],
   [["logs", "1", "2"], 'nothing can be done with "2"'],
   [["logs", "one"], "a deployment has a number"],
+  [["logs", "--follow", "--json"], "--follow and --json are both given"],
   [["pl\u001b[31man"], 'unknown verb "pl\\u001b[31man"'],
   [["init", "--f\u0007"], 'unknown option "--f\\u0007"'],
   [["logs", "--lines", "-4"], "Cannot start logs: Option '--lines' argument is ambiguous\n"],

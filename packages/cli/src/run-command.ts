@@ -1,8 +1,10 @@
 import { ActionError, describe, plain, redact, systemClock, createProcesses, type Env } from "@stageway/core";
 import { completion } from "./completion.ts";
 import { overview, verbHelp } from "./help.ts";
+import type { Patience } from "./interruption.ts";
 import { refusalOf } from "./named-file.ts";
 import { parseCommandLine, UsageError, type Asked } from "./parse-call.ts";
+import type { PrivateFolders } from "./private-folders.ts";
 import { createView, wantsColours, type Output } from "./terminal.ts";
 import type { Verb, World } from "./verb.ts";
 import { createPaint, type Paint, type View } from "./view.ts";
@@ -13,6 +15,8 @@ export interface Surroundings {
   readonly cwd: string;
   readonly env: Env;
   readonly signal: AbortSignal;
+  readonly patience: Patience;
+  readonly folders: PrivateFolders;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly version: string;
@@ -37,7 +41,7 @@ export async function runCommand(verbs: readonly Verb[], around: Surroundings): 
 async function answer(
   asked: Asked,
   verbs: readonly Verb[],
-  { cwd, env, signal, stdout, version, ask }: Surroundings,
+  { cwd, env, signal, patience, folders, stdout, version, ask }: Surroundings,
   view: View,
   paint: Paint,
 ): Promise<number> {
@@ -55,7 +59,8 @@ async function answer(
     case "run": {
       const run = await asked.verb.load();
       const processes = createProcesses({ env, signal });
-      const result = await run(asked.call, { cwd, env, clock: systemClock, processes, signal, view, print, ask });
+      const world = { cwd, env, clock: systemClock, processes, signal, patience, folders, view, print, ask };
+      const result = await run(asked.call, world);
       const text = asked.call.flag("json") ? JSON.stringify(result.json, undefined, 2) : result.text;
       if (text !== "") print(redact(text));
       await result.after?.();

@@ -1,4 +1,6 @@
 import type { Clock, Env, Processes } from "@stageway/core";
+import type { Patience } from "./interruption.ts";
+import type { PrivateFolders } from "./private-folders.ts";
 import type { View } from "./view.ts";
 
 /** An option of a verb, `--name`. */
@@ -53,6 +55,10 @@ export interface World {
   readonly processes: Processes;
   /** Aborted when the person interrupts. */
   readonly signal: AbortSignal;
+  /** How long an interruption waits for what is under way. */
+  readonly patience: Patience;
+  /** Where keys lie for as long as they are needed. */
+  readonly folders: PrivateFolders;
   readonly view: View;
   /** Asks whoever sits at the terminal a question: gives the line that was typed, or nothing at its end. Absent where nobody can answer. */
   readonly ask?: ((question: string, signal: AbortSignal) => Promise<string | undefined>) | undefined;

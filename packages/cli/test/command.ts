@@ -1,4 +1,6 @@
 /** The command in this process, with its output as text. */
+import { Interruption } from "../src/interruption.ts";
+import { PrivateFolders } from "../src/private-folders.ts";
 import { runCommand } from "../src/run-command.ts";
 import type { World } from "../src/verb.ts";
 import { verbs } from "../src/verbs.ts";
@@ -36,6 +38,8 @@ export async function stageway(
   const code = await runCommand(verbs, {
     ...{ words, cwd, env: { PATH: process.env["PATH"], HOME: "/nowhere", ...env } },
     ...{ signal, ask },
+    // Nobody is left here: who interrupts does so by the signal.
+    ...{ patience: new Interruption(() => undefined), folders: new PrivateFolders() },
     ...{ stdout: output("stdout"), stderr: output("stderr"), version: "1.2.3" },
   });
   return { code, ...said };

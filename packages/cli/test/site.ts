@@ -16,6 +16,8 @@ export interface Site extends AsyncDisposable {
   readonly hosts: readonly string[];
   /** Folder of the images in the registry. */
   readonly images: string;
+  /** The options that name the keys of the stage. */
+  readonly keys: readonly string[];
   /** Runs a verb with the keys of the stage and a token. */
   readonly run: Run;
   /** Runs a verb that deploys, without the time that a proxy would need. */
@@ -52,7 +54,7 @@ stages:
     return stageway([verb, ...words, ...keys], { cwd: project.root, env: { ...github, ...env }, ...more });
   };
   return {
-    ...{ world, root: project.root, host: hosts[0] ?? "", hosts, images: `${registry}/acme`, run },
+    ...{ world, root: project.root, host: hosts[0] ?? "", hosts, images: `${registry}/acme`, keys, run },
     fast: (verb, words = [], more = {}) => run(verb, [...words, "--settle-delay", "0s", "--stable-for", "1s"], more),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };

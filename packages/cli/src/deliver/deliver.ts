@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Ending, Outcome } from "@stageway/core";
 import type { Client, Facts, Settings, World as DeliveryWorld } from "@stageway/delivery";
 import type { Place } from "../hosts/place.ts";
+import { heeded } from "../interruption.ts";
 import { contextOf } from "../project/context.ts";
 import type { Result, World } from "../verb.ts";
 import { concludeFromHere } from "./conclude.ts";
@@ -23,24 +21,43 @@ export interface Delivery {
   readonly deliver: (client: Client, world: DeliveryWorld) => Promise<Ending>;
 }
 
+/** What an interruption waits for: a step of going back may take as long as a container has to stop, or to be healthy. */
+const goingBack = {
+  silence: 300_000,
+  left: "Left while it was under way: the hosts go on by themselves, and stageway status says how it stands",
+};
+
 /** Carries a delivery out from a terminal: no outputs, no post step, and its keys in a folder that goes with it. */
-export async function carryOut(delivery: Delivery, world: World): Promise<Result> {
+export async function carryOut(delivery: Delivery, given: World): Promise<Result> {
   await using stack = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), "stageway-"));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const { env, clock, processes, signal, view } = world;
+  const { env, clock, processes, signal, patience, folders } = given;
+  const { path: folder } = stack.use(await folders.make("stageway-"));
+  const view = heeded(given.view, { heard: () => patience.heard() });
+  const world = { ...given, view };
   const { repository } = delivery.place;
   const around = {
     ...{ signal, clock, processes, context: contextOf(repository, repository.branch) },
     env: { ...env, RUNNER_TEMP: folder },
   };
-  const interrupted = () => view.warn("Interrupted: the hosts are told to go back, which takes some seconds");
-  signal.addEventListener("abort", interrupted, { once: true });
-  stack.defer(() => signal.removeEventListener("abort", interrupted));
+  if (!delivery.settings.dryRun) stack.use(goBackWhenInterrupted(world));
   const known = await deliver(delivery, around, world);
   const { deployment } = known;
   const outcome = deployment === undefined ? known.outcome : await conclude(delivery, deployment, around, world);
   return resultOf({ ...known, outcome }, delivery.place, world);
+}
+
+/** Has an interruption wait for the hosts, and says so. */
+function goBackWhenInterrupted({ patience, signal, view }: World): Disposable {
+  const waiting = patience.during(goingBack);
+  const say = () =>
+    view.warn("Interrupted: the hosts are told to go back, which may take a while; Ctrl-C again leaves at once");
+  signal.addEventListener("abort", say, { once: true });
+  return {
+    [Symbol.dispose]: () => {
+      signal.removeEventListener("abort", say);
+      waiting[Symbol.dispose]();
+    },
+  };
 }
 
 type Around = Omit<DeliveryWorld, "log">;

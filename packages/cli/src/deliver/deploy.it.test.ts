@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
+import { startStageway } from "../../test/command-process.ts";
 import { runningImages, startSite, type Site } from "../../test/site.ts";
 
 let site: Site;
@@ -24,6 +25,8 @@ it("says what it would do with every container and why, and touches nothing", as
     plan: [{ host: site.host, containers: [{ container: "shop-web-1", action: "create", why: "nothing runs" }] }],
   });
   expect([dry.code, await world.running()]).toEqual([0, []]);
+  const unnamed = await run("deploy", ["--release", "v1", "--dry-run"], { env: { GITHUB_API_URL: "" } });
+  expect(unnamed.stderr).toContain("It is not put on record, the token is not used: it is not known that 127.0.0.1:");
   await fast("deploy", ["--release", "v1"]);
   const rolling = await run("deploy", ["--release", "v2", "--dry-run"]);
   expect(rolling.stdout).toMatch(/^ {2}shop-web-1 {2}roll {2}-> shop-web-2 {2}image \w{12} -> \w{12}\n$/);
@@ -113,6 +116,29 @@ it("has it undone when somebody interrupts, held or not, and says how it ended",
   const second = await running;
   expect(second).toMatchObject({ code: 130, stdout: expect.stringContaining("rolled-back") });
   expect(second.stderr).toContain("Interrupted: the hosts are told to go back");
+  expect(await runningImages(world)).toEqual(before);
+}, 90_000);
+
+it("is left at a second Ctrl-C, says who goes on, and leaves no key behind", async () => {
+  const { world, fast, keys, root } = site;
+  await fast("deploy", ["--release", "v1"]);
+  const before = await runningImages(world);
+  const words = ["deploy", "--release", "v2", "--hold", "5m", "--settle-delay", "0s", "--stable-for", "1s", ...keys];
+  await using command = await startStageway(words, { cwd: root, terminal: true });
+  const type = (key: string) => void command.running.stdin.write(key);
+  await command.says("Does it stay?");
+  type("\u0003");
+  await command.says("Interrupted: the hosts are told to go back");
+  await command.hasKey();
+  type("\u0003");
+  const { exitCode, said } = await command.ended();
+  expect(await command.files()).toEqual([]);
+  await command.isGone();
+  expect([exitCode, said]).toEqual([
+    130,
+    expect.stringContaining("the hosts go on by themselves, and stageway status"),
+  ]);
+  await site.run("unlock", ["--force"]);
   expect(await runningImages(world)).toEqual(before);
 }, 90_000);
 

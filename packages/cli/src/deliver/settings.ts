@@ -3,7 +3,7 @@ import type { RollbackSettings } from "@stageway/delivery";
 import { deliveryInputs } from "@stageway/delivery/inputs";
 import { pinnedWay, readKey } from "../hosts/keys.ts";
 import { placeInputs, type Place } from "../hosts/place.ts";
-import { tokenOf } from "../project/repository.ts";
+import { accessTo } from "../project/access.ts";
 import { readOptions } from "../read-options.ts";
 import type { Call, World } from "../verb.ts";
 
@@ -43,10 +43,12 @@ export function readManner<More extends InputSpec>(
 export async function settingsOf(manner: Manner, place: Place, call: Call, world: World): Promise<RollbackSettings> {
   const { key, passphrase } = await readKey(call, world);
   const pinned = await pinnedWay([...place.hosts, ...place.jump], call, world);
-  const token = place.repository.remote === undefined ? undefined : tokenOf(world.env);
+  const access = accessTo(place.repository.remote, world.env);
+  if (access.token === undefined && access.isSet)
+    world.view.warn(`It is not put on record, the token is not used: ${access.why}. ${access.todo(call.verb)}`);
   return {
     ...manner,
     ...{ sshKey: key, sshPassphrase: passphrase, knownHosts: pinned.join("\n") },
-    token: token === undefined ? undefined : new Secret(token),
+    token: access.token,
   };
 }

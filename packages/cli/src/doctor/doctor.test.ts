@@ -41,6 +41,25 @@ stages: { staging: { branch: main }, production: { branch: live } }
   ]);
 });
 
+it.each([
+  [
+    "compose: [compose.staging.yml]",
+    "missing",
+    "not in the repository, or ignored by git: compose.staging.yml, mounted",
+  ],
+  ["hosts: [h]", "missing", "not in the repository, or ignored by git: gone.yml, mounted"],
+  ["target: swarm", "ok", "no stage has any"],
+])("looks for the compose files that a stage deploys with: %s", async (stage, state, why) => {
+  await using project = await layProject(single);
+  await stageway(["init"], { cwd: project.root });
+  const configuration = `images: ghcr.io/acme/shop
+compose: { files: [gone.yml], include: [mounted] }
+stages: { staging: { branch: main, ${stage} } }
+`;
+  await writeFile(join(project.root, ".github/stageway.yml"), configuration);
+  expect((await look(project)).of("deployment files")).toMatchObject([{ state, why }]);
+});
+
 it("says where a configuration is wrong, or that there is none", async () => {
   await using project = await layProject(single);
   expect((await look(project)).of("configuration")[0]?.todo).toContain("stageway init");
@@ -54,10 +73,10 @@ it("tells a token that may not read deployments from one that may", async () => 
   const { authenticatedUrl } = await github.createRepository("acme", "shop", { private: true });
   await using project = await layProject(single, { remote: authenticatedUrl });
   await stageway(["init"], { cwd: project.root });
-  const good = await look(project, { GITHUB_TOKEN: github.token });
+  const good = await look(project, { GITHUB_TOKEN: github.token, GITHUB_API_URL: github.apiUrl });
   expect(good.of("token")[0]).toMatchObject({ state: "ok", why: "reads deployments of acme/shop" });
   const permissions = { contents: "read" } as const;
   const weak = github.createToken({ permissions, repositories: ["acme/shop"] });
-  const bad = await look(project, { GH_TOKEN: weak });
+  const bad = await look(project, { GH_TOKEN: weak, GITHUB_API_URL: github.apiUrl });
   expect(bad.of("token")[0]).toMatchObject({ state: "missing", todo: expect.stringContaining("deployments: read") });
 });

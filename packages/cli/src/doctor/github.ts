@@ -1,5 +1,6 @@
-import { describe, openGitHub, Secret, type GitHub } from "@stageway/core";
-import { tokenOf, type Repository } from "../project/repository.ts";
+import { describe, openGitHub, type GitHub } from "@stageway/core";
+import { accessTo } from "../project/access.ts";
+import type { Repository } from "../project/repository.ts";
 import type { Remote } from "../project/remote.ts";
 import type { Workflow } from "../project/workflows.ts";
 import type { World } from "../verb.ts";
@@ -9,33 +10,24 @@ const { ok, missing, note } = rowsOf("here");
 
 /** The token, and the settings that the workflows read. */
 export async function checkGitHub(
-  { remote }: Repository,
+  repository: Repository,
   workflows: readonly Workflow[],
   world: World,
 ): Promise<Row[]> {
   const variables = [...new Set(workflows.flatMap((workflow) => workflow.variables))];
   const secrets = [...new Set(workflows.flatMap((workflow) => workflow.secrets))];
   const named = [...variables.map((name) => `variable ${name}`), ...secrets.map((name) => `secret ${name}`)].join(", ");
-  const token = tokenOf(world.env);
-  if (token === undefined || remote === undefined) {
+  const { clock, signal, env } = world;
+  const access = accessTo(repository.remote, env);
+  if (access.token === undefined) {
+    const why = `${access.isSet ? "not used: " : ""}${access.why}; with one, what is on record and the repository's settings are known`;
     return [
-      note(
-        "token",
-        "none; with one, what is on record and the repository's settings are known",
-        "GITHUB_TOKEN=$(gh auth token) stageway doctor",
-      ),
+      note("token", why, access.todo("doctor")),
       ...(named === "" ? [] : [note("settings", `the workflows read: ${named}`)]),
     ];
   }
-  const { clock, signal, env } = world;
-  const github = await openGitHub({
-    token: new Secret(token),
-    apiUrl: remote.apiUrl,
-    clock,
-    signal,
-    env,
-    budget: 15_000,
-  });
+  const { token, remote } = access;
+  const github = await openGitHub({ token, apiUrl: remote.apiUrl, clock, signal, env, budget: 15_000 });
   const environments = [...new Set(workflows.flatMap((workflow) => workflow.environments))].filter(
     (name) => !name.includes("${{"),
   );

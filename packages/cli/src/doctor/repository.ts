@@ -47,17 +47,24 @@ export async function checkRepository(world: World): Promise<RepositoryFindings>
 
 function checkFiles(configuration: Configuration, paths: readonly string[], root: string): Row[] {
   const there = (path: string) => path === "." || paths.some((each) => each === path || each.startsWith(`${path}/`));
-  const named = [...configuration.compose.files, ...configuration.compose.include];
+  const named = deploymentFiles(configuration);
   const gone = named.filter((path) => !there(path));
   const files =
     gone.length === 0
-      ? ok("deployment files", named.join(", "))
+      ? ok("deployment files", named.join(", ") || "no stage has any")
       : missing(
           "deployment files",
           `not in the repository, or ignored by git: ${gone.join(", ")}`,
           "Commit them, or take them out of the configuration",
         );
   return [files, checkServices(configuration, there, root)];
+}
+
+/** What the compose stages deploy with: what no stage uses is not missed. */
+function deploymentFiles({ stages, compose }: Configuration): readonly string[] {
+  const own = Object.values(stages).filter(({ target }) => target === "compose");
+  if (own.length === 0) return [];
+  return [...new Set([...own.flatMap((stage) => stage.compose ?? compose.files), ...compose.include])];
 }
 
 function checkServices(configuration: Configuration, there: (path: string) => boolean, root: string): Row {

@@ -1,8 +1,7 @@
-import { describe, parseJson } from "@stageway/core";
+import { describe, parseJson, plain } from "@stageway/core";
 import { listReleases, type JournaledRelease } from "@stageway/delivery";
 import { hostLabel, type Connection, type Deployment, type TargetStatus } from "@stageway/remote";
 import { hasNoShell, openJournal } from "./journal.ts";
-import { inDirectory } from "./reach.ts";
 
 /** What a host says of a project. */
 export interface HostStatus {
@@ -15,8 +14,10 @@ export interface HostStatus {
   readonly open: readonly Deployment[];
   /** The newest deployment, however it ended. */
   readonly newest?: Deployment;
-  /** Absent when the key that logged in has no shell. */
+  /** Absent when the key that logged in has no shell, and when they could not be read. */
   readonly containers?: readonly Container[];
+  /** Why they could not be read. */
+  readonly problem?: string;
 }
 
 export interface RunningRelease {
@@ -42,11 +43,10 @@ export interface Container {
 /** Reads what runs in a directory of a host; writes nothing there when stageway was never there. */
 export async function readStatus(connection: Connection, directory: string): Promise<HostStatus> {
   const host = hostLabel(connection.address);
-  const [containers, target] = await Promise.all([
+  const [shown, target] = await Promise.all([
     readContainers(connection, directory),
     openJournal(connection, directory),
   ]);
-  const shown = containers === undefined ? {} : { containers };
   if (target === undefined) return { host, open: [], ...shown };
   const [{ current, newest, holder, deployments }, releases] = await Promise.all([
     target.status(),
@@ -70,16 +70,27 @@ function running(number: number, releases: readonly JournaledRelease[]): Running
   return { number, version, commit, reference, since: new Date(endedAt).toISOString() };
 }
 
-async function readContainers(connection: Connection, directory: string): Promise<Container[] | undefined> {
-  const command = inDirectory(directory, "exec docker compose ps --all --format json");
-  const { ok, stdout } = await connection.exec(command);
-  if (hasNoShell(stdout)) return undefined;
-  if (!ok) return [];
+type Shown = Pick<HostStatus, "containers" | "problem">;
+
+async function readContainers(connection: Connection, directory: string): Promise<Shown> {
+  const command = ["sh", "-c", containersScript, "sh", directory];
+  const { ok, stdout, stderr, shortMessage } = await connection.exec(command);
+  if (hasNoShell(stdout)) return {};
+  if (!ok && isEmpty(stderr)) return { containers: [] };
+  if (!ok) return { problem: plain(stderr).trim().split("\n").at(-1) || shortMessage };
   // One array, or one object a line, by the version of compose.
   const lines = stdout.startsWith("[")
     ? (parseJson(stdout) as unknown[])
     : stdout.split("\n").filter(Boolean).map(jsonObject);
-  return lines.map(readContainer).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { containers: lines.map(readContainer).sort((a, b) => (a.name < b.name ? -1 : 1)) };
+}
+
+/** Where nothing was deployed yet there may be no directory. */
+const containersScript = '[ -d "$1" ] || exit 0; cd -- "$1" && exec docker compose ps --all --format json';
+
+/** Whether compose only misses its file: a directory that is made for what is to come. */
+function isEmpty(stderr: string): boolean {
+  return stderr.includes("no configuration file provided");
 }
 
 function readContainer(value: unknown): Container {

@@ -6,6 +6,7 @@ import { Secret } from "@stageway/core";
 import { connect, hostLabel, openTarget } from "@stageway/remote";
 import { pushServiceImage, startEngine, startHost, startRegistry, until } from "@stageway/testbed";
 import type { Engine, Host, Registry } from "@stageway/testbed";
+import { startStageway } from "../../test/command-process.ts";
 import { stageway } from "../../test/command.ts";
 
 const directory = "/srv/shop";
@@ -171,3 +172,32 @@ it("says what runs, since when and from which release, what is held, and prints 
     ...{ stage: "", hosts: [{ host: hostLabel(host) }], silent: [] },
   });
 }, 90_000);
+
+it("says why it does not know the containers, and ends with 1", async () => {
+  await host.exec(["sh", "-c", "mkdir -p /srv/broken /srv/empty; echo 'services: [' > /srv/broken/compose.yml"]);
+  const broken = await at("status", "--directory", "/srv/broken");
+  expect([broken.code, broken.stdout]).toEqual([1, expect.stringMatching(/ {2}containers are not known: .*yaml/)]);
+  const { code, stdout } = await at("status", "--directory", "/srv/broken", "--json");
+  const { hosts } = JSON.parse(stdout) as { hosts: readonly Record<string, unknown>[] };
+  expect([code, hosts]).toMatchObject([1, [{ problem: expect.stringContaining("yaml") }]]);
+  expect(Object.keys(hosts[0] ?? {})).not.toContain("containers");
+  for (const directory of ["/srv/empty", "/srv/none"]) {
+    const empty = await at("status", "--directory", directory);
+    expect([empty.code, empty.stdout]).toEqual([0, expect.stringContaining("no containers")]);
+  }
+});
+
+it("leaves neither key nor connection behind when it is left at once", async () => {
+  await host.exec(["install", "-d", "/srv/left/.stageway/deployments/3"]);
+  await host.exec(["sh", "-c", "echo begun > /srv/left/.stageway/deployments/3/log"]);
+  const words = ["logs", ...place, "--directory", "/srv/left", "--follow"];
+  await using command = await startStageway(words, { cwd: folder });
+  await command.says("begun");
+  await command.hasKey();
+  command.running.kill("SIGINT");
+  command.running.kill("SIGTERM");
+  const ended = await command.ended();
+  expect(await command.files()).toEqual([]);
+  await command.isGone();
+  expect(ended).toMatchObject({ exitCode: 130, said: expect.stringContaining("Interrupted") });
+}, 60_000);

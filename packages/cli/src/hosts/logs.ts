@@ -14,6 +14,10 @@ export async function logs(call: Call, world: World): Promise<Result> {
     throw new UsageError(`Cannot print logs: --lines must be a number: current value is ${quote(lines)}`, {
       hint: "For example --lines 500",
     });
+  if (call.flag("follow") && call.flag("json"))
+    throw new UsageError("Cannot print logs: what goes on is no document: --follow and --json are both given", {
+      hint: "Leave one of them out",
+    });
   const number = call.argument;
   if (number !== undefined && !/^[1-9]\d{0,17}$/.test(number))
     throw new UsageError(`Cannot print logs: a deployment has a number: current value is ${quote(number)}`, {

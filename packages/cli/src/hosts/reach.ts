@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { connect, type Connection, type HostAddress } from "@stageway/remote";
 import type { Call, World } from "../verb.ts";
 import { pinnedWay, readKey } from "./keys.ts";
@@ -14,12 +11,11 @@ export async function onHost<T>(
   world: World,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const { processes, clock, signal } = world;
+  const { processes, clock, signal, folders } = world;
   const key = await readKey(call, world);
   const [knownHosts = "", ...jumpHosts] = await pinnedWay([address, ...jump], call, world);
   await using stack = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), "stageway-ssh-"));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const { path: folder } = stack.use(await folders.make("stageway-ssh-"));
   const connection = stack.use(
     await connect({
       ...{ ...address, ...key, folder, processes, clock, signal },

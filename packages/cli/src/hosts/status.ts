@@ -18,12 +18,12 @@ export async function status(given: Call, world: World): Promise<Result> {
   return {
     text,
     json: { stage: place.stage, directory: place.directory, hosts: answered, silent },
-    exitCode: silent.length > 0 ? 1 : 0,
+    exitCode: silent.length > 0 || answered.some(({ problem }) => problem !== undefined) ? 1 : 0,
   };
 }
 
 function tell(
-  { host, current, holder, open, newest, containers }: HostStatus,
+  { host, current, holder, open, newest, containers, problem }: HostStatus,
   directory: string,
   paint: Paint,
 ): string {
@@ -46,6 +46,7 @@ function tell(
     lines.push(
       `  deployment ${newest.number} ended: ${newest.outcome}${newest.reason === undefined ? "" : `: ${plain(newest.reason)}`}`,
     );
+  if (problem !== undefined) return [...lines, paint.red(`  containers are not known: ${problem}`)].join("\n");
   if (containers === undefined)
     return [...lines, paint.dim("  containers are not shown to a key without a shell")].join("\n");
   const rows = containers.map(({ service, name, state, image, revision, since }) => [

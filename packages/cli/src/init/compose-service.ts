@@ -23,6 +23,9 @@ export interface Build {
   readonly target: string | undefined;
   /** As written, with variables. */
   readonly args: ReadonlyMap<string, string>;
+  readonly platforms: readonly string[];
+  /** Keys of it that nothing here says: `additional_contexts`. */
+  readonly others: readonly string[];
 }
 
 export interface Port {
@@ -43,7 +46,7 @@ export function readService(name: string, value: unknown, values: ReadonlyMap<st
   return {
     name,
     image: fill(service["image"]),
-    build: readBuild(service["build"], fill),
+    build: readBuild(service["build"], texts(service["platform"]), fill),
     files: [
       ...list(service["volumes"]).flatMap((volume) => sourceOf(volume, fill)),
       ...list(service["env_file"]).flatMap((file) => fill(mapping(file)["path"]) ?? fill(file) ?? []),
@@ -57,16 +60,26 @@ export function readService(name: string, value: unknown, values: ReadonlyMap<st
 
 type Fill = (text: unknown) => string | undefined;
 
-function readBuild(value: unknown, fill: Fill): Build | undefined {
+/** What of `build` is carried over, and what makes no other image. */
+const understood = [
+  ...["context", "dockerfile", "dockerfile_inline", "target", "args", "platforms"],
+  ...["tags", "cache_from", "cache_to", "no_cache", "pull", "provenance", "sbom"],
+];
+
+/** @param runsOn the platform of the service: what it is built for unless `build` says more */
+function readBuild(value: unknown, runsOn: readonly string[], fill: Fill): Build | undefined {
   if (value === undefined || value === null) return undefined;
   const short = fill(value);
   const build: Mapping = short === undefined ? mapping(value) : { context: short };
+  const platforms = list(build["platforms"]).flatMap((platform) => fill(platform) ?? []);
   return {
     context: fill(build["context"]) ?? ".",
     dockerfile: fill(build["dockerfile"]),
     inline: build["dockerfile_inline"] !== undefined,
     target: fill(build["target"]),
     args: readArguments(build["args"]),
+    platforms: platforms.length > 0 ? platforms : runsOn,
+    others: Object.keys(build).filter((key) => !understood.includes(key) && !key.startsWith("x-")),
   };
 }
 

@@ -22,11 +22,12 @@ export function configurationText(findings: Findings): string {
   return head + stringify(value, { lineWidth: 120 });
 }
 
-function serviceValue({ context, dockerfile, target, args }: FoundService): unknown {
+function serviceValue({ context, dockerfile, target, args, platforms }: FoundService): unknown {
   const more = {
     ...(dockerfile !== undefined && { dockerfile }),
     ...(target !== undefined && { target }),
     ...(Object.keys(args).length > 0 && { args }),
+    ...(platforms.length > 0 && { platforms }),
   };
   return Object.keys(more).length === 0 ? context : { context, ...more };
 }

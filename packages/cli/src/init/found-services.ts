@@ -10,6 +10,7 @@ export interface FoundService {
   readonly dockerfile?: string;
   readonly target?: string;
   readonly args: Readonly<Record<string, string>>;
+  readonly platforms: readonly string[];
 }
 
 /** A build argument that is a variable of the environment. */
@@ -36,11 +37,16 @@ export function findServices(paths: readonly string[], compose: ComposeProject, 
     if (build.inline)
       warnings.push(`the Dockerfile of ${service.name} stands in the compose file: write it into ${file}`);
     else if (!paths.includes(file)) warnings.push(`there is no ${file} to build ${service.name} from`);
+    if (build.others.length > 0)
+      warnings.push(
+        `${service.name} will be built without ${build.others.join(", ")} of its build in the compose file: the configuration has no word for it`,
+      );
     services[service.name] = {
       context: context === "" ? "." : context,
       ...(dockerfile !== undefined && dockerfile !== join(context, "Dockerfile") && { dockerfile }),
       ...(build.target !== undefined && { target: build.target }),
       args: readArguments(build, compose.environment, variables),
+      platforms: build.platforms,
     };
   }
   if (Object.keys(services).length === 0)
@@ -65,10 +71,13 @@ function dockerfileFor(
   const alone =
     services.length === 1 && paths.includes("Dockerfile") && !/^[\w.-]+(:[\w.-]+)?$/.test(service.image ?? "");
   const context = folder ?? (alone ? "." : undefined);
-  return context === undefined
-    ? undefined
-    : { context, dockerfile: undefined, inline: false, target: undefined, args: new Map() };
+  return context === undefined ? undefined : { context, ...plainBuild };
 }
+
+const plainBuild: Omit<Build, "context"> = {
+  ...{ dockerfile: undefined, inline: false, target: undefined, args: new Map() },
+  ...{ platforms: [], others: [] },
+};
 
 function readArguments(
   { args }: Build,

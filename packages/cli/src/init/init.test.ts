@@ -125,3 +125,30 @@ it("reads ranges of ports and short forms, and minds Dockerfiles that are not th
   const workflow = await readFile(join(project.root, ".github/workflows/deploy-staging.yml"), "utf8");
   expect(workflow).toContain("http://localhost:8081/up\n");
 });
+
+it("carries the platforms of a build over, and warns of what no configuration can say", async () => {
+  await using project = await layProject({
+    "web/Dockerfile": "FROM scratch\n",
+    "api/Dockerfile": "FROM scratch\n",
+    "compose.yml": `services:
+  web:
+    build:
+      context: web
+      platforms: [linux/amd64, "\${ARM:-linux/arm64}"]
+      additional_contexts: { shared: ./shared }
+      secrets: [npm]
+      cache_from: [type=gha]
+  api:
+    build: api
+    platform: linux/amd64
+`,
+  });
+  const { code, stdout } = await stageway(["init", "--json"], { cwd: project.root });
+  expect(code).toBe(0);
+  const { warnings } = JSON.parse(stdout) as { warnings: readonly string[] };
+  expect(warnings).toEqual([expect.stringContaining("web will be built without additional_contexts, secrets of its")]);
+  expect((await configuration(project.root)).services).toMatchObject({
+    web: { context: "web", platforms: ["linux/amd64", "linux/arm64"] },
+    api: { context: "api", platforms: ["linux/amd64"] },
+  });
+});

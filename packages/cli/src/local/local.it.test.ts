@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
@@ -26,8 +28,9 @@ afterAll(async () => {
 });
 
 /** A process of the command; actions are those that `npm test` made before. */
-function start(cwd: string, words: readonly string[]) {
+function start(cwd: string, words: readonly string[], more: Readonly<Record<string, string>> = {}) {
   const env = {
+    ...more,
     PATH: `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
     HOME: cwd,
     ...(existsSync(join(made, "deploy-compose")) && { STAGEWAY_ACTIONS: made }),
@@ -79,3 +82,29 @@ it.each(Object.entries(shapes))(
   },
   300_000,
 );
+
+it("keeps the log of a workflow that failed where nobody else can read it or lead it elsewhere", async () => {
+  const workflow = `on: { push: { branches: [main] } }
+jobs:
+  deploy:
+    runs-on: ubuntu-24.04
+    steps: [{ run: echo tell-what-failed; exit 1 }, { uses: stageway/deploy-compose@v1 }]
+`;
+  const remote = "https://github.com/acme/shop.git";
+  await using project = await layProject(here(single), { remote });
+  expect(await start(project.root, ["init"]).ended).toBe(0);
+  await writeFile(join(project.root, ".github/workflows/deploy-staging.yml"), workflow);
+  await using stack = new AsyncDisposableStack();
+  const temporary = await mkdtemp(join(tmpdir(), "sw-"));
+  stack.defer(() => rm(temporary, { recursive: true, force: true }));
+  const victim = join(temporary, "victim");
+  await writeFile(victim, "mine");
+  await mkdir(join(temporary, "stageway-logs"));
+  await symlink(victim, join(temporary, "stageway-logs", "shop.log"));
+  await using run = start(project.root, ["local", "--once"], { TMPDIR: temporary });
+  expect(await run.ended).toBe(1);
+  const [, log = ""] = /The whole log is (\S+)/.exec(run.said.stderr) ?? [];
+  expect(await readFile(log, "utf8")).toContain("tell-what-failed");
+  expect([(await stat(dirname(log))).mode & 0o777, (await stat(log)).mode & 0o777]).toEqual([0o700, 0o600]);
+  expect(await readFile(victim, "utf8")).toBe("mine");
+}, 120_000);

@@ -1,5 +1,3 @@
-import { mkdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { filesOf } from "../project/repository.ts";
 import type { Call, Result, World } from "../verb.ts";
@@ -7,6 +5,7 @@ import { findAnswers, type Answer } from "./answers.ts";
 import { forward } from "./forward.ts";
 import { makeEditions, substitutesIn } from "./editions.ts";
 import { failureOf } from "./explain-run.ts";
+import { keepLog } from "./kept-log.ts";
 import { openWorld, type LocalWorld } from "./open-world.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { publishedActions } from "./published-actions.ts";
@@ -98,7 +97,6 @@ async function openStage(
     const commit = await copy.push(repository.root, await filesOf(repository, world), "The work tree as it is now");
     world.view.note(`  git push: ${commit.slice(0, 7)} to ${branch} of ${owner}/${name}`);
     await github.addRun(`${owner}/${name}`, { id: ++runId, ref: branch, status: "in_progress" });
-    const logFile = await logFileOf(name);
     const end = await runWorkflow(
       {
         ...{ workspace: copy.path, workflow: workflow.path, event: { name: "push", payload }, actions },
@@ -111,20 +109,13 @@ async function openStage(
         },
         ...{ secrets: settings.secrets, vars: settings.vars, env: engine.docker.env, runsOn: workflow.runsOn },
       },
-      logFile,
       world.view,
       world.signal,
     );
-    if (!end.ok) throw failureOf(end, logFile);
+    if (!end.ok) throw failureOf(end, await keepLog(end.text, name));
     return await findAnswers(compose.services, addressOf, world.clock);
   };
   return { deploy };
-}
-
-async function logFileOf(name: string): Promise<string> {
-  const folder = join(tmpdir(), "stageway-logs");
-  await mkdir(folder, { recursive: true });
-  return join(folder, `${name}.log`);
 }
 
 function result(

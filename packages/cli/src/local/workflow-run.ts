@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { startAct, type ActLine, type ActOptions } from "@stageway/testbed";
 import type { View } from "../view.ts";
 
@@ -6,13 +5,13 @@ export interface WorkflowEnd {
   readonly ok: boolean;
   /** What its steps said went wrong. */
   readonly errors: readonly string[];
+  /** Its whole log. */
   readonly text: string;
 }
 
-/** Runs a workflow under act and shows each step as it ends. The whole log goes to a file. */
+/** Runs a workflow under act and shows each step as it ends. */
 export async function runWorkflow(
   options: Omit<ActOptions, "onLine">,
-  logFile: string,
   view: View,
   signal: AbortSignal,
 ): Promise<WorkflowEnd> {
@@ -22,7 +21,6 @@ export async function runWorkflow(
   signal.addEventListener("abort", cancel, { once: true });
   const { exitCode, log } = await run.finished;
   signal.removeEventListener("abort", cancel);
-  await writeFile(logFile, `${log}\n`);
   signal.throwIfAborted();
   follower.end(exitCode === 0);
   return { ok: exitCode === 0, errors: follower.errors, text: log };

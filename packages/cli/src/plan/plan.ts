@@ -1,10 +1,11 @@
-import { ActionError, formatDuration, openGitHub, Secret, type GitHub } from "@stageway/core";
+import { ActionError, formatDuration, openGitHub, type GitHub } from "@stageway/core";
 import type { Event } from "@stageway/pipeline/decide";
 import { planEvent, type EventPlan } from "@stageway/planning";
 import { configurationPath } from "../init/configuration-text.ts";
 import { readWorkTreeConfiguration } from "../project/configuration.ts";
 import { contextOf } from "../project/context.ts";
-import { gitIn, openRepository, tokenOf, type Repository } from "../project/repository.ts";
+import { accessTo, type Access } from "../project/access.ts";
+import { gitIn, openRepository, type Repository } from "../project/repository.ts";
 import type { Call, Result, World } from "../verb.ts";
 import type { Paint } from "../view.ts";
 import { alignedRows } from "../rows.ts";
@@ -23,6 +24,7 @@ export async function plan(call: Call, world: World): Promise<Result> {
       hint: "Name the branch that is pushed to with --branch",
     });
   const uncommitted = await uncommittedFiles(repository, world);
+  const access = accessTo(repository.remote, world.env);
   const made = await planEvent(
     {
       event: eventOf(branch, call.text("stage")),
@@ -31,10 +33,10 @@ export async function plan(call: Call, world: World): Promise<Result> {
       origin: undefined,
       asked: { forceRebuild: call.flag("force-rebuild") || undefined },
     },
-    planningWorld(repository, branch, world),
+    planningWorld(repository, branch, access, world),
   );
   const exitCode = made.plan.deploy || !call.flag("exit-code") ? 0 : 1;
-  const notes = notesOf(uncommitted, repository, world);
+  const notes = notesOf(uncommitted, access);
   return {
     text: tell(made, notes, world.view.paint),
     json: { ...made.plan, buildReason: made.buildReason, uncommitted },
@@ -47,14 +49,12 @@ function eventOf(branch: string, stage: string | undefined): Event {
   return { kind: "dispatch", ref: { kind: "branch", name: branch }, asked: { stage } };
 }
 
-function planningWorld(repository: Repository, branch: string, world: World) {
+function planningWorld(repository: Repository, branch: string, { token, remote }: Access, world: World) {
   const { env, processes, clock, signal } = world;
-  const { remote } = repository;
-  const token = tokenOf(env);
   let opened: Promise<GitHub> | undefined;
   const github = async () => {
-    if (token === undefined || remote === undefined) return undefined;
-    return await (opened ??= openGitHub({ token: new Secret(token), apiUrl: remote.apiUrl, clock, signal, env }));
+    if (token === undefined) return undefined;
+    return await (opened ??= openGitHub({ token, apiUrl: remote.apiUrl, clock, signal, env }));
   };
   return { context: contextOf(repository, branch), processes, clock, github };
 }
@@ -69,14 +69,13 @@ async function uncommittedFiles({ root }: Repository, world: World): Promise<str
   return [...new Set(lists.flatMap((list) => (list ?? "").split("\0")))].filter((path) => path !== "").sort();
 }
 
-function notesOf(uncommitted: readonly string[], { remote }: Repository, { env }: World): string[] {
+function notesOf(uncommitted: readonly string[], access: Access): string[] {
   const count = uncommitted.length === 1 ? "1 file is" : `${uncommitted.length} files are`;
   return [
     ...(uncommitted.length > 0 ? [`${count} not committed yet, and planned as if committed`] : []),
-    ...(tokenOf(env) === undefined
-      ? ["what is on record is not known without a token: GITHUB_TOKEN=$(gh auth token) stageway plan"]
+    ...(access.token === undefined
+      ? [`what is on record is not known without a token, and ${access.why}. ${access.todo("plan")}`]
       : []),
-    ...(remote === undefined ? ["there is no remote on a GitHub, so nothing is on record"] : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { ActionError, bearerToken, describe, type Env } from "@stageway/core";
+import { ActionError } from "@stageway/core";
 import type { World } from "../verb.ts";
 import { readRemote, type Remote } from "./remote.ts";
 
@@ -92,21 +92,4 @@ export function gitIn(world: Pick<GitWorld, "processes">, cwd: string) {
       throw new ActionError(`Cannot run git: ${startFailure}`, { hint: "Install git, then try again" });
     return ok ? stdout.trimEnd() : undefined;
   };
-}
-
-/**
- * A token for GitHub's API, from where people and tools keep it.
- *
- * @throws {ActionError} when no header could have it.
- */
-export function tokenOf(env: Env): string | undefined {
-  const name = env["GITHUB_TOKEN"] ? "GITHUB_TOKEN" : "GH_TOKEN";
-  const value = env[name];
-  if (!value) return undefined;
-  try {
-    return bearerToken(value).reveal();
-  } catch (error) {
-    const hint = `Set it anew: ${name}=$(gh auth token) stageway …`;
-    throw new ActionError(`Cannot use the token in ${name}: it ${describe(error)}`, { hint });
-  }
 }
