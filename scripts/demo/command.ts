@@ -25,7 +25,8 @@ export async function stageway({ world, signal }: Stage, words: readonly string[
     cwd: world.application.path,
     env: {
       ...{ PATH: toolsPath(), HOME: await laptop(world), TMPDIR: world.folder, NO_COLOR: "1" },
-      GITHUB_TOKEN: world.github.token,
+      // A token goes to no host that is not known to be a GitHub.
+      ...{ GITHUB_TOKEN: world.github.token, GITHUB_API_URL: world.github.apiUrl },
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
