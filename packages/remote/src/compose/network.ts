@@ -19,7 +19,9 @@ export function networkDifference({ raw }: Resource, there: EngineNetwork): stri
 
 /** Of options and labels only what is wanted and is not so: the engine adds some of its own. */
 function detailDifference(raw: Json, there: NetworkDetails): string | undefined {
-  if ((raw.enable_ipv6 === true) !== there.ipv6) return `enable_ipv6 ${there.ipv6} -> ${raw.enable_ipv6 === true}`;
+  // An engine may be told to give every network of its own IPv6.
+  const ipv6 = raw.enable_ipv6;
+  if (typeof ipv6 === "boolean" && ipv6 !== there.ipv6) return `enable_ipv6 ${there.ipv6} -> ${ipv6}`;
   if ((raw.attachable === true) !== there.attachable)
     return `attachable ${there.attachable} -> ${raw.attachable === true}`;
   const gateways = list(object(raw.ipam).config).flatMap((config) => text(object(config).gateway) ?? []);
