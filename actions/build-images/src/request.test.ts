@@ -139,7 +139,7 @@ it.each<[string, Plan, Partial<Inputs>, Partial<BuildRequest>]>([
     "the input's instead",
     twoStages,
     { version: "v1" },
-    { version: "v1", otherVersions: [], movingTags: ["demo-latest", "production-latest"] },
+    { version: "v1", otherVersions: [production], movingTags: ["demo-latest", "production-latest"] },
   ],
   [
     "beside the input's moving tags",

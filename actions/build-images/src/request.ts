@@ -56,7 +56,7 @@ export async function toRequest(inputs: Inputs, check: Check): Promise<BuildRequ
   const plan = check("plan", () => deploying(read()));
   const place = check("images", () => placeOf(inputs.registry, inputs.images ?? read()?.images ?? ""));
   const services = check("services", () => servicesOf(inputs, read()));
-  const versions = check("version", () => given(inputs.version === undefined ? versionsOf(plan()) : [inputs.version]));
+  const versions = check("version", () => given(versionsOf(inputs.version, plan())));
   const login = check("username, password", () => loginOf(inputs.username, inputs.password));
   check("services", () => refuseSameImages(services()));
   check("release-name", () => refuseAsRelease(inputs.releaseName, services()));
@@ -85,16 +85,17 @@ function settingsOf(inputs: Inputs, plan: Plan | undefined, login: Login | undef
   };
 }
 
-/** The version of each planned deployment, each once, in the order of the stages. */
-function versionsOf(plan: Plan | undefined): readonly [string, ...string[]] | undefined {
-  const [first, ...others] = new Set(plan?.deployments.map(({ version }) => version));
-  return first === undefined ? undefined : [first, ...others];
+/** The version of each planned deployment, each once, in the order of the stages; what the input says stands for the first. */
+function versionsOf(input: string | undefined, plan: Plan | undefined): readonly [string, ...string[]] | undefined {
+  const [planned, ...others] = plan?.deployments.map(({ version }) => version) ?? [];
+  const first = input ?? planned;
+  return first === undefined ? undefined : [first, ...new Set(others.filter((version) => version !== first))];
 }
 
 /** Tags that are no deployment's version. */
 function movingTagsOf(plan: Plan | undefined): readonly string[] {
-  const versions: readonly string[] = versionsOf(plan) ?? [];
-  return plan?.tags.filter((tag) => !versions.includes(tag)) ?? [];
+  const versions = new Set(plan?.deployments.map(({ version }) => version));
+  return plan?.tags.filter((tag) => !versions.has(tag)) ?? [];
 }
 
 function deploying(plan: Plan | undefined): Plan | undefined {

@@ -1,10 +1,10 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Env } from "./env.ts";
-import { ActionError, codeOf } from "./errors.ts";
+import { ActionError } from "./errors.ts";
 
 /**
- * Makes the job's private folder, 0700, and gives its path. It is the same for all steps of a job, and the last post step removes it.
+ * Makes the job's private folder, 0700, and gives its path. It is the same for all steps of a job, and the post step removes it.
  *
  * @throws {ActionError} when something that is not our folder stands in its place.
  */
@@ -20,12 +20,10 @@ export async function privateFolder(env: Env = process.env): Promise<string> {
   return path;
 }
 
-/** Removes the private folder once nothing is in it any more: every step takes away what is its own. It may be gone already. */
+/** Removes the private folder and everything in it; it may be gone already. */
 export async function removePrivateFolder(env: Env = process.env): Promise<void> {
-  const { rmdir } = await filesystem();
-  await rmdir(privatePath(env)).catch((error: unknown) => {
-    if (!["ENOENT", "ENOTEMPTY", "EEXIST"].includes(codeOf(error))) throw error;
-  });
+  const { rm } = await filesystem();
+  await rm(privatePath(env), { recursive: true, force: true });
 }
 
 /** Loaded when the folder is wanted: it costs a tenth of the start of an action that stops at its inputs. */

@@ -1,6 +1,8 @@
+import { dirname } from "node:path";
 import { createProcesses, removePrivateFolder, type Ending, type Secret } from "@stageway/core";
 import {
   concludeOver,
+  hasSteps,
   isConcluded,
   removeStepFolder,
   sessionsOfStep,
@@ -52,6 +54,7 @@ export async function concludeHeld(
     return await concludeOver(ways, { reference: held, verdict, who, close }, { clock, log });
   } finally {
     await removeStepFolder(folder, processes);
-    await removePrivateFolder(world.env);
+    // With the last one goes what a step left that was killed.
+    if (!(await hasSteps(dirname(folder)))) await removePrivateFolder(world.env);
   }
 }

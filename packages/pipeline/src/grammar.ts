@@ -34,10 +34,11 @@ export const imagePath = text({
 });
 
 /** `linux/amd64`, `linux/arm64/v8`. */
-export const platform = text({
+export const platformName: NameRule = {
   pattern: /^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9.]+)?$/,
   wanted: "a platform like linux/amd64",
-});
+};
+export const platform = text(platformName);
 
 /** `sha256:` and 64 digits. */
 export const digest = text({

@@ -2,7 +2,7 @@ export { canonicalJson } from "./canonical.ts";
 export { ChangeDetector, type Affected, type Ownership } from "./changes.ts";
 export { contentHash, type Content, type ContentFile } from "./content-hash.ts";
 export { flows, type Flow } from "./flow.ts";
-export { parsePath } from "./grammar.ts";
+export { parsePath, platformName } from "./grammar.ts";
 export { parseTag, slug } from "./image-tag.ts";
 export { isPattern, matchesPattern, patternMatcher } from "./pattern.ts";
 export type { Plan, PlannedCheck, PlannedDeployment, PlannedFiles, PlannedService, PlannedTarget } from "./plan.ts";

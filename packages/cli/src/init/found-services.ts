@@ -1,5 +1,6 @@
 import { basename, join, normalize } from "node:path";
 import { ActionError } from "@stageway/core";
+import { platformName } from "@stageway/pipeline";
 import type { ComposeProject } from "./compose-project.ts";
 import type { Build, ComposeService } from "./compose-service.ts";
 import { interpolate, onlyVariable } from "./interpolate.ts";
@@ -41,12 +42,16 @@ export function findServices(paths: readonly string[], compose: ComposeProject, 
       warnings.push(
         `${service.name} will be built without ${build.others.join(", ")} of its build in the compose file: the configuration has no word for it`,
       );
+    const named = build.platforms.filter((one) => one !== "");
+    const platforms = named.filter((one) => platformName.pattern.test(one));
+    if (platforms.length < named.length)
+      warnings.push(`${service.name} names platforms that are not ${platformName.wanted}: ${named.join(", ")}`);
     services[service.name] = {
       context: context === "" ? "." : context,
       ...(dockerfile !== undefined && dockerfile !== join(context, "Dockerfile") && { dockerfile }),
       ...(build.target !== undefined && { target: build.target }),
       args: readArguments(build, compose.environment, variables),
-      platforms: build.platforms,
+      platforms,
     };
   }
   if (Object.keys(services).length === 0)

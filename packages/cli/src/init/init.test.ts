@@ -141,12 +141,20 @@ it("carries the platforms of a build over, and warns of what no configuration ca
   api:
     build: api
     platform: linux/amd64
+  arm:
+    build: { context: api, platforms: [arm64] }
+  any:
+    build: api
+    platform: \${PLATFORM:-}
 `,
   });
   const { code, stdout } = await stageway(["init", "--json"], { cwd: project.root });
   expect(code).toBe(0);
   const { warnings } = JSON.parse(stdout) as { warnings: readonly string[] };
-  expect(warnings).toEqual([expect.stringContaining("web will be built without additional_contexts, secrets of its")]);
+  expect(warnings).toEqual([
+    expect.stringContaining("web will be built without additional_contexts, secrets of its"),
+    "arm names platforms that are not a platform like linux/amd64: arm64",
+  ]);
   expect((await configuration(project.root)).services).toMatchObject({
     web: { context: "web", platforms: ["linux/amd64", "linux/arm64"] },
     api: { context: "api", platforms: ["linux/amd64"] },

@@ -171,7 +171,8 @@ describe.each(ways)("a deployment by %s", (way) => {
     await project.sh(`docker run --detach --name the-web ${images.api1}`);
     const refused = await project.deploy({ compose: named, images: { web: images.web1 ?? "" } });
     expect(refused).toMatchObject({ outcome: "refused" });
-    expect(refused.reason).toContain("another container has the name the-web already (running, of the image");
+    const whose = way === "a shell" ? ` (running, of the image ${images.api1})` : "";
+    expect(refused.reason).toContain(`another container has the name the-web already${whose}: remove it`);
     expect(await project.sh("docker container inspect -f '{{.State.Status}}' the-web")).toBe("running\n");
   }, 60_000);
 

@@ -74,8 +74,9 @@ function recreatedAgain(decisions: readonly Decision[], scene: Scene): readonly 
       const names = decision.old.map(({ name }) => name);
       const proxies = (proxy: string) => scene.serving.get(proxy) ?? [];
       const { undrain } = drainCommands(decision.model, runningOf(decision), proxies, options);
-      // Compose may have failed before it touched a container that was drained already.
-      return [...wellAgain(decision.model, decision, names, options), ...undrain];
+      // Compose may have failed before it touched a container that was drained already. Only a proxy knows whether it was.
+      const ready = undrain.filter(([verb]) => verb === "undrain");
+      return [...wellAgain(decision.model, decision, names, options), ...ready];
     }),
   ];
 }

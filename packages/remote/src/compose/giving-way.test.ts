@@ -58,6 +58,24 @@ it.each<[string, Record<string, unknown>, Partial<Container>, string | undefined
   expect(job.settle.map(({ title }) => title)).toContain("remove edge");
 });
 
+it("lets run what shares a volume with a service that had it before", () => {
+  const mounts = [{ type: "volume", source: "data", target: "/data" }];
+  const model = modelOf({ web: { image: "web", volumes: mounts } }, data);
+  const worker = containerOf("shop-worker-1", "worker", "worker", { definition: "a.b", writes: ["shop_data"] });
+  const web = containerOf("shop-web-1", "web", "web", { definition: "a.b", writes: ["shop_data"] });
+  const { job } = planned(emptyState(model, { containers: [web, worker] }), release({ web: "a" }));
+  expect(job.change.map(({ title }) => title)).not.toContainEqual(expect.stringMatching(/^stop worker/));
+});
+
+it("is undone after the files, with which compose gives back what it replaced in place", () => {
+  const model = modelOf({ web: { image: "web", container_name: "web", ports: [{ target: 80, published: "80" }] } });
+  const proxy = containerOf("shop-proxy-1", "proxy", "proxy", { definition: "a.b", ports: ["80"] });
+  const web = containerOf("web", "web", "web", { definition: "a.b" });
+  const { job } = planned(emptyState(model, { containers: [web, proxy] }), release({ web: "a" }));
+  const titles = job.change.map(({ title }) => title.split(" ")[0]);
+  expect(titles.indexOf("stop")).toBeLessThan(titles.indexOf("place"));
+});
+
 it("lets be what somebody else started", () => {
   const model = modelOf({ proxy: { image: "proxy", ports: [{ target: 80, published: "80" }] } });
   const edge = containerOf("shop-edge-1", "edge", "edge", { ports: ["80"] });

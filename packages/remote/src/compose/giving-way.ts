@@ -14,7 +14,7 @@ export function giveWaySteps(decisions: readonly Decision[], { model, options }:
   return decisions.flatMap((decision) => {
     const running = runningOf(decision);
     if (decision.action !== "remove" || decision.model !== undefined || running.length === 0) return [];
-    const held = starting.flatMap((one) => (one.model && heldFrom(one.model, decision.old, model)) ?? []);
+    const held = starting.flatMap((one) => (one.model && heldFrom(one.model, one.old, decision.old, model)) ?? []);
     if (held[0] === undefined) return [];
     const limits = [seconds(options.healthTimeout), seconds(options.stableFor)] as const;
     const well = decision.old.filter(({ status, health }) => status === "running" && health !== "unhealthy");
@@ -26,8 +26,13 @@ export function giveWaySteps(decisions: readonly Decision[], { model, options }:
   });
 }
 
-/** What of theirs a service needs. */
-function heldFrom(service: Service, containers: readonly Container[], model: Model): string | undefined {
+/** What of theirs a service needs. A volume into which its own containers write beside them stays shared. */
+function heldFrom(
+  service: Service,
+  own: readonly Container[],
+  containers: readonly Container[],
+  model: Model,
+): string | undefined {
   const { name, publishes, mounts, fixedAddress } = service;
   const ports = publishes.flatMap(portsOf);
   const port = containers.flatMap((one) => one.ports).find((one) => portsOf(one).some((each) => ports.includes(each)));
@@ -35,7 +40,8 @@ function heldFrom(service: Service, containers: readonly Container[], model: Mod
   const writes = mounts
     .filter(({ type, readOnly }) => (type === "volume" || type === "bind") && !readOnly)
     .flatMap(({ type, source = "" }) => (type === "volume" ? (model.volumes.get(source)?.name ?? []) : source));
-  const both = containers.flatMap((one) => one.writes).find((one) => writes.includes(one) && !sharedSockets.has(one));
+  const shared = new Set([...sharedSockets, ...own.flatMap((one) => one.writes)]);
+  const both = containers.flatMap((one) => one.writes).find((one) => writes.includes(one) && !shared.has(one));
   if (both !== undefined) return `the volume ${both} of ${name}`;
   const address = containers.flatMap((one) => one.addresses).find((one) => one === fixedAddress);
   return address === undefined ? undefined : `the address ${address} of ${name}`;

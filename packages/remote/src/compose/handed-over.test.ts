@@ -21,6 +21,15 @@ it("has compose start what only compose fills", () => {
   expect(commands.some((command) => command.startsWith("running"))).toBe(false);
 });
 
+it("has compose start it also where others come with it", () => {
+  const model = modelOf({ api: { image: "api" }, web: used }, { configs: { app: { name: "shop_app", content: "1" } } });
+  const commands = planned(emptyState(model), release({ api: "a", web: "a" })).job.change.flatMap((step) =>
+    step.do.map((command) => command.join(" ")),
+  );
+  expect(commands.filter((command) => command.startsWith("running"))).toEqual(["running shop-api-1"]);
+  expect(commands.some((command) => command.endsWith(upDetached.join(" ")))).toBe(true);
+});
+
 it.each(["post_start", "pre_stop"])("has compose start what has %s", (hook) => {
   const model = modelOf({ web: { image: "web", [hook]: [{ command: ["true"] }] } });
   const state = after(emptyState(model), wanted);

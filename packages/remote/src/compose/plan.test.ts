@@ -57,6 +57,14 @@ it("gives a service that compose replaces in place its requests back, on both wa
   expect(job.change.find(({ title }) => title.startsWith("place"))?.undo.at(-1)).toEqual(undrain);
 });
 
+it("undoes no command of a drain in a container that compose made anew", () => {
+  const model = modelOf({ web: { image: "web", container_name: "web" } });
+  const state = after(emptyState(model), release({ web: "a" }));
+  const drains = parseDrains(["web=command: touch /draining", "web=undrain: rm /draining"]);
+  const undos = planned(state, release({ web: "b" }), drains).job.change.flatMap(({ undo }) => undo);
+  expect(undos.filter((command) => command.includes("exec"))).toEqual([]);
+});
+
 it("runs a migration before anything is switched, beside the one that has run", () => {
   const model = modelOf({
     api: { image: "api", healthcheck, depends_on: { migrate: { condition: "service_completed_successfully" } } },

@@ -59,9 +59,10 @@ export function planCompose(state: TargetState, wanted: Wanted, options: PlanOpt
   const dropped = droppedFiles(decisions, scene);
   const change = [
     ...guardSteps(touched, scene),
+    // Its undo comes after that of the files, which brings back what compose replaced in place.
+    ...giveWaySteps(touched, scene),
     ...filesStep(changed, dropped.now, touched, scene),
     ...createStep(touched, scene),
-    ...giveWaySteps(touched, scene),
     ...stepsInWaves(touched, scene),
   ];
   return {

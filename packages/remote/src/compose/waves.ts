@@ -48,6 +48,8 @@ function proxyOf(decision: Decision, options: PlanOptions): string | undefined {
 function batchOf(decision: Decision): Batch | undefined {
   const { action, model: service } = decision;
   if (service === undefined || (action !== "roll" && action !== "create")) return undefined;
+  // Compose starts it by itself.
+  if (service.startedBy !== undefined) return undefined;
   const [batch, ...others] = batchesOf(decision, service);
   return others.length === 0 ? batch : undefined;
 }

@@ -2,4 +2,11 @@
 export { connect, type Connection } from "./connection.ts";
 export { checkSsh, type HostAddress, type JumpHost, type SshOptions } from "./options.ts";
 export { resumeSession, saveSession, savedSession, type SavedSession } from "./session.ts";
-export { latestSessions, makeStepFolder, removeStepFolder, sessionsOfJob, sessionsOfStep } from "./step-folder.ts";
+export {
+  hasSteps,
+  latestSessions,
+  makeStepFolder,
+  removeStepFolder,
+  sessionsOfJob,
+  sessionsOfStep,
+} from "./step-folder.ts";

@@ -6,7 +6,14 @@ import { join } from "node:path";
 import { createProcesses } from "@stageway/core";
 import { connect } from "./connection.ts";
 import { saveSession, savedSession } from "./session.ts";
-import { latestSessions, makeStepFolder, removeStepFolder, sessionsOfJob, sessionsOfStep } from "./step-folder.ts";
+import {
+  hasSteps,
+  latestSessions,
+  makeStepFolder,
+  removeStepFolder,
+  sessionsOfJob,
+  sessionsOfStep,
+} from "./step-folder.ts";
 import { startSshd } from "./testing.ts";
 
 const processes = createProcesses({ env: process.env });
@@ -31,7 +38,9 @@ it("keeps the connections of several steps apart, the latest first, and removes 
   await removeStepFolder(second, processes);
   await removeStepFolder(second, processes);
   expect(await directories(sessionsOfJob(job))).toEqual(["/srv/shop"]);
+  expect(await hasSteps(job)).toBe(true);
   await removeStepFolder(first, processes);
+  expect(await hasSteps(job)).toBe(false);
   expect(await readdir(job)).toEqual([]);
   await rm(job, { recursive: true });
 });

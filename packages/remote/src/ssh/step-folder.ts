@@ -28,6 +28,11 @@ export async function removeStepFolder(folder: string, processes: Processes): Pr
   await rm(folder, { recursive: true, force: true });
 }
 
+/** Whether a step of this job still has a folder there. */
+export async function hasSteps(privateFolder: string): Promise<boolean> {
+  return (await stepFolders(privateFolder)).length > 0;
+}
+
 /** The sessions that a step left in its folder, that of the first host first. */
 export async function sessionsOfStep(folder: string): Promise<readonly string[]> {
   const names = (await namesIn(folder)).filter(isConnectionFolder);

@@ -80,8 +80,10 @@ do_completed() {
 do_free() {
   for item in $(docker container inspect --format '{{.Name}}' "$@" 2>/dev/null); do
     case " $* " in *" ${item#/} "*) ;; *) continue ;; esac
-    free_whose=$(docker container inspect --format '{{.State.Status}}, of the image {{.Config.Image}}' "${item#/}" 2>/dev/null)
-    failure="another container has the name ${item#/} already ($free_whose): remove it, or give the service another name"
+    # A key without a shell learns no more of what others run.
+    free_whose=
+    [ -n "$policy" ] || free_whose=$(docker container inspect --format ' ({{.State.Status}}, of the image {{.Config.Image}})' "${item#/}" 2>/dev/null)
+    failure="another container has the name ${item#/} already$free_whose: remove it, or give the service another name"
     return 1
   done
 }
