@@ -36,7 +36,12 @@ esac
       outcome: "rolled-back",
       reason: "check: sick is unhealthy",
     });
-    expect(site.lines).toEqual(expect.arrayContaining(["exit 1: connection refused", "last words"]));
+    expect(site.lines).toEqual(
+      expect.arrayContaining([
+        "State of sick: running, health: unhealthy, restarts: 0, exit code: 0, out of memory: false, started at: now",
+        ...["exit 1: connection refused", "last words"],
+      ]),
+    );
     expect((await ask("d", "healthy", "dead", "5", "1")).reason).toBe(
       "check: dead is exited with exit code 137 (out of memory)",
     );

@@ -88,7 +88,12 @@ present() {
 }
 
 show_container() {
-  echo "State of $1: $inspect_text"
+  case $inspect_text in
+    *' true '* | *' false '*)
+      echo "State of $1: $c_state, health: $c_health, restarts: $c_restarts, exit code: $c_exit, out of memory: $c_oom, started at: $c_started"
+      ;;
+    *) echo "State of $1: unknown, docker says: $inspect_text" ;;
+  esac
   [ "${c_oom:-}" != true ] || echo "The kernel ended it because it had no memory left (OOMKilled)"
   echo "Health log of $1:"
   docker container inspect --format '{{if .State.Health}}{{range .State.Health.Log}}exit {{.ExitCode}}: {{.Output}}{{println}}{{end}}{{end}}' "$1" 2>&1
