@@ -156,4 +156,24 @@ describe.each(Object.keys(table))("the inputs of %s", (name) => {
     const missing = [...first].filter(([input]) => !message.includes(`- ${input}`) && !message.includes(`, ${input}`));
     expect(missing.map(([input]) => input)).toEqual([]);
   });
+
+  it("must be those of its action.yml: a misspelt one is refused with the one that was meant", async () => {
+    const inputs = Object.keys(files.get(name)!.inputs ?? {});
+    const misspelt = inputs.flatMap(misspellings).filter(([wrong]) => !inputs.includes(wrong));
+    const some = misspelt.slice(0, 40); // One message tells at most 50 problems.
+    const message = await told(name, Object.fromEntries(some.map(([wrong]) => [wrong, ""] as const)));
+    for (const [wrong] of some) expect(message).toContain(`  - ${wrong}: is not an input of this action`);
+    for (const [wrong, right] of misspelt)
+      expect(await told(name, { [wrong]: "x" })).toContain(
+        `  - ${wrong}: is not an input of this action; did you mean "${right}"?`,
+      );
+  });
 });
+
+/** What people write for an input of that name, as the variable has it in small letters, where the name is long enough to be known by. */
+function misspellings(input: string): readonly (readonly [wrong: string, right: string])[] {
+  if (input.length < 6) return [];
+  const words = input.split("-");
+  const wrong = [`${input.slice(0, -2)}${input.slice(-1)}${input.slice(-2, -1)}`, `${input}x`];
+  return [...wrong, ...(words.length > 1 ? [words.join("_"), words.join("")] : [])].map((one) => [one, input]);
+}

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "@jest/globals";
+import { readInputs, type InputSpec } from "../packages/core/src/index.ts";
 import { type ActionFile, readActionFile, root } from "../scripts/action-file.ts";
 import { actionNames } from "../scripts/package.ts";
 
@@ -20,6 +21,17 @@ describe.each(names)("actions/%s", (name) => {
       inputSpec: object;
     };
     expect(Object.keys(inputSpec).map(kebab).sort()).toEqual(Object.keys(action.inputs ?? {}).sort());
+  });
+
+  it("refuses an input that action.yml does not declare, before its main step does anything", async () => {
+    const { inputSpec } = (await import(pathToFileURL(inFolder(name, "src", "inputs.ts")).href)) as {
+      inputSpec: InputSpec;
+    };
+    const reading = readInputs(inputSpec, () => undefined, { "INPUT_NOT-DECLARED": "" });
+    await expect(reading).rejects.toThrow("  - not-declared: is not an input of this action");
+    expect(readFileSync(inFolder(name, "src", "main.ts"), "utf8")).toMatch(
+      /await (orRefused\()?readInputs\(inputSpec,/,
+    );
   });
 
   it("writes only outputs that action.yml declares", async () => {

@@ -2,8 +2,8 @@
 const longest = 64;
 
 /**
- * Gives the known word that was probably meant, or `undefined` when none is near: at most two typing errors,
- * and at most a third of the word.
+ * Gives the known word that was probably meant, or `undefined` when none is near: at most two typing errors and at most a third of the
+ * word, or else the one that shares most words with it (`hold-for` is `hold`, `ssh-private-key` is `ssh-key`).
  */
 export function suggest(word: string, known: Iterable<string>): string | undefined {
   if (word.length > longest) return undefined;
@@ -13,7 +13,29 @@ export function suggest(word: string, known: Iterable<string>): string | undefin
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
+  return best ?? nearestByWords(word, known);
+}
+
+/** The only one that has most of the words, where one side has all words of the other. */
+function nearestByWords(word: string, known: Iterable<string>): string | undefined {
+  const words = wordsOf(word);
+  let [best, most]: [string | undefined, number] = [undefined, 0];
+  for (const candidate of known) {
+    const others = wordsOf(candidate);
+    const common = [...words].filter((one) => others.has(one)).length;
+    if (common < Math.min(words.size, others.size) || common < most) continue;
+    [best, most] = [common === most ? undefined : candidate, common];
+  }
   return best;
+}
+
+function wordsOf(name: string): ReadonlySet<string> {
+  return new Set(
+    name
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .filter((word) => word.length > 2),
+  );
 }
 
 /** Says `; did you mean "x"?`, or nothing. */

@@ -9,8 +9,6 @@ import {
   token,
   writeSummary,
   type Ending,
-  type Env,
-  type Parsed,
   type Run,
 } from "@stageway/core";
 import { readReference } from "@stageway/remote";
@@ -52,17 +50,11 @@ const spec = { token: optional(token), jobStatus: text, keepOpen: boolean };
 export async function concludeAfterStep(run: Run): Promise<Ending> {
   const folder = loadState("sessions", asText, run.env);
   if (folder === undefined) return;
-  const read = () => ({ held: loadState("held", readReference, run.env), ...parsed(run.env) });
+  const read = () => ({ held: loadState("held", readReference, run.env), ...parseInputs(spec, run.env) });
   return await concludeHeld(folder, read, run);
 }
 
 function asText(value: unknown): string {
   if (typeof value !== "string") throw new TypeError("it is no text");
   return value;
-}
-
-function parsed(env: Env): Parsed<typeof spec> {
-  const names = ["INPUT_TOKEN", "INPUT_JOB-STATUS", "INPUT_KEEP-OPEN"];
-  const only = Object.entries(env).filter(([name]) => !name.startsWith("INPUT_") || names.includes(name));
-  return parseInputs(spec, Object.fromEntries(only));
 }

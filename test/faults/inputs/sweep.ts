@@ -37,6 +37,7 @@ export const inputs: Sweep = {
       if (failed !== undefined) throw new Error(`the right inputs of ${action.name} are refused`, { cause: failed });
       for (const input of Object.keys(file.inputs ?? {}))
         cases.push({ name: `${action.name} ${input}`, run: () => tryAll(action, file, input, canary) });
+      cases.push({ name: `${action.name} and inputs that it does not have`, run: () => tryUnknown(action, file) });
     }
     return { cases, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
   },
@@ -60,6 +61,24 @@ async function tryAll(action: ActionInputs, file: ActionFile, input: string, can
     lost.push(...found.map((what) => `${shown} ${what}`));
   }
   return { tried: values.length, lost };
+}
+
+/** An input that the action does not have is refused, whatever its value, and the others are as right as before. */
+async function tryUnknown(action: ActionInputs, file: ActionFile) {
+  const known = Object.keys(file.inputs ?? {});
+  const names = known.flatMap((input) => [`${input}-for`, `my-${input}`, input.slice(1), input.replaceAll("-", "_")]);
+  const unknown = names.filter((name) => name !== "" && !known.includes(name));
+  const lost: string[] = [];
+  for (const name of unknown) {
+    const error = await failureOf(action, inputVariables(file, { ...action.right, [name]: "10m" }));
+    const told = error instanceof ActionError ? error.message : "";
+    if (
+      !told.startsWith(`Cannot read the inputs:\n  - ${name}: is not an input of this action`) ||
+      told.includes("10m")
+    )
+      lost.push(`${name} is answered with ${JSON.stringify(describe(error ?? "nothing").slice(0, 300))}`);
+  }
+  return { tried: unknown.length, lost };
 }
 
 /**

@@ -63,7 +63,7 @@ it.each<[string, Record<string, string>, string[]]>([
     { INPUT_USERNAME: "ada", INPUT_PORT: "2" },
     ["username, password: give both or none"],
   ],
-  ["mistyped names as well", { INPUT_PORT: "7", INPUT_USRNAME: "ada" }, ["usrname: ", "port: must not be 7"]],
+  ["unknown names as well", { INPUT_PORT: "7", INPUT_USRNAME: "ada" }, ["usrname: ", "port: must not be 7"]],
 ])("tells %s", async (_, env, problems) => {
   const message = await read(env).then(String, (error: unknown) => (error as Error).message);
   const [first, ...lines] = message.split("\n");

@@ -1,6 +1,7 @@
 import type { Env } from "../env.ts";
-import { gather, type InputSpec, type Parsed } from "./parse-inputs.ts";
+import { gather, inputName, type InputSpec, type Parsed } from "./parse-inputs.ts";
 import { Problems } from "./problems.ts";
+import { noteUnknownInputs } from "./unknown-inputs.ts";
 
 /**
  * Runs `task`; what it throws is a problem of `input`. The value is asked for where it is needed: whatever needs one that could not
@@ -17,7 +18,7 @@ export type Rules<Spec extends InputSpec, T> = (inputs: Parsed<Spec>, check: Che
 /**
  * Reads every input in `spec`, and then what they say together.
  *
- * @throws {ActionError} that names everything that is wrong at once: bad inputs, mistyped names, broken rules.
+ * @throws {ActionError} that names everything that is wrong at once: bad inputs, unknown ones, broken rules.
  */
 export async function readInputs<Spec extends InputSpec, T>(
   spec: Spec,
@@ -26,6 +27,7 @@ export async function readInputs<Spec extends InputSpec, T>(
 ): Promise<readonly [inputs: Parsed<Spec>, made: T]> {
   const problems = new Problems();
   const values = gather(spec, env, problems);
+  noteUnknownInputs(Object.keys(spec).map(inputName), env, problems);
   const inputs = guarded(Object.keys(spec), values) as Parsed<Spec>; // A name without a value cannot be read.
   try {
     const made = await rules(inputs, checkInto(problems));
