@@ -1,6 +1,27 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
+const fromData = "A name or path is never a pattern: compare texts, or use a literal";
+const literalPatterns = [
+  {
+    selector: ":matches(NewExpression, CallExpression)[callee.name='RegExp']:not([arguments.0.regex])",
+    message: fromData,
+  },
+  {
+    selector:
+      "CallExpression[callee.property.name=/^(match|matchAll|search)$/][arguments.0.type=/^(TemplateLiteral|BinaryExpression)$/]",
+    message: fromData,
+  },
+];
+
+const syntax = [
+  { selector: "TSEnumDeclaration", message: "A union of strings is enough" },
+  {
+    selector: "CallExpression[callee.property.name=/^(exportVariable|addPath)$/]",
+    message: "No action writes GITHUB_ENV or GITHUB_PATH",
+  },
+];
+
 export default tseslint.config(
   { ignores: ["**/dist/", "build/", ".tools/", "**/node_modules/", "coverage/"] },
   js.configs.recommended,
@@ -20,14 +41,7 @@ export default tseslint.config(
         "error",
         { patterns: [{ group: ["node:child_process"], message: "Processes are started by @stageway/core" }] },
       ],
-      "no-restricted-syntax": [
-        "error",
-        { selector: "TSEnumDeclaration", message: "A union of strings is enough" },
-        {
-          selector: "CallExpression[callee.property.name=/^(exportVariable|addPath)$/]",
-          message: "No action writes GITHUB_ENV or GITHUB_PATH",
-        },
-      ],
+      "no-restricted-syntax": ["error", ...syntax, ...literalPatterns],
     },
   },
   {
@@ -39,7 +53,13 @@ export default tseslint.config(
     rules: { "@typescript-eslint/no-non-null-assertion": "off", "@typescript-eslint/require-await": "off" },
   },
   {
+    // A test makes its own data, so its patterns may be made of it.
+    files: ["**/*.test.ts", "test/**"],
+    rules: { "no-restricted-syntax": ["error", ...syntax] },
+  },
+  {
     files: ["**/*.mjs", "examples/**/*.js"],
+    rules: { "no-restricted-syntax": ["error", ...literalPatterns] },
     languageOptions: {
       globals: {
         process: "readonly",

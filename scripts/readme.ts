@@ -13,9 +13,11 @@ import { actionNames } from "./package.ts";
 
 /** Replaces what stands between `<!-- generated: <part> -->` and `<!-- /generated -->`. */
 export function fill(document: string, part: string, text: string): string {
-  const markers = new RegExp(`(<!-- generated: ${part} -->\n)[\\s\\S]*?(<!-- /generated -->)`);
-  if (!markers.test(document)) throw new Error(`Cannot fill "${part}": the document has no such marker`);
-  return document.replace(markers, (_, open: string, close: string) => `${open}\n${text}\n\n${close}`);
+  const [open, close] = [`<!-- generated: ${part} -->\n`, "<!-- /generated -->"];
+  const from = document.indexOf(open) + open.length;
+  const to = document.indexOf(close, from);
+  if (from < open.length || to < 0) throw new Error(`Cannot fill "${part}": the document has no such marker`);
+  return `${document.slice(0, from)}\n${text}\n\n${document.slice(to)}`;
 }
 
 /** Inputs and outputs as Markdown tables. */

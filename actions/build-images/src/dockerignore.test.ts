@@ -18,6 +18,8 @@ it.each<[string, string, string[], string[]]>([
   ["odd slashes", "./a//b/", ["a/b/c"], ["a/c"]],
   ["dots as dots", ".env", [".env"], ["xenv"]],
   ["everything", "**", ["a", "a/b"], []],
+  ["several classes and ranges", "[a-cx][!-#]", ["b!", "x#"], ["d!", "a$"]],
+  ["signs of other languages of patterns", "a+(b){2}|$^", ["a+(b){2}|$^"], ["aabb", "a"]],
   ["an escaped star", "a\\*b", ["a*b"], ["axb"]],
 ])("knows %s", (_, text, ignored, kept) => {
   const ignores = parseDockerignore(text);

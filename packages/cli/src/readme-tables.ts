@@ -9,9 +9,11 @@ export function filledReadme(text: string): string {
 }
 
 function fill(document: string, part: string, content: string): string {
-  const markers = new RegExp(`(<!-- generated: ${part} -->\n)[\\s\\S]*?(<!-- /generated -->)`);
-  if (!markers.test(document)) throw new Error(`Cannot fill "${part}": the README has no such marker`);
-  return document.replace(markers, (_, open: string, close: string) => `${open}\n${content.trim()}\n\n${close}`);
+  const [open, close] = [`<!-- generated: ${part} -->\n`, "<!-- /generated -->"];
+  const from = document.indexOf(open) + open.length;
+  const to = document.indexOf(close, from);
+  if (from < open.length || to < 0) throw new Error(`Cannot fill "${part}": the README has no such marker`);
+  return `${document.slice(0, from)}\n${content.trim()}\n\n${document.slice(to)}`;
 }
 
 function verbTable(): string {

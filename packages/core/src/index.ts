@@ -48,3 +48,4 @@ export { Secret } from "./secret.ts";
 export { loadState, saveState } from "./state.ts";
 export { didYouMean, suggest } from "./suggestion.ts";
 export { writeSummary } from "./summary.ts";
+export { fitsPlaces, literal, type Place } from "./wildcard.ts";

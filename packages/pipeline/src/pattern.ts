@@ -1,3 +1,5 @@
+import { fitsPlaces, literal, type Place } from "@stageway/core";
+
 /**
  * Whether a branch or tag matches a pattern: `*` is anything within one part, `**` anything, `?` one character; the
  * rest is literal. Case counts.
@@ -8,15 +10,16 @@ export function matchesPattern(name: string, pattern: string): boolean {
 
 /** The same for many names and one pattern. */
 export function patternMatcher(pattern: string): (name: string) => boolean {
-  const source = pattern.replace(
-    /\*\*|\*|\?|[^*?]+/g,
-    (piece) => pieces[piece] ?? piece.replace(/[\\^$.|+()[\]{}]/g, "\\$&"),
-  );
-  const expression = new RegExp(`^${source}$`, "su");
-  return (name) => expression.test(name);
+  const places = [...pattern.matchAll(/\*\*|[^]/gu)].map(([piece]) => wildcards.get(piece) ?? literal(piece));
+  return (name) => fitsPlaces(places, name);
 }
 
-const pieces: Readonly<Record<string, string>> = { "**": ".*", "*": "[^/]*", "?": "[^/]" };
+const withinOnePart = (character: string) => character !== "/";
+const wildcards: ReadonlyMap<string, Place> = new Map([
+  ["**", { fits: () => true, repeats: true }],
+  ["*", { fits: withinOnePart, repeats: true }],
+  ["?", { fits: withinOnePart }],
+]);
 
 /** Whether the text is a pattern rather than one name. */
 export function isPattern(text: string): boolean {

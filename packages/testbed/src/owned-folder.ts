@@ -9,7 +9,8 @@ import { isAlive, ownerOf } from "./owner.ts";
  */
 export async function ownedFolder(kind: string, owner: string = ownerOf(), parent: string = tmpdir()): Promise<string> {
   for (const name of await readdir(parent)) {
-    const other = new RegExp(`^stageway-${kind}-(\\d+-\\d+)-`).exec(name)?.[1];
+    const start = `stageway-${kind}-`;
+    const other = name.startsWith(start) ? /^(\d+-\d+)-/.exec(name.slice(start.length))?.[1] : undefined;
     if (other === undefined || isAlive(other)) continue;
     // What another user left is for that user to remove.
     await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);

@@ -78,7 +78,8 @@ export async function sourcesOf(suite) {
 export async function packageSource() {
   for (const file of await sourceFiles()) {
     const text = await readFile(file, "utf8");
-    const field = (name) => new RegExp(`^${name}: *(\\S+)`, "m").exec(text)?.[1];
+    const fields = [...text.matchAll(/^([^:\s]+): *(\S+)/gm)];
+    const field = (wanted) => fields.find(([, name]) => name === wanted)?.[2];
     if (field("URIs")) return { address: field("URIs"), key: field("Signed-By") };
     const line = /^deb +(?:\[([^\]]*)\] +)?(\S+)/m.exec(text);
     if (line) return { address: line[2], key: /signed-by=(\S+)/.exec(line[1] ?? "")?.[1] };

@@ -10,9 +10,8 @@ export interface PublicKey {
   readonly comment: string;
 }
 
-const types =
-  "ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\\.com";
-const pattern = new RegExp(`^(${types})[ \\t]+([A-Za-z0-9+/]+={0,2})(?:[ \\t]+(.*))?$`);
+const pattern =
+  /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)[ \t]+([A-Za-z0-9+/]+={0,2})(?:[ \t]+(.*))?$/;
 
 /** Reads a public key. @throws {ActionError} that says what it is instead; never with the text itself. */
 export function readPublicKey(text: string): PublicKey {

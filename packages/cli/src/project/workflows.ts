@@ -36,12 +36,9 @@ export function readWorkflow(text: string, path: string): Workflow {
   const content = readComposeFile(text, path);
   const jobs = Object.values(mapping(content["jobs"])).map(mapping);
   const steps = jobs.flatMap((job) => list(job["steps"]).map(mapping));
-  const names = (kind: string) => [
-    ...new Set(
-      [...text.matchAll(new RegExp(`\\b${kind}\\.([A-Za-z_]\\w*)(?!\\w|\\s*\\|\\|)`, "g"))].map(
-        ([, name = ""]) => name,
-      ),
-    ),
+  const read = [...text.matchAll(/\b(vars|secrets)\.([A-Za-z_]\w*)(?!\w|\s*\|\|)/g)];
+  const names = (wanted: "vars" | "secrets") => [
+    ...new Set(read.flatMap(([, kind, name = ""]) => (kind === wanted ? name : []))),
   ];
   return {
     path,

@@ -32,12 +32,11 @@ function parseVersionedName(value: string): string {
 
 export const versionTemplate = parsed(parseTemplate, { wanted: "a version template like staging-{date}-{sha}" });
 
-const component = "[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*";
-const registry = "(?:(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9a-fA-F:]+\\])(?::\\d{1,5})?\\/)?";
-
 /** The folder in a registry under which a team's images live: `ghcr.io/acme/shop`. */
 export const imageFolder = text({
-  pattern: new RegExp(`^${registry}${component}(?:\\/${component})*$`),
+  // A registry, and names between slashes.
+  pattern:
+    /^(?:(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9a-fA-F:]+\])(?::\d{1,5})?\/)?[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*$/,
   wanted: "a folder of images in lower case, without scheme, tag or digest, like ghcr.io/acme/shop",
   max: 255,
 });

@@ -9,11 +9,11 @@ const days = choice("monday", "tuesday", "wednesday", "thursday", "friday", "sat
 
 /** `2026-12-20`, `2026-12-20T16:00` or `16:00`. */
 function parseMoment(value: string): string {
-  const day = "(\\d{4}-\\d{2}-\\d{2})";
-  const time = "((?:[01]\\d|2[0-3]):[0-5]\\d|24:00)";
-  const [, date, , alone] = new RegExp(`^(?:${day}(?:T${time})?|${time})$`).exec(value) ?? [];
-  const real = date === undefined || isDay(date);
-  if ((date ?? alone) === undefined || !real) {
+  const [, date, separator = "", time = ""] = /^(\d{4}-\d{2}-\d{2})?(T)?(.*)$/.exec(value) ?? [];
+  const timed = /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/.test(time);
+  const whole =
+    date === undefined ? separator === "" && timed : isDay(date) && (separator === "T" ? timed : time === "");
+  if (!whole) {
     throw new SyntaxError(
       `must be a day like 2026-12-20, a day and time like 2026-12-20T16:00, or a time like 16:00: current value is ${show(value)}`,
     );

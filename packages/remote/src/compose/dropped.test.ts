@@ -46,6 +46,30 @@ it.each<[string, TargetState, Partial<Wanted>, "now" | "later" | "stays"]>([
   expect(notices.at(-1)).toMatch(fate === "stays" ? /^conf\/a\.conf stays: / : /^removed, .*: conf\/a\.conf$/);
 });
 
+it.each<[string, string, "goes" | "stays"]>([
+  ["conf/old-name.conf", "- ./conf:/conf:ro", "goes"],
+  ["conf/old-name.conf", "- ./conf/old-name.conf:/a:ro", "stays"],
+  ["conf/a+b(c)[d]{e}.conf", "- ./conf/a+b(c)[d]{e}.conf:/a:ro", "stays"],
+  ["conf/a+b(c)[d]{e}.conf", "- ./conf/aab.conf:/a:ro", "goes"],
+  ["conf/*.conf", "- ./conf/a.conf:/a:ro", "goes"],
+  ["a.conf", "- ./ba.conf:/a:ro ./a.conf-2:/b", "goes"],
+  ["a.conf", "- ./ba.conf:/a:ro ./a.conf:/b", "stays"],
+  ["ü.conf", "- ./müü.conf:/a", "goes"],
+  ["conf/$&.conf", "- ./conf/$&.conf:/a", "stays"],
+  ["conf\\d", "- ./conf5", "goes"],
+  ["^a|b$", "- ./a", "goes"],
+])(
+  "takes the name %s of a dropped file as it is written, where the compose file says %s: it %s",
+  (path, text, fate) => {
+    const { notices } = planned(stateWith({ dropped: [{ path, ours: true }] }), { ...next, composeTexts: [text] });
+    expect(notices.at(-1)).toBe(
+      fate === "stays"
+        ? `${path} stays: the release does not have it, and uses it`
+        : `removed, since the release does not have it: ${path}`,
+    );
+  },
+);
+
 it("takes a file away before anything starts, and brings it back with the undo", () => {
   const { job, unchanged } = planned(
     stateWith({ files: new Map([["compose.yml", first.files[0]?.digest ?? ""]]) }),

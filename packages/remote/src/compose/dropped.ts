@@ -49,9 +49,14 @@ function isUsed(path: string, { model, state, wanted }: Scene): boolean {
   return mounted || wanted.composeTexts.some((text) => names(text, path));
 }
 
+/** Whether the text has the path by itself, and not as a part of another one. */
 function names(text: string, path: string): boolean {
-  const quoted = path.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-  return new RegExp(`(?<![\\w./-])(?:\\./)?${quoted}(?![\\w./-])`, "u").test(text);
+  for (let at = text.indexOf(path); at >= 0; at = text.indexOf(path, at + 1)) {
+    const before = text.slice(Math.max(0, at - 4), at).replace(/(^|[^\p{L}\p{M}\p{N}_./-])\.\/$/u, "$1");
+    if (!/[\p{L}\p{M}\p{N}_./-]$/u.test(before) && !/^[\p{L}\p{M}\p{N}_./-]/u.test(text.slice(at + path.length)))
+      return true;
+  }
+  return false;
 }
 
 /** Names of the containers that are there afterwards, too. */

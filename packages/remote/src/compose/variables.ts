@@ -14,7 +14,11 @@ function isBroken(image: string): boolean {
 }
 
 function usedBesideImages(name: string, texts: readonly string[]): boolean {
-  const use = new RegExp(`\\$(?:${name}\\b|\\{${name}\\b)`);
-  const uses = texts.flatMap((text) => text.split("\n")).filter((line) => use.test(line));
+  const uses = texts.flatMap((text) => text.split("\n")).filter((line) => variablesIn(line).includes(name));
   return uses.length === 0 || uses.some((line) => !/^\s*(- )?image:/.test(line));
+}
+
+/** The variables that a line uses; two dollars are one that stands for itself. */
+function variablesIn(line: string): readonly string[] {
+  return [...line.matchAll(/\$\$|\$\{?([A-Za-z_]\w*)/g)].flatMap(([, name]) => name ?? []);
 }

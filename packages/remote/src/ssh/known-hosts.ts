@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { quote } from "@stageway/core";
+import { fitsPlaces, literal, quote, type Place } from "@stageway/core";
 
 const keyTypes =
   /^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)(-cert-v01@openssh\.com)?$/;
@@ -93,10 +93,13 @@ function matches(names: string, wanted: string): boolean {
   return patterns.some((pattern) => fits(pattern, wanted));
 }
 
+/** As ssh_config(5) has them under PATTERNS. */
+const wildcards: ReadonlyMap<string, Place> = new Map([
+  ["*", { fits: () => true, repeats: true }],
+  ["?", { fits: () => true }],
+]);
+
 function fits(pattern: string, name: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*+/g, ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`).test(name);
+  const places = Array.from(pattern, (character) => wildcards.get(character) ?? literal(character));
+  return fitsPlaces(places, name);
 }

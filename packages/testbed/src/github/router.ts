@@ -15,9 +15,9 @@ export function createRouter(operations: readonly Operation[]): Router {
     .sort((one, other) => other.fixed - one.fixed);
   return {
     find(method, path) {
-      for (const { operation, pattern, method: wanted } of entries) {
-        const match = wanted === method ? pattern.exec(path) : null;
-        const parameters = match && decode(match.groups ?? {});
+      for (const { operation, parts, method: wanted } of entries) {
+        const match = wanted === method ? matchParts(parts, path) : undefined;
+        const parameters = match && decode(match);
         if (parameters) return { operation, parameters };
       }
       return undefined;
@@ -25,13 +25,34 @@ export function createRouter(operations: readonly Operation[]): Router {
   };
 }
 
-function compile(route: string): { method: string; pattern: RegExp; fixed: number } {
+/** A fixed text, or a parameter. */
+type Part = { readonly text: string } | { readonly name: string };
+
+function compile(route: string): { method: string; parts: readonly Part[]; fixed: number } {
   const [method = "", path = ""] = route.split(" ");
-  const source = path
+  const parts = [...path.matchAll(/\{(\w+)\}|[^{]+/g)].map(([text, name]) =>
+    name === undefined ? { text } : { name },
+  );
+  return { method, parts, fixed: path.replaceAll(/\{\w+\}/g, "").length };
+}
+
+/** The parameters by which the parts are exactly the path; each takes as much as it can. */
+function matchParts([part, ...rest]: readonly Part[], path: string): Record<string, string> | undefined {
+  if (part === undefined) return path === "" ? {} : undefined;
+  if ("text" in part) {
     // The root of a tree has an empty path.
-    .replace(/\/\{path\}$/, "(?:/(?<path>.*))?")
-    .replaceAll(/\{(\w+)\}/g, (_, name: string) => `(?<${name}>${spanning.has(name) ? ".+" : "[^/]+"})`);
-  return { method, pattern: new RegExp(`^${source}$`), fixed: path.replaceAll(/\{\w+\}/g, "").length };
+    const [next] = rest;
+    const isRoot = next !== undefined && "name" in next && next.name === "path" && `${path}/` === part.text;
+    if (isRoot && rest.length === 1) return {};
+    return path.startsWith(part.text) ? matchParts(rest, path.slice(part.text.length)) : undefined;
+  }
+  const isPath = part.name === "path" && rest.length === 0;
+  const most = spanning.has(part.name) || isPath ? path.length : `${path}/`.indexOf("/");
+  for (let length = most; length >= (isPath ? 0 : 1); length--) {
+    const found = matchParts(rest, path.slice(length));
+    if (found) return { ...found, [part.name]: path.slice(0, length) };
+  }
+  return undefined;
 }
 
 /** Decodes every value, or gives `undefined` when one of them is not an escaped text. */

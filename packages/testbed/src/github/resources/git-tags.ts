@@ -38,7 +38,8 @@ async function tagShape(world: World, repository: Repository, sha: string) {
   const { exitCode, stdout } = await repository.git.attempt(["cat-file", "tag", sha]);
   if (exitCode !== 0) throw notFound();
   const [head = "", ...rest] = stdout.toString().split("\n\n");
-  const field = (name: string) => new RegExp(`^${name} (.*)$`, "m").exec(head)?.[1] ?? "";
+  const lines = head.split("\n").map((line) => /^(\S+) (.*)$/.exec(line) ?? []);
+  const field = (wanted: string) => lines.find(([, name]) => name === wanted)?.[2] ?? "";
   const [, name = "", email = "", seconds = "0"] = /^(.*) <(.*)> (\d+)/.exec(field("tagger")) ?? [];
   const [object, type] = [field("object"), field("type")];
   return {
