@@ -12,8 +12,7 @@ const usual = ["id_ed25519", "id_ecdsa", "id_rsa"];
 export async function readKey(call: Call, { env }: Pick<World, "env">): Promise<{ key: Secret; passphrase?: Secret }> {
   const phrase = env["STAGEWAY_SSH_PASSPHRASE"];
   const withPhrase = (key: string, from: string) => {
-    checkKey(key, from, phrase);
-    return { key: new Secret(key), ...(phrase && { passphrase: new Secret(phrase) }) };
+    return { key: readText(key, from, phrase), ...(phrase && { passphrase: new Secret(phrase) }) };
   };
   const text = env["STAGEWAY_SSH_KEY"];
   if (text && call.text("identity") === undefined) return withPhrase(text, "STAGEWAY_SSH_KEY");
@@ -25,9 +24,10 @@ export async function readKey(call: Call, { env }: Pick<World, "env">): Promise<
 }
 
 /** @throws {ActionError} that says what was named instead of a private key, before anybody is connected to */
-function checkKey(key: string, from: string, passphrase: string | undefined): void {
+function readText(key: string, from: string, passphrase: string | undefined): Secret {
   try {
-    if (!readPrivateKey(key).encrypted || passphrase) return;
+    const { text, encrypted } = readPrivateKey(key);
+    if (!encrypted || passphrase) return new Secret(text);
   } catch (error) {
     throw new ActionError(`Cannot use the private key: it ${describe(error)}: current value is ${from}`);
   }

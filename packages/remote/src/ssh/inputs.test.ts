@@ -1,7 +1,8 @@
 import { expect, it } from "@jest/globals";
 import { generateKeyPairSync } from "node:crypto";
-import { readInputs } from "@stageway/core";
+import { readInputs, redact } from "@stageway/core";
 import { ownConnections, sessionInputs } from "./inputs.ts";
+import { opensshKey } from "./testing-keys.ts";
 
 const { privateKey } = generateKeyPairSync("ed25519");
 const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
@@ -32,6 +33,13 @@ it("reads a connection of its own", async () => {
   ]);
 });
 
+it("masks what base64 held", async () => {
+  const key = opensshKey();
+  const [own] = (await read({ "INPUT_SSH-KEY": Buffer.from(key).toString("base64") })) ?? [];
+  expect(own?.key.reveal()).toBe(key);
+  expect(redact(`debug: ${key.split("\n")[1]}`)).toBe("debug: ***");
+});
+
 it("reads none where no host is named", async () => {
   expect(await read({ INPUT_HOSTS: "", "INPUT_SSH-KEY": "", "INPUT_KNOWN-HOSTS": "" })).toBeUndefined();
 });
@@ -48,6 +56,11 @@ it.each<[string, Record<string, string>, string[]]>([
     ["known-hosts: no entry for hop.example:22; no entry for other.example:22"],
   ],
   ["a host that is named twice", { INPUT_HOSTS: "shop.example:2222\n[shop.example]:2222" }, ["hosts: must name each"]],
+  [
+    "a key that needs its device",
+    { "INPUT_SSH-KEY": opensshKey({ type: "sk-ssh-ed25519@openssh.com" }) },
+    ["ssh-key: needs its security device"],
+  ],
   ["a key without its passphrase", { "INPUT_SSH-KEY": locked }, ["ssh-passphrase: is needed: the key in ssh-key is"]],
 ])("tells %s", async (_, change, problems) => {
   const message = await read(change).then(String, (error: unknown) => (error as Error).message);

@@ -16,11 +16,16 @@ import { readPrivateKey } from "./key.ts";
 
 export { readPrivateKey };
 
-/** A private key as somebody pasted it; what is wrong with it is said without showing it. */
+/** A private key as somebody pasted it, made whole; what is wrong with it is said without showing it. */
 export const privateKey: Parser<Secret> = (value) => {
-  const key = secret(value); // Masked before anything can be said about it.
-  readPrivateKey(value);
-  return key;
+  const given = value.trim() === "" ? undefined : secret(value); // Masked before anything can be said about it.
+  const { text, needsDevice } = readPrivateKey(value);
+  if (needsDevice)
+    throw new SyntaxError(
+      "needs its security device (its type begins with sk-), which a runner does not have: make a key for deployments with ssh-keygen -t ed25519",
+    );
+  // What was base64 has lines of its own to mask.
+  return given === undefined || text.trim() !== value.trim() ? secret(text) : given;
 };
 
 /** The inputs of a connection to hosts, which are named beside them. */
@@ -114,8 +119,8 @@ export async function ownConnections(
     check(name, () => {
       const value = read();
       if (value === undefined && inputs.hosts !== undefined)
-        throw new ActionError('is needed with "hosts"', {
-          hint: 'Leave "hosts" empty to use the session of the deploy step of this job',
+        throw new ActionError('is needed with "hosts", and is not given or empty', {
+          hint: 'A secret or variable that this job does not see is empty: forks and Dependabot see no secrets, and those of an environment are for jobs with that environment. Leave "hosts" empty to use the session of the deploy step of this job',
         });
       return value;
     });

@@ -2,8 +2,9 @@ import { expect, it } from "@jest/globals";
 import { Secret } from "@stageway/core";
 import { writeConfig, pathsIn } from "./config.ts";
 import { checkSsh } from "./options.ts";
+import { opensshKey } from "./testing-keys.ts";
 
-const key = new Secret("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+const key = new Secret(opensshKey());
 const knownHosts = "*,[*]:* ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2jr3dTgBrLxe2bTJ1MBr5l8ArPVdPnN8wWxJ2sTTTT";
 const good = { host: "shop.example", port: 22, user: "deploy", key, knownHosts };
 
