@@ -5,9 +5,10 @@ import type { Paint } from "./view.ts";
 /** What the command's exit code says; outcomes have the codes that the actions have. */
 export const exitCodeTable: readonly (readonly [number, string])[] = [
   [0, "done: what was asked for is so, or a newer deployment was there first"],
-  [1, "refused or failed: nothing was touched, or something is missing"],
+  [1, "refused or failed: nothing was touched; of doctor: a check failed"],
   [2, "rolled back: everything is as it was before"],
   [3, "degraded: mixed or unknown; the message has the command that shows how it stands"],
+  [4, "of doctor: no check failed, but not everything could be checked"],
   [64, "the command line cannot be understood"],
   [70, "a bug in stageway itself"],
   [130, "interrupted"],

@@ -12,19 +12,21 @@ export const littleSpace = 2 * 1024 ** 3;
  */
 export async function lookByProgram(connection: Connection, directory: string): Promise<Row[]> {
   const { host, user } = connection.address;
-  const { ok, missing } = rowsOf(host);
+  const { ok, failed, unchecked } = rowsOf(host);
   const login = ok("login", `as ${user}, by a key without a shell`);
   const target = openTarget({ shell: connection, directory });
   try {
     const lease = await leaseRow(target, host);
     return [login, ok("program", `answers for ${directory}`), ...(await dockerRows(target, host)), lease];
   } catch (error) {
-    return [login, missing("program", describe(error), "As an administrator: stageway install, with this public key")];
+    const todo = "As an administrator: stageway install, with this public key";
+    const rest = unchecked("the rest", "Docker, space and lease: only the program can be asked with this key");
+    return [login, failed("program", describe(error), todo), rest];
   }
 }
 
 async function dockerRows(target: Target, host: string): Promise<Row[]> {
-  const { ok, missing, note } = rowsOf(host);
+  const { ok, failed, note, unchecked } = rowsOf(host);
   const { directory } = target;
   const files = [{ path: "compose.yml", content: "services: {}\n" }];
   const question = { directory, composeFiles: ["compose.yml"], profiles: [], files, images: new Map<string, string>() };
@@ -40,6 +42,6 @@ async function dockerRows(target: Target, host: string): Promise<Row[]> {
         : ok("space", free),
     ];
   } catch (error) {
-    return [missing("docker", describe(error))];
+    return [failed("docker", describe(error)), unchecked("space", "Docker did not say it")];
   }
 }

@@ -2,11 +2,12 @@ import { describe, openGitHub, type GitHub } from "@stageway/core";
 import { accessTo } from "../project/access.ts";
 import type { Repository } from "../project/repository.ts";
 import type { Remote } from "../project/remote.ts";
-import type { Workflow } from "../project/workflows.ts";
+import { readActionFiles, type ActionFile } from "../project/action-files.ts";
+import { settingIn, type Workflow } from "../project/workflows.ts";
 import type { World } from "../verb.ts";
 import { rowsOf, type Row } from "./row.ts";
 
-const { ok, missing, note } = rowsOf("here");
+const { ok, failed, note, unchecked } = rowsOf("here");
 
 /** The token, and the settings that the workflows read. */
 export async function checkGitHub(
@@ -16,14 +17,15 @@ export async function checkGitHub(
 ): Promise<Row[]> {
   const variables = [...new Set(workflows.flatMap((workflow) => workflow.variables))];
   const secrets = [...new Set(workflows.flatMap((workflow) => workflow.secrets))];
-  const named = [...variables.map((name) => `variable ${name}`), ...secrets.map((name) => `secret ${name}`)].join(", ");
+  const required = requiredSettings(workflows, await readActionFiles(world.env));
   const { clock, signal, env } = world;
   const access = accessTo(repository.remote, env);
   if (access.token === undefined) {
-    const why = `${access.isSet ? "not used: " : ""}${access.why}; with one, what is on record and the repository's settings are known`;
+    const why = `${access.isSet ? "not used: " : ""}${access.why}, so neither records nor the repository's settings can be read`;
     return [
-      note("token", why, access.todo("doctor")),
-      ...(named === "" ? [] : [note("settings", `the workflows read: ${named}`)]),
+      unchecked("token", why, access.todo("doctor")),
+      ...notRead("variables", variables, "it needs a token"),
+      ...notRead("secrets", secrets, "it needs a token"),
     ];
   }
   const { token, remote } = access;
@@ -31,11 +33,32 @@ export async function checkGitHub(
   const environments = [...new Set(workflows.flatMap((workflow) => workflow.environments))].filter(
     (name) => !name.includes("${{"),
   );
+  const look = { environments, required, github, remote };
   return [
     await checkToken(github, remote),
-    await checkSettings("variables", variables, environments, github, remote),
-    await checkSettings("secrets", secrets, environments, github, remote),
+    ...(await checkSettings("variables", variables, look)),
+    ...(await checkSettings("secrets", secrets, look)),
   ];
+}
+
+/** Settings without which a step has no value for an input that it needs. */
+function requiredSettings(workflows: readonly Workflow[], actions: ReadonlyMap<string, ActionFile>): Set<string> {
+  const steps = workflows.flatMap((workflow) => workflow.steps);
+  return new Set(
+    steps.flatMap(({ action, inputs }) =>
+      [...inputs].flatMap(([input, value]) => {
+        const name = settingIn(value)?.name;
+        return name !== undefined && actions.get(action)?.inputs.get(input)?.required === true ? [name] : [];
+      }),
+    ),
+  );
+}
+
+function notRead(kind: "variables" | "secrets", names: readonly string[], why: string): Row[] {
+  if (names.length === 0) return [];
+  const todo =
+    "They are set in Settings › Secrets and variables › Actions of the repository, or in the environment of the stage";
+  return [unchecked(kind, `whether these are set (${why}): ${names.join(", ")}`, todo)];
 }
 
 async function checkToken(github: GitHub, { owner, name: repo }: Remote): Promise<Row> {
@@ -43,7 +66,7 @@ async function checkToken(github: GitHub, { owner, name: repo }: Remote): Promis
     await github.read("GET /repos/{owner}/{repo}/deployments", { owner, repo, per_page: 1 });
     return ok("token", `reads deployments of ${owner}/${repo}`);
   } catch (error) {
-    return missing(
+    return failed(
       "token",
       `cannot read deployments of ${owner}/${repo}: ${describe(error)}`,
       "It needs the permission deployments: read for this repository",
@@ -51,15 +74,20 @@ async function checkToken(github: GitHub, { owner, name: repo }: Remote): Promis
   }
 }
 
-/** Names alone can be read, never values. Not every token may; then nothing is said against them. */
+interface Look {
+  readonly environments: readonly string[];
+  readonly required: ReadonlySet<string>;
+  readonly github: GitHub;
+  readonly remote: Remote;
+}
+
+/** Reads names alone, never values. Not every token may; then nothing is said against them. */
 async function checkSettings(
   kind: "variables" | "secrets",
   wanted: readonly string[],
-  environments: readonly string[],
-  github: GitHub,
-  { owner, name: repo }: Remote,
-): Promise<Row> {
-  if (wanted.length === 0) return ok(kind, "the workflows read none");
+  { environments, required, github, remote: { owner, name: repo } }: Look,
+): Promise<Row[]> {
+  if (wanted.length === 0) return [ok(kind, "the workflows read none")];
   const known = new Set<string>();
   const read = async (route: string, parameters: Record<string, string>) => {
     const answer = await github.read<Readonly<Record<string, unknown>>>(route, { owner, repo, ...parameters });
@@ -75,13 +103,18 @@ async function checkSettings(
       await inEnvironment.catch(() => undefined); // It may be made by the first deployment only.
     }
   } catch {
-    return note(kind, `the workflows read ${wanted.join(", ")}; this token may not see which are set`);
+    return notRead(kind, wanted, "this token may not read them");
   }
   const unset = wanted.filter((name) => !known.has(name));
-  if (unset.length === 0) return ok(kind, wanted.join(", "));
-  return note(
-    kind,
-    `not set in the repository or the stage's environment: ${unset.join(", ")}`,
-    `Settings › Secrets and variables › Actions; one that is optional may stay unset`,
-  );
+  if (unset.length === 0) return [ok(kind, wanted.join(", "))];
+  const needed = unset.filter((name) => required.has(name));
+  const others = unset.filter((name) => !required.has(name));
+  const nowhere = "set neither in the repository nor in the environment of the stage";
+  const place = "Settings › Secrets and variables › Actions";
+  return [
+    ...(needed.length === 0 ? [] : [failed(kind, `${nowhere}, and an action needs them: ${needed.join(", ")}`, place)]),
+    ...(others.length === 0
+      ? []
+      : [note(kind, `${nowhere}: ${others.join(", ")}`, `${place}; those that are optional may stay unset`)]),
+  ];
 }

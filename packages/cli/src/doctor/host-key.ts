@@ -30,28 +30,28 @@ export async function checkHostKeys(way: readonly Endpoint[], file: string, proc
 }
 
 async function compare(address: Endpoint, pinned: string, file: string, processes: Processes): Promise<Row> {
-  const { ok, missing } = rowsOf(address.host);
+  const { ok, failed } = rowsOf(address.host);
   const scan = await processes.run("ssh-keyscan", ["-T", "8", "-p", String(address.port), address.host], {
     timeout: 30_000,
   });
   const lines = scan.stdout.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   if (lines.length === 0) {
     const todo = "Is the host up, does sshd listen there, and does a firewall stand between?";
-    return missing("reachable", `nothing answers on port ${address.port}`, todo);
+    return failed("reachable", `nothing answers on port ${address.port}`, todo);
   }
   const keys = new Set(pinned.split("\n").map(keyOf));
   if (lines.some((line) => keys.has(keyOf(line)))) return ok("host key", `pinned in ${file}`, known(address, pinned));
   const why =
     pinned === "" ? `not pinned in ${file}` : `not the one that is pinned in ${file}: somebody else may answer there`;
-  return missing("host key", why, advice(address, lines));
+  return failed("host key", why, advice(address, lines));
 }
 
 /** A host that is only reached from another one. */
 function behind(address: Endpoint, pinned: string, before: Endpoint | undefined, file: string): Row {
-  const { ok, missing } = rowsOf(address.host);
+  const { ok, failed } = rowsOf(address.host);
   if (pinned !== "") return ok("host key", `pinned in ${file}, compared when logging in`, known(address, pinned));
   const todo = `On ${before?.host ?? "the jump host"}: ssh-keyscan -p ${address.port} ${address.host}; compare with what the host's own console says, and put the lines into ${file}`;
-  return missing("host key", `not pinned in ${file}`, todo);
+  return failed("host key", `not pinned in ${file}`, todo);
 }
 
 /** The pinned lines, as the input known-hosts takes them: with the name in clear. */

@@ -10,22 +10,26 @@ import { checkHostKeys } from "./host-key.ts";
 import { leaseRow } from "./lease.ts";
 import { rowsOf, type Row } from "./row.ts";
 
+const rest = "Docker, Compose, directory, space and lease";
+
 /** Everything that a deployment needs of a host. Nothing is written there. */
 export async function checkHost(address: HostAddress, place: Place, call: Call, world: World): Promise<Row[]> {
-  const { missing } = rowsOf(address.host);
+  const { failed, unchecked } = rowsOf(address.host);
   const file = knownHostsFile(call, world);
   const { rows, pinned } = await checkHostKeys([...place.jump, address], file, world.processes);
-  if (!pinned) return rows;
+  if (!pinned)
+    return [...rows, unchecked("the rest", `login, ${rest}: no connection is made without a pinned host key`)];
   try {
     return [...rows, ...(await onHost(address, place, call, world, (connection) => look(connection, place.directory)))];
   } catch (error) {
-    return [...rows, missing("login", describe(error), error instanceof ActionError ? error.hint : undefined)];
+    const hint = error instanceof ActionError ? error.hint : undefined;
+    return [...rows, failed("login", describe(error), hint), unchecked("the rest", `${rest}: there is no connection`)];
   }
 }
 
 async function look(connection: Connection, directory: string): Promise<Row[]> {
   const { host, user } = connection.address;
-  const { ok, missing } = rowsOf(host);
+  const { ok, failed } = rowsOf(host);
   const machine = await connection.exec(["sh", "-c", machineScript, "sh", directory]);
   if (hasNoShell(machine.stdout)) return await lookByProgram(connection, directory);
   const [docker, compose] = await Promise.all([
@@ -41,10 +45,10 @@ async function look(connection: Connection, directory: string): Promise<Row[]> {
     ok("login", `as ${user}`),
     fault === undefined && docker.ok
       ? ok("docker", `engine ${plain(docker.stdout).trim()}`)
-      : missing("docker", fault?.message ?? plain(docker.stderr).trim(), fault?.hint),
+      : failed("docker", fault?.message ?? plain(docker.stderr).trim(), fault?.hint),
     compose.ok && /^v?2|^v?[3-9]/.test(compose.stdout.trim())
       ? ok("compose", plain(compose.stdout).trim())
-      : missing("compose", missingCompose?.message ?? "version 2 is needed", missingCompose?.hint),
+      : failed("compose", missingCompose?.message ?? "version 2 is needed", missingCompose?.hint),
     ...machineRows(host, directory, user, facts),
     ...(facts.get("journal") === "yes" ? [await leaseRow(openTarget({ shell: connection, directory }), host)] : []),
   ];
@@ -66,20 +70,20 @@ done
 `;
 
 function machineRows(host: string, directory: string, user: string, facts: ReadonlyMap<string, string>): Row[] {
-  const { ok, missing, note } = rowsOf(host);
+  const { ok, failed, note } = rowsOf(host);
   const there = facts.get("there") === "yes";
   const folder = there ? directory : `${directory} (to be made in ${facts.get("there") ?? "?"})`;
   const rows: Row[] = [
     facts.get("writable") === "yes"
       ? ok("directory", folder)
-      : missing(
+      : failed(
           "directory",
           `${user} may not write ${folder}`,
           `On the host, as root: install -d -o ${user} ${directory}`,
         ),
     facts.get("detach") === "yes"
       ? ok("platform", facts.get("platform") ?? "")
-      : missing(
+      : failed(
           "platform",
           `${facts.get("platform") ?? ""}: there is no setsid, so nothing can run detached`,
           "Install util-linux or busybox on the host",

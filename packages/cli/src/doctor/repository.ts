@@ -1,16 +1,21 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { describe } from "@stageway/core";
 import type { Configuration } from "@stageway/pipeline/config";
 import { expandServices } from "@stageway/pipeline/draft";
-import { matchesPattern } from "@stageway/pipeline";
+import { withoutEffect } from "@stageway/pipeline/config-file";
 import { findFolders } from "@stageway/planning";
 import { configurationPath } from "../init/configuration-text.ts";
 import { readWorkTreeConfiguration } from "../project/configuration.ts";
 import { filesOf, openRepository, type Repository } from "../project/repository.ts";
-import { readWorkflows, type Workflow } from "../project/workflows.ts";
+import { readActionFiles } from "../project/action-files.ts";
+import { tryWorkflows, type Workflow } from "../project/workflows.ts";
 import type { World } from "../verb.ts";
 import { rowsOf, type Row } from "./row.ts";
+import { checkSteps } from "./steps.ts";
+import { checkWorkflows } from "./workflows.ts";
 
-const { ok, missing, note } = rowsOf("here");
+const { ok, failed, note, unchecked } = rowsOf("here");
 
 /** What the repository says, as far as it can be read. */
 export interface RepositoryFindings {
@@ -23,26 +28,50 @@ export interface RepositoryFindings {
 /** The configuration, what it names, and the workflows that deploy. */
 export async function checkRepository(world: World): Promise<RepositoryFindings> {
   const repository = await openRepository(world);
-  const paths = await filesOf(repository, world);
-  const { remote } = repository;
-  const rows: Row[] = [
-    remote === undefined
-      ? missing(
-          "remote",
-          "origin leads to no repository on a GitHub",
-          "git remote add origin git@github.com:OWNER/NAME.git",
-        )
-      : ok("remote", `${remote.owner}/${remote.name} on ${remote.serverUrl}`),
+  const [paths, actions] = await Promise.all([filesOf(repository, world), readActionFiles(world.env)]);
+  const { configuration, rows: read } = await checkConfiguration(repository.root);
+  const files = configuration === undefined ? [] : checkFiles(configuration, paths, repository.root);
+  const { workflows: all, unreadable } = await tryWorkflows(repository.root, paths);
+  const workflows = all.filter(({ steps }) => steps.length > 0);
+  const rows = [
+    checkRemote(repository),
+    ...read,
+    ...files,
+    ...unreadable.map(({ why }) => failed("workflow", why)),
+    ...checkWorkflows(configuration, workflows),
+    ...checkSteps(workflows, actions, configuration),
   ];
-  const configuration = await readWorkTreeConfiguration(repository.root).catch((error: unknown) => {
-    rows.push(missing("configuration", describe(error), `stageway init writes ${configurationPath}`));
-  });
-  if (configuration === undefined) return { rows, repository, configuration: undefined, workflows: [] };
-  rows.push(ok("configuration", `valid; stages ${Object.keys(configuration.stages).join(", ")}`));
-  rows.push(...checkFiles(configuration, paths, repository.root));
-  const workflows = (await readWorkflows(repository.root, paths)).filter(({ steps }) => steps.length > 0);
-  rows.push(...checkWorkflows(configuration, workflows));
   return { rows, repository, configuration, workflows };
+}
+
+function checkRemote({ remote }: Repository): Row {
+  if (remote !== undefined) return ok("remote", `${remote.owner}/${remote.name} on ${remote.serverUrl}`);
+  const todo = "git remote add origin git@github.com:OWNER/NAME.git";
+  return failed("remote", "origin does not lead to a repository on a GitHub", todo);
+}
+
+/** Reads it; what hangs on it is not checked when it cannot be read. */
+async function checkConfiguration(
+  root: string,
+): Promise<{ readonly configuration: Configuration | undefined; readonly rows: readonly Row[] }> {
+  try {
+    const configuration = await readWorkTreeConfiguration(root);
+    const idle = withoutEffect(configuration).map((key) =>
+      note(
+        "configuration",
+        `${key} is not acted on in this version`,
+        "It changes nothing: take it out, or leave it for later",
+      ),
+    );
+    const valid = ok("configuration", `valid; stages ${Object.keys(configuration.stages).join(", ")}`);
+    return { configuration, rows: [valid, ...idle] };
+  } catch (error) {
+    const isThere = existsSync(join(root, configurationPath));
+    const todo = isThere ? `Correct ${configurationPath}` : `stageway init writes ${configurationPath}`;
+    const why = isThere ? "the configuration cannot be read" : "there is no configuration";
+    const rest = ["deployment files", "services"].map((check) => unchecked(check, why));
+    return { configuration: undefined, rows: [failed("configuration", describe(error), todo), ...rest] };
+  }
 }
 
 function checkFiles(configuration: Configuration, paths: readonly string[], root: string): Row[] {
@@ -52,7 +81,7 @@ function checkFiles(configuration: Configuration, paths: readonly string[], root
   const files =
     gone.length === 0
       ? ok("deployment files", named.join(", ") || "no stage has any")
-      : missing(
+      : failed(
           "deployment files",
           `not in the repository, or ignored by git: ${gone.join(", ")}`,
           "Commit them, or take them out of the configuration",
@@ -73,51 +102,12 @@ function checkServices(configuration: Configuration, there: (path: string) => bo
     const without = [...services].filter(([, { planned }]) => !there(planned.dockerfile));
     if (without.length === 0) return ok("services", [...services.keys()].join(", "));
     const list = without.map(([name, { planned }]) => `${name} (${planned.dockerfile})`).join(", ");
-    return missing(
+    return failed(
       "services",
       `there is no Dockerfile for ${list}`,
       "Write it, or correct context and dockerfile in the configuration",
     );
   } catch (error) {
-    return missing("services", describe(error));
+    return failed("services", describe(error));
   }
-}
-
-function checkWorkflows({ stages }: Configuration, workflows: readonly Workflow[]): Row[] {
-  const deploying = workflows.filter(({ steps }) =>
-    steps.some(({ action }) => action.startsWith("deploy-") || action === "update-manifests"),
-  );
-  if (deploying.length === 0) return [missing("workflow", "none deploys with stageway", "stageway init writes one")];
-  const names = Object.keys(stages);
-  const rows: Row[] = deploying.map(({ path, environments, steps }) => {
-    const asked = steps.flatMap(({ inputs }) => inputs.get("stage") ?? []).filter((stage) => !stage.includes("${{"));
-    const unknown = asked.filter((stage) => !names.includes(stage));
-    if (unknown.length > 0)
-      return missing(
-        "workflow",
-        `${path} deploys ${unknown.join(", ")}, which the configuration does not know`,
-        `Known are ${names.join(", ")}`,
-      );
-    const other = environments.filter((name) => !name.includes("${{") && !names.includes(name));
-    if (other.length > 0) return note("workflow", `${path} uses environment ${other.join(", ")}, which is no stage`);
-    return ok("workflow", path);
-  });
-  for (const [name, { branch, branches = branch === undefined ? [] : [branch] }] of Object.entries(stages)) {
-    const started =
-      branches.length === 0 ||
-      branches.some((one) =>
-        deploying.some((workflow) =>
-          workflow.branches.some((pattern) => pattern === one || matchesPattern(one, pattern)),
-        ),
-      );
-    if (!started)
-      rows.push(
-        missing(
-          "workflow",
-          `a push to ${branches.join(", ")} starts none, so ${name} is never deployed`,
-          `stageway init --stage ${name} --dry-run shows one`,
-        ),
-      );
-  }
-  return rows;
 }

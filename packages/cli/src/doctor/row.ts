@@ -1,11 +1,11 @@
-/** One thing that was looked at. */
+/** One thing that was looked at, or could not be. */
 export interface Row {
   /** `here`, or the host. */
   readonly where: string;
   readonly check: string;
-  /** `note` is worth knowing and stops nothing. */
-  readonly state: "ok" | "missing" | "note";
-  /** What was found. */
+  /** `note` passed and is worth a remark; `unchecked` could be right or wrong. */
+  readonly state: "ok" | "failed" | "unchecked" | "note";
+  /** What was found, or why nothing was. */
   readonly why: string;
   readonly todo?: string;
 }
@@ -16,5 +16,5 @@ export function rowsOf(where: string) {
     ...{ where, check, state, why },
     ...(todo !== undefined && todo !== "" && { todo }),
   });
-  return { ok: row("ok"), missing: row("missing"), note: row("note") };
+  return { ok: row("ok"), failed: row("failed"), unchecked: row("unchecked"), note: row("note") };
 }

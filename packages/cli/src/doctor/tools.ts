@@ -1,7 +1,7 @@
 import type { Processes } from "@stageway/core";
 import { rowsOf, type Row } from "./row.ts";
 
-const { ok, missing, note } = rowsOf("here");
+const { ok, failed, note } = rowsOf("here");
 
 /** The programs that this machine needs. */
 export async function checkTools(processes: Processes): Promise<Row[]> {
@@ -18,10 +18,17 @@ export async function checkTools(processes: Processes): Promise<Row[]> {
   const engine = docker === undefined ? undefined : `engine ${docker}, compose ${compose ?? "missing"}`;
   return [
     ok("node", process.versions.node),
-    git === undefined ? missing("git", "there is none", "Install git") : ok("git", git.replace(/^git version /, "")),
-    ssh === undefined ? missing("ssh", "there is none", "Install OpenSSH's client") : ok("ssh", ssh),
+    git === undefined
+      ? failed("git", "not found on the PATH", "Install git")
+      : ok("git", git.replace(/^git version /, "")),
+    ssh === undefined
+      ? failed("ssh", "not found on the PATH", "Install the OpenSSH client (openssh-client)")
+      : ok("ssh", ssh),
     engine === undefined
-      ? note("docker", "no engine answers here; only stageway local needs one, and then starts its own where it can")
+      ? note(
+          "docker",
+          "no Docker engine answers here: only stageway local needs one, and starts its own if it runs as root",
+        )
       : ok("docker", engine),
   ];
 }

@@ -12,7 +12,7 @@ import { layProject } from "../../test/projects.ts";
 const release = `ghcr.io/acme/shop/release@sha256:${"1".repeat(64)}`;
 const configuration = `images: ghcr.io/acme/shop
 services: { web: web, api: api }
-stages: { staging: { branch: develop, hold: 10m } }
+stages: { staging: { branch: develop, hold: 10m }, production: { soak: 1h } }
 `;
 
 let github: GitHubStandIn;
@@ -73,6 +73,7 @@ it("counts what is not committed yet, and says so", async () => {
 
 it("plans without a token, and says what it then does not know", async () => {
   const { stdout } = await plan([]);
+  expect(stdout).toContain("stages.production.soak is not acted on in this version");
   expect(stdout).toContain("Builds 2 of 2 services: without a token nothing on record is known");
   expect(stdout).toMatch(
     /not known without a token, and none is set\. GH_HOST=\S+ GH_ENTERPRISE_TOKEN=.* stageway plan$/m,

@@ -1,4 +1,5 @@
 import { ActionError, formatDuration, openGitHub, type GitHub } from "@stageway/core";
+import { withoutEffect } from "@stageway/pipeline/config-file";
 import type { Event } from "@stageway/pipeline/decide";
 import { planEvent, type EventPlan } from "@stageway/planning";
 import { configurationPath } from "../init/configuration-text.ts";
@@ -36,7 +37,8 @@ export async function plan(call: Call, world: World): Promise<Result> {
     planningWorld(repository, branch, access, world),
   );
   const exitCode = made.plan.deploy || !call.flag("exit-code") ? 0 : 1;
-  const notes = notesOf(uncommitted, access);
+  const idle = withoutEffect(configuration).map((key) => `${key} is not acted on in this version`);
+  const notes = [...notesOf(uncommitted, access), ...idle];
   return {
     text: tell(made, notes, world.view.paint),
     json: { ...made.plan, buildReason: made.buildReason, uncommitted },

@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { list, mapping, readComposeFile, textOf, type Mapping } from "../init/compose-file.ts";
+import { ActionError, describe } from "@stageway/core";
+import { isMap, isScalar, LineCounter, parseDocument, type Document } from "yaml";
+import { list, mapping, textOf, type Mapping } from "../init/compose-file.ts";
+import { ownAction } from "./own-action.ts";
 
 /** A workflow of the repository, as far as deployments care. */
 export interface Workflow {
@@ -23,45 +26,128 @@ export interface Workflow {
 export interface WorkflowStep {
   /** `deploy-compose` */
   readonly action: string;
+  /** The line of its `uses`. */
+  readonly line: number;
+  /** By name in lower case: GitHub does not care about case. */
   readonly inputs: ReadonlyMap<string, string>;
+  /** The line of each input. */
+  readonly lines: ReadonlyMap<string, number>;
+  /** Names of inputs that are no text, but a list or a mapping. */
+  readonly nested: readonly string[];
+  /** What its expressions can refer to. */
+  readonly scope: Scope;
+}
+
+/** Steps before a step and jobs that its job needs, with the outputs that are known of them. */
+export interface Scope {
+  /** By id; the name of our action, or nothing for a step of others. */
+  readonly steps: ReadonlyMap<string, string | undefined>;
+  /** By job; its outputs, or nothing where they are not to be seen (a reusable workflow). */
+  readonly needs: ReadonlyMap<string, readonly string[] | undefined>;
+}
+
+/** A workflow that cannot be read. */
+export interface UnreadableWorkflow {
+  readonly path: string;
+  readonly why: string;
 }
 
 /** Reads the workflows of a repository. @throws {ActionError} for one that is no YAML. */
 export async function readWorkflows(root: string, paths: readonly string[]): Promise<Workflow[]> {
+  const { workflows, unreadable } = await tryWorkflows(root, paths);
+  const [first] = unreadable;
+  if (first !== undefined) throw new ActionError(first.why);
+  return workflows;
+}
+
+/** Reads those workflows of a repository that can be read, and says why others cannot. */
+export async function tryWorkflows(
+  root: string,
+  paths: readonly string[],
+): Promise<{ readonly workflows: Workflow[]; readonly unreadable: UnreadableWorkflow[] }> {
   const files = paths.filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path));
-  return await Promise.all(files.map(async (path) => readWorkflow(await readFile(join(root, path), "utf8"), path)));
+  const workflows: Workflow[] = [];
+  const unreadable: UnreadableWorkflow[] = [];
+  for (const path of files) {
+    const text = await readFile(join(root, path), "utf8");
+    try {
+      workflows.push(readWorkflow(text, path));
+    } catch (error) {
+      unreadable.push({ path, why: describe(error) });
+    }
+  }
+  return { workflows, unreadable };
 }
 
 export function readWorkflow(text: string, path: string): Workflow {
-  const content = readComposeFile(text, path);
-  const jobs = Object.values(mapping(content["jobs"])).map(mapping);
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, logLevel: "silent", keepSourceTokens: false });
+  const [fault] = document.errors;
+  if (fault !== undefined) throw new ActionError(`Cannot read ${path}: ${fault.message.split("\n")[0] ?? ""}`);
+  const content = mapping(document.toJS());
+  const byName = mapping(content["jobs"]);
+  const jobs = Object.values(byName).map(mapping);
   const steps = jobs.flatMap((job) => list(job["steps"]).map(mapping));
-  const read = [...text.matchAll(/\b(vars|secrets)\.([A-Za-z_]\w*)(?!\w|\s*\|\|)/g)];
-  const names = (wanted: "vars" | "secrets") => [
-    ...new Set(read.flatMap(([, kind, name = ""]) => (kind === wanted ? name : []))),
-  ];
+  const named = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, name = ""]) => name))];
   return {
     path,
     branches: branchesOf(content["on"]),
     uses: [...new Set([...jobs, ...steps].flatMap((each) => textOf(each["uses"]) ?? []))],
-    steps: steps.flatMap(ours),
+    steps: Object.keys(byName).flatMap((job) => stepsOf(job, byName, { document, counter })),
     runsOn: [...new Set(jobs.flatMap((job) => list(job["runs-on"]).flatMap((label) => textOf(label) ?? [])))],
     environments: [
       ...new Set(jobs.flatMap(({ environment }) => textOf(environment) ?? textOf(mapping(environment)["name"]) ?? [])),
     ],
-    variables: names("vars"),
-    secrets: names("secrets").filter((name) => name !== "GITHUB_TOKEN"),
+    variables: named(/\bvars\.([A-Za-z_]\w*)(?!\w|\s*\|\|)/g),
+    secrets: named(/\bsecrets\.([A-Za-z_]\w*)(?!\w|\s*\|\|)/g).filter((name) => name !== "GITHUB_TOKEN"),
   };
 }
 
-function ours(step: Mapping): WorkflowStep[] {
-  const [, action] = /^stageway\/([\w-]+)@/.exec(textOf(step["uses"]) ?? "") ?? [];
-  if (action === undefined) return [];
-  const inputs = Object.entries(mapping(step["with"])).map(([name, value]): [string, string] => [
-    name,
-    textOf(value) ?? "",
-  ]);
-  return [{ action, inputs: new Map(inputs) }];
+interface Source {
+  readonly document: Document;
+  readonly counter: LineCounter;
+}
+
+/** The steps of a job that use our actions. */
+function stepsOf(jobName: string, jobs: Mapping, source: Source): WorkflowStep[] {
+  const job = mapping(jobs[jobName]);
+  const needs = new Map(
+    list(job["needs"])
+      .flatMap((name) => textOf(name) ?? [])
+      .map((name): [string, readonly string[] | undefined] => {
+        const needed = mapping(jobs[name]);
+        return [name, needed["uses"] === undefined ? Object.keys(mapping(needed["outputs"])) : undefined];
+      }),
+  );
+  const before = new Map<string, string | undefined>();
+  const found: WorkflowStep[] = [];
+  for (const [index, step] of list(job["steps"]).map(mapping).entries()) {
+    const action = ownAction(textOf(step["uses"]) ?? "");
+    const place = ["jobs", jobName, "steps", index];
+    if (action !== undefined) {
+      const given = Object.entries(mapping(step["with"]));
+      found.push({
+        action,
+        line: lineOf([...place, "uses"], source),
+        inputs: new Map(given.map(([name, value]) => [name.toLowerCase(), textOf(value) ?? ""])),
+        lines: new Map(given.map(([name]) => [name.toLowerCase(), lineOf([...place, "with", name], source)])),
+        nested: given.flatMap(([name, value]) => (typeof value === "object" && value !== null ? [name] : [])),
+        scope: { steps: new Map(before), needs },
+      });
+    }
+    const id = textOf(step["id"]);
+    if (id !== undefined) before.set(id, action);
+  }
+  return found;
+}
+
+/** The line on which a key stands; 0 where the document does not say it (an alias). */
+function lineOf(path: readonly (string | number)[], { document, counter }: Source): number {
+  const parent = document.getIn(path.slice(0, -1), true);
+  if (!isMap(parent)) return 0;
+  const pair = parent.items.find(({ key }) => isScalar(key) && String(key.value) === path.at(-1));
+  const [start] = (isScalar(pair?.key) ? pair.key.range : undefined) ?? [];
+  return start === undefined ? 0 : counter.linePos(start).line;
 }
 
 function branchesOf(on: unknown): readonly string[] {
