@@ -85,6 +85,8 @@ it("says why there is nothing to go back to", () => {
   expect(() => pickRelease(read([line(1, "a")], [1]))).toThrow("no earlier release was verified");
   expect(() => pickRelease([], "v1")).toThrow('Cannot go back to "v1": the target does not know it');
   expect(() => pickRelease(read([line(1, "a")], [-1]), "v-a")).toThrow("it was never verified there");
+  const known = read([line(1, "abc"), line(2, "xyz")], [1, 2]);
+  expect(() => pickRelease(known, "v-acb")).toThrow('does not know it; did you mean "v-abc"?');
 });
 
 it("tells a reference from a version", () => {

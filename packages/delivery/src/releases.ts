@@ -1,4 +1,4 @@
-import { ActionError, quote } from "@stageway/core";
+import { ActionError, didYouMean, quote } from "@stageway/core";
 import type { JobOutcome, Target, TargetStatus } from "@stageway/remote";
 import { readNote, type ReleaseNote } from "./release-note.ts";
 
@@ -56,7 +56,10 @@ export function pickRelease(releases: readonly JournaledRelease[], wanted?: stri
     });
   }
   const why = named?.length === 0 ? "the target does not know it" : "it was never verified there";
-  throw new ActionError(`Cannot go back to ${quote(wanted)}: ${why}`, { hint: `Verified there: ${known}` });
+  const names = verified.map(({ version }) => version);
+  throw new ActionError(`Cannot go back to ${quote(wanted)}: ${why}${didYouMean(wanted, names)}`, {
+    hint: `Verified there: ${known}`,
+  });
 }
 
 /**

@@ -8,7 +8,8 @@ const digest = `sha256:${"a".repeat(64)}`;
 /** A registry that knows one release by one tag. */
 const registry = createServer((request, response) => {
   const known = request.url === "/v2/acme/release/manifests/v1.4.2";
-  response.writeHead(known ? 200 : 404, known ? { "docker-content-digest": digest } : {}).end();
+  const tags = request.url?.startsWith("/v2/acme/release/tags/list") ? JSON.stringify({ tags: ["v1.4.2"] }) : undefined;
+  response.writeHead(known || tags ? 200 : 404, known ? { "docker-content-digest": digest } : {}).end(tags);
 });
 let host: string;
 
@@ -39,6 +40,7 @@ it.each([
   ["a tag that moves", "staging-latest", "its tag moves"],
   ["latest", "ghcr.io/acme/release:latest", "its tag moves"],
   ["a version that nobody made", "v9", "it is not in the registry"],
+  ["one that is nearly right", "v1.4.3", 'release:v1.4.3: it is not in the registry; did you mean "v1.4.2"?'],
   ["a repository alone", "ghcr.io/acme/release", "Cannot tell which release is meant"],
   ["what is no reference", "Acme/Release", "Cannot read the image reference"],
 ])("refuses %s", async (_, name, message) => {

@@ -1,10 +1,11 @@
-import { ActionError, quote, type Secret } from "@stageway/core";
+import { ActionError, didYouMean, quote, type Secret } from "@stageway/core";
 import {
   accessAs,
   formatReference,
   openRegistry,
   parseReference,
   type Reference,
+  type Registry,
   type RegistryAccess,
 } from "@stageway/registry";
 import { loginOf } from "@stageway/registry/inputs";
@@ -54,11 +55,25 @@ async function resolve(
   { access, username, password }: RegistryClient,
 ): Promise<string> {
   const known = accessAs(loginOf(username, password), registry, access);
-  const digest = await openRegistry(registry, known).head(repository, tag);
+  const client = openRegistry(registry, known);
+  const digest = await client.head(repository, tag);
   if (digest !== undefined) return formatReference({ registry, repository, digest });
-  throw new ActionError(`Cannot find the release ${registry}/${repository}:${tag}: it is not in the registry`, {
-    hint: "build-images tags every release with its version",
-  });
+  throw new ActionError(
+    `Cannot find the release ${registry}/${repository}:${tag}: it is not in the registry${didYouMean(tag, await tagsOf(client, repository))}`,
+    {
+      hint: "build-images tags every release with its version",
+    },
+  );
+}
+
+/** Tags to compare a misspelt one with; none where the registry does not list them. */
+async function tagsOf(registry: Registry, repository: string): Promise<readonly string[]> {
+  try {
+    for await (const page of registry.tags(repository)) return page; // The first page is enough for a suggestion.
+  } catch {
+    // What is not listed cannot be suggested.
+  }
+  return [];
 }
 
 function isVersion(name: string): boolean {

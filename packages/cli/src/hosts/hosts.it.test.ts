@@ -147,6 +147,7 @@ it("says what runs, since when and from which release, what is held, and prints 
   expect(told.hosts[0]?.lines.join("\n")).toContain("start web");
   expect((await at("logs", "9")).stderr).toContain("there is no deployment 9; known: 7 8");
   await until("the service's line", async () => (await at("logs", "--service", "web")).stdout.includes("hello"));
+  expect((await at("logs", "--service", "wbe")).stderr).toContain('; known: web; did you mean "web"?');
   expect(await at("unlock")).toMatchObject({ code: 1, stdout: expect.stringContaining("not unlocked") });
   expect((await at("doctor")).stdout).toMatch(/· lease +deployment 8 of http:\/\/run\/8 is at work or held/);
   const lost = await at("releases", "--host", "127.0.0.1:1");

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ActionError, describe, Secret, type Processes } from "@stageway/core";
+import { ActionError, describe, didYouMean, Secret, type Processes } from "@stageway/core";
 import { hostLabel } from "@stageway/remote";
 import { readPrivateKey } from "@stageway/remote/inputs";
 import { readNamed } from "../named-file.ts";
@@ -65,9 +66,19 @@ export async function pinnedWay(
 ): Promise<readonly string[]> {
   const file = knownHostsFile(call, world);
   const pinned = await Promise.all(way.map((hop) => pinnedLines(file, hop, world.processes)));
-  const missing = way.filter((_, index) => pinned[index] === "").map(hostLabel);
-  if (missing.length === 0) return pinned;
+  const unpinned = way.filter((_, index) => pinned[index] === "");
+  if (unpinned.length === 0) return pinned;
+  const known = await namesIn(file);
+  const missing = unpinned.map((hop) => `${hostLabel(hop)}${didYouMean(hop.host, known)}`);
   throw new ActionError(`Cannot connect: no host key is pinned in ${file}: current value is ${missing.join(", ")}`, {
     hint: "stageway doctor prints the lines to pin, with the fingerprints to compare first",
   });
+}
+
+/** Names of hosts that a known_hosts file has in clear, without ports. */
+async function namesIn(file: string): Promise<readonly string[]> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  const lines = text.split("\n").filter((line) => line !== "" && !/^[#@|]/.test(line));
+  const names = lines.flatMap((line) => (line.split(/\s/, 1)[0] ?? "").split(","));
+  return names.map((name) => name.replace(/^\[(.*)\]:\d+$/, "$1"));
 }

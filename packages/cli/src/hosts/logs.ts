@@ -1,4 +1,4 @@
-import { ActionError, plain, quote } from "@stageway/core";
+import { ActionError, didYouMean, plain, quote } from "@stageway/core";
 import { hostLabel, openTarget, type Connection } from "@stageway/remote";
 import { UsageError } from "../parse-call.ts";
 import type { Call, Result, World } from "../verb.ts";
@@ -33,7 +33,7 @@ export async function logs(call: Call, world: World): Promise<Result> {
     const show = (line: string) => world.print(several ? `${paint.bold(host)} ${line}` : line);
     const onLine = call.flag("follow") ? show : undefined;
     const said =
-      (await read(connection, command, onLine, world)) ??
+      (await read(connection, command, onLine, { place, call, world })) ??
       (await readByProgram(connection, place, call, Number(lines), onLine));
     return { host, lines: said };
   };
@@ -60,15 +60,27 @@ async function read(
   connection: Connection,
   command: readonly string[],
   show: ((line: string) => void) | undefined,
-  world: World,
+  { place, call, world }: { readonly place: Place; readonly call: Call; readonly world: World },
 ): Promise<string[] | undefined> {
   const onLine = show && ((line: string) => show(plain(line)));
   const { ok, stdout, stderr, cancelled } = await connection.exec(command, { onLine, signal: world.signal });
   if (cancelled || world.signal.aborted) return [];
   if (hasNoShell(stdout)) return undefined;
   const said = plain(stderr).trim().split("\n").at(-1) ?? "";
-  if (!ok) throw new ActionError(`Cannot print logs of ${connection.address.host}: ${said || "it said nothing"}`);
+  if (!ok) {
+    const meant = /no such service/i.test(said) ? await meantService(connection, place, call.texts("service")) : "";
+    throw new ActionError(`Cannot print logs of ${connection.address.host}: ${said || "it said nothing"}${meant}`);
+  }
   return show === undefined ? plain(stdout).split("\n") : [];
+}
+
+/** Which services there are, and which of them was probably meant. */
+async function meantService(connection: Connection, { directory }: Place, asked: readonly string[]): Promise<string> {
+  const { ok, stdout } = await connection.exec(inDirectory(directory, "exec docker compose config --services"));
+  const known = plain(stdout).split("\n").filter(Boolean);
+  const [wrong] = asked.filter((name) => !known.includes(name));
+  if (!ok || wrong === undefined) return "";
+  return `; known: ${known.join(", ")}${didYouMean(wrong, known)}`;
 }
 
 /** By a key without a shell: what the program on the host tells of a deployment. */

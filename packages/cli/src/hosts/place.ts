@@ -1,8 +1,11 @@
-import { absolutePath, ActionError, linesOf, optional, quote, userName } from "@stageway/core";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { absolutePath, ActionError, describe, linesOf, optional, quote, userName } from "@stageway/core";
 import type { Configuration, StageSettings } from "@stageway/pipeline/config";
 import type { HostAddress } from "@stageway/remote";
 import { endpoint, jumpHost, type JumpEndpoint } from "@stageway/remote/endpoint";
 import { hopsOf, placesOf } from "@stageway/remote/inputs";
+import { configurationPath } from "../init/configuration-text.ts";
 import { UsageError } from "../parse-call.ts";
 import { readOptions } from "../read-options.ts";
 import { chooseStage, readWorkTreeConfiguration } from "../project/configuration.ts";
@@ -34,6 +37,7 @@ export async function placeOf(call: Call, world: World): Promise<Place> {
   const given = readOptions(call, placeInputs);
   const alone = given.host !== undefined && given.user !== undefined && given.directory !== undefined;
   const repository = await openRepository(world);
+  if (alone) await checkStage(call.text("stage"), repository, world);
   const all = alone ? undefined : await readWorkTreeConfiguration(repository.root);
   const { name = call.text("stage") ?? "", settings } = all === undefined ? {} : chooseStage(all, call.text("stage"));
   if (settings !== undefined && settings.target !== "compose")
@@ -59,6 +63,18 @@ export async function placeOf(call: Call, world: World): Promise<Place> {
     ...{ directory, repository },
     ...(settings !== undefined && all !== undefined && { configured: { stage: settings, all } }),
   };
+}
+
+/**
+ * Checks a stage by name where options say everything else: then the configuration is not needed, but a name that it does not
+ * have is a typing error.
+ */
+async function checkStage(name: string | undefined, { root }: Repository, { view }: World): Promise<void> {
+  if (name === undefined || !existsSync(join(root, configurationPath))) return;
+  const configuration = await readWorkTreeConfiguration(root).catch((error: unknown) => {
+    view.warn(`Whether there is a stage ${quote(name)} is not known: ${describe(error)}`);
+  });
+  if (configuration !== undefined) chooseStage(configuration, name);
 }
 
 /** A call whose argument is a stage: `stageway status staging` asks what `stageway status --stage staging` asks. */

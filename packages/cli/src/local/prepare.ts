@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { readFile } from "node:fs/promises";
-import { ActionError } from "@stageway/core";
+import { ActionError, didYouMean, quote } from "@stageway/core";
 import type { Configuration, StageSettings } from "@stageway/pipeline/config";
 import { matchesPattern } from "@stageway/pipeline";
 import { findCompose, type ComposeProject } from "../init/compose-project.ts";
@@ -64,9 +64,11 @@ function choose(workflows: readonly Workflow[], branch: string, asked: string | 
   if (asked !== undefined) {
     const found = workflows.find(({ path }) => path === asked || basename(path) === asked);
     if (found !== undefined) return found;
-    throw new ActionError(
-      `Cannot find the workflow: known are ${workflows.map(({ path }) => path).join(", ") || "none"}: current value is ${asked}`,
-    );
+    const known = workflows.map(({ path }) => path);
+    const meant = didYouMean(asked, [...known, ...known.map((path) => basename(path))]);
+    throw new ActionError(`Cannot find the workflow ${quote(asked)}${meant}`, {
+      hint: `Known are ${known.join(", ") || "none"}`,
+    });
   }
   const found = deploying.find(({ branches }) => branches.some((pattern) => matchesPattern(branch, pattern)));
   if (found !== undefined) return found;
