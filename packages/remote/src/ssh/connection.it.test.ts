@@ -1,13 +1,13 @@
 import { describe, expect, it } from "@jest/globals";
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { ActionError, createProcesses, Secret } from "@stageway/core";
 import { connect } from "./connection.ts";
 import type { SshOptions } from "./options.ts";
 import { resumeSession, saveSession, sessionIn } from "./session.ts";
-import { makeKey, startSshd } from "./testing.ts";
+import { makeKey, startSshd, type TestSshd } from "./testing.ts";
 
 const processes = createProcesses({ env: process.env });
 
@@ -184,7 +184,80 @@ describe("connect() says", () => {
     expect(error.message).toMatch(
       /^Cannot connect to \S+@127\.0\.0\.1:\d+: it does not accept the key: current value is SHA256:\S{43}$/,
     );
-    expect(error.hint).toContain("authorized_keys");
+    const publicLine = (await readFile(join(sshd.folder, "stranger.pub"), "utf8")).split(" ").slice(0, 2).join(" ");
+    expect(error.hint).toContain(
+      `authorized_keys needs this line, and nobody but ${userInfo().username} may write there:\n${publicLine}\n`,
+    );
+  });
+
+  it.each<[string, string[], (sshd: TestSshd) => Promise<Partial<SshOptions>>, string]>([
+    [
+      "that ssh cannot read the key",
+      [],
+      () => Promise.resolve({ key: new Secret("-----BEGIN PRIVATE KEY-----\nMAMCAQU=\n-----END PRIVATE KEY-----\n") }),
+      "ssh cannot read the private key",
+    ],
+    [
+      "that a key is not enough",
+      ["PubkeyAuthentication no", "KbdInteractiveAuthentication no", "PasswordAuthentication yes"],
+      () => Promise.resolve({}),
+      "a key is not enough there: current value is password",
+    ],
+    [
+      "that the host key is revoked",
+      [],
+      ({ knownHosts }) => Promise.resolve({ knownHosts: `${knownHosts}@revoked ${knownHosts}` }),
+      "its host key is marked as revoked in known-hosts",
+    ],
+    [
+      "that a certificate of the host is for another name",
+      [],
+      async (sshd) => {
+        const [authority, host] = ["authority", "host"].map((name) => join(sshd.folder, name)) as [string, string];
+        await makeKey(sshd.folder, "authority");
+        const sign = ["-q", "-s", authority, "-I", "shop", "-h", "-n", "shop.example", `${host}.pub`];
+        expect(await processes.run("ssh-keygen", sign)).toMatchObject({ ok: true });
+        await appendFile(join(sshd.folder, "sshd_config"), `HostCertificate ${host}-cert.pub\n`);
+        await sshd.stop();
+        await sshd.start();
+        const key = await readFile(`${authority}.pub`, "utf8");
+        return { knownHosts: `@cert-authority [127.0.0.1]:${sshd.port} ${key}` };
+      },
+      "its host certificate is not valid: ",
+    ],
+    [
+      "that something else listens there",
+      [],
+      async ({ knownHosts, port }) => {
+        const other = createServer((socket) => socket.end("220 mail.example ESMTP\r\n"));
+        await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+        other.unref();
+        const address = other.address();
+        const there = typeof address === "object" && address !== null ? address.port : 0;
+        return { port: there, knownHosts: knownHosts.replace(String(port), String(there)) };
+      },
+      'what answers there is not sshd: current value is "220 mail.example ESMTP"',
+    ],
+  ])("%s", async (_, configuration, changes, words) => {
+    await using sshd = await startSshd(configuration);
+    const error = await failure(sshd.options(await changes(sshd)));
+    expect(error.message).toContain(`Cannot connect to ${userInfo().username}@127.0.0.1:`);
+    expect(error.message).toContain(words);
+    expect(error.hint).toBeTruthy();
+  });
+
+  it("which jump host opens no connection to the next", async () => {
+    await using jump = await startSshd(["AllowTcpForwarding no"]);
+    await using inner = await startSshd();
+    const error = await failure(inner.options({ jump: [{ ...jump.options(), key: new Secret(jump.key) }] }));
+    expect(error.message).toMatch(`127.0.0.1:${jump.port}: it opens no connection to the next host`);
+    expect(error.hint).toContain("AllowTcpForwarding");
+    await using open = await startSshd();
+    await inner.stop();
+    const refused = await failure(
+      inner.options({ name: "other", jump: [{ ...open.options(), key: new Secret(open.key) }] }),
+    );
+    expect(refused.message).toMatch(`127.0.0.1:${inner.port}: connection refused`);
   });
 
   it("all bad values at once, and starts nothing", async () => {

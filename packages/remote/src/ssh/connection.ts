@@ -16,7 +16,7 @@ import type { ExecOptions, Shell } from "../target/shell.ts";
 import { pathsIn, type Paths } from "./config.ts";
 import { endConnection } from "./end-connection.ts";
 import { sshEnvironment } from "./environment.ts";
-import { explain } from "./explanation.ts";
+import { explain, explainOther } from "./explanation.ts";
 import { readFault } from "./fault.ts";
 import { connectionFolder, makeFolder, writeFiles } from "./files.ts";
 import { HostStream } from "./host-stream.ts";
@@ -111,7 +111,10 @@ export class SshConnection implements Connection {
         });
       }
       const fault = readFault(finished.timedOut ? "timed out" : await this.#wordsOf(finished), hops);
-      if (fault.kind !== "closed" || attempt >= attempts) throw await explain(fault, { processes, paths, hops });
+      const last = fault.kind !== "closed" || attempt >= attempts;
+      if (last) throw await explain(fault, { processes, paths, hops });
+      const other = attempt === 1 && fault.hop === hops[0] ? await explainOther(fault.hop) : undefined;
+      if (other !== undefined) throw other;
       await clock.sleep(200 + jitter(attempt, { delay: { first: 500, cap: 5000 } }), signal);
     }
   }
@@ -121,7 +124,18 @@ export class SshConnection implements Connection {
     const { hops, signal } = this.settings;
     if (hops.length === 1) return stderr;
     const again = await this.#ssh(["-o", "ControlPath=none", "target", "true"], { timeout: 120_000, signal });
-    return again.stderr === "" ? stderr : again.stderr;
+    const said = again.stderr === "" ? stderr : again.stderr;
+    return readFault(said, hops).kind === "closed" ? `${await this.#wordsOfLastJump()}${said}` : said;
+  }
+
+  /** Why the jump host before the host opened no connection to it: ssh tells that only where it is told other things, too. */
+  async #wordsOfLastJump(): Promise<string> {
+    const { address, settings } = this;
+    const jump = `jump-${settings.hops.length - 1}`;
+    const args = ["-o", "LogLevel=INFO", "-o", "ControlPath=none", "-W", showEndpoint(address), jump];
+    const { stderr } = await this.#ssh(args, { timeout: 30_000, signal: settings.signal });
+    const failed = stderr.split("\n").filter((line) => /^channel \d+: open failed: /.test(line));
+    return failed.map((line) => `${line.trimEnd()}\nstdio forwarding failed\n`).join("");
   }
 
   async exec(command: readonly string[], { onLine, ...options }: ExecOptions = {}): Promise<Finished> {

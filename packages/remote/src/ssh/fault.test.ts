@@ -39,9 +39,47 @@ it.each([
     "refused",
     shop,
   ],
+  [
+    "channel 0: open failed: administratively prohibited: open failed\nstdio forwarding failed\nConnection closed by UNKNOWN port 65535",
+    "jump",
+    edge,
+  ],
+  [
+    "channel 0: open failed: connect failed: Name or service not known\nstdio forwarding failed\nConnection closed by UNKNOWN port 65535",
+    "not-resolved",
+    shop,
+  ],
+  [
+    "channel 0: open failed: connect failed: Connection timed out\nstdio forwarding failed\nConnection closed by UNKNOWN port 65535",
+    "timeout",
+    shop,
+  ],
+  ["ssh: Could not resolve hostname edge.example: Temporary failure in name resolution", "not-resolved", edge],
+  ["kex_exchange_identification: banner line contains invalid characters", "not-ssh", shop],
+  ["Bad packet length 1213486160.\nssh_dispatch_run_fatal: Connection to 10.0.0.7 port 2222: message", "not-ssh", shop],
+  ["Received disconnect from 10.0.0.7 port 2222:14: No supported authentication methods available", "permission", shop],
+  [
+    "Your account has expired; please contact your system administrator.\nConnection closed by 10.0.0.7 port 2222",
+    "account",
+    shop,
+  ],
   ["something new", "unknown", shop],
 ])("reads %j", (stderr, kind, hop) => {
   const fault = readFault(stderr, [edge, shop]);
   expect(fault).toMatchObject({ kind, hop });
   expect(fault.error.message).toContain(`Cannot connect to ${hop.user}@${hop.host}:${hop.port}: `);
+});
+
+it.each([
+  ["ssh: connect to host edge.example port 22: Connection refused", "does the firewall allow this machine"],
+  [
+    "channel 0: open failed: connect failed: Connection refused\nstdio forwarding failed",
+    "does the firewall allow edge.example",
+  ],
+  [
+    "channel 0: open failed: connect failed: Name or service not known\nstdio forwarding failed",
+    "does DNS know it on edge.example",
+  ],
+])("says of %j from where the next machine is reached", (stderr, words) => {
+  expect(readFault(stderr, [edge, shop]).error.hint).toContain(words);
 });

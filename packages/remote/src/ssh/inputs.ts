@@ -28,12 +28,20 @@ export const privateKey: Parser<Secret> = (value) => {
   return given === undefined || text.trim() !== value.trim() ? secret(text) : given;
 };
 
+/** Lines of known_hosts, which are compared with the hosts later: by itself none is wrong but an empty text. */
+export const pinnedKeys: Parser<string> = (value) => {
+  if (value.trim() !== "") return multiline(value.replaceAll("\ufeff", ""));
+  throw new SyntaxError(
+    "is empty: pin the host keys; a variable of an environment is only there in a job with that environment",
+  );
+};
+
 /** The inputs of a connection to hosts, which are named beside them. */
 export const connectionInputs = {
   port,
   sshKey: privateKey,
   sshPassphrase: optional(token),
-  knownHosts: multiline,
+  knownHosts: pinnedKeys,
   jump: optional(linesOf(jumpHost)),
 };
 
@@ -43,7 +51,7 @@ export const sessionInputs = {
   hosts: optional(linesOf(endpoint)),
   user: optional(userName),
   sshKey: optional(privateKey),
-  knownHosts: optional(multiline),
+  knownHosts: optional(pinnedKeys),
 };
 
 /** What opens the way to hosts, as far as it is given. */

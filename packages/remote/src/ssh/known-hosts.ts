@@ -1,40 +1,42 @@
 import { createHmac } from "node:crypto";
-import { fitsPlaces, literal, quote, type Place } from "@stageway/core";
-
-const keyTypes =
-  /^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)(-cert-v01@openssh\.com)?$/;
+import { quote } from "@stageway/core";
+import { readEntry, type Entry } from "./known-hosts-entry.ts";
 
 interface Endpoint {
   readonly host: string;
   readonly port: number;
 }
 
+/** Why nothing can be done without pinned host keys. */
+export const pinningRequired =
+  "required: pin the host key (ssh-keyscan on a trusted network, compare with the console); there is no way to skip this";
+
 /**
  * Says what is wrong with known_hosts lines for an endpoint (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT): hashed names, patterns
  * and `[host]:port` are understood. Empty when a host key is pinned.
  */
 export function checkKnownHosts(text: string, endpoint: Endpoint): string[] {
-  if (text.trim() === "") {
-    return [
-      "required: pin the host key (ssh-keyscan on a trusted network, compare with the console); there is no way to skip this",
-    ];
-  }
+  if (text.trim() === "") return [pinningRequired];
+  if (text.includes("PRIVATE KEY-----")) return ["has a private key in it: give lines of known_hosts"];
   const problems: string[] = [];
-  let pinned = false;
-  for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
-    if (line.trim() === "" || line.trim().startsWith("#")) continue;
-    const entry = readEntry(line.trim());
+  const entries: Entry[] = [];
+  for (const [index, line] of linesOf(text).entries()) {
+    if (line === "" || line.startsWith("#")) continue;
+    const entry = readEntry(line);
     if (typeof entry === "string")
       problems.push(`line ${index + 1}: not a known_hosts entry: ${entry}: current value is ${quote(line)}`);
-    else pinned ||= entry.marker !== "@revoked" && namesOf(endpoint).some((name) => matches(entry.names, name));
+    else entries.push(entry);
   }
-  if (problems.length === 0 && !pinned) problems.push(`no entry for ${showEndpoint(endpoint)}`);
-  return problems;
+  if (problems.length > 0) return problems;
+  if (entries.length === 0) return ["has comments and no key: ssh-keyscan found none"];
+  return entries.some((entry) => entry.marker !== "@revoked" && isFor(entry, endpoint))
+    ? []
+    : [`no entry for ${showEndpoint(endpoint)}${nearMiss(entries, endpoint)}`];
 }
 
 /** The lines as ssh reads them. */
 export function normaliseKnownHosts(text: string): string {
-  return `${text.replaceAll("\r\n", "\n").replaceAll("\r", "\n").trim()}\n`;
+  return `${linesOf(text).join("\n").trim()}\n`;
 }
 
 /** The way a host is written in known_hosts: the port only when it is not 22. */
@@ -46,37 +48,28 @@ export function showEndpoint({ host, port }: Endpoint): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+/** Without what editors and shells put around a text: blanks, quotes, a byte order mark. */
+function linesOf(text: string): string[] {
+  const bare = text.replaceAll("\ufeff", "");
+  const [, , inner = bare] = /^\s*(["'])([^"']*)\1\s*$/.exec(bare) ?? [];
+  return inner.split(/\r\n|\r|\n/).map((line) => line.trim());
+}
+
+/** What there is of the host when none of the entries pins it. */
+function nearMiss(entries: readonly Entry[], endpoint: Endpoint): string {
+  if (entries.some((entry) => isFor(entry, endpoint))) return " but one that is @revoked";
+  const host = endpoint.host.toLowerCase();
+  const near = entries
+    .flatMap(({ names }) => names.toLowerCase().split(","))
+    .find((name) => name === host || name.startsWith(`[${host}]:`));
+  if (near !== undefined) return `: the entry of ${near} is for another port; write ${knownHostName(endpoint)}`;
+  const hashed = entries.filter(({ names }) => names.startsWith("|")).length;
+  return hashed > 0 ? ` (${hashed} of the names are hashed, and are not this one)` : "";
+}
+
 /** ssh looks for a name with its port first and then without. */
-function namesOf(endpoint: Endpoint): string[] {
-  return [...new Set([knownHostName(endpoint), endpoint.host.toLowerCase()])];
-}
-
-interface Entry {
-  readonly marker: string;
-  readonly names: string;
-}
-
-/** An entry, or what is wrong with it. */
-function readEntry(line: string): Entry | string {
-  const fields = line.split(/[ \t]+/);
-  const marker = fields[0]?.startsWith("@") === true ? (fields.shift() ?? "") : "";
-  if (marker !== "" && marker !== "@cert-authority" && marker !== "@revoked") return "unknown marker";
-  const [names, type, blob] = fields;
-  if (names === undefined || type === undefined || blob === undefined) return "it needs a host, a key type and a key";
-  if (!keyTypes.test(type)) return "unknown key type";
-  if (innerType(blob) !== type) return "the key is damaged or of another type";
-  if (names.startsWith("|") && !/^\|1\|[A-Za-z0-9+/]{27}=\|[A-Za-z0-9+/]{27}=$/.test(names))
-    return "the hashed name is damaged";
-  return { marker, names };
-}
-
-/** A key names its type in its first string (RFC 4253, 6.6). */
-function innerType(blob: string): string | undefined {
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(blob) || blob.length % 4 !== 0) return undefined;
-  const bytes = Buffer.from(blob, "base64");
-  if (bytes.length < 8) return undefined;
-  const length = bytes.readUInt32BE(0);
-  return length < 64 && bytes.length > length + 8 ? bytes.toString("latin1", 4, 4 + length) : undefined;
+function isFor({ names }: Entry, endpoint: Endpoint): boolean {
+  return [knownHostName(endpoint), endpoint.host.toLowerCase()].some((name) => matches(names, name));
 }
 
 function matches(names: string, wanted: string): boolean {
@@ -93,13 +86,16 @@ function matches(names: string, wanted: string): boolean {
   return patterns.some((pattern) => fits(pattern, wanted));
 }
 
-/** As ssh_config(5) has them under PATTERNS. */
-const wildcards: ReadonlyMap<string, Place> = new Map([
-  ["*", { fits: () => true, repeats: true }],
-  ["?", { fits: () => true }],
-]);
-
+/** Whether a name is one of a pattern's, in which `*` stands for any characters and `?` for one. */
 function fits(pattern: string, name: string): boolean {
-  const places = Array.from(pattern, (character) => wildcards.get(character) ?? literal(character));
-  return fitsPlaces(places, name);
+  let ends = new Set([0]);
+  for (const sign of pattern) {
+    const next = new Set<number>();
+    for (const end of ends) {
+      if (sign === "*") for (let at = end; at <= name.length; at++) next.add(at);
+      else if (end < name.length && (sign === "?" || sign === name[end])) next.add(end + 1);
+    }
+    ends = next;
+  }
+  return ends.has(name.length);
 }
