@@ -40,7 +40,10 @@ export async function buildAndTell(asked: BuildRequest, inputs: Inputs, run: Run
   const { rows, release, version, images } = made;
   const names = (isBuilt: boolean) =>
     rows.filter(({ reason }) => (reason !== undefined) === isBuilt).map(({ service }) => service);
-  writeSummary(summary({ ...made, commit: sources.tree.commit, total: run.clock.monotonic() - started }), env);
+  writeSummary(
+    summary({ ...made, commit: sources.tree.commit, total: run.clock.monotonic() - started }, run.context),
+    env,
+  );
   setOutputs({ release, version, images, built: names(true), reused: names(false) });
 }
 

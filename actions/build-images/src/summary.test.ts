@@ -1,4 +1,5 @@
 import { expect, it } from "@jest/globals";
+import { readContext } from "@stageway/core";
 import { oversize, summary } from "./summary.ts";
 
 it("tells what became of every service", () => {
@@ -20,16 +21,16 @@ it("tells what became of every service", () => {
       revision: "1234567890",
     },
   ];
-  expect(summary({ version: "staging-1", release: "r@sha256:3", commit: "1234567890", rows, total: 61_000 })).toBe(
+  const facts = { version: "staging-1", release: "r@sha256:3", commit: "1234567890", rows, total: 61_000 };
+  expect(summary(facts, readContext({}))).toBe(
     [
-      "## Release `staging-1`\n",
-      "1 built from `1234567`, 1 reused, in 1 min 01 s.\n",
+      "### Release `staging-1`: 1 built, 1 reused in 1 min 01 s\n",
+      "Commit `1234567` · `r@sha256:3`\n",
       "| Service |  | Digest | Download | Time |",
       "| --- | --- | --- | --- | --- |",
       "| `gateway` | reused from `abcdef1` | `sha256:111111111111` | 23.4 MB |  |",
       "| `web` | built: content changed | `sha256:222222222222` | 512 B | 12.3 s |",
       "",
-      "Release: `r@sha256:3`\n",
     ].join("\n"),
   );
 });

@@ -1,4 +1,4 @@
-import { codeSpan, formatDuration, formatSize, table } from "@stageway/core";
+import { codeSpan, commitLink, formatDuration, formatSize, table, type Context } from "@stageway/core";
 
 /** What became of one service, for people. */
 export interface Row {
@@ -21,7 +21,11 @@ export interface Facts {
   readonly total: number;
 }
 
-export function summary({ version, release, commit, rows, total }: Facts): string {
+/** What was built, for people. */
+export function summary(
+  { version, release, commit, rows, total }: Facts,
+  context: Pick<Context, "serverUrl" | "repository">,
+): string {
   const built = rows.filter(({ reason }) => reason !== undefined).length;
   const lines = rows.map(({ service, reason, digest, size, duration, revision }) => [
     codeSpan(service),
@@ -31,10 +35,9 @@ export function summary({ version, release, commit, rows, total }: Facts): strin
     duration === undefined ? "" : formatDuration(duration),
   ]);
   return [
-    `## Release ${codeSpan(version)}\n`,
-    `${String(built)} built from ${codeSpan(commit.slice(0, 7))}, ${String(rows.length - built)} reused, in ${formatDuration(total)}.\n`,
+    `### Release ${codeSpan(version)}: ${String(built)} built, ${String(rows.length - built)} reused in ${formatDuration(total)}\n`,
+    `Commit ${commitLink(commit, context)} · ${codeSpan(release)}\n`,
     table(["Service", "", "Digest", "Download", "Time"], lines),
-    `Release: ${codeSpan(release)}\n`,
   ].join("\n");
 }
 

@@ -118,6 +118,13 @@ describe.each(ways)("by %s", (way) => {
       expect(JSON.parse(held.output("deployment"))).toMatchObject({ stage: "staging", recorded: true });
       const post = await job.post("deploy-compose", { ...world.inputs, "job-status": status });
       expect(post.exitCode).toBe(exitCode);
+      // What the main step says stays true whatever the post step says after it.
+      expect(held.summary).toMatch(
+        /^### Held: `staging-1` on `staging`\n\nCommit \[`[0-9a-f]{7}`\]\(.*without one, the host/s,
+      );
+      expect(held.summary).toContain("<details><summary>");
+      const verdict = status === "success" ? "Deployed" : "Rolled back";
+      expect(post.summary).toMatch(new RegExp(`^### ${verdict}: \`staging-1\` on \`staging\`\n\nCommit \\[\``));
       expect((await only()) === before).toBe(status === "failure");
       expect((await world.records())[0]).toBe(state);
     },

@@ -5,5 +5,5 @@ import { setOutputs } from "./outputs.ts";
 
 /** Deploys as a step of a job. */
 export async function deployCompose(order: Order, inputs: Inputs, run: Run): Promise<Ending> {
-  return await deliverAsStep((client) => deploy(order, inputs, client, run), setOutputs, run);
+  return await deliverAsStep((client) => deploy(order, inputs, client, run), setOutputs, order, run);
 }

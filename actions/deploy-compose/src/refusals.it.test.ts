@@ -12,6 +12,9 @@ it("refuses an image for another platform before anything is touched", async () 
   const step = await job.step("deploy-compose", { ...world.inputs, release });
   expect([step.exitCode, step.output("outcome")]).toEqual([1, "refused"]);
   expect(step.log).toContain('the image of service "web" is built for linux/arm64, the host is linux/amd64');
+  expect(step.summary).toMatch(/^### Refused: .*on `staging`\n/);
+  expect(step.summary).toContain('the image of service "web" is built for linux/arm64');
+  expect(step.summary).toContain("Nothing was touched. Correct what is named here and run the job again.");
   expect(await world.running()).toEqual([]);
   expect(await world.records()).toEqual([]);
 }, 60_000);

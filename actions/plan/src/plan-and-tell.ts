@@ -8,7 +8,7 @@ import { summaryOf } from "./summary.ts";
 export async function planAndTell(given: Given, world: World, env: NodeJS.ProcessEnv): Promise<void> {
   const planned = await plan(given, world);
   setOutputs(outputsOf(planned));
-  writeSummary(summaryOf(planned), env);
+  writeSummary(summaryOf(planned, world.context), env);
 }
 
 export { readConfigurationFrom } from "@stageway/pipeline/config";

@@ -1,6 +1,7 @@
 import { symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "@jest/globals";
+import { readContext } from "@stageway/core";
 import { startGitHub, type GitHubStandIn } from "@stageway/testbed";
 import { openShop, type Given, type Shop } from "../test/shop.ts";
 import { outputsOf } from "./outputs.ts";
@@ -102,14 +103,20 @@ it.each<[string, Given, boolean]>([
 it("deploys nothing from a branch that no stage names", async () => {
   const made = await shop.plan({ ref: "refs/heads/docs" });
   expect(outputsOf(made)).toMatchObject({ deploy: false, services: [], matrix: { include: [] }, stages: [] });
-  expect(summaryOf(made)).toContain("nothing is deployed");
+  expect(summaryOf(made, readContext({}))).toMatch(/^### Nothing is deployed\n\nCommit `[0-9a-f]{7}`\. /);
 });
 
 it("tells people what was decided", async () => {
   await shop.deployed("staging", shop.first);
   const second = await shop.push("Api", { "services/api/main.js": "1" });
-  const summary = summaryOf(await shop.plan({ sha: second }));
-  expect(summary).toContain("### Plan: deploy");
+  const made = await shop.plan({ sha: second });
+  const summary = summaryOf(made, readContext({}));
+  expect(summary).toMatch(/^### To deploy: `staging`\n\nCommit `[0-9a-f]{7}`\. A push to develop deploys staging\.\n/);
+  expect(summary).not.toMatch(/held/i); // That the deploy step says, which a plan does not know.
+  const deployments = made.plan.deployments.map((one) => ({ ...one, hold: 600_000 }));
+  expect(summaryOf({ ...made, plan: { ...made.plan, deployments } }, readContext({}))).toMatch(
+    /\| Held, unless the deploy step says otherwise \|.*\n.*\n.*\| 10 min \|/,
+  );
   expect(summary).toContain("To build: 1 of 3 services");
   expect(summary).toMatch(/\| `api` \| `services\/api` \| build \|\n\| `web`/);
 });

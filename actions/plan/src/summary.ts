@@ -1,12 +1,16 @@
-import { codeSpan, escapeMarkdown, formatDuration, table } from "@stageway/core";
+import { codeSpan, commitLink, escapeMarkdown, formatDuration, table, type Context } from "@stageway/core";
 import type { EventPlan } from "@stageway/planning";
 
 const mostRows = 50;
 
 /** What was decided, as Markdown for people. */
-export function summaryOf({ plan, decision, origin, buildReason }: EventPlan): string {
-  const title = plan.deploy ? "### Plan: deploy" : "### Plan: nothing is deployed";
-  const parts = [`${title}\n\n${sentence(plan.reason)}\n`];
+export function summaryOf(
+  { plan, decision, origin, buildReason }: EventPlan,
+  context: Pick<Context, "serverUrl" | "repository">,
+): string {
+  const stages = plan.deployments.map(({ stage }) => codeSpan(stage)).join(", ");
+  const title = plan.deploy ? `### To deploy: ${stages}` : "### Nothing is deployed";
+  const parts = [`${title}\n\nCommit ${commitLink(plan.commit, context)}. ${sentence(plan.reason)}\n`];
   if (plan.deployments.length > 0) parts.push(deployments(plan.deployments));
   if (decision.steps.length > 0) parts.push(builds(plan.services, plan.build, buildReason, plan.previous));
   const notes = [
@@ -17,14 +21,19 @@ export function summaryOf({ plan, decision, origin, buildReason }: EventPlan): s
 }
 
 function deployments(all: EventPlan["plan"]["deployments"]): string {
+  // Without a hold in the configuration the deploy step's own input says, which a plan does not know.
+  const held = all.some(({ hold }) => hold !== undefined);
   const rows = all.map(({ stage, flow, version, url, hold }) => [
     codeSpan(stage),
     flow,
     codeSpan(version),
-    hold === undefined ? "no" : formatDuration(hold),
+    ...(held ? [hold === undefined ? "as the deploy step says" : formatDuration(hold)] : []),
     url === undefined ? "" : codeSpan(url),
   ]);
-  return table(["Stage", "Why", "Version", "Held", "URL"], rows);
+  return table(
+    ["Stage", "Why", "Version", ...(held ? ["Held, unless the deploy step says otherwise"] : []), "URL"],
+    rows,
+  );
 }
 
 function builds(

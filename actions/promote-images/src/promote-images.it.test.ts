@@ -58,7 +58,7 @@ it.each(["its sources", "its published form"])(
     expect(step.output("release")).toBe(`${to}/release@${digest}`);
     expect(["copied", "mounted", "present"].map(step.output)).toEqual(["3", "0", "0"]);
     expect(Number(step.output("bytes"))).toBeGreaterThan(3 << 20);
-    expect(step.summary).toContain("## Promoted `v1.4.2` to");
+    expect(step.summary).toContain("### Promoted: `v1.4.2` to");
     expect(step.log.split("\n").filter((line) => line.includes(account().password) && !line.startsWith("::"))).toEqual(
       [],
     );

@@ -1,4 +1,4 @@
-import { codeSpan, formatDuration, formatSize, table } from "@stageway/core";
+import { codeSpan, folded, formatDuration, formatSize, table } from "@stageway/core";
 import type { Promoted } from "./promote.ts";
 import type { Transferred } from "./transfer.ts";
 
@@ -23,14 +23,13 @@ export function summary({ release, transferred }: Promoted, tags: readonly strin
     how === "copied" ? `${words.copied}, ${formatSize(own)}` : words[how],
   ]);
   const named = [
-    ...(version === "" ? [] : [`Version: ${codeSpan(version)}`]),
     ...(moving.length === 0 ? [] : [`Moved: ${moving.map(codeSpan).join(", ")}`]),
     `Release: ${codeSpan(release)}`,
   ];
   return [
-    `## Promoted ${version === "" ? "" : `${codeSpan(version)} `}to ${codeSpan(place)}\n`,
-    `${copied} copied (${formatSize(bytes)}), ${mounted} mounted, ${present} there already, in ${formatDuration(duration)}. Every digest is the same as before.\n`,
-    table(["Service", "Repository", "Digest", ""], rows),
+    `### Promoted: ${version === "" ? "a release" : codeSpan(version)} to ${codeSpan(place)}\n`,
     ...named.map((line) => `${line}\n`),
+    `${copied} copied (${formatSize(bytes)}), ${mounted} mounted, ${present} there already, in ${formatDuration(duration)}. Every digest is the same as before.\n`,
+    folded(`${transferred.length} repositories`, table(["Service", "Repository", "Digest", ""], rows)),
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import { ActionError, codeSpan, escapeMarkdown, writeSummary, type Run } from "@stageway/core";
+import { ActionError, codeSpan, commitLink, escapeMarkdown, verdicts, writeSummary, type Run } from "@stageway/core";
 import { closeOnce, findOpened, openStore, readRecord, type DeploymentRecord } from "@stageway/records";
 import type { NamedDeployment } from "./deployment.ts";
 import { endedAfter, endedAs, type Ended } from "./ending.ts";
@@ -45,10 +45,10 @@ function endingOf(ended: Ended, url: string | undefined, { context }: Pick<World
 }
 
 function tell(
-  { number, version, stage }: DeploymentRecord,
+  { number, version, stage, commit }: DeploymentRecord,
   { reason }: Ended,
   closing: Awaited<ReturnType<typeof closeOnce>>,
-  { log, env }: World,
+  { log, env, context }: World,
 ): void {
   const { kind, outcome } = closing;
   if (kind === "closed before") {
@@ -57,5 +57,8 @@ function tell(
   }
   if (closing.warning !== undefined) log.warning(closing.warning);
   const why = reason === "" ? "" : `: ${escapeMarkdown(reason)}`;
-  writeSummary(`Deployment ${number} of ${codeSpan(version)} to ${codeSpan(stage)}: **${outcome}**${why}\n`, env);
+  writeSummary(
+    `### ${verdicts[outcome]}: ${codeSpan(version)} on ${codeSpan(stage)}\n\nCommit ${commitLink(commit, context)} · deployment ${number}${why}\n`,
+    env,
+  );
 }

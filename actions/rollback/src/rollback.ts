@@ -5,5 +5,5 @@ import { setOutputs } from "./outputs.ts";
 
 /** Goes back as a step of a job. */
 export async function goBack(order: RollbackOrder, inputs: Inputs, run: Run): Promise<Ending> {
-  return await deliverAsStep((client) => rollback(order, inputs, client, run), setOutputs, run);
+  return await deliverAsStep((client) => rollback(order, inputs, client, run), setOutputs, order, run);
 }

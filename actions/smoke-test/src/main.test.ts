@@ -72,7 +72,7 @@ describe("the action", () => {
       { name: "/health", passed: true, attempts: 1, status: 200, faults: [] },
       { name: "/version", passed: true },
     ]);
-    expect(summary).toContain("All 2 checks passed");
+    expect(summary).toContain("2 checks passed");
   });
 
   it("fails with one message that names the failed checks, after trying again", async () => {

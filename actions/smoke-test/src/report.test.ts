@@ -37,9 +37,13 @@ describe("failure()", () => {
 
 describe("summary()", () => {
   it("has a row for every check", () => {
-    expect(summary([good, bad], 500)).toContain("1 of 2 checks failed in 0.5 s");
+    expect(summary([good, bad], 500)).toMatch(
+      /^### Smoke test: 1 of 2 checks failed in 0\.5 s\n\nThe log of this step .* A held deployment is undone .*\n\n\|/,
+    );
+    expect(summary([good], 500)).toContain("| `https://a.example/score` |");
     expect(summary([good, bad], 500).match(/^\| (✅|❌)/gm)).toEqual(["| ✅", "| ❌"]);
-    expect(summary([good], 500)).toContain("All 1 checks passed");
+    expect(summary([good, good], 500)).toMatch(/^### Smoke test: 2 checks passed in 0\.5 s\n\n\|/);
+    expect(summary([good], 500)).toMatch(/^### Smoke test: 1 check passed in 0\.5 s\n/);
   });
 });
 

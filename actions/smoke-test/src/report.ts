@@ -1,4 +1,4 @@
-import { escapeMarkdown, table } from "@stageway/core";
+import { codeSpan, escapeMarkdown, table } from "@stageway/core";
 import type { ServiceLog } from "./service-logs.ts";
 import type { Result } from "./smoke.ts";
 
@@ -7,21 +7,26 @@ const shown = 5;
 
 export const failedOf = (results: readonly Result[]): Result[] => results.filter(({ faults }) => faults.length > 0);
 
-/** Every check in a table, for the job summary. */
+/** What came of the checks and what to do, then every check in a table, for the job summary. */
 export function summary(results: readonly Result[], duration: number): string {
   const failed = failedOf(results).length;
-  const verdict = failed === 0 ? `All ${results.length} checks passed` : `${failed} of ${results.length} checks failed`;
+  const count = results.length === 1 ? "1 check" : `${results.length} checks`;
+  const verdict = failed === 0 ? `${count} passed` : `${failed} of ${count} failed`;
+  const next =
+    failed === 0
+      ? ""
+      : "\nThe log of this step has what the services said last. A held deployment is undone when this job ends.\n";
   const rows = results.map(({ check, attempts, reply, faults }) => [
     faults.length === 0 ? "✅" : "❌",
     escapeMarkdown(check.name),
-    escapeMarkdown(check.url.href),
+    codeSpan(check.url.href),
     "status" in reply ? String(reply.status) : "–",
     "time" in reply ? `${Math.round(reply.time)} ms` : "–",
     String(attempts),
     faults.map(escapeMarkdown).join("; "),
   ]);
   const head = ["", "Check", "URL", "Status", "Time", "Attempts", "What is wrong"];
-  return `### Smoke test\n\n${verdict} in ${seconds(duration)}.\n\n${table(head, rows)}\n`;
+  return `### Smoke test: ${verdict} in ${seconds(duration)}\n${next}\n${table(head, rows)}\n`;
 }
 
 /** The one message: which checks failed and why, and what their services said last. */

@@ -1,5 +1,6 @@
 /** What every action stands on. Fakes for tests are in "@stageway/core/testing". */
 export { systemClock, type Clock } from "./clock.ts";
+export { commitLink } from "./commit-link.ts";
 export { readContext, type Context, type Repository } from "./context.ts";
 export type { Env } from "./env.ts";
 export { formatDuration } from "./format-duration.ts";
@@ -28,8 +29,8 @@ export { boolean, choice, multiline, text } from "./inputs/text.ts";
 export { httpUrl, httpUrlWithin } from "./inputs/url.ts";
 export { parseJson } from "./json.ts";
 export { log, type Annotation, type Log } from "./log.ts";
-export { codeBlock, codeSpan, escapeMarkdown, table } from "./markdown.ts";
-export { exitCodes, outcomes, type Outcome } from "./outcome.ts";
+export { codeBlock, codeSpan, escapeMarkdown, folded, table } from "./markdown.ts";
+export { exitCodes, outcomes, verdicts, type Outcome } from "./outcome.ts";
 export { defineOutputs, type OutputValue } from "./outputs.ts";
 export { plain, plainEnd } from "./foreign-text.ts";
 export { pathWithin } from "./path-within.ts";

@@ -1,18 +1,24 @@
-/** A character that is not seen and ends a word: what follows it is no mention, link or reference. */
-const wordBreak = "\u2060";
+/** What GitHub makes a mention, a reference or a link of, wherever it stands in a word. */
+const lively = /[@#]|:\/\/|www\.|GH-/i;
 
 /**
  * Makes text that is not ours harmless in GitHub's Markdown: no markup, HTML, mentions, references or links come to life, and it stays
- * in one line.
+ * in one line. A word that would come to life is shown as code, so that an address can be copied as it is.
  */
 export function escapeMarkdown(text: string): string {
   return printable(text)
     .replace(/\s+/g, " ")
+    .split(" ")
+    .map((word) => (lively.test(word) ? codeSpan(word) : escapeWord(word)))
+    .join(" ");
+}
+
+function escapeWord(word: string): string {
+  return word
     .replace(/&/g, "&amp;")
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;")
-    .replace(/[\\`*_{}[\]()#+!|~^$=:-]/g, "\\$&")
-    .replace(/[@#]|:\\?\/\/|www\.|GH\\-/gi, (match) => `${match.slice(0, 1)}${wordBreak}${match.slice(1)}`);
+    .replace(/[\\`*_{}[\]()+!|~^$=:-]/g, "\\$&");
 }
 
 /** Text as code within a line; inside a table as well. */
@@ -27,6 +33,11 @@ export function codeSpan(text: string): string {
 export function codeBlock(text: string, language = ""): string {
   const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
   return `${fence}${language}\n${printable(text).replace(/\n$/, "")}\n${fence}\n`;
+}
+
+/** What is only for whoever wants more: one line, and the rest when it is opened. Both are Markdown already. */
+export function folded(title: string, content: string): string {
+  return `<details><summary>${title}</summary>\n\n${content.trim()}\n\n</details>\n`;
 }
 
 /** A table. Cells are Markdown already: text that is not ours goes through `escapeMarkdown` or `codeSpan` first. */

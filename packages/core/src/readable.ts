@@ -44,7 +44,6 @@ function plainLine(text: string): string {
     .replace(/(?<!\\)\*\*(.+?)(?<!\\)\*\*/g, "$1")
     .replace(/(?<!\\)(`+) ?(.+?) ?\1/g, "$2")
     .replace(/\\([\\`*_{}[\]()#+!|~^$=:-])/g, "$1")
-    .replaceAll("\u2060", "")
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&");

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { createProcesses, removePrivateFolder, type Ending, type Secret } from "@stageway/core";
+import { createProcesses, removePrivateFolder, writeSummary, type Ending, type Secret } from "@stageway/core";
 import {
   concludeOver,
   hasSteps,
@@ -7,8 +7,10 @@ import {
   removeStepFolder,
   sessionsOfStep,
   waysOf,
+  type ConclusionOver,
   type DeploymentReference,
 } from "@stageway/remote";
+import { concludedSummary } from "./concluded-summary.ts";
 import type { World } from "./order.ts";
 
 /** What the end of a job says of a deployment that is held. */
@@ -51,7 +53,9 @@ export async function concludeHeld(
     const { closeOpened } = await import("@stageway/records");
     const close = (ending: Parameters<typeof closeOpened>[2]) => closeOpened(token, held, ending, world);
     const ways = await waysOf(held, sessions, { processes, clock });
-    return await concludeOver(ways, { reference: held, verdict, who, close }, { clock, log });
+    const ended = (conclusion: ConclusionOver) =>
+      writeSummary(concludedSummary(held, verdict, conclusion, world.context), world.env);
+    return await concludeOver(ways, { reference: held, verdict, who, close, ended }, { clock, log });
   } finally {
     await removeStepFolder(folder, processes);
     // With the last one goes what a step left that was killed.

@@ -1,7 +1,15 @@
 import { describe, type Outcome, type Secret } from "@stageway/core";
-import { concludeOver, openTarget, type DeploymentReference, type VerdictWord, type Way } from "@stageway/remote";
+import {
+  concludeOver,
+  openTarget,
+  type DeploymentReference,
+  type ConclusionOver,
+  type VerdictWord,
+  type Way,
+} from "@stageway/remote";
 import { booksOf } from "./journals.ts";
 import type { World } from "./order.ts";
+import { concludedSummary } from "./concluded-summary.ts";
 import { unrecordedReport } from "./unrecorded.ts";
 
 export interface ConcludeOrder {
@@ -10,6 +18,8 @@ export interface ConcludeOrder {
   /** Who gives the verdict, and why. */
   readonly who: string;
   readonly token: Secret | undefined;
+  /** For people, in Markdown: how it ended. */
+  readonly summarize?: (markdown: string) => void;
 }
 
 /**
@@ -18,7 +28,7 @@ export interface ConcludeOrder {
  */
 export async function conclude(
   ways: readonly Way[],
-  { deployment: reference, verdict, who, token }: ConcludeOrder,
+  { deployment: reference, verdict, who, token, summarize }: ConcludeOrder,
   { context, clock, log }: Pick<World, "context" | "clock" | "log">,
 ): Promise<Outcome> {
   const { closeOpened } = await import("@stageway/records");
@@ -28,7 +38,8 @@ export async function conclude(
     await closeOpened(token, reference, ending, { context, clock, log });
     github.answers = token !== undefined;
   };
-  const outcome = await concludeOver(ways, { reference, verdict, who, close }, { clock, log });
+  const ended = (conclusion: ConclusionOver) => summarize?.(concludedSummary(reference, verdict, conclusion, context));
+  const outcome = await concludeOver(ways, { reference, verdict, who, close, ended }, { clock, log });
   // What GitHub does not answer now is left to the next run, and so is what a host does not.
   if (github.answers && token !== undefined && outcome !== "degraded") {
     await putStageRight(ways, reference, token, { context, clock, log }).catch((error: unknown) =>

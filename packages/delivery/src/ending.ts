@@ -137,7 +137,8 @@ function saidLast(steps: readonly FollowedStep[], where: string): readonly strin
   return [`Step "${failed.title}" failed${where}; its last lines:`, ...lines];
 }
 
-function whatToDo({ hosts: endings = [] }: Ended, hosts: readonly FailedHost[]): readonly string[] {
+/** What resolves an outcome that nobody could tell, a line each. */
+export function whatToDo({ hosts: endings = [] }: Ended, hosts: readonly FailedHost[]): readonly string[] {
   const unknown = remedies(endings);
   const commands = hosts.map(({ connection, target }) => statusCommand(connection.address, target.directory));
   const look = unknown.length > 0 ? unknown : commands.map((command) => `See on the host how it stands: ${command}`);

@@ -13,7 +13,8 @@ import {
 } from "@stageway/core";
 import { readReference } from "@stageway/remote";
 import { concludeHeld } from "./conclude-held.ts";
-import type { Client, Facts } from "./order.ts";
+import type { Client, Facts, Order } from "./order.ts";
+import { refusedSummary } from "./summary.ts";
 
 /**
  * Deploys as a step of a job: what becomes known is put out, and the post step finds the connections and the deployment that
@@ -22,7 +23,8 @@ import type { Client, Facts } from "./order.ts";
 export async function deliverAsStep(
   deliver: (client: Client) => Promise<Ending>,
   setOutputs: (facts: Partial<Facts>) => void,
-  { env }: Pick<Run, "env">,
+  order: Pick<Order, "stage" | "url"> & Partial<Pick<Order, "version">>,
+  { env, context }: Pick<Run, "env" | "context">,
 ): Promise<Ending> {
   const known = { ended: false };
   const client: Client = {
@@ -38,7 +40,10 @@ export async function deliverAsStep(
     return await deliver(client);
   } catch (error) {
     // What is thrown before there is an end has touched nothing.
-    if (!known.ended && error instanceof ActionError) client.tell({ outcome: "refused" });
+    if (!known.ended && error instanceof ActionError) {
+      client.tell({ outcome: "refused" });
+      client.summarize(refusedSummary(order, error, context));
+    }
     throw error;
   }
 }

@@ -68,7 +68,7 @@ export interface World {
   readonly clock: Clock;
   readonly processes: Processes;
   readonly log: Log;
-  readonly context: Pick<Context, "repository" | "apiUrl" | "runUrl" | "sha" | "workspace">;
+  readonly context: Pick<Context, "repository" | "serverUrl" | "apiUrl" | "runUrl" | "sha" | "workspace">;
 }
 
 /** What becomes known on the way. */

@@ -1,4 +1,4 @@
-import { codeSpan, escapeMarkdown, table } from "@stageway/core";
+import { codeSpan, escapeMarkdown, folded, table } from "@stageway/core";
 import { shortImage, type Decision, type FollowedStep, type Planned } from "@stageway/remote";
 
 /** One line for each service: what is done, and why. */
@@ -9,11 +9,6 @@ export function planTable({ decisions }: Planned): string {
     .join("\n");
 }
 
-export interface Heading {
-  readonly title: string;
-  readonly url: string | undefined;
-}
-
 /** What was done on one host. */
 export interface HostReport {
   readonly name: string;
@@ -21,14 +16,13 @@ export interface HostReport {
   readonly steps: readonly FollowedStep[];
 }
 
-/** The summary of the job: what each service ran before and runs now, how it was replaced, and how long each step took. */
-export function reportOf(hosts: readonly HostReport[], { title, url }: Heading): string {
-  const link = url === undefined ? [] : ["", `<${url}>`];
+/** For the summary of the job: what each service ran before and runs now and how it was replaced; folded, how long each step took. */
+export function reportOf(hosts: readonly HostReport[]): string {
   const each = hosts.map((host) => [
-    ...(hosts.length > 1 ? ["", `#### ${escapeMarkdown(host.name)}`] : []),
+    ...(hosts.length > 1 ? [`#### ${codeSpan(host.name)}\n`] : []),
     ...sectionOf(host),
   ]);
-  return [`### ${escapeMarkdown(title)}`, ...link, ...each.flat()].join("\n");
+  return each.flat().join("\n");
 }
 
 function sectionOf({ plan: { decisions, notices }, steps }: HostReport): readonly string[] {
@@ -37,9 +31,9 @@ function sectionOf({ plan: { decisions, notices }, steps }: HostReport): readonl
   );
   const times = steps.map(({ title: step, time, failed }) => [cell(step), failed ? `failed after ${time}` : time]);
   return [
-    ...["", table(["Service", "Before", "After", "How", "Why"], services)],
-    ...(notices.length === 0 ? [] : ["", ...notices.map((notice) => `- ${escapeMarkdown(notice)}`)]),
-    ...(times.length === 0 ? [] : ["", table(["Step", "Time"], times)]),
+    table(["Service", "Before", "After", "How", "Why"], services),
+    ...(notices.length === 0 ? [] : [`${notices.map((notice) => `- ${escapeMarkdown(notice)}`).join("\n")}\n`]),
+    ...(times.length === 0 ? [] : [folded(`${times.length} steps`, table(["Step", "Time"], times))]),
   ];
 }
 

@@ -1,10 +1,11 @@
 import { formatDuration, type Ending } from "@stageway/core";
 import type { DeploymentReference } from "@stageway/remote";
-import { failure, type Ended } from "./ending.ts";
+import { failure, whatToDo, type Ended } from "./ending.ts";
 import type { Recorder } from "./record.ts";
 import { reportOf } from "./report.ts";
 import type { Held } from "./run-job.ts";
 import type { PlannedDelivery, Scene } from "./scene.ts";
+import { heldSummary, summaryOf, type Subject } from "./summary.ts";
 
 /** It runs, unconfirmed: says who gives the verdict, until when, and where. */
 export async function hold(
@@ -17,6 +18,7 @@ export async function hold(
   const touched = planned.filter(({ plan }) => !plan.unchanged);
   const reference: DeploymentReference = {
     ...{ schemaVersion: 1, number, stage: order.stage, directory: order.directory },
+    ...{ version: bundle.version, commit: bundle.commit },
     hosts: touched.map(({ host }) => host.name),
     recorded: recorder.number !== undefined,
     ...(recorder.replaces !== undefined && { replaces: recorder.replaces }),
@@ -27,7 +29,8 @@ export async function hold(
   world.log.info(
     `Held: ${bundle.version} runs on ${order.stage} and is healthy; unless it is confirmed, it is undone in ${formatDuration(remaining)}`,
   );
-  summarize(scene, planned, `${bundle.version} runs on ${order.stage}, unconfirmed`);
+  const deadline = new Date(world.clock.now() + remaining);
+  client.summarize(heldSummary(subjectOf(scene), deadline, world.context, detailsOf(planned)));
   return 0;
 }
 
@@ -41,14 +44,18 @@ export async function finish(
   const { order, bundle, client, world } = scene;
   client.tell({ outcome: ended.outcome, number: recorder.number ?? ended.number });
   await recorder.close(ended.outcome, ended.reason);
-  summarize(scene, planned, `${bundle.version} on ${order.stage}: ${ended.outcome}`);
   const good = ended.outcome === "deployed" || ended.outcome === "unchanged" || ended.outcome === "superseded";
   const hosts = planned.map(({ host }) => host);
+  const next = ended.outcome === "degraded" ? whatToDo(ended, hosts) : [];
+  client.summarize(summaryOf(subjectOf(scene), { ...ended, next }, world.context, detailsOf(planned)));
   if (!good) world.log.error(failure(ended, hosts, { ...order, version: bundle.version }));
   return ended.outcome;
 }
 
-function summarize({ client, order }: Scene, planned: readonly PlannedDelivery[], title: string): void {
-  const hosts = planned.map(({ host: { name, journal }, plan }) => ({ name, plan, steps: journal.steps }));
-  client.summarize(reportOf(hosts, { title, url: order.url }));
+function subjectOf({ order: { stage, url }, bundle: { version, commit } }: Scene): Subject {
+  return { stage, version, commit, url };
+}
+
+function detailsOf(planned: readonly PlannedDelivery[]): string {
+  return reportOf(planned.map(({ host: { name, journal }, plan }) => ({ name, plan, steps: journal.steps })));
 }

@@ -6,7 +6,7 @@ import { hostLabel, remedies } from "./host-ending.ts";
 import { JournalLog } from "./journal-log.ts";
 import { logOfHost } from "./log-of-host.ts";
 import type { DeploymentReference } from "./reference.ts";
-import { concludeHosts } from "./verdict-over-hosts.ts";
+import { concludeHosts, type ConclusionOver } from "./verdict-over-hosts.ts";
 import { shellOver, type Way } from "./way.ts";
 
 export interface Concluding {
@@ -16,6 +16,8 @@ export interface Concluding {
   readonly who: string;
   /** Closes the deployment's record. */
   readonly close: (ending: { readonly outcome: Outcome; readonly reason: string }) => Promise<void>;
+  /** Gets how it ended, and on each host. */
+  readonly ended?: (conclusion: ConclusionOver) => void;
 }
 
 export interface ConcludingWorld {
@@ -29,7 +31,7 @@ const patience = 30_000;
 /** Gives the verdict on every host, follows the deployment to its end, closes its record, and says how it ended. */
 export async function concludeOver(
   ways: readonly Way[],
-  { reference, verdict, who, close }: Concluding,
+  { reference, verdict, who, close, ended }: Concluding,
   { clock, log }: ConcludingWorld,
 ): Promise<Outcome> {
   const { directory, number, stage } = reference;
@@ -48,6 +50,7 @@ export async function concludeOver(
     log.warning(`The record is not up to date, the next run puts it right: ${describe(error)}`);
   });
   const took = formatDuration(clock.monotonic() - started);
+  ended?.({ ...conclusion, hosts: endings });
   tell(conclusion, { number, stage, verdict, took, next: remedies(endings) }, log);
   return conclusion.outcome;
 }

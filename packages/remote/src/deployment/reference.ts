@@ -6,6 +6,9 @@ export interface DeploymentReference {
   readonly schemaVersion: 1;
   readonly number: number;
   readonly stage: string;
+  /** What is deployed, for people: the version and the full id of the commit. */
+  readonly version?: string;
+  readonly commit?: string;
   /** Names of the hosts on which it is held, each with its port where that is not 22. */
   readonly hosts: readonly string[];
   readonly directory: string;
@@ -18,7 +21,7 @@ export interface DeploymentReference {
 
 /** Narrows a value that was parsed from JSON. @throws {ActionError} when it is something else. */
 export function readReference(value: unknown): DeploymentReference {
-  const { schemaVersion, number, stage, hosts, directory, recorded, replaces, url } = object(value);
+  const { schemaVersion, number, stage, hosts, directory, recorded, replaces, url, ...more } = object(value);
   const [read, folder, name] = [whole(number), text(directory), text(stage)];
   const names = list(hosts).flatMap((host) => text(host) ?? []);
   if (schemaVersion !== 1 || read === undefined || folder === undefined || names.length === 0 || name === undefined) {
@@ -27,10 +30,12 @@ export function readReference(value: unknown): DeploymentReference {
     });
   }
   const replaced = whole(replaces);
-  const address = text(url);
+  const [address, version, commit] = [text(url), text(more["version"]), text(more["commit"])];
   return {
     ...{ schemaVersion, number: read, stage: name, hosts: names, directory: folder, recorded: recorded === true },
     ...(replaced !== undefined && { replaces: replaced }),
+    ...(version !== undefined && { version }),
+    ...(commit !== undefined && { commit }),
     ...(address !== undefined && { url: address }),
   };
 }
