@@ -23,9 +23,11 @@ async function source(
   const file = async (path: string): Promise<ContentFile> => ({
     path,
     digest: digests[path] ?? text[path] ?? "same",
-    mode: "file",
+    mode: "100644",
   });
-  return readSource({ ...service, ...change }, { paths, file }, async (path) => text[path]);
+  const below = (folder: string) => paths.filter((path) => path.startsWith(`${folder}/`));
+  const read = async (path: string) => (text[path] === undefined ? undefined : Buffer.from(text[path]));
+  return readSource({ ...service, ...change }, { below, file }, read);
 }
 
 const bases = (digest?: `sha256:${string}`) => ({
@@ -37,7 +39,12 @@ const hash = async (...change: Parameters<typeof source>) =>
 
 it("sees the context, the base images and whether the revision is taken", async () => {
   const read = await source();
-  expect(read.files.map(({ path }) => path)).toEqual(["context/main.js", "context/notes.md", "Dockerfile"]);
+  expect(read.files.map(({ path }) => path)).toEqual([
+    "context/Dockerfile",
+    "context/main.js",
+    "context/notes.md",
+    "Dockerfile",
+  ]);
   expect(read.bases).toEqual(["node:24"]);
   expect(read.takesRevision).toBe(true);
 });
@@ -45,11 +52,16 @@ it("sees the context, the base images and whether the revision is taken", async 
 it("leaves out what .dockerignore names, the one beside the Dockerfile first", async () => {
   const ignored = { ...texts, "web/.dockerignore": "*.md" };
   expect((await source({}, { text: ignored })).files.map(({ path }) => path)).toEqual([
+    "context/Dockerfile",
     "context/main.js",
     "Dockerfile",
   ]);
   const both = { ...ignored, "web/Dockerfile.dockerignore": "*.js" };
-  expect((await source({}, { text: both })).files.map(({ path }) => path)).toEqual(["context/notes.md", "Dockerfile"]);
+  expect((await source({}, { text: both })).files.map(({ path }) => path)).toEqual([
+    "context/Dockerfile",
+    "context/notes.md",
+    "Dockerfile",
+  ]);
   expect(await hash({}, { text: ignored, digests: { "web/notes.md": "other" } })).toBe(
     await hash({}, { text: ignored }),
   );
@@ -62,7 +74,7 @@ it("is the same wherever the context lies, and whatever the revision is", async 
 
 it.each<[string, Parameters<typeof source>]>([
   ["a file", [{}, { digests: { "web/main.js": "other" } }]],
-  ["the Dockerfile", [{}, { digests: { "web/Dockerfile": "other" } }]],
+  ["the Dockerfile", [{}, { text: { "web/Dockerfile": "FROM node:24\n" } }]],
   ["an argument", [{ args: { A: "1" } }]],
   ["the target", [{ target: "run" }]],
   ["a platform", [{ platforms: ["linux/arm64"] }]],

@@ -1,135 +1,108 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { lstat, readdir, readlink, stat } from "node:fs/promises";
+import { createReadStream, lstatSync, readdirSync, readFileSync, readlinkSync, type Dirent, type Stats } from "node:fs";
 import { join } from "node:path";
 import { ActionError, codeOf, requireSuccess, type Processes, quote } from "@stageway/core";
 import type { ContentFile } from "@stageway/pipeline";
 import { limited } from "@stageway/registry";
 
-/** What is checked out, file by file, as git names content; files that differ from the commit are named by what they are now. */
+/** What is checked out, as it lies on the disk: that is what the builder is sent. */
 export interface SourceTree {
   readonly commit: string;
   readonly tree: string;
   /** When the commit was made, in seconds since 1970. */
   readonly time: number;
-  /** Everything below the folders that were asked for, sorted. Contents that git does not know are hashed when asked for. */
-  readonly paths: readonly string[];
-  /** Content and mode of one of them. */
-  file(path: string): Promise<ContentFile>;
+  /**
+   * Everything in a folder and below, folders too, whatever git knows of it; nothing where there is no folder.
+   *
+   * @param isLeftOut folders, by their path within this one, that are not looked into
+   */
+  readonly below: (folder: string, isLeftOut?: (inner: string) => boolean) => readonly string[];
+  /** Content and mode of a path in the repository. */
+  readonly file: (path: string) => Promise<ContentFile>;
 }
 
-/** Files that are open at once: a folder of packages has more than a process may open. */
+/** Large files that are open at once. */
 const filesAtOnce = 32;
+
+/** Bytes of a file that is read in one go. */
+const small = 1 << 18;
 
 type World = { readonly processes: Pick<Processes, "run">; readonly cwd: string };
 
 /**
- * Reads the work tree below these folders (`.` is all of it). Files that git does not track count too, ignored ones as well:
- * the builder is sent them. So do those below a folder of which this repository has only a link or another repository's commit.
+ * Reads the work tree. Git names the commit and has no say in the rest: a file can differ from what git keeps without git seeing a change
+ * (filters, line ends, submodules, sparse checkouts, bits of its index), and reading all files costs less than asking git about each of these.
  */
-export async function readSourceTree(folders: readonly string[], world: World): Promise<SourceTree> {
-  const paths = folders.includes(".") ? [] : [...new Set(folders)];
-  const [head, committed, changed, others, apart] = await Promise.all([
-    git(["log", "-1", "--format=%H %T %ct", "HEAD"], world),
-    git(["ls-tree", "-r", "-z", "HEAD", "--", ...paths], world),
-    git(["diff", "--name-only", "-z", "--relative", "--no-renames", "HEAD", "--", ...paths], world),
-    git(["ls-files", "-z", "--others", "--", ...paths], world),
-    filesApart(folders, world.cwd),
-  ]);
-  const [commit = "", tree = "", time = "0"] = head.trim().split(" ");
-  const files = new Map(entriesOf(committed).map((file) => [file.path, file as ContentFile | undefined]));
-  for (const path of fields(changed)) files.delete(path);
-  const loose = [...fields(changed), ...fields(others)];
-  for (const path of (await Promise.all(loose.map((each) => existing(each, world.cwd)))).flat())
-    files.set(path, undefined);
-  for (const path of apart) files.set(path, undefined);
-  const algorithm = commit.length === 64 ? "sha256" : "sha1";
+export async function readSourceTree(world: World): Promise<SourceTree> {
+  const [commit = "", tree = "", time = "0"] = (await headOf(world)).trim().split(" ");
   const inTurn = limited(filesAtOnce);
-  const file = async (path: string) => files.get(path) ?? inTurn(() => hashed(path, world.cwd, algorithm));
-  return { commit, tree, time: Number(time), paths: [...files.keys()].sort(), file };
+  const listed = new Map<string, readonly Dirent[]>();
+  const list = (folder: string) => {
+    const known = listed.get(folder) ?? entriesOf(join(world.cwd, folder));
+    listed.set(folder, known);
+    return known;
+  };
+  return {
+    ...{ commit, tree, time: Number(time) },
+    below: (folder, isLeftOut = () => false) => walk(folder, list, isLeftOut),
+    file: async (path) => {
+      const full = join(world.cwd, path);
+      const found = lstatSync(full, { throwIfNoEntry: false });
+      if (found === undefined) throw vanished(path);
+      return { path, digest: await digestOf(full, found, inTurn), mode: found.mode.toString(8) };
+    },
+  };
 }
 
-async function git(args: readonly string[], { processes, cwd }: World): Promise<string> {
-  const hint = "Check the repository out with actions/checkout before this step.";
-  return requireSuccess(await processes.run("git", args, { cwd, maxOutput: 1 << 28 }), "read the repository", hint)
-    .stdout;
+async function headOf({ processes, cwd }: World): Promise<string> {
+  const asked = await processes.run("git", ["log", "-1", "--format=%H %T %ct", "HEAD"], { cwd });
+  const isForeign = asked.stderr.includes("dubious ownership");
+  const hint = isForeign
+    ? "Let the user who runs this own the folder, or name it to git: git config --global --add safe.directory <folder>."
+    : "Check the repository out with actions/checkout before this step.";
+  return requireSuccess(asked, "read the repository", hint).stdout;
 }
 
-function fields(text: string): string[] {
-  return text.split("\0").filter((field) => field !== "");
+function walk(
+  folder: string,
+  list: (folder: string) => readonly Dirent[],
+  isLeftOut: (inner: string) => boolean,
+): string[] {
+  const found: string[] = [];
+  const look = (at: string, inside: string) => {
+    for (const entry of list(at)) {
+      const inner = inside === "" ? entry.name : `${inside}/${entry.name}`;
+      const path = at === "." ? entry.name : `${at}/${entry.name}`;
+      found.push(path);
+      if (entry.isDirectory() && !isLeftOut(inner)) look(path, inner);
+    }
+  };
+  look(folder, "");
+  return found.sort();
 }
 
-const modes: Readonly<Record<string, ContentFile["mode"]>> = {
-  "100644": "file",
-  "100755": "executable",
-  "120000": "link",
-  "160000": "file",
-};
-
-function entriesOf(listing: string): ContentFile[] {
-  return fields(listing).map((entry) => {
-    const tab = entry.indexOf("\t");
-    const [mode = "", , digest = ""] = entry.slice(0, tab).split(" ");
-    return { path: entry.slice(tab + 1), digest, mode: modes[mode] ?? "file" };
-  });
-}
-
-/** The path itself when it is a file or link, what is in it when it is a folder (git names a nested repository so), nothing when it is gone. */
-async function existing(path: string, cwd: string): Promise<string[]> {
-  const plain = path.replace(/\/$/, "");
-  const found = await lstat(join(cwd, plain)).catch((error: unknown) => {
-    if (["ENOENT", "ENOTDIR"].includes(codeOf(error))) return undefined;
+/** What git keeps its own things in does not count. */
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).filter(({ name }) => name !== ".git");
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes(codeOf(error))) return [];
     throw error;
-  });
-  if (found === undefined || !(found.isDirectory() || found.isFile() || found.isSymbolicLink())) return [];
-  return found.isDirectory() ? await existingBelow(plain, cwd) : [plain];
-}
-
-async function existingBelow(folder: string, cwd: string): Promise<string[]> {
-  const names = (await readdir(join(cwd, folder))).filter((name) => name !== ".git");
-  return (await Promise.all(names.map((name) => existing(`${folder}/${name}`, cwd)))).flat();
-}
-
-/** Files of the folders that lie in a submodule, or behind a link: of those git names nothing. */
-async function filesApart(folders: readonly string[], cwd: string): Promise<string[]> {
-  const apart = await Promise.all(
-    [...new Set(folders)].map(async (folder) => ((await isApart(folder, cwd)) ? await existingBelow(folder, cwd) : [])),
-  );
-  return apart.flat();
-}
-
-async function isApart(folder: string, cwd: string): Promise<boolean> {
-  if (folder === ".") return false;
-  const parts = folder.split("/");
-  const around = parts.map((_, index) => join(cwd, ...parts.slice(0, index + 1)));
-  const kinds = await Promise.all(
-    around.flatMap((path) => [
-      lstat(path).then(
-        (found) => found.isSymbolicLink(),
-        () => false,
-      ),
-      lstat(join(path, ".git")).then(
-        () => true,
-        () => false,
-      ),
-    ]),
-  );
-  return kinds.includes(true) && (await stat(join(cwd, folder)).catch(() => undefined))?.isDirectory() === true;
-}
-
-/** The id that git would give this content, so that committing it changes nothing. */
-async function hashed(path: string, cwd: string, algorithm: string): Promise<ContentFile> {
-  const full = join(cwd, path);
-  const found = await lstat(full).catch(() => undefined);
-  if (found === undefined)
-    throw new ActionError(`Cannot hash the build context: the file has vanished: current value is ${quote(path)}`);
-  const hash = createHash(algorithm);
-  if (found.isSymbolicLink()) {
-    const target = await readlink(full, { encoding: "buffer" });
-    hash.update(`blob ${String(target.length)}\0`).update(target);
-    return { path, digest: hash.digest("hex"), mode: "link" };
   }
-  hash.update(`blob ${String(found.size)}\0`);
-  for await (const chunk of createReadStream(full)) hash.update(chunk as Buffer);
-  return { path, digest: hash.digest("hex"), mode: (found.mode & 0o100) === 0 ? "file" : "executable" };
+}
+
+/** What is neither file nor link has nothing but its mode. */
+async function digestOf(path: string, found: Stats, inTurn: ReturnType<typeof limited>): Promise<string> {
+  const hash = createHash("sha256");
+  if (found.isSymbolicLink()) return hash.update(readlinkSync(path, { encoding: "buffer" })).digest("hex");
+  if (!found.isFile()) return "";
+  if (found.size <= small) return hash.update(readFileSync(path)).digest("hex");
+  return inTurn(async () => {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+    return hash.digest("hex");
+  });
+}
+
+function vanished(path: string): ActionError {
+  return new ActionError(`Cannot hash the build context: the file has vanished: current value is ${quote(path)}`);
 }

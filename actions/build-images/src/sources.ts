@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ActionError, codeOf, type Log, type Processes } from "@stageway/core";
 import { resolveBaseImages, type BaseImages, type FindDigest } from "./base-images.ts";
-import { linkedOf } from "./bake-file.ts";
 import { hashOf, readSource, type Source } from "./hash.ts";
 import type { BuildRequest } from "./request.ts";
 import { readSourceTree, type SourceTree } from "./source-tree.ts";
@@ -34,15 +33,10 @@ export async function readSources(
   world: SourceWorld,
 ): Promise<Sources> {
   const { services, bakeTargets = {} } = request;
-  const folders = services.flatMap(({ context, dockerfile, own = {} }) => [
-    context,
-    dockerfile,
-    ...linkedOf(own, bakeTargets).folders,
-  ]);
-  const tree = await readSourceTree(folders, { processes: world.processes, cwd: world.workspace });
+  const tree = await readSourceTree({ processes: world.processes, cwd: world.workspace });
   assertCommit(request.commit, tree.commit);
   const read = await Promise.allSettled(
-    services.map((service) => readSource(service, tree, (path) => readText(join(world.workspace, path)), bakeTargets)),
+    services.map((service) => readSource(service, tree, (path) => contentOf(join(world.workspace, path)), bakeTargets)),
   );
   const problems = read.flatMap((result) => (result.status === "rejected" ? [reasonOf(result.reason)] : []));
   if (problems.length > 0) throw new ActionError(`Cannot build the services:\n  - ${problems.join("\n  - ")}`);
@@ -79,9 +73,9 @@ function assertCommit(planned: string | undefined, found: string): void {
   });
 }
 
-async function readText(path: string): Promise<string | undefined> {
+async function contentOf(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path, "utf8");
+    return await readFile(path);
   } catch (error) {
     if (["ENOENT", "ENOTDIR", "EISDIR"].includes(codeOf(error))) return undefined;
     throw error;

@@ -18,11 +18,12 @@ export interface ContentFile {
   readonly path: string;
   /** Any digest of the content (git's blob id, say), as long as the same way is taken every time. */
   readonly digest: string;
-  readonly mode: "file" | "executable" | "link";
+  /** What it is and who may do what with it, in octal digits as git writes them, but with all permissions: `100644`, `120777`. */
+  readonly mode: string;
 }
 
 // Changed whenever the definition of the hash changes: all services are then built once more.
-const definition = 1;
+const definition = 2;
 
 /**
  * The content hash of a service, `sha256:…`: of one canonical text of what goes into its image. Order of files,

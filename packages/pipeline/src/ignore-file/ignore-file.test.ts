@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { parseDockerignore } from "./dockerignore.ts";
+import { parseIgnoreFile } from "./ignore-file.ts";
 
 it.each<[string, string, string[], string[]]>([
   ["a name at the top only", "node_modules", ["node_modules", "node_modules/a/b.js"], ["src/node_modules/a"]],
@@ -22,7 +22,7 @@ it.each<[string, string, string[], string[]]>([
   ["signs of other languages of patterns", "a+(b){2}|$^", ["a+(b){2}|$^"], ["aabb", "a"]],
   ["an escaped star", "a\\*b", ["a*b"], ["axb"]],
 ])("knows %s", (_, text, ignored, kept) => {
-  const ignores = parseDockerignore(text);
+  const { ignores } = parseIgnoreFile(text);
   expect(ignored.filter((path) => !ignores(path))).toEqual([]);
   expect(kept.filter(ignores)).toEqual([]);
 });

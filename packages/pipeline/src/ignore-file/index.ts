@@ -1,0 +1,1 @@
+export { noIgnoreFile, parseIgnoreFile, type IgnoreFile } from "./ignore-file.ts";
