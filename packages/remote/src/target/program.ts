@@ -40,8 +40,13 @@ cat >"$2.$$" && [ $(($(wc -c <"$2.$$"))) = "$3" ] && mv -f "$2.$$" "$2" && print
 rm -f "$2.$$"
 printf '=%s refused reason=no-space\\n' "$4"`;
 
-/** Runs the program: `$1` its path, `$2` directory, `$3` mark, then its words. `STAGEWAY_SHELL` is for tests, see program/head.sh. */
-export const runScript = `[ -f "$1" ] || { printf '=%s missing\\n' "$3"; exit 0; }
-program=$1 dir=$2 mark=$3
-shift 3
-exec \${STAGEWAY_SHELL:-sh} "$program" --dir "$dir" --mark "$mark" "$@"`;
+/**
+ * Runs the program: `$1` its path, `$2` directory, `$3` mark, then its words. In one line, which every login shell takes as it is.
+ * `STAGEWAY_SHELL` is for tests, see program/head.sh.
+ */
+export const runScript = [
+  `[ -f "$1" ] || { printf '=%s missing\\n' "$3"; exit 0; }`,
+  "program=$1 dir=$2 mark=$3",
+  "shift 3",
+  'exec ${STAGEWAY_SHELL:-sh} "$program" --dir "$dir" --mark "$mark" "$@"',
+].join("; ");
