@@ -1,7 +1,8 @@
 /** A delivery world on one machine: each part starts in one call and is disposable (`await using`). */
 export { runAct, startAct, type ActOptions, type ActResult, type ActRun } from "./act/act.ts";
 export type { ActJob, ActLine, ActStep } from "./act/log.ts";
-export { linkPlugins, startEngine, stopEngine, type Engine } from "./engine/engine.ts";
+export { linkPlugins } from "./engine/client.ts";
+export { leaveEngine, startEngine, stopEngine, type Engine } from "./engine/engine.ts";
 export { startHost, sweepHosts, type Host, type HostOptions } from "./host/host.ts";
 export { fillDisk, type FullDisk } from "./host/full-disk.ts";
 export { pushServiceImage, type ServiceImage } from "./images/service-image.ts";

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  leaveEngine,
   startEngine,
   startGitHub,
   startHost,
@@ -48,11 +49,8 @@ export async function openWorld({ ports, machinePorts, directory }: WorldWishes,
   };
   const folder = await mkdtemp(join(tmpdir(), "stageway-local-"));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const engine = await part(
-    "Docker engine",
-    startEngine,
-    ({ version, ours }) => `Docker engine ${version}${ours ? "" : ", yours"}`,
-  );
+  const engine = await beginEngine(view);
+  if (engine.ours) stack.defer(() => endEngine(view));
   const registry = await part("Registry", startRegistry, ({ host }) => `registry ${host}`);
   const github = await part("GitHub stand-in", startGitHub, ({ serverUrl }) => `GitHub stand-in ${serverUrl}`);
   const reached = [registry.port, ...machinePorts];
@@ -64,4 +62,23 @@ export async function openWorld({ ports, machinePorts, directory }: WorldWishes,
   await host.exec(["install", "-d", "-o", host.user, "-g", host.user, directory]);
   const rest = stack.move();
   return { engine, registry, github, host, folder, [Symbol.asyncDispose]: () => rest.disposeAsync() };
+}
+
+async function beginEngine(view: View): Promise<Engine> {
+  const progress = view.begin("Docker engine");
+  try {
+    const engine = await startEngine({ transient: true });
+    progress.done(`Docker engine ${engine.version}${engine.ours ? "" : ", yours"}`);
+    return engine;
+  } catch (error) {
+    progress.failed();
+    throw error;
+  }
+}
+
+/** An engine that was started for this world goes with it; one that ran before, or that others use too, goes on. */
+async function endEngine(view: View): Promise<void> {
+  const left = await leaveEngine();
+  if (left === "stopped") view.note("Stopped the Docker engine; its images are kept for the next run");
+  if (left === "in use") view.note("The Docker engine goes on until the last process that uses it ends");
 }

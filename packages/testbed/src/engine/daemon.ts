@@ -51,6 +51,12 @@ function dockerdArguments(place: EnginePlace): string[] {
   ].flat();
 }
 
+/** The process of the engine, when it runs. */
+export async function daemonProcess(place: EnginePlace): Promise<number | undefined> {
+  const pid = Number(await readFile(pidFile(place), "utf8").catch(() => "0"));
+  return pid > 0 && isRunning(pid, "dockerd") ? pid : undefined;
+}
+
 /** Stops the engine and takes back what it changed on the machine: firewall rules, bridges, mounts. */
 export async function stopDaemon(place: EnginePlace): Promise<void> {
   await end(pidFile(place), "dockerd");

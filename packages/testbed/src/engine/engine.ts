@@ -1,45 +1,85 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, readlink, rename, symlink } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ActionError } from "@stageway/core";
 import { withLock } from "../lock.ts";
-import { program, tryProgram } from "../program.ts";
-import type { ProgramOptions } from "../program.ts";
-import { findTool, tool, toolsFolder, toolsPath } from "../tools.ts";
-import { startDaemon, stopDaemon } from "./daemon.ts";
-import { enginePlace } from "./place.ts";
+import { ownerOf } from "../owner.ts";
+import { program, type ProgramOptions } from "../program.ts";
+import { until } from "../waiting.ts";
+import { engineAt, linkPlugins, ourEnvironment, theirEngine, versionAt, type Answering } from "./client.ts";
+import { daemonProcess, startDaemon, stopDaemon } from "./daemon.ts";
+import { enginePlace, type EnginePlace } from "./place.ts";
+import { lostPrograms } from "./programs.ts";
 import { addUser, removeUser, users } from "./users.ts";
 
-/** A Docker engine that tests and the demo use, and share. Disposing says that this process needs it no longer; it goes on. */
-export interface Engine extends AsyncDisposable {
-  /** The client, and the variables that lead it (and compose, buildx, act's jobs) to this engine. */
-  readonly docker: { readonly file: string; readonly env: Readonly<Record<string, string>> };
-  readonly version: string;
-  /** Whether it is one that we started. */
-  readonly ours: boolean;
-  /** Whether images lie in containerd's store, which keeps indexes and attestations. */
-  readonly containerdStore: boolean;
+/** A Docker engine that tests and the demo use, and share. Disposing says that this process needs it no longer. */
+export interface Engine extends Answering, AsyncDisposable {
   /** Runs the docker client and gives what it printed. */
   run(args: readonly string[], options?: ProgramOptions): Promise<string>;
 }
 
+/** How an engine of ours is started. */
+export interface StartOptions {
+  /** Whether it is stopped when the last process that uses it is done; else it goes on until `stopEngine`. */
+  readonly transient?: boolean;
+}
+
 /** Uses the engine that answers here, else starts one of ours (2 s; nothing when it runs already). */
-export async function startEngine(): Promise<Engine> {
+export async function startEngine({ transient = false }: StartOptions = {}): Promise<Engine> {
   const place = enginePlace();
   await linkPlugins(ourEnvironment().DOCKER_CONFIG);
   const theirs = await theirEngine();
-  if (theirs) return theirs;
+  if (theirs) return engineOf(theirs, () => Promise.resolve());
   await withLock(join(place.run, "lock"), async () => {
+    const others = (await users(place)).filter((user) => user !== ownerOf());
     await addUser(place);
-    if (!(await versionAt(ourEnvironment())))
-      await startDaemon(place, async () => Boolean(await versionAt(ourEnvironment())));
+    const isNew = !(await isUsable(place, others));
+    if (isNew) await startDaemon(place, answers);
+    if (!transient) await rm(transientFile(place), { force: true });
+    else if (isNew) await writeFile(transientFile(place), "");
   });
-  const engine = await describeEngine(ourEnvironment(), true);
-  if (!engine)
+  const ours = await engineAt(ourEnvironment());
+  if (!ours)
     throw new ActionError(`Cannot use the Docker engine at ${place.socket}: it does not answer`, {
       hint: `its log is ${place.log}`,
     });
-  return engine;
+  return engineOf({ ...ours, ours: true }, async () => {
+    await leaveEngine();
+  });
+}
+
+function engineOf(answering: Answering, leave: () => Promise<void>): Engine {
+  const { docker } = answering;
+  return {
+    ...answering,
+    run: (args, options = {}) => program(docker.file, args, { ...options, env: { ...docker.env, ...options.env } }),
+    [Symbol.asyncDispose]: leave,
+  };
+}
+
+/**
+ * Whether the engine of ours that runs can be used. One that does not answer, or whose programs are gone, is replaced, but
+ * never while other processes use it.
+ *
+ * @throws {ActionError} when it can be neither used nor replaced
+ */
+async function isUsable(place: EnginePlace, others: readonly string[]): Promise<boolean> {
+  const pid = await daemonProcess(place);
+  const inUse = pid !== undefined && others.length > 0;
+  // Under load an answer takes its time: what others use is not taken for dead.
+  if (inUse) await until("an answer of the Docker engine", answers, 60_000, 500).catch(() => undefined);
+  const doesAnswer = await answers();
+  const lost = pid === undefined ? [] : await lostPrograms(pid);
+  if (doesAnswer && lost.length === 0) return true;
+  if (!inUse) return false;
+  const why = lost.length > 0 ? `its programs are gone (${lost.join(", ")})` : "it does not answer";
+  throw new ActionError(`Cannot use the Docker engine at ${place.socket}: ${why}, and other processes use it`, {
+    hint: `End those processes (${others.map((user) => user.split("-")[0]).join(", ")}), then try again: it is replaced`,
+  });
+}
+
+async function answers(): Promise<boolean> {
+  return Boolean(await versionAt(ourEnvironment()));
 }
 
 /** Stops the engine that we started, unless other processes use it; says whether it is stopped now. */
@@ -48,67 +88,32 @@ export async function stopEngine({ force = false } = {}): Promise<boolean> {
   return withLock(join(place.run, "lock"), async () => {
     await removeUser(place);
     if (!force && (await users(place)).length > 0) return false;
-    await stopDaemon(place);
+    await stop(place);
     return true;
   });
 }
 
-/** The engine that the machine's client means, when it answers and is new enough for what the testbed asks of it. */
-async function theirEngine(): Promise<Engine | undefined> {
-  if (!findTool("docker")) return undefined;
-  const endpoint = ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"];
-  const host = process.env.DOCKER_HOST ?? (await tryProgram(tool("docker"), endpoint)).stdout.trim();
-  if (host === "" || host === ourEnvironment().DOCKER_HOST) return undefined;
-  const env = { ...ourEnvironment(), DOCKER_HOST: host };
-  const version = await versionAt(env);
-  return version !== undefined && Number.parseInt(version, 10) >= 25 ? describeEngine(env, false) : undefined;
-}
+/** What became of an engine of ours when this process was done with it. */
+export type Leaving = "stopped" | "in use" | "kept";
 
-/** Clients have a configuration of ours, so that no test signs in to a registry in somebody's own. */
-function ourEnvironment(): Record<"DOCKER_HOST" | "DOCKER_CONFIG" | "PATH", string> {
-  return {
-    DOCKER_HOST: `unix://${enginePlace().socket}`,
-    DOCKER_CONFIG: join(toolsFolder(), "docker-client"),
-    PATH: toolsPath(),
-  };
-}
-
-async function versionAt(env: Readonly<Record<string, string>>): Promise<string | undefined> {
-  const { exitCode, stdout } = await tryProgram(tool("docker"), ["version", "--format", "{{.Server.Version}}"], {
-    env,
-    limit: 20_000,
+/** Says that this process is done with the engine of ours: a transient one is stopped, unless other processes use it. */
+export async function leaveEngine(): Promise<Leaving> {
+  const place = enginePlace();
+  return withLock(join(place.run, "lock"), async () => {
+    await removeUser(place);
+    if (!existsSync(transientFile(place))) return "kept";
+    if ((await users(place)).length > 0) return "in use";
+    await stop(place);
+    return "stopped";
   });
-  return exitCode === 0 ? stdout.trim() : undefined;
 }
 
-async function describeEngine(env: Readonly<Record<string, string>>, ours: boolean): Promise<Engine | undefined> {
-  const file = tool("docker");
-  const { exitCode, stdout } = await tryProgram(
-    file,
-    ["info", "--format", "{{.ServerVersion}} {{json .DriverStatus}}"],
-    { env },
-  );
-  if (exitCode !== 0) return undefined;
-  return {
-    docker: { file, env },
-    version: stdout.split(" ")[0] ?? "",
-    ours,
-    containerdStore: stdout.includes("io.containerd.snapshotter"),
-    run: (args, options = {}) => program(file, args, { ...options, env: { ...env, ...options.env } }),
-    [Symbol.asyncDispose]: () => (ours ? removeUser(enginePlace()) : Promise.resolve()),
-  };
+async function stop(place: EnginePlace): Promise<void> {
+  await stopDaemon(place);
+  await rm(transientFile(place), { force: true });
 }
 
-/** The client looks for its plugins in its configuration folder: `compose` and `buildx` of ours are made known there. */
-export async function linkPlugins(configFolder: string): Promise<void> {
-  const folder = join(configFolder, "cli-plugins");
-  await mkdir(folder, { recursive: true });
-  for (const name of ["docker-compose", "docker-buildx"]) {
-    const target = findTool(name);
-    const link = join(folder, name);
-    if (target === undefined || (await readlink(link).catch(() => "")) === target) continue;
-    const temporary = `${link}.${randomUUID()}`;
-    await symlink(target, temporary);
-    await rename(temporary, link);
-  }
+/** It is there while the engine that runs is a transient one. */
+function transientFile(place: EnginePlace): string {
+  return join(place.run, "transient");
 }
