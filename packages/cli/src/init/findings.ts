@@ -1,7 +1,12 @@
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import type { Repository } from "../project/repository.ts";
-import type { ComposeProject } from "./compose-project.ts";
-import type { ComposeService } from "./compose-service.ts";
+import type { ComposeProject } from "../compose/project.ts";
+import type { ComposeService } from "../compose/service.ts";
+import { isOverride } from "../compose/choose-files.ts";
+import { environmentOf, goesAlong } from "../compose/along.ts";
+import { readerNote } from "../compose/reader-note.ts";
+import { listVariables } from "../compose/variables.ts";
+import { settingsOf } from "./workflow-text.ts";
 import { findServices, type FoundService, type VariableArgument } from "./found-services.ts";
 
 /** What is asked for on the command line. */
@@ -23,6 +28,8 @@ export interface Findings extends Wishes {
   readonly composeFiles: readonly string[];
   readonly include: readonly string[];
   readonly profiles: readonly string[];
+  /** Variables that the host has to be given values for. */
+  readonly required: readonly string[];
   readonly buildArguments: readonly VariableArgument[];
   /** A URL on the host that is safe to ask, because the service's own health check asks it. */
   readonly check: string | undefined;
@@ -38,20 +45,26 @@ export function gather(
   wishes: Wishes,
 ): Findings {
   const found = [`compose files: ${compose.files.join(", ")} (${compose.because})`];
+  found.push(...readerNote(compose.reader).found);
   const assumed: string[] = [];
-  const warnings: string[] = [];
-  const { services, variables } = findServices(paths, compose, warnings);
+  const warnings: string[] = [...readerNote(compose.reader).unclear];
+  const { services, variables } = findServices(paths, compose, assumed, warnings);
   found.push(`built here: ${Object.keys(services).join(", ")}`);
   const foreign = compose.services.filter(({ name }) => !Object.hasOwn(services, name));
   if (foreign.length > 0)
     found.push(`taken as they are: ${foreign.map(({ name, image }) => `${name} (${image ?? "no image"})`).join(", ")}`);
   if (compose.others.length > 0)
-    assumed.push(`left out: ${compose.others.join(", ")}; name them with --compose-file when they are to be deployed`);
+    assumed.push(
+      `left out: ${compose.others.map(shown).join(", ")}; name them with --compose-file when they are to be deployed`,
+    );
   const branch = wishes.branch ?? chooseBranch(repository, found, assumed);
   const images = wishes.images ?? chooseImages(repository, found, assumed);
   const directory = wishes.directory ?? `/srv/${slug(repository.remote?.name ?? basename(repository.root))}`;
   if (wishes.directory === undefined) assumed.push(`the project lies in ${directory} on the host`);
-  const include = sortNeeds(paths, compose, warnings);
+  const along = goesAlong(paths, compose);
+  const include = [...along.include.map(({ path }) => path), ...environmentOf(paths, compose.folder)].sort();
+  assumed.push(...along.assumed);
+  warnings.push(...along.warnings, ...requiredValues(compose, settingsOf(wishes.stage).environment));
   if (include.length > 0) found.push(`goes along to the host: ${include.join(", ")}`);
   if (compose.profiles.length > 0) found.push(`profiles: ${compose.profiles.join(", ")} (COMPOSE_PROFILES of .env)`);
   return {
@@ -59,6 +72,7 @@ export function gather(
     ...{ branch, images, directory, services, include, found, assumed, warnings },
     composeFiles: compose.files,
     profiles: compose.profiles,
+    required: compose.required.map(({ name }) => name),
     buildArguments: variables,
     check: checkOf(compose.services),
   };
@@ -88,22 +102,22 @@ function chooseImages({ remote, root }: Repository, found: string[], assumed: st
   return images;
 }
 
-/** What the compose files mount and read goes along when it is in the repository. */
-function sortNeeds(paths: readonly string[], { needs, folder, files }: ComposeProject, warnings: string[]): string[] {
-  const include: string[] = [];
-  const inRepository = (path: string) =>
-    path === "." || paths.some((each) => each === path || each.startsWith(`${path}/`));
-  for (const path of needs) {
-    if (path === "." || path === folder)
-      warnings.push(`a service mounts the whole project folder: its files are not deployed with it`);
-    else if (path.startsWith(".."))
-      warnings.push(`${path} lies outside of the project: it has to be on the host already`);
-    else if (inRepository(path)) include.push(path);
-    else warnings.push(`${path} is not in the repository, or git ignores it: it has to be on the host already`);
-  }
-  const environment = join(folder, ".env");
-  if (paths.includes(environment)) include.push(environment);
-  return include.filter((path) => !files.includes(path)).sort();
+function shown(path: string): string {
+  return isOverride(path) ? `${path} (compose adds it on a machine where it lies beside the other)` : path;
+}
+
+/** Names without which compose, or what it starts, fails on the host. */
+function requiredValues({ required, environment }: ComposeProject, secret: string): string[] {
+  const nowhere = required.filter(({ name }) => !environment.has(name));
+  const here = required.filter(({ name }) => environment.has(name));
+  return [
+    ...(nowhere.length > 0
+      ? [`no value and no default: ${listVariables(nowhere)}; put them into the secret ${secret}`]
+      : []),
+    ...(here.length > 0
+      ? [`only .env has a value, and git does not have it: ${listVariables(here)}; put them into the secret ${secret}`]
+      : []),
+  ];
 }
 
 /** The published port of a service whose own health check asks a URL. */

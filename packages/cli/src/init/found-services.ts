@@ -1,9 +1,10 @@
-import { basename, join, normalize } from "node:path";
+import { basename, join } from "node:path";
 import { ActionError } from "@stageway/core";
 import { platformName } from "@stageway/pipeline";
-import type { ComposeProject } from "./compose-project.ts";
-import type { Build, ComposeService } from "./compose-service.ts";
-import { interpolate, onlyVariable } from "./interpolate.ts";
+import type { ComposeProject } from "../compose/project.ts";
+import type { Build, ComposeService } from "../compose/service.ts";
+import { isRemote } from "../compose/canonical.ts";
+import { interpolate, onlyVariable } from "../compose/interpolate.ts";
 
 /** A service as the configuration is to say it. */
 export interface FoundService {
@@ -22,19 +23,22 @@ export interface VariableArgument {
 }
 
 /** The services that are built here; one that is built from elsewhere becomes a warning. @throws {ActionError} when there is none. */
-export function findServices(paths: readonly string[], compose: ComposeProject, warnings: string[]) {
+export function findServices(paths: readonly string[], compose: ComposeProject, assumed: string[], warnings: string[]) {
   const services: Record<string, FoundService> = {};
   const variables = new Map<string, VariableArgument>();
   for (const service of compose.services) {
-    const build = service.build ?? dockerfileFor(service, paths, compose);
+    const build = service.build ?? siblingBuild(service, compose) ?? dockerfileFor(service, paths, compose, assumed);
     if (build === undefined) continue;
-    if (/^(https?:|git[@:]|ssh:)/.test(build.context)) {
-      warnings.push(`${service.name} is built from ${build.context}, outside of this repository: left out`);
+    const { context } = build;
+    if (isRemote(context)) {
+      warnings.push(`${service.name} is built from ${context}, outside of this repository: left out`);
       continue;
     }
-    const context = normalize(join(compose.folder, build.context)).replace(/\/$/, "");
-    const dockerfile = build.dockerfile === undefined ? undefined : normalize(join(context, build.dockerfile));
-    const file = dockerfile ?? join(context, "Dockerfile");
+    if (/^(\/|\.\.(\/|$))/.test(context)) {
+      warnings.push(`${service.name} is built from ${context}, which lies outside of this repository: left out`);
+      continue;
+    }
+    const file = build.dockerfile ?? join(context, "Dockerfile");
     if (build.inline)
       warnings.push(`the Dockerfile of ${service.name} stands in the compose file: write it into ${file}`);
     else if (!paths.includes(file)) warnings.push(`there is no ${file} to build ${service.name} from`);
@@ -47,8 +51,8 @@ export function findServices(paths: readonly string[], compose: ComposeProject, 
     if (platforms.length < named.length)
       warnings.push(`${service.name} names platforms that are not ${platformName.wanted}: ${named.join(", ")}`);
     services[service.name] = {
-      context: context === "" ? "." : context,
-      ...(dockerfile !== undefined && dockerfile !== join(context, "Dockerfile") && { dockerfile }),
+      context,
+      ...(build.dockerfile !== undefined && { dockerfile: build.dockerfile }),
       ...(build.target !== undefined && { target: build.target }),
       args: readArguments(build, compose.environment, variables),
       platforms,
@@ -61,22 +65,43 @@ export function findServices(paths: readonly string[], compose: ComposeProject, 
   return { services, variables: [...variables.values()] };
 }
 
-/** A service that is only named by its image is built from the folder of that name, when that holds a Dockerfile. */
+/** A service may run the image that another one builds: both are of one release then. */
+function siblingBuild({ image }: ComposeService, { services }: ComposeProject): Build | undefined {
+  if (image === undefined || image === "") return undefined;
+  return services.find((other) => other.build !== undefined && other.image === image)?.build;
+}
+
+/**
+ * A service that is only named by its image is built from the folder of that name, when that holds a Dockerfile. An image
+ * that has one word for a name, like `postgres:17`, is one from elsewhere unless the folder has that very name.
+ */
 function dockerfileFor(
-  service: ComposeService,
+  { name, image = "" }: ComposeService,
   paths: readonly string[],
   { services }: ComposeProject,
+  assumed: string[],
 ): Build | undefined {
-  const image = (service.image ?? "").replace(/[@:][^/]*$/, "");
-  const names = new Set([service.name, basename(image)]);
+  const repository = repositoryOf(image);
+  // Another version of what is built here: somebody chose that one.
+  if (services.some((other) => other.build !== undefined && repositoryOf(other.image ?? "") === repository))
+    return undefined;
+  const names = new Set([basename(repository), ...(image === "" || repository.includes("/") ? [name] : [])]);
   const folders = paths
     .filter((path) => basename(path) === "Dockerfile")
     .map((path) => path.slice(0, -"/Dockerfile".length));
   const folder = folders.find((path) => path !== "" && names.has(basename(path)));
-  const alone =
-    services.length === 1 && paths.includes("Dockerfile") && !/^[\w.-]+(:[\w.-]+)?$/.test(service.image ?? "");
+  const alone = services.length === 1 && paths.includes("Dockerfile") && !/^[\w.-]+(:[\w.-]+)?$/.test(image);
   const context = folder ?? (alone ? "." : undefined);
-  return context === undefined ? undefined : { context, ...plainBuild };
+  if (context === undefined) return undefined;
+  assumed.push(
+    `${name} is built from ${context}, which its image ${image === "" ? "" : `${image} `}seems to come from`,
+  );
+  return { context, ...plainBuild };
+}
+
+/** An image without its tag and digest. */
+function repositoryOf(image: string): string {
+  return image.replace(/[@:][^/]*$/, "");
 }
 
 const plainBuild: Omit<Build, "context"> = {

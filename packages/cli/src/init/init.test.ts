@@ -146,6 +146,7 @@ it("carries the platforms of a build over, and warns of what no configuration ca
   any:
     build: api
     platform: \${PLATFORM:-}
+secrets: { npm: { environment: NPM } }
 `,
   });
   const { code, stdout } = await stageway(["init", "--json"], { cwd: project.root });

@@ -6,7 +6,7 @@ import { parseConfiguration } from "@stageway/pipeline/config-file";
 import { filesOf, openRepository } from "../project/repository.ts";
 import type { Call, Result, World } from "../verb.ts";
 import type { Paint } from "../view.ts";
-import { findCompose } from "./compose-project.ts";
+import { findCompose } from "../compose/project.ts";
 import { configurationPath, configurationText } from "./configuration-text.ts";
 import { gather, type Findings } from "./findings.ts";
 import { settingsOf, workflowPath, workflowText } from "./workflow-text.ts";
@@ -15,7 +15,7 @@ import { settingsOf, workflowPath, workflowText } from "./workflow-text.ts";
 export async function init(call: Call, world: World): Promise<Result> {
   const repository = await openRepository(world);
   const paths = await filesOf(repository, world);
-  const compose = await findCompose(repository.root, paths, call.texts("compose-file"));
+  const compose = await findCompose(repository.root, paths, call.texts("compose-file"), world);
   const findings = gather(repository, paths, compose, {
     stage: call.text("stage") ?? "staging",
     branch: call.text("branch"),
@@ -40,6 +40,7 @@ export async function init(call: Call, world: World): Promise<Result> {
       found,
       assumed,
       warnings,
+      required: findings.required,
       settings: settingsOf(findings.stage),
     },
   };
@@ -79,7 +80,7 @@ async function write(root: string, files: ReadonlyMap<string, string>, force: bo
 }
 
 function report(findings: Findings, files: ReadonlyMap<string, string>, dry: boolean, paint: Paint): string {
-  const { found, assumed, warnings, stage } = findings;
+  const { found, assumed, warnings, stage, required } = findings;
   const names = settingsOf(stage);
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [paint.bold(title), ...lines.map((line) => `  ${line}`)];
@@ -95,7 +96,7 @@ function report(findings: Findings, files: ReadonlyMap<string, string>, dry: boo
     ...section("Next", [
       "stageway local     runs it on this machine, with no account anywhere",
       "stageway doctor    says what is missing here and on the host",
-      `In the repository's settings: variables ${names.host}, ${names.user}, ${names.knownHosts}; secrets ${names.key}, ${names.environment} (the project's .env, may be empty)`,
+      `In the repository's settings: variables ${names.host}, ${names.user}, ${names.knownHosts}; secrets ${names.key}, ${names.environment} (the project's .env, ${required.length === 0 ? "may be empty" : `with ${required.join(", ")}`})`,
     ]),
   ].join("\n");
 }

@@ -1,7 +1,7 @@
 import { ActionError, quote } from "@stageway/core";
 import { expandServices } from "@stageway/pipeline/draft";
 import { findFolders } from "@stageway/planning";
-import { findCompose } from "../init/compose-project.ts";
+import { findCompose } from "../compose/project.ts";
 import type { Place } from "../hosts/place.ts";
 import { UsageError } from "../parse-call.ts";
 import { filesOf } from "../project/repository.ts";
@@ -51,6 +51,7 @@ async function configuredImages({ configured, repository }: Place, world: World)
     repository.root,
     await filesOf(repository, world),
     stage.compose ?? all.compose.files,
+    world,
   );
   const foreign = services.flatMap(({ name, image }) => (image === undefined || released.has(name) ? [] : [image]));
   const known = foreign.filter((image) => !image.includes("$"));

@@ -1,5 +1,5 @@
 import type { Clock } from "@stageway/core";
-import type { ComposeService } from "../init/compose-service.ts";
+import type { ComposeService } from "../compose/service.ts";
 
 /** Where a published port of the application is reached from this machine. */
 export interface Answer {

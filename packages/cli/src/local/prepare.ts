@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { ActionError, didYouMean, quote } from "@stageway/core";
 import type { Configuration, StageSettings } from "@stageway/pipeline/config";
 import { matchesPattern } from "@stageway/pipeline";
-import { findCompose, type ComposeProject } from "../init/compose-project.ts";
+import { findCompose, type ComposeProject } from "../compose/project.ts";
 import { chooseStage, readWorkTreeConfiguration } from "../project/configuration.ts";
 import { filesOf, openRepository, type Repository } from "../project/repository.ts";
 import { readWorkflows, type Workflow } from "../project/workflows.ts";
@@ -40,7 +40,7 @@ export async function prepare(call: Call, world: World): Promise<Prepared> {
     );
   const branch = branchOf(settings, repository);
   const workflow = choose(await readWorkflows(repository.root, files), branch, call.text("workflow"));
-  const compose = await findCompose(repository.root, files, settings.compose ?? configuration.compose.files);
+  const compose = await findCompose(repository.root, files, settings.compose ?? configuration.compose.files, world);
   const { owner, name } = repository.remote ?? {
     owner: "local",
     name: basename(repository.root).replace(/[^\w.-]/g, "-"),

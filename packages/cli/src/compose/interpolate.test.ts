@@ -1,5 +1,6 @@
 import { expect, it } from "@jest/globals";
-import { interpolate, onlyVariable, readEnvFile } from "./interpolate.ts";
+import { readEnvFile } from "./env-file.ts";
+import { interpolate, onlyVariable } from "./interpolate.ts";
 
 const values = new Map([
   ["A", "a"],
@@ -13,9 +14,21 @@ it.each([
   ["${NONE:-x}${EMPTY:-x}${EMPTY-x}", "xx"],
   ["${NONE:-${A:-b}}/${A:+set}/${NONE+set}", "a/set/"],
   ["${A:?must be there}", "a"],
-  ["${NONE", ""],
+  ["${NONE:?give one}", "1"],
 ])("fills in %s as compose does", (text, filled) => {
   expect(interpolate(text, values)).toBe(filled);
+});
+
+it.each(["${A", "${1A}", "${A!x}", "${A:-${B}"])("refuses %s as compose does", (text) => {
+  expect(() => interpolate(text, values)).toThrow("not a valid variable");
+});
+
+it("tells which variables have no value, as compose does", () => {
+  const heard: string[] = [];
+  interpolate("$A ${B} ${C:-$D} ${E-e} ${F:+$G} ${H?say} ${EMPTY:?give one}", values, ({ name, required }) =>
+    heard.push(required === undefined ? name : `${name}: ${required}`),
+  );
+  expect(heard).toEqual(["B", "D", "G", "H: say", "EMPTY: give one"]);
 });
 
 it("tells a text that is one variable from others", () => {
@@ -25,7 +38,7 @@ it("tells a text that is one variable from others", () => {
 });
 
 it("reads quotes and comments of an env file", () => {
-  const text = `# c\nA=1 # one\nexport B="two # 2"\nC='$x'\r\nD=\nnot a line\n`;
+  const text = `# c\nA=1 # one\nexport B="two # 2"\nC='$x'\r\nD=\n`;
   expect([...readEnvFile(text)]).toEqual([
     ["A", "1"],
     ["B", "two # 2"],

@@ -1,0 +1,178 @@
+import { copyFile, mkdir, realpath, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { ActionError, codeOf } from "@stageway/core";
+import { mapping, textOf, type Mapping } from "../init/compose-file.ts";
+import type { World } from "../verb.ts";
+import { complaintOf, composeEnvironment, type ComposeTool } from "./compose-tool.ts";
+import { placeholder } from "./interpolate.ts";
+import type { Project } from "./filled-files.ts";
+
+export type ComposeWorld = Pick<World, "processes" | "env" | "folders">;
+
+/** What compose says of a project. Paths are absolute. */
+export interface Told {
+  /** As `docker compose config --format json` prints it, a dollar written once. */
+  readonly model: Mapping;
+  /** Files that it opened and that were not known before. */
+  readonly opened: readonly string[];
+  /** Files that it needs and that are not there. */
+  readonly missing: readonly string[];
+  /** Variables that it would leave empty. */
+  readonly unset: readonly string[];
+  /** Variables without which it refuses, with the text for people. */
+  readonly required: ReadonlyMap<string, string>;
+}
+
+/** It refused, and may not with values for these variables. */
+export interface Refusal {
+  readonly refusal: string;
+  readonly unset: readonly string[];
+}
+
+/** How it says that a file is not there. */
+const absent = /(?:open|stat) (.+): no such file or directory/;
+/** Times that compose is asked about one project: each names one more file or variable. */
+const mostQuestions = 60;
+const patience = 60_000;
+
+/** What is known before compose is asked; all paths absolute. */
+export interface Known {
+  /** Files that it opens. */
+  readonly opened: readonly string[];
+  /** Folders that have to be there. */
+  readonly folders: readonly string[];
+  /** Files of values; the later one wins. */
+  readonly envFiles: readonly string[];
+}
+
+/**
+ * Asks compose how it reads a project, in a copy of those files alone that it opens: so it is seen which they are, and a
+ * file that is not there yet is no reason to know nothing.
+ *
+ * @throws {ActionError} in compose's words, for a project that it refuses.
+ */
+export async function askCompose(
+  { files, folder }: Pick<Project, "files" | "folder">,
+  { opened, folders, envFiles }: Known,
+  tool: ComposeTool,
+  world: ComposeWorld,
+): Promise<Told | Refusal> {
+  await using copy = await openCopy(world);
+  for (const path of new Set([...files, ...opened, ...envFiles])) await copy.add(path);
+  for (const path of [folder, ...folders]) await mkdir(copy.at(path), { recursive: true });
+  const added: string[] = [];
+  const missing: string[] = [];
+  const required = new Map<string, string>();
+  const args = [
+    ...["--project-directory", copy.at(folder), "--profile", "*"],
+    ...envFiles.flatMap((path) => ["--env-file", copy.at(path)]),
+    ...files.flatMap((path) => ["--file", copy.at(path)]),
+    ...["config", "--format", "json"],
+  ];
+  for (let count = 0; count < mostQuestions; count++) {
+    const values = Object.fromEntries([...required.keys()].map((name) => [name, placeholder]));
+    const { ok, stdout, stderr } = await run(tool, args, world, { PWD: copy.at(folder), ...values });
+    const unset = unsetIn(stderr);
+    if (ok) return { model: modelIn(copy.away(stdout)), opened: added, missing, unset, required };
+    const complaint = complaintOf(stderr);
+    const [, name, message = ""] = /required variable (\w+) is missing a value(?:: (.*))?/.exec(complaint) ?? [];
+    const [, path] = /^(?:env|label) file (.+) not found/.exec(complaint) ?? absent.exec(complaint) ?? [];
+    if (name !== undefined && !required.has(name)) required.set(name, message);
+    else if (path !== undefined && copy.holds(path) && !added.includes(copy.away(path))) {
+      const real = copy.away(path);
+      added.push(real);
+      if (!(await copy.add(real))) {
+        if (!/^(env|label) file /.test(complaint)) throw refused(copy.away(complaint));
+        missing.push(real);
+        await copy.addEmpty(real);
+      }
+    } else if (unset.length > 0 || required.size > 0)
+      return { refusal: copy.away(complaint), unset: [...unset, ...required.keys()] };
+    else throw refused(copy.away(complaint));
+  }
+  throw refused("it goes on asking for files");
+}
+
+/** Reads an env file as compose does. @throws {ActionError} in compose's words. */
+export async function askEnvFile(path: string, tool: ComposeTool, world: ComposeWorld): Promise<Map<string, string>> {
+  await using copy = await openCopy(world);
+  const folder = copy.at("/");
+  await copy.add(path);
+  const file = join(folder, "values.yml");
+  await writeFile(file, JSON.stringify({ name: "x", services: { x: { image: "x", env_file: [copy.at(path)] } } }));
+  const args = ["--env-file", "/dev/null", "--project-directory", folder, "--file", file, "config", "--format", "json"];
+  const { ok, stdout, stderr } = await run(tool, args, world, {});
+  if (!ok) throw new ActionError(`Cannot read ${basename(path)}: ${copy.away(complaintOf(stderr))}`);
+  const { environment } = mapping(mapping(modelIn(stdout)["services"])["x"]);
+  return new Map(Object.entries(mapping(environment)).map(([name, value]) => [name, textOf(value) ?? ""]));
+}
+
+async function run(
+  { command: [file, ...words] }: ComposeTool,
+  args: readonly string[],
+  { processes, env }: ComposeWorld,
+  extra: Readonly<Record<string, string>>,
+) {
+  return await processes.run(file, [...words, ...args], {
+    ...{ env: composeEnvironment(env, extra), timeout: patience, maxOutput: 64 * 1024 * 1024 },
+  });
+}
+
+interface Copy extends AsyncDisposable {
+  at(path: string): string;
+  holds(path: string): boolean;
+  /** Paths of the copy in a text, as they are outside of it. */
+  away(text: string): string;
+  /** Says whether there was such a file. */
+  add(path: string): Promise<boolean>;
+  addEmpty(path: string): Promise<void>;
+}
+
+/** A folder in which files lie as they do on the machine, from its root on. */
+async function openCopy({ folders }: ComposeWorld): Promise<Copy> {
+  const made = await folders.make("stageway-compose-");
+  const root = await realpath(made.path);
+  const at = (path: string) => join(root, path);
+  return {
+    at,
+    holds: (path) => path.startsWith(`${root}/`),
+    away: (text) => text.replaceAll(`${root}/`, "/"),
+    add: async (path) => {
+      await mkdir(dirname(at(path)), { recursive: true });
+      return await copyFile(path, at(path)).then(
+        () => true,
+        (error: unknown) => {
+          if (["ENOENT", "ENOTDIR", "EISDIR"].includes(codeOf(error))) return false;
+          throw error;
+        },
+      );
+    },
+    addEmpty: async (path) => {
+      await mkdir(dirname(at(path)), { recursive: true });
+      await writeFile(at(path), "");
+    },
+    [Symbol.asyncDispose]: () => made[Symbol.asyncDispose](),
+  };
+}
+
+function modelIn(stdout: string): Mapping {
+  return mapping(single(JSON.parse(stdout) as unknown));
+}
+
+/** Compose doubles each dollar, so that what it prints could be read again. */
+function single(value: unknown): unknown {
+  if (typeof value === "string") return value.replaceAll("$$", "$");
+  if (Array.isArray(value)) return value.map(single);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, single(each)]));
+}
+
+function unsetIn(stderr: string): string[] {
+  return [...new Set([...stderr.matchAll(/The \\?"(\w+)\\?" variable is not set/g)].map(([, name = ""]) => name))];
+}
+
+function refused(complaint: string): ActionError {
+  return new ActionError(`Cannot read the compose files: docker compose refuses them: ${complaint}`, {
+    hint: 'See all that it says with "docker compose config"',
+  });
+}
