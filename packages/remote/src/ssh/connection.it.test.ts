@@ -67,8 +67,11 @@ describe("a connection", () => {
     expect(Buffer.concat(chunks as Buffer[]).toString()).toBe("hello from inside");
     await new Promise((resolve) => server.close(resolve));
     await expect(connection.stream("127.0.0.1", port).toArray()).rejects.toThrow(
-      `Cannot reach 127.0.0.1:${port} from 127.0.0.1`,
+      `Cannot reach 127.0.0.1:${port} from 127.0.0.1: connection refused: nothing listens there`,
     );
+    await using closed = await startSshd(["AllowTcpForwarding no"]);
+    await using shut = await connect(closed.options());
+    await expect(shut.stream("127.0.0.1", port).toArray()).rejects.toThrow("ssh may open no connections there");
   });
 
   it("goes through a jump host that is pinned on its own", async () => {

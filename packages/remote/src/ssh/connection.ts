@@ -23,6 +23,7 @@ import { HostStream } from "./host-stream.ts";
 import { showEndpoint } from "./known-hosts.ts";
 import { checkSsh, hopsOf, type HostAddress, type SshOptions } from "./options.ts";
 import { quoteCommand } from "./quoting.ts";
+import { readStreamFault } from "./stream-fault.ts";
 
 /** One authenticated connection to a host; everything that is done there goes over it. */
 export interface Connection extends Shell, AsyncDisposable {
@@ -132,8 +133,7 @@ export class SshConnection implements Connection {
   async #wordsOfLastJump(): Promise<string> {
     const { address, settings } = this;
     const jump = `jump-${settings.hops.length - 1}`;
-    const args = ["-o", "LogLevel=INFO", "-o", "ControlPath=none", "-W", showEndpoint(address), jump];
-    const { stderr } = await this.#ssh(args, { timeout: 30_000, signal: settings.signal });
+    const { stderr } = await this.#streamAlone(showEndpoint(address), jump);
     const failed = stderr.split("\n").filter((line) => /^channel \d+: open failed: /.test(line));
     return failed.map((line) => `${line.trimEnd()}\nstdio forwarding failed\n`).join("");
   }
@@ -152,7 +152,21 @@ export class SshConnection implements Connection {
     const running = this.settings.processes.start("ssh", ["-F", config, "-W", endpoint, "target"], {
       env: sshEnvironment(),
     });
-    return new HostStream(running, `Cannot reach ${endpoint} from ${this.address.host}`);
+    return new HostStream(running, (said) => this.#whyNoStream(endpoint, said));
+  }
+
+  /** The master keeps the host's reason for itself: a connection apart from it is told. */
+  async #whyNoStream(endpoint: string, said: string): Promise<Error> {
+    const act = `Cannot reach ${endpoint} from ${this.address.host}`;
+    if (!/forwarding request failed/i.test(said)) return readStreamFault(said, act);
+    const { stderr } = await this.#streamAlone(endpoint, "target");
+    return readStreamFault(/open failed/.test(stderr) ? stderr : said, act);
+  }
+
+  /** Opens a connection by ssh that shares nothing, to hear why it is not opened. */
+  #streamAlone(endpoint: string, alias: string): Promise<Finished> {
+    const args = ["-o", "LogLevel=INFO", "-o", "ControlPath=none", "-W", endpoint, alias];
+    return this.#ssh(args, { timeout: 30_000, signal: this.settings.signal, input: "" });
   }
 
   /** Whether the master answers. */

@@ -1,22 +1,22 @@
 import { Duplex } from "node:stream";
-import { ActionError, type Running } from "@stageway/core";
+import type { Running } from "@stageway/core";
 
 /** What a program reads and writes, as one stream; it ends when the program does, with an error when that says why. */
 export class HostStream extends Duplex {
   readonly #running: Running;
 
-  /** `act` begins the message of an error: `Cannot reach 127.0.0.1:80 from shop.example`. */
-  constructor(running: Running, act: string) {
+  /** `explain` finds out why the program failed. */
+  constructor(running: Running, explain: (said: string) => Promise<Error>) {
     super();
     this.#running = running;
     running.stdin.on("error", () => undefined); // How the program ended says why.
     running.stdout.on("data", (chunk: Buffer) => {
       if (!this.push(chunk)) running.stdout.pause();
     });
-    void running.finished.then(({ ok, stderr, shortMessage }) => {
+    void running.finished.then(async ({ ok, stderr, shortMessage }) => {
       if (this.destroyed) return;
       if (ok) this.push(null);
-      else this.destroy(new ActionError(`${act}: ${stderr.trim().split("\n").at(0) || shortMessage}`));
+      else this.destroy(await explain(stderr.trim() || shortMessage));
     });
   }
 
