@@ -23,4 +23,5 @@ export {
   releaseArtifactType,
   type FetchedRelease,
 } from "./release.ts";
+export { findStatements, putStatement, statementArtifactType } from "./statements.ts";
 export { faultOfPath, readTar, writeTar, type ArchivedFile } from "./tar.ts";

@@ -9,7 +9,9 @@ interface Stored {
 
 interface Content {
   readonly subject?: { readonly digest: string };
-  readonly config?: { readonly digest: string };
+  readonly artifactType?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly config?: { readonly digest: string; readonly mediaType?: string };
   readonly layers?: readonly { readonly digest: string }[];
   readonly manifests?: readonly { readonly digest: string }[];
 }
@@ -71,7 +73,10 @@ export class Store {
     const { page, headers } = pageOf(all, url);
     const manifests = page.map((digest) => {
       const { mediaType, bytes } = contentOf(digest);
-      return { mediaType, digest, size: bytes.length };
+      const { artifactType, annotations, config } = JSON.parse(bytes.toString("utf8")) as Content;
+      // The specification wants both in the list ("Listing Referrers").
+      const type = artifactType ?? config?.mediaType;
+      return { mediaType, digest, size: bytes.length, artifactType: type, annotations };
     });
     const mediaType = "application/vnd.oci.image.index.v1+json";
     const body = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, manifests }));
