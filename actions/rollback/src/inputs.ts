@@ -1,7 +1,7 @@
 import { absolutePath, linesOf, optional, text, userName, type Parsed, type Parser } from "@stageway/core";
 // These by themselves: reading the inputs must not load the whole of what they belong to.
 import { deliveryInputs } from "@stageway/delivery/inputs";
-import { digestReference } from "@stageway/registry/inputs";
+import { digestReference, registryFolder } from "@stageway/registry/inputs";
 import { endpoint } from "@stageway/remote/endpoint";
 
 /** A version, a number, or a reference: neither of the first two has a slash. */
@@ -11,6 +11,7 @@ const release: Parser<string> = (value) => (value.includes("/") ? digestReferenc
 export const inputSpec = {
   ...deliveryInputs,
   to: optional(release),
+  images: optional(registryFolder),
   stage: text,
   hosts: linesOf(endpoint),
   user: userName,

@@ -11,6 +11,6 @@ export async function toOrder(inputs: Inputs, check: Check): Promise<RollbackOrd
   );
   const jump = check("jump", () => hopsOf(inputs.jump));
   await checkDelivery(inputs, () => [...jump(), ...hosts()], check);
-  const { to, stage, directory, url, hold = 0 } = inputs;
-  return { to, stage, directory, url, hold, hosts: hosts(), jump: jump() };
+  const { to, images, stage, directory, url, hold = 0 } = inputs;
+  return { to, images, stage, directory, url, hold, hosts: hosts(), jump: jump() };
 }

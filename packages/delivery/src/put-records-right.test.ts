@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "@jest/globals";
 import { openGitHub, Secret } from "@stageway/core";
 import { fakeClock, recordingLog } from "@stageway/core/testing";
-import { closeRecord, listRecords, openRecord, outcomeIn, type RecordStore } from "@stageway/records";
+import { closeRecord, lastVerified, listRecords, openRecord, outcomeIn, type RecordStore } from "@stageway/records";
 import type { Deployment, TargetStatus } from "@stageway/remote";
 import { cloneRepository, startGitHub, type GitHubStandIn } from "@stageway/testbed";
 import { putRecordsRight } from "./put-records-right.ts";
@@ -119,24 +119,66 @@ it("marks what was deployed and is replaced since", async () => {
   expect(await records()).toEqual(["1 deployed inactive", "2 deployed success"]);
 });
 
-it("makes the record of what was done without GitHub, once", async () => {
-  const first = await open("1");
-  await closeRecord(store, first, { outcome: "deployed", reason: "" });
-  const number = first.number + 1;
-  const written = `${number} ${unrecordedFile(wanted("0")).content.toString().trim()}\n7 {"damaged":`;
-  const missing = journal([ended(first.number, "deployed"), ended(number, "deployed")], readUnrecorded(written));
-  expect(await putRight(missing)).toMatchObject({ version: "0" });
-  expect(await records()).toEqual(["1 deployed inactive", "0 deployed success"]);
+/** A rollback that a host notes, to what `wanted` names. */
+const wentBack = (version: string): Unrecorded => ({ ...wanted(version), flow: "rollback", marker: `back-${stage}` });
+const noted = (number: number, unrecorded: Unrecorded) =>
+  `${number} ${unrecordedFile(unrecorded).content.toString().trim()}\n7 {"damaged":`;
+
+it("makes the record of a rollback without GitHub, once", async () => {
+  for (const version of ["1", "2"]) await closeRecord(store, await open(version), { outcome: "deployed", reason: "" });
+  const current = (await lastVerified(store, stage))?.number ?? 0;
+  const number = current + 1;
+  const written = noted(number, wentBack("1"));
+  const missing = journal([ended(current, "deployed"), ended(number, "deployed")], readUnrecorded(written));
+  expect(await putRight(missing)).toMatchObject({ version: "1" });
+  expect(await records()).toEqual(["1 deployed inactive", "2 deployed inactive", "1 deployed success"]);
   expect(made).toEqual([number]);
   // The note on the target was not taken away: the record is found by its marker.
   await putRight(missing);
-  expect(await records()).toHaveLength(2);
+  expect(await records()).toHaveLength(3);
 });
 
-it("goes on when the record of what was done without GitHub cannot be made", async () => {
-  const unrecorded = new Map([[7, { ...wanted("1"), commit: "f".repeat(40) }]]);
+const nothing = () => Promise.resolve();
+const elsewhere = `evil.example/x/release@sha256:${"e".repeat(64)}`;
+it.each<[string, (good: Unrecorded) => Unrecorded, () => Promise<unknown>]>([
+  ["a release of another registry", (good) => ({ ...good, release: elsewhere }), nothing],
+  [
+    "a release of its own registry that was never deployed",
+    (good) => ({ ...good, release: wanted("9").release }),
+    nothing,
+  ],
+  ["a deployment that was no rollback", (good) => ({ ...good, flow: "push" }), nothing],
+  ["a release that failed on this stage", () => wentBack("2"), () => failed("2")],
+  ["a release that was verified on another stage", () => wentBack("3"), () => verifiedElsewhere("3")],
+])("does not believe a host that reports %s", async (_, change, before) => {
+  await closeRecord(store, await open("1"), { outcome: "deployed", reason: "" });
+  await before();
+  const good = await lastVerified(store, stage);
   const log = recordingLog();
-  expect(await putRight(journal([ended(7, "deployed")], unrecorded), log)).toBeNull();
-  expect(log.lines.join("\n")).toContain("Cannot put deployment 7 on record");
+  const number = 999_999;
+  await putRight(journal([ended(number, "deployed")], readUnrecorded(noted(number, change(wentBack("1"))))), log);
+  expect(await lastVerified(store, stage)).toEqual(good);
+  expect(log.lines.join("\n")).toContain(`Not put on record: a host reports deployment ${number}`);
+  expect(made).toEqual([number]); // It is said once.
+});
+
+async function failed(version: string): Promise<void> {
+  await closeRecord(store, await open(version), { outcome: "rolled-back", reason: "" });
+}
+
+async function verifiedElsewhere(version: string): Promise<void> {
+  const record = await openRecord(store, { ...wanted(version), stage: `${stage}-elsewhere` });
+  await closeRecord(store, record, { outcome: "deployed", reason: "" });
+}
+
+it("goes on when the record of what was done without GitHub cannot be made", async () => {
+  const known = await open("1");
+  await closeRecord(store, known, { outcome: "deployed", reason: "" });
+  const number = known.number + 1;
+  const unrecorded = new Map([[number, wentBack("1")]]);
+  github.failures.add({ kind: "unprocessable", route: "POST /repos/{owner}/{repo}/deployments", times: 99 });
+  const log = recordingLog();
+  expect(await putRight(journal([ended(number, "deployed")], unrecorded), log)).toMatchObject({ version: "1" });
+  expect(log.lines.join("\n")).toContain(`Cannot put deployment ${number} on record`);
   expect(made).toEqual([]);
 });

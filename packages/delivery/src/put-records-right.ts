@@ -1,4 +1,4 @@
-import { describe, type Log } from "@stageway/core";
+import { describe, quote, type Log } from "@stageway/core";
 import type { VerifiedRelease } from "@stageway/pipeline";
 import {
   closeRecord,
@@ -8,6 +8,7 @@ import {
   readRecent,
   setStatus,
   verifiedRelease,
+  wasReleaseVerified,
   wasVerified,
   type DeploymentRecord,
   type Ending,
@@ -71,7 +72,12 @@ function endingOf({ number, marker }: DeploymentRecord, { status, unrecorded }: 
   return { outcome: "superseded", reason: `it never began there, deployment ${status.current} is newer` };
 }
 
-/** Makes the record that could not be made, and closes it. What stands in its way is told, and tried again next time. */
+/**
+ * Makes the record that could not be made, and closes it. What stands in its way is told, and tried again next time.
+ *
+ * A host may say how a deployment ended, and never which release exists: only a rollback goes on without GitHub, so only a release that
+ * the records of this stage call verified can have been deployed that way. Anything else that a host names is left out.
+ */
 async function makeUp(
   number: number,
   unrecorded: Unrecorded,
@@ -82,6 +88,13 @@ async function makeUp(
   const ended = journal.status.deployments.find((deployment) => deployment.number === number);
   if (ended?.outcome === undefined) return verified;
   try {
+    if (!(await mayHaveHappened(unrecorded, store))) {
+      await keeping.recorded(number);
+      log.warning(
+        `Not put on record: a host reports deployment ${number} of a release that was never verified on ${unrecorded.stage}: current value is ${quote(unrecorded.release)}`,
+      );
+      return verified;
+    }
     const record = (await findOpened(store, unrecorded)) ?? (await openRecord(store, { ...unrecorded, verified }));
     const ending = { outcome: ended.outcome, reason: ended.reason ?? "", logUrl: unrecorded.runUrl };
     await close(record, number, ending, keeping);
@@ -92,6 +105,12 @@ async function makeUp(
     log.warning(`Cannot put deployment ${number} on record, the next run tries again: ${describe(error)}`);
     return verified;
   }
+}
+
+/** Only what went back can have gone on without GitHub. What lies in no registry can be deployed by nobody who reads the record. */
+async function mayHaveHappened(unrecorded: Unrecorded, store: RecordStore): Promise<boolean> {
+  if (unrecorded.flow !== "rollback") return false;
+  return unrecorded.release === "" || (await wasReleaseVerified(store, unrecorded));
 }
 
 async function close(record: DeploymentRecord, number: number, ending: Ending, keeping: RecordKeeping): Promise<void> {

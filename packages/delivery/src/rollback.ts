@@ -1,4 +1,5 @@
-import { ActionError, type Ending } from "@stageway/core";
+import { ActionError, quote, type Ending } from "@stageway/core";
+import { liesIn } from "@stageway/pipeline/trust";
 import { readBundle, registryOf, type Bundle } from "./bundle.ts";
 import { deliver } from "./deploy.ts";
 import { onEach, withHosts, type Host } from "./host.ts";
@@ -11,6 +12,8 @@ import type { Delivery } from "./scene.ts";
 export interface RollbackOrder extends Omit<Order, "flow" | "version" | "composeFiles" | "source"> {
   /** Version, number or reference of a release; the one that was verified before the running one when none is named. */
   readonly to: string | undefined;
+  /** Folder in a registry that the stage's releases come from. What a host names is fetched from nowhere else. */
+  readonly images: string | undefined;
 }
 
 /** Beside these, a rollback takes everything from the deployment that it goes back to. */
@@ -23,7 +26,7 @@ export type RollbackSettings = Omit<Settings, "project" | "profiles" | "envFile"
  * @throws {ActionError} when there is no such release, or it cannot be had; nothing was touched then.
  */
 export async function rollback(
-  { to, ...order }: RollbackOrder,
+  { to, images, ...order }: RollbackOrder,
   settings: RollbackSettings,
   client: Client,
   world: World,
@@ -33,6 +36,7 @@ export async function rollback(
   return await withHosts(order, settings, client, world, async (hosts) => {
     const deliveries = await deliveriesOf(hosts, to, {
       stage: order.stage,
+      images,
       log: world.log,
       fetch: (reference, version, { project, profiles, composePaths: composeFiles }) => {
         const source = { kind: "release", reference } as const;
@@ -53,13 +57,14 @@ const usual: Manner = { project: undefined, profiles: [] };
 
 interface Sources {
   readonly stage: string;
+  readonly images: string | undefined;
   readonly log: World["log"];
   /** Gets a release from its registry, to be deployed in that manner. */
   readonly fetch: (reference: string, version: string | undefined, manner: Manner) => Promise<Bundle>;
 }
 
 /** Each host gets the same release, from its own journal where that has it. */
-async function deliveriesOf(
+export async function deliveriesOf(
   hosts: readonly Host[],
   to: string | undefined,
   sources: Sources,
@@ -78,22 +83,49 @@ async function deliveriesOf(
   const deliveries: Delivery[] = [];
   for (const [index, host] of hosts.entries()) {
     const own = sameRelease(listed[index] ?? [], picked);
-    const bundle = own === undefined ? await fetchFor(host, picked, sources) : bundleOf(own, sources.stage);
+    const bundle = own === undefined ? await fetchFor(host, picked, to, sources) : bundleOf(own, sources.stage);
     deliveries.push({ host, bundle });
   }
   return deliveries;
 }
 
 /** For a host that lacks the release that others have: one that is new, say. */
-async function fetchFor({ name }: Host, picked: JournaledRelease, sources: Sources): Promise<Bundle> {
+async function fetchFor(
+  { name }: Host,
+  picked: JournaledRelease,
+  to: string | undefined,
+  sources: Sources,
+): Promise<Bundle> {
   const { reference, version } = picked;
   if (reference === "") {
     throw new ActionError(`Cannot go back to ${version}: ${name} never had it, and it lies in no registry`, {
       hint: `Go back to a release that was verified on ${name}, too`,
     });
   }
+  // A reference that the caller wrote is the caller's own choice; any other one is a host's word.
+  if (reference !== to) refuseElsewhere(picked, name, sources);
   sources.log.notice(`${name} never had ${version}: it is taken from its registry, with the environment of now`);
   return await sources.fetch(reference, version, picked);
+}
+
+/** Nothing is asked of a registry, and no password goes there, because a host names it. */
+function refuseElsewhere({ reference, version }: JournaledRelease, name: string, { images }: Sources): void {
+  const act = `Cannot go back to ${version}: ${name} never had it, and`;
+  if (images === undefined) {
+    throw new ActionError(
+      `${act} nothing says from which registry it may be fetched: current value of "images" is empty`,
+      {
+        hint: `Give "images", the folder that releases of this stage come from, or name the release itself: ${reference}`,
+      },
+    );
+  }
+  if (liesIn(images, reference)) return;
+  throw new ActionError(
+    `${act} another host names a release outside of ${images}: current value is ${quote(reference)}`,
+    {
+      hint: "Find out how that host came by it before you deploy from it again: releases of this stage come from that folder alone",
+    },
+  );
 }
 
 function bundleOf(release: JournaledRelease, stage: string): Bundle {

@@ -14,6 +14,7 @@ export {
   readRecent,
   readRecord,
   readStage,
+  wasReleaseVerified,
   type RecentRecords,
   type StageRecord,
 } from "./read-records.ts";

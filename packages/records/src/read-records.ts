@@ -59,6 +59,21 @@ export async function lastVerified(store: RecordStore, stage: string): Promise<V
   return (await readStage(store, stage)).verified;
 }
 
+/** Records of one release on one stage that are looked at: the newest, where it went there more often. */
+const attempts = 10;
+
+/** Whether a record of this stage says that this very release was confirmed there. */
+export async function wasReleaseVerified(
+  store: RecordStore,
+  { stage, commit, release }: Pick<DeploymentRecord, "stage" | "commit" | "release">,
+): Promise<boolean> {
+  for (const record of await newestRecords(store, stage, attempts, { sha: commit })) {
+    if (record.release !== release) continue;
+    if (wasVerified({ record, statuses: await readStatuses(store, record.number) })) return true;
+  }
+  return false;
+}
+
 /**
  * The record of the deployment with this number; one call.
  *

@@ -1,9 +1,21 @@
-import type { Parser, Secret } from "@stageway/core";
-import { parseDigestReference } from "./reference.ts";
+import { quote, type Parser, type Secret } from "@stageway/core";
+import { parseDigestReference, parseReference } from "./reference.ts";
 
 /** A reference to content that cannot move, `registry/repository@sha256:…`, as it was written. */
 export const digestReference: Parser<string> = (value) => {
   parseDigestReference(value);
+  return value;
+};
+
+/** A folder in a registry, with the registry: `ghcr.io/acme/shop`. */
+export const registryFolder: Parser<string> = (value) => {
+  const [host = ""] = value.split("/");
+  const shown = `current value is ${quote(value)}`;
+  if (!/[.:]/.test(host) && host !== "localhost")
+    throw new SyntaxError(`must name the registry as well, like ghcr.io/acme/shop: ${shown}`);
+  const { tag, digest } = parseReference(value);
+  if (tag !== undefined || digest !== undefined)
+    throw new SyntaxError(`must be a folder without tag or digest, like ghcr.io/acme/shop: ${shown}`);
   return value;
 };
 

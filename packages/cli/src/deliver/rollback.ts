@@ -11,7 +11,8 @@ export async function rollback(given: Call, world: World): Promise<Result> {
   const manner = readManner(call, world, {});
   const place = await placeOf(call, world);
   const settings = await settingsOf(manner, place, call, world);
-  const order: RollbackOrder = { ...orderOf(place, manner), to: call.text("to") };
+  const images = place.configured?.stage.images ?? place.configured?.all.images;
+  const order: RollbackOrder = { ...orderOf(place, manner), to: call.text("to"), images };
   return await carryOut(
     {
       ...{ place, settings, hold: manner.hold },

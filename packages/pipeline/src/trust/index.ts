@@ -1,3 +1,4 @@
+export { folderOf, liesIn } from "./place.ts";
 export { publicKeyOf, type PublicKey, type SigningKey } from "./ed25519.ts";
 export { readSigningKey, writeSigningKey } from "./private-key.ts";
 export { proven, provenBuilt, provenOn, signStatement, type SignedStatement, type Subject } from "./proof.ts";

@@ -1,0 +1,121 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { createProcesses, Secret } from "@stageway/core";
+import { fakeClock, recordingLog } from "@stageway/core/testing";
+import type { Received } from "@stageway/remote";
+import { playedHost } from "../test/played-host.ts";
+import { readBundle } from "./bundle.ts";
+import type { Host } from "./host.ts";
+import type { Order, Settings, World } from "./order.ts";
+import { deliveriesOf } from "./rollback.ts";
+
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+/** A registry that asks for a password, and the passwords that it was given. */
+async function startListener(): Promise<{ host: string; requests: string[] }> {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(`${request.url ?? ""} ${request.headers.authorization ?? "-"}`);
+    response.writeHead(401, { "www-authenticate": 'Basic realm="x"' }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closing.push(() => server.close());
+  const { port } = server.address() as AddressInfo; // It listens on a port.
+  return { host: `127.0.0.1:${port}`, requests };
+}
+
+const reference = (folder: string, digit: string) => `${folder}/release@sha256:${digit.repeat(64)}`;
+
+/** A host whose journal has these deployments, each of them verified. */
+function hostWith(name: string, deployments: readonly (readonly [number, string, string])[]): Host {
+  const printed = deployments.map(([number, release, version]) => {
+    const note = {
+      ...{ schemaVersion: 1, reference: release, version, commit: "a".repeat(40), stage: "production", flow: "push" },
+      ...{ profiles: [], composeFiles: [], files: [] },
+      services: { web: { image: `x/web@sha256:${"1".repeat(64)}`, platforms: [] } },
+    };
+    return `${number} 1 ${JSON.stringify(note)}\n`;
+  });
+  const standing = {
+    token: "t",
+    phase: "ended",
+    step: 1,
+    steps: 1,
+    title: "",
+    warnings: 0,
+    outcome: "deployed",
+  } as const;
+  const received: Received = {
+    status: {
+      current: Math.max(...deployments.map(([number]) => number)),
+      deployments: deployments.map(([number]) => ({ number, ...standing })),
+    },
+    reports: { releases: { exitCode: 0, stderr: "", stdout: printed.join("") } },
+  };
+  return playedHost(name, { read: () => Promise.resolve(received) });
+}
+
+const shop = "ghcr.io/acme/shop";
+
+async function goBack(hosts: readonly Host[], images: string | undefined, to?: string): Promise<string> {
+  const settings = { username: "ci", password: new Secret("the-registry-password") } as Settings; // Nothing else is read.
+  const world = {
+    ...{ env: { PATH: process.env["PATH"] }, processes: createProcesses({ env: process.env }), clock: fakeClock() },
+    ...{ log: recordingLog(), signal: new AbortController().signal, context: { workspace: "/", sha: "" } },
+  } as unknown as World; // Nothing else is read.
+  const fetch = (wanted: string, version: string | undefined) => {
+    const source = { kind: "release", reference: wanted } as const;
+    const order = { source, version, stage: "production", flow: "rollback", composeFiles: undefined };
+    return readBundle(order as Order, settings, world); // Nothing else is read.
+  };
+  return await deliveriesOf(hosts, to, { stage: "production", images, log: world.log, fetch }).then(
+    () => "went",
+    (error: unknown) => (error as Error).message,
+  );
+}
+
+describe("a release that another host names", () => {
+  const honest = () =>
+    hostWith("web-1", [
+      [10, reference(shop, "1"), "v1"],
+      [20, reference(shop, "2"), "v2"],
+    ]);
+  const lying = (folder: string) =>
+    hostWith("web-2", [
+      [98, reference(folder, "e"), "v1"],
+      [99, reference(shop, "2"), "v2"],
+    ]);
+
+  it.each<[string, (host: string) => string, string | undefined, string]>([
+    [
+      "in another registry",
+      (host) => `${host}/x`,
+      shop,
+      'names a release outside of ghcr.io/acme/shop: current value is "127.0.0.1:',
+    ],
+    ["in a folder beside it", () => "ghcr.io/acme/shopping", shop, "names a release outside of ghcr.io/acme/shop"],
+    ["where no folder is given", (host) => `${host}/x`, undefined, 'current value of "images" is empty'],
+  ])("is not asked for %s, and no password goes there", async (_, folder, images, why) => {
+    const { host, requests } = await startListener();
+    expect(await goBack([honest(), lying(folder(host))], images)).toContain(why);
+    expect(requests).toEqual([]);
+  });
+
+  it("is fetched from the stage's own folder, with the password", async () => {
+    const { host, requests } = await startListener();
+    const message = await goBack([honest(), lying(`${host}/acme/shop`)], `${host}/acme/shop`);
+    expect(message).toContain("unauthorized");
+    expect(requests.at(-1)).toMatch(/^\/v2\/acme\/shop\/release\/manifests\/sha256:e+ Basic /);
+  });
+
+  it("is fetched from wherever the caller says when the caller names it", async () => {
+    const { host, requests } = await startListener();
+    const named = reference(`${host}/x`, "e");
+    await goBack([honest(), lying(`${host}/x`)], undefined, named);
+    expect(requests.length).toBeGreaterThan(0);
+  });
+});
