@@ -66,6 +66,21 @@ it("asks GitHub for the difference when the checkout is shallow or missing", asy
   expect(made.build).toEqual(["pay", "web"]);
 });
 
+it.each([
+  ["another registry", "evil.example/acme/shop"],
+  ["another folder", "ghcr.io/evil/shop"],
+  ["a folder whose name begins alike", "ghcr.io/acme/shopping"],
+])("takes nothing over from a record that names %s", async (_, folder) => {
+  await shop.deployed("staging", shop.first, "v1", "deployed", folder);
+  const second = await shop.push("Api", { "services/api/main.js": "1" });
+  const { plan: made, buildReason } = await shop.plan({ sha: second });
+  expect(made).not.toHaveProperty("previous");
+  expect(made.build).toEqual(["web", "api", "pay"]);
+  expect(buildReason).toContain(
+    `what is on record for staging lies outside of ghcr.io/acme/shop: current value is "${folder}/release@sha256:`,
+  );
+});
+
 it("builds everything when the commit on record is gone from the history", async () => {
   const lost = await shop.push("Lost", { "services/api/x": "1" });
   await shop.deployed("staging", lost);

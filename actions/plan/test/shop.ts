@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProcesses, openGitHub, readContext, readInputs, Secret, type Outcome } from "@stageway/core";
 import { fakeClock } from "@stageway/core/testing";
-import { closeRecord, openRecord } from "@stageway/records";
+import { closeRecord, openRecord, type NewRecord } from "@stageway/records";
 import { cloneRepository, type GitHubStandIn } from "@stageway/testbed";
 import type { EventPlan } from "@stageway/planning";
 import { inputSpec } from "../src/inputs.ts";
@@ -48,8 +48,8 @@ export interface Shop extends AsyncDisposable {
   plan(given?: Given): Promise<EventPlan>;
   /** Commits and pushes; gives the commit's id. */
   push(message: string, changes: Record<string, string | null>, branch?: string): Promise<string>;
-  /** Puts a deployment on record, a confirmed one unless its outcome is another; gives its release. */
-  deployed(stage: string, commit: string, version?: string, outcome?: Outcome): Promise<string>;
+  /** Puts a deployment on record, a confirmed one of a release in the shop's folder unless it says otherwise; gives its release. */
+  deployed(stage: string, commit: string, version?: string, outcome?: Outcome, folder?: string): Promise<string>;
 }
 
 let shops = 0;
@@ -68,8 +68,11 @@ export async function openShop(github: GitHubStandIn): Promise<Shop> {
   return {
     ...{ name, clone, first, push },
     plan: (given = {}) => planIn({ github, name, folder, first, clone }, given),
-    deployed: (stage, commit, version = "staging-1", outcome = "deployed") =>
-      recordDeployment(github, name, { stage, commit, version }, outcome),
+    deployed: async (stage, commit, version = "staging-1", outcome = "deployed", folder = "ghcr.io/acme/shop") => {
+      const release = `${folder}/release@sha256:${"1".repeat(64)}`;
+      await recordDeployment(github, name, { stage, commit, version, release }, outcome);
+      return release;
+    },
     async [Symbol.asyncDispose]() {
       await clone[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
@@ -118,13 +121,11 @@ async function planIn({ github, name, folder, first, clone }: Place, given: Give
 async function recordDeployment(
   github: GitHubStandIn,
   name: string,
-  deployment: { readonly stage: string; readonly commit: string; readonly version: string },
+  deployment: Pick<NewRecord, "stage" | "commit" | "version" | "release">,
   outcome: Outcome,
-): Promise<string> {
+): Promise<void> {
   const client = await openGitHub({ token: new Secret(github.token), apiUrl: github.apiUrl, clock: fakeClock() });
   const store = { github: client, repository: { owner: "acme", name } };
-  const release = `ghcr.io/acme/shop/release@sha256:${"1".repeat(64)}`;
-  const record = await openRecord(store, { ...deployment, release, flow: "push", runUrl: "" });
+  const record = await openRecord(store, { ...deployment, flow: "push", runUrl: "" });
   await closeRecord(store, record, { outcome, reason: "" });
-  return release;
 }

@@ -1,6 +1,8 @@
+import { quote } from "@stageway/core";
 import type { Configuration } from "@stageway/pipeline/config";
 import type { Step } from "@stageway/pipeline/decide";
 import type { Difference, NamedRecord } from "@stageway/pipeline/draft";
+import { liesIn } from "@stageway/pipeline/trust";
 import { readStage } from "@stageway/records";
 import { changedFiles } from "./changed-files.ts";
 import type { Comparison } from "./comparison.ts";
@@ -46,12 +48,23 @@ export async function readOnRecord(
   const base = read.get(source)?.verified ?? read.get(first.stage)?.verified;
   if (base === undefined) return everything(`nothing is on record for ${first.stage}`);
   if (base.release === "") return everything(`what is on record for ${first.stage} is in no registry`);
+  // Any job that may write deployments can write a record: what it names is taken from the stages' own folders alone.
+  const folders = [source, first.stage].flatMap((stage) => imagesOf(stage, configuration) ?? []);
+  if (folders.length > 0 && !folders.some((folder) => liesIn(folder, base.release)))
+    return everything(
+      `what is on record for ${source} lies outside of ${[...new Set(folders)].join(" and ")}: current value is ${quote(base.release)}`,
+    );
   return {
     newest,
     verified,
     previous: base.release,
     difference: await changedFiles(world, comparison, base.commit),
   };
+}
+
+/** The folder in a registry that releases of a stage lie in. */
+function imagesOf(stage: string, { stages, images }: Configuration): string | undefined {
+  return stages[stage]?.images ?? images;
 }
 
 function stageBefore(stage: string, { stages }: Configuration): string {
