@@ -211,3 +211,16 @@ it.each<[string, Plan, string, string, string]>([
   const told = await problems({ stage }, planned);
   expect(told).toEqual({ lines: [expect.stringContaining(`plan: ${why}`)], hint });
 });
+
+it.each([
+  [`ghcr.io/evil/release@sha256:${"a".repeat(64)}`],
+  [`evil.example/acme/release@sha256:${"a".repeat(64)}`],
+  [`ghcr.io/acmeology/release@sha256:${"a".repeat(64)}`],
+])("asks no registry but the plan's for a release: %s", async (release) => {
+  const { lines, hint } = await problems({ release }, plan);
+  expect(lines).toEqual([
+    expect.stringMatching(/^release: must lie in ghcr\.io\/acme, where the plan keeps releases: /),
+  ]);
+  expect(hint).toContain('"images" of the stage');
+  await expect(order({ release })).resolves.toMatchObject({ source: { kind: "release", reference: release } });
+});

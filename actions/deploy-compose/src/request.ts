@@ -3,6 +3,7 @@ import type { Order, Source } from "@stageway/delivery";
 import { checkDelivery } from "@stageway/delivery/inputs";
 import type { Plan, PlannedDeployment } from "@stageway/pipeline";
 import { readPlan } from "@stageway/pipeline/inputs";
+import { liesIn } from "@stageway/pipeline/trust";
 import { endpoint, jumpHost } from "@stageway/remote/endpoint";
 import { hopsOf, placesOf } from "@stageway/remote/inputs";
 import type { Inputs } from "./inputs.ts";
@@ -19,6 +20,7 @@ export async function toOrder(inputs: Inputs, check: Check): Promise<Order> {
   const user = needed("user", () => inputs.user ?? target()?.user);
   const directory = needed("directory", () => inputs.directory ?? target()?.directory);
   const source = check("release, images", () => sourceOf(inputs));
+  check("release", () => refuseElsewhere(inputs.release, plan()?.images));
   const hosts = check("hosts", () => placesOf(named(), inputs.port).map((place) => ({ ...place, user: user() })));
   const jump = check("jump", () => hopsOf(inputs.jump ?? target()?.jump?.map(jumpHost)));
   await checkDelivery(inputs, () => [...jump(), ...hosts()], check);
@@ -71,6 +73,14 @@ function sourceOf({ release, images, files }: Inputs): Source {
   const twice = images.map(([service]) => service).find((service, index, all) => all.indexOf(service) !== index);
   if (twice !== undefined) throw new SyntaxError(`must name each service once: current value has ${twice} twice`);
   return { kind: "workspace", images: new Map(images), files: files ?? [] };
+}
+
+/** The registry's password goes with the request for the release: it is asked for only where the configuration keeps releases. */
+function refuseElsewhere(release: string | undefined, images = ""): void {
+  if (release === undefined || images === "" || liesIn(images, release)) return;
+  throw new ActionError(`must lie in ${images}, where the plan keeps releases: current value is ${quote(release)}`, {
+    hint: 'Name the folder that it lies in as "images" of the stage in the configuration, or give no "plan" to deploy by the inputs alone',
+  });
 }
 
 function nonEmpty<T>(list: readonly T[] | undefined): readonly T[] | undefined {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
+import { folderOf } from "@stageway/pipeline/trust";
 import { expectFailure } from "../../../test/expect-failure.ts";
 import type { Job, StepResult } from "../test/job.ts";
 import { startTwoHosts, type Site, type TwoHosts } from "../test/two-hosts.ts";
@@ -190,8 +191,12 @@ it("goes back on both, each from its own journal, and fetches what a new host ne
   await using job = await both.world.job();
   await deploy(job, first, { hosts: a.name });
   await deploy(job, second);
-  const { version, ...inputs } = both.inputs;
+  const { version, ...others } = both.inputs;
   expect(version).not.toBe("");
+  const refused = await job.step("rollback", others);
+  expect(ended(refused)).toEqual([1, "refused"]);
+  expect(refused.log).toContain(`${b.name} never had it, and nothing says from which registry it may be fetched`);
+  const inputs = { ...others, images: folderOf(first) };
   const back = await job.step("rollback", inputs);
   expect([...ended(back), back.output("release")]).toEqual([0, "deployed", first]);
   expect(back.log).toContain(`${b.name} never had staging-1: it is taken from its registry`);
@@ -214,7 +219,7 @@ it("gives a new host the release as the others had it: project, profiles and com
   expect(ended(await deploy(job, later, as))).toEqual([0, "deployed"]);
   const { version, ...inputs } = both.inputs;
   expect(version).not.toBe("");
-  expect(ended(await job.step("rollback", inputs))).toEqual([0, "deployed"]);
+  expect(ended(await job.step("rollback", { ...inputs, images: folderOf(earlier) }))).toEqual([0, "deployed"]);
   const [onA, onB] = (await both.running()).map((lines) => lines.map((line) => line.replace(/-\d+ /, " ")));
   expect(onB).toEqual(onA);
   expect(onB).toEqual([expect.stringMatching(/^store-side /), expect.stringMatching(/^store-web /)]);

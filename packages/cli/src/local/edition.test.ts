@@ -70,6 +70,14 @@ it("puts the world's registry before the folder of images, wherever that is said
   expect(build("", "acme/shop")).toMatchObject({ INPUT_IMAGES: "127.0.0.1:5000/acme/shop" });
 });
 
+it("names the world's registry in the plan, so that its releases are where the plan keeps them", () => {
+  const plan = JSON.stringify({ deploy: true, images: "ghcr.io/acme/shop" });
+  expect(JSON.parse(inputsOf({ hosts: "", plan })["INPUT_PLAN"] ?? "")).toEqual({
+    deploy: true,
+    images: "127.0.0.1:5000/acme/shop",
+  });
+});
+
 it("leads smoke checks of the stage here, and leaves those through the host alone", () => {
   const checks = "https://staging.example.com/health";
   expect(inputsOf({ checks, via: "direct", "allow-private": "false" })).toMatchObject({

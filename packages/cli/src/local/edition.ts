@@ -50,12 +50,15 @@ if (has("HOSTS") || said("HOST")) {
   if (has("SSH-PASSPHRASE")) say("SSH-PASSPHRASE", "");
   if (has("JUMP")) say("JUMP", "");
 }
-if (has("BUILD-ARGS")) {
-  const plan = said("PLAN") ? JSON.parse(said("PLAN")) : {};
-  const images = said("IMAGES") || plan.images || "";
+const folder = (images) => {
   const [first, ...rest] = images.split("/");
   const named = /[.:]|^localhost$/.test(first) && rest.length > 0;
-  if (images) say("IMAGES", here.registry + "/" + (named ? rest.join("/") : images));
+  return images && here.registry + "/" + (named ? rest.join("/") : images);
+};
+const plan = said("PLAN") ? JSON.parse(said("PLAN")) : {};
+if (plan.images) say("PLAN", JSON.stringify({ ...plan, images: folder(plan.images) }));
+if (has("BUILD-ARGS")) {
+  if (said("IMAGES") || plan.images) say("IMAGES", folder(said("IMAGES") || plan.images));
   say("REGISTRY", here.registry);
   say("BUILD-ARGS", [said("BUILD-ARGS"), ...here.buildArguments].filter(Boolean).join("\\n"));
 }
