@@ -2,6 +2,7 @@
 /**
  * Stageway's commands on a bare machine: needs Node 20, npm and git; brings everything else.
  *
+ *   node scripts/start.mjs setup             Node and the dependencies: all that the command stageway needs of a checkout
  *   node scripts/start.mjs check             what is fast: types, lint, generated files, scripts, workflows, unit tests
  *   node scripts/start.mjs test [jest's…]    all checks and all tests, on real parts; ends with "N passed, N failed, N skipped"
  *   node scripts/start.mjs faults [name…]    the fault sweeps, whole; `test` runs a sample of each
@@ -9,7 +10,8 @@
  *   node scripts/start.mjs bench             measurements
  *   node scripts/start.mjs package [name…]   the published forms of the actions
  */
-import { ensureRuntime } from "./start/runtime.mjs";
+import { join } from "node:path";
+import { ensureRuntime, root } from "./start/runtime.mjs";
 import { request, step } from "./start/step.mjs";
 import * as steps from "./start/steps.mjs";
 import { allTests, unitTests } from "./start/tests.mjs";
@@ -24,6 +26,10 @@ const checks = {
 };
 
 const verbs = {
+  setup: () => {
+    console.log(`The command: alias stageway='${join(root, "packages", "cli", "bin", "stageway.mjs")}'`);
+    return [];
+  },
   check: () => inOrder({ "Tools of the checks": steps.checkTools, ...checks, "Unit tests": unitTests }),
   test: async (...args) => {
     let line = "0 passed, 1 failed, 0 skipped";

@@ -27,5 +27,5 @@ test("an unknown verb is refused with those that are known, before anything is b
     stdio: ["ignore", "pipe", "pipe"],
   });
   expect(status).toBe(2);
-  expect(stderr).toContain("Cannot start tests: known are check, test, faults, demo, bench, package");
+  expect(stderr).toContain("Cannot start tests: known are setup, check, test, faults, demo, bench, package");
 });

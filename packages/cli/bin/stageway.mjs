@@ -1,11 +1,42 @@
 #!/usr/bin/env node
-// A checkout runs its sources, a published package what was made of them (scripts/pack.mjs).
+// A checkout runs its sources, a published package what was made of them (scripts/pack.mjs). This file runs on Node 20 too.
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
-const [major = 0] = process.versions.node.split(".").map(Number);
-if (major < 24) {
-  console.error(`Cannot start stageway: it needs Node 24 or newer: current value is ${process.versions.node}`);
-  process.exit(64);
+const pathOf = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+const made = pathOf("../src/main.js");
+const sources = pathOf("../src/main.ts");
+const isPublished = existsSync(made);
+const isOld = Number.parseInt(process.versions.node, 10) < 24;
+/** The Node that `npm run setup` brings into a checkout. */
+const ownNode = `${process.env["STAGEWAY_TOOLS"] || pathOf("../../../.tools")}/node_modules/node/bin/node`;
+
+if (isPublished && isOld) {
+  const run = `npx --yes --package=node@24 -- node ${pathOf("stageway.mjs")} ${process.argv.slice(2).join(" ")}`;
+  refuse(
+    `it needs Node 24 or newer: current value is ${process.versions.node}\n  Run it with the npm package node: ${run}`,
+  );
+} else if (!isPublished && !(existsSync(pathOf("../node_modules/@stageway/core")) && (!isOld || existsSync(ownNode)))) {
+  refuse(`this checkout is not set up yet\n  Run once: npm --prefix ${pathOf("../../..")} run setup`);
+} else if (isOld) {
+  startWith(ownNode);
+} else {
+  await import(isPublished ? made : sources);
 }
-const made = new URL("../src/main.js", import.meta.url);
-await import(existsSync(made) ? made.href : new URL("../src/main.ts", import.meta.url).href);
+
+function refuse(why) {
+  console.error(`Cannot start stageway: ${why.trimEnd()}`);
+  process.exitCode = 64;
+}
+
+/** Runs the command under another Node, and ends as it does. */
+function startWith(node) {
+  const child = spawn(node, process.argv.slice(1), { stdio: "inherit" });
+  // Ctrl-C reaches the child by itself; the others do not.
+  process.on("SIGINT", () => undefined);
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("exit", (code, signal) => {
+    process.exitCode = code ?? (signal === null ? 1 : 130);
+  });
+}

@@ -6,7 +6,7 @@ import { expressionFaults } from "./expressions.ts";
 import { faultOf } from "./input-values.ts";
 import { rowsOf, type Row } from "./row.ts";
 
-const { ok, failed } = rowsOf("here");
+const { ok, failed, unchecked } = rowsOf("here");
 
 /** Reads what the workflows give to our actions against what those take. */
 export function checkSteps(
@@ -14,6 +14,8 @@ export function checkSteps(
   actions: ReadonlyMap<string, ActionFile>,
   configuration: Configuration | undefined,
 ): Row[] {
+  if (actions.size === 0)
+    return [unchecked("inputs", "the actions do not lie beside this command; STAGEWAY_ACTIONS names their folder")];
   return workflows.flatMap(({ path, steps }) => {
     const faults = steps.flatMap((step) => [
       ...faultsOf(step, actions),

@@ -21,10 +21,12 @@ function actionsFolder(env: Env): string {
   return env["STAGEWAY_ACTIONS"] || (existsSync(shipped) ? shipped : join(ownFolder, "..", "..", "actions"));
 }
 
-/** Reads the action.yml of every action, by the action's name. */
+/** Reads the action.yml of every action, by the action's name; none where they do not lie beside the command. */
 export async function readActionFiles(env: Env): Promise<ReadonlyMap<string, ActionFile>> {
   const folder = actionsFolder(env);
-  const names = (await readdir(folder)).filter((name) => existsSync(join(folder, name, "action.yml"))).sort();
+  const names = (await readdir(folder).catch(() => []))
+    .filter((name) => existsSync(join(folder, name, "action.yml")))
+    .sort();
   const files = await Promise.all(names.map((name) => readFile(join(folder, name, "action.yml"), "utf8")));
   return new Map(names.map((name, index) => [name, readActionFile(files[index] ?? "")]));
 }
