@@ -39,6 +39,22 @@ describe("ask()", () => {
     expect(requests[0]).toMatchObject({ method: "GET", url: "/path?q=1", headers: { "x-token": "t", host: url.host } });
   });
 
+  it.each(["Host", "host", "HOST"])("sends every header that it is given, %s among them", async (name) => {
+    const { url, requests } = await serve((_, response) => response.end());
+    const given = { [name]: "shop.example.com", "User-Agent": "probe/1", ACCEPT: "text/plain", "X-A": "caf\u00e9" };
+    expect(await ask(question(url, given), anywhere, 5000, signal)).toMatchObject({ status: 200 });
+    const raw = requests[0]?.rawHeaders ?? [];
+    expect(
+      raw
+        .filter((_, index) => index % 2 === 0)
+        .map((header) => header.toLowerCase())
+        .sort(),
+    ).toEqual(["accept", "connection", "host", "user-agent", "x-a"]);
+    expect(requests[0]?.headers).toMatchObject({
+      ...{ host: "shop.example.com", "user-agent": "probe/1", accept: "text/plain", "x-a": "caf\u00e9" },
+    });
+  });
+
   it("reads at most 1 MiB", async () => {
     const { url } = await serve((_, response) => response.end(Buffer.alloc(3 * 1024 * 1024, "a")));
     const reply = await ask(question(url), anywhere, 5000, signal);

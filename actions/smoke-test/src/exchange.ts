@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as secure } from "node:tls";
 import { describe } from "@stageway/core";
+import { headersToSend } from "./request-headers.ts";
 import type { Way } from "./way.ts";
 
 /** What a service gave back, after redirects. */
@@ -100,7 +101,7 @@ async function send(
     {
       createConnection: () => socket,
       path: url.pathname + url.search,
-      headers: { accept: "*/*", "user-agent": "stageway", ...headers, host: url.host, connection: "close" },
+      headers: headersToSend(headers, url.host),
       signal,
     },
     resolve,

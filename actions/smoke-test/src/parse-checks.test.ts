@@ -54,6 +54,34 @@ describe("parseChecks()", () => {
       '- { url: https://a.example, headers: { X-A: "b\\r\\nX-B: c" } }',
       /checks\[0\]\.headers\.X-A: .*newline/,
     ],
+    ...["Content-Length", "connection", "Transfer-Encoding", "TE", "upgrade", "Keep-Alive", "expect"].map(
+      (name): [string, string, RegExp] => [
+        `the header ${name}`,
+        `- { url: https://a.example, headers: { ${name}: "5" } }`,
+        /checks\[0\]\.headers\.[\w-]+: cannot be sent: it belongs to the connection/,
+      ],
+    ),
+    [
+      "a header twice",
+      "- { url: https://a.example, headers: { X-Key: a, x-key: b } }",
+      /checks\[0\]\.headers\.x-key: is given twice/,
+    ],
+    [
+      "a host that is a URL",
+      '- { url: https://a.example, headers: { host: "https://b.example/" } }',
+      /headers\.host: must be a host's name/,
+    ],
+    [
+      "a character that no header can have",
+      '- { url: https://a.example, headers: { a: "€" } }',
+      /headers\.a: must not contain characters beyond Latin-1/,
+    ],
+    [
+      "a header's name that is none",
+      '- { url: https://a.example, headers: { "X A": a } }',
+      /checks\[0\]\.headers.*a header name/,
+    ],
+    ["a header without a value", "- { url: https://a.example, headers: { a: } }", /headers\.a: must be text/],
     [
       "a secret that is not given",
       "- { url: https://a.example, headers: { a: '${TOKNE}' } }",

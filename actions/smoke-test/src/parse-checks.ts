@@ -1,6 +1,7 @@
 import { ActionError, durationWithin, httpUrlWithin, quote, Secret, suggest } from "@stageway/core";
 import {
   anything,
+  bad,
   formatPath,
   list,
   oneOrMany,
@@ -11,6 +12,7 @@ import {
   record,
   required,
   settings,
+  type Shape,
   shorthand,
   text,
   type ValueOf,
@@ -18,6 +20,7 @@ import {
 } from "@stageway/pipeline/shape";
 import type { Check } from "./check.ts";
 import { jsonPath } from "./json-path.ts";
+import { doubledNames, headerProblem } from "./request-headers.ts";
 
 export interface ParseOptions {
   readonly allowPrivate: boolean;
@@ -80,7 +83,7 @@ const check = ({ secrets, ...options }: ParseOptions) =>
     settings({
       name: optional(text({ max: 100 }), "what the check is called in the summary"),
       url: required(parsed(urlBelow(options), { wanted: "an http or https URL, or a path" }), "what is asked"),
-      headers: preset(record(headerName, parsed(headerValue(secrets), { wanted: "text" })), {}, "request headers"),
+      headers: preset(requestHeaders(secrets), {}, "request headers"),
       status: preset(oneOrMany(whole({ min: 100, max: 599 })), 200, "the wanted status, or several"),
       text: optional(text(), "what the body contains"),
       json: preset(record(path, anything), {}, "values in the body, by path"),
@@ -113,12 +116,30 @@ function urlBelow({ base, allowPrivate }: Omit<ParseOptions, "secrets">): (value
 
 const placeholder = /\$\{(\w+)\}/g;
 
-/** A header's value is one line, and every `${NAME}` in it is among the secrets. */
+/** Headers of which each is sent as it is: what could not be sent is refused. */
+function requestHeaders(secrets: ParseOptions["secrets"]): Shape<Readonly<Record<string, string>>> {
+  const headers = record(headerName, parsed(headerValue(secrets), { wanted: "text" }));
+  return {
+    ...headers,
+    read(value, place) {
+      const found = headers.read(value, place);
+      if (found === bad) return bad;
+      const twice = doubledNames(Object.keys(found));
+      const problems = Object.entries(found).flatMap(([name, text]) => {
+        const problem = twice.includes(name)
+          ? "is given twice: capitals make no other header"
+          : headerProblem(name, filled(text, secrets));
+        return problem === undefined ? [] : [[name, problem] as const];
+      });
+      for (const [name, problem] of problems) place.at(name).report(problem);
+      return problems.length === 0 ? found : bad;
+    },
+  };
+}
+
+/** Every `${NAME}` in a header's value is among the secrets. */
 function headerValue(secrets: ParseOptions["secrets"]): (value: string) => string {
   return (value) => {
-    // eslint-disable-next-line no-control-regex -- control characters are what is refused
-    if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value))
-      throw new SyntaxError("must not contain a newline or a control character");
     for (const [, name = ""] of value.matchAll(placeholder)) {
       if (secrets.has(name)) continue;
       const near = suggest(name, secrets.keys());
@@ -128,6 +149,10 @@ function headerValue(secrets: ParseOptions["secrets"]): (value: string) => strin
     }
     return value;
   };
+}
+
+function filled(value: string, secrets: ParseOptions["secrets"]): string {
+  return value.replace(placeholder, (_, name: string) => secrets.get(name)?.reveal() ?? "");
 }
 
 function toCheck(item: Item, secrets: ParseOptions["secrets"]): Check {
@@ -143,6 +168,6 @@ function toCheck(item: Item, secrets: ParseOptions["secrets"]): Check {
 
 /** A value with a secret in it is a secret as a whole. */
 function fillIn(value: string, secrets: ParseOptions["secrets"]): string | Secret {
-  const filled = value.replace(placeholder, (_, name: string) => secrets.get(name)?.reveal() ?? "");
-  return filled === value ? value : new Secret(filled);
+  const whole = filled(value, secrets);
+  return whole === value ? value : new Secret(whole);
 }
