@@ -33,6 +33,17 @@ it("takes files as named, and of folders what git does not ignore", async () => 
   expect(await collect("haproxy/secret.pem")).toEqual(["haproxy/secret.pem 644"]);
 });
 
+it.each([":(glob)x", "[h]aproxy", "a*"])("takes a folder %s by its name and nothing that fits it", async (name) => {
+  await mkdir(join(folder, name));
+  await writeFile(join(folder, name, "own"), "1\n");
+  expect(await collect(name)).toEqual([`${name}/own 644`]);
+});
+
+it("says why git cannot list a folder", async () => {
+  await writeFile(join(folder, ".git", "index"), "junk");
+  await expect(collect("haproxy")).rejects.toThrow("Cannot list the files in haproxy: git cannot read its index");
+});
+
 it("reports everything that it cannot take", async () => {
   await symlink("/etc/passwd", join(folder, "link"));
   await mkdir(join(folder, ".stageway"));

@@ -1,7 +1,8 @@
 import { lstat, readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { ActionError, requireSuccess, type Processes } from "@stageway/core";
+import { ActionError } from "@stageway/core";
 import { faultOfPath, type ArchivedFile } from "@stageway/registry";
+import { git, type Checkout } from "./git.ts";
 
 /** Bytes of all deployment files together; they are configuration, not content. */
 const limit = 32 << 20;
@@ -9,13 +10,11 @@ const limit = 32 << 20;
 /** A file that can be taken, not read yet. */
 type Found = Omit<ArchivedFile, "content"> & { readonly size: number };
 
-type World = { readonly processes: Pick<Processes, "run">; readonly cwd: string };
-
 /**
  * Collects the deployment files of a release: files as named, and of folders what git does not ignore. Every path that
  * cannot be taken is reported at once.
  */
-export async function collectFiles(paths: readonly string[], world: World): Promise<ArchivedFile[]> {
+export async function collectFiles(paths: readonly string[], world: Checkout): Promise<ArchivedFile[]> {
   const problems: string[] = [];
   const found = new Map<string, Found>();
   for (const path of new Set(paths)) {
@@ -38,17 +37,12 @@ export async function collectFiles(paths: readonly string[], world: World): Prom
   return files;
 }
 
-async function filesAt(path: string, { processes, cwd }: World): Promise<string[]> {
+async function filesAt(path: string, { processes, cwd }: Checkout): Promise<string[]> {
   const stats = await lstat(join(cwd, path)).catch(() => undefined);
   if (stats?.isDirectory() !== true) return [path];
-  const listed = await processes.run(
-    "git",
-    ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", path],
-    { cwd },
-  );
-  return requireSuccess(listed, `list the files in ${path}`)
-    .stdout.split("\0")
-    .filter((each) => each !== "");
+  const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", path];
+  const listed = await git(list, { processes, cwd }, `list the files in ${path}`);
+  return listed.split("\0").filter((each) => each !== "");
 }
 
 /** A file, or why it cannot be taken. */

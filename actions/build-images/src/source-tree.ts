@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream, lstatSync, readdirSync, readFileSync, readlinkSync, type Dirent, type Stats } from "node:fs";
 import { join } from "node:path";
-import { ActionError, codeOf, requireSuccess, type Processes, quote } from "@stageway/core";
+import { ActionError, codeOf, quote } from "@stageway/core";
 import type { ContentFile } from "@stageway/pipeline";
 import { limited } from "@stageway/registry";
+import { git, type Checkout } from "./git.ts";
 
 /** What is checked out, as it lies on the disk: that is what the builder is sent. */
 export interface SourceTree {
@@ -27,14 +28,16 @@ const filesAtOnce = 32;
 /** Bytes of a file that is read in one go. */
 const small = 1 << 18;
 
-type World = { readonly processes: Pick<Processes, "run">; readonly cwd: string };
-
 /**
  * Reads the work tree. Git names the commit and has no say in the rest: a file can differ from what git keeps without git seeing a change
  * (filters, line ends, submodules, sparse checkouts, bits of its index), and reading all files costs less than asking git about each of these.
  */
-export async function readSourceTree(world: World): Promise<SourceTree> {
-  const [commit = "", tree = "", time = "0"] = (await headOf(world)).trim().split(" ");
+export async function readSourceTree(world: Checkout): Promise<SourceTree> {
+  const [commit = "", tree = "", time = "0"] = (
+    await git(["log", "-1", "--format=%H %T %ct", "HEAD", "--"], world, "read the repository")
+  )
+    .trim()
+    .split(" ");
   const inTurn = limited(filesAtOnce);
   const listed = new Map<string, readonly Dirent[]>();
   const list = (folder: string) => {
@@ -52,15 +55,6 @@ export async function readSourceTree(world: World): Promise<SourceTree> {
       return { path, digest: await digestOf(full, found, inTurn), mode: found.mode.toString(8) };
     },
   };
-}
-
-async function headOf({ processes, cwd }: World): Promise<string> {
-  const asked = await processes.run("git", ["log", "-1", "--format=%H %T %ct", "HEAD"], { cwd });
-  const isForeign = asked.stderr.includes("dubious ownership");
-  const hint = isForeign
-    ? "Let the user who runs this own the folder, or name it to git: git config --global --add safe.directory <folder>."
-    : "Check the repository out with actions/checkout before this step.";
-  return requireSuccess(asked, "read the repository", hint).stdout;
 }
 
 function walk(

@@ -23,7 +23,7 @@ it.each([
     ["deploy", "staging", ...place, "--image", `web=h/w@sha256:${"a".repeat(64)}`, "--environment", "nope"],
     "Cannot read the environment: it is not there",
   ],
-  [["plan"], "there is no commit yet"],
+  [["plan"], "is not the work tree of a git repository"],
   [["releases"], "Cannot read .github/stageway.yml: it is a folder"],
 ])("says of %j why a file cannot be read, as no bug of its own", async (words, message) => {
   const { code, stderr } = await stageway(

@@ -37,6 +37,7 @@ export { pathWithin } from "./path-within.ts";
 export { privateFolder, removePrivateFolder } from "./private-folder.ts";
 export { childEnv } from "./processes/child-env.ts";
 export { commandLine } from "./processes/command-line.ts";
+export { gitFault, plainGit, type GitFault } from "./processes/git-fault.ts";
 export { requireSuccess } from "./processes/finished.ts";
 export type { Finished, Processes, ProcessOptions, Running } from "./processes/processes.ts";
 export { createProcesses, type ProcessWorld } from "./processes/system-processes.ts";

@@ -41,7 +41,7 @@ export async function openCopy(
       // What is here was not ignored where it came from; a global ignore list of nobody is asked.
       await git("-C", path, "add", "--all", "--force");
       await git("-C", path, "commit", "--quiet", "--allow-empty", "--message", message);
-      await git("-C", path, "push", "--quiet", "origin", branch);
+      await git("-C", path, "push", "--quiet", "origin", `HEAD:refs/heads/${branch}`);
       return await git("-C", path, "rev-parse", "HEAD");
     },
   };

@@ -6,7 +6,8 @@ import { configurationPath } from "../init/configuration-text.ts";
 import { readWorkTreeConfiguration } from "../project/configuration.ts";
 import { contextOf } from "../project/context.ts";
 import { accessTo, type Access } from "../project/access.ts";
-import { gitIn, openRepository, type Repository } from "../project/repository.ts";
+import { gitIn } from "../project/git.ts";
+import { openRepository, type Repository } from "../project/repository.ts";
 import type { Call, Result, World } from "../verb.ts";
 import type { Paint } from "../view.ts";
 import { alignedRows } from "../rows.ts";
@@ -14,7 +15,11 @@ import { alignedRows } from "../rows.ts";
 /** Says what a push of the work tree would do, by the code that the action plan has. */
 export async function plan(call: Call, world: World): Promise<Result> {
   const repository = await openRepository(world);
-  if (!repository.isGit || repository.head === "")
+  if (!repository.isGit)
+    throw new ActionError(`Cannot plan: ${repository.root} is not the work tree of a git repository`, {
+      hint: "Go to the clone of the project, or make it a repository: git init",
+    });
+  if (repository.head === "")
     throw new ActionError(`Cannot plan: there is no commit yet in ${repository.root}`, {
       hint: "Commit once, then try again",
     });
@@ -65,7 +70,7 @@ function planningWorld(repository: Repository, branch: string, { token, remote }
 async function uncommittedFiles({ root }: Repository, world: World): Promise<string[]> {
   const git = gitIn(world, root);
   const lists = await Promise.all([
-    git(["diff", "--name-only", "--no-renames", "-z", "HEAD"]),
+    git(["diff", "--name-only", "--no-renames", "-z", "HEAD", "--"]),
     git(["ls-files", "--others", "--exclude-standard", "-z"]),
   ]);
   return [...new Set(lists.flatMap((list) => (list ?? "").split("\0")))].filter((path) => path !== "").sort();

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ActionError } from "@stageway/core";
-import type { World } from "../verb.ts";
+import { gitIn, refuseFault, runGit, type GitWorld } from "./git.ts";
 import { readRemote, type Remote } from "./remote.ts";
 
 /** The repository that the command was started in, or a folder that is none yet. */
@@ -22,9 +22,11 @@ export interface Repository {
   readonly defaultBranch: string | undefined;
 }
 
-export type GitWorld = Pick<World, "processes" | "cwd" | "env">;
-
-/** Says what repository this is. A folder outside of any is one without branches and commits. */
+/**
+ * Says what repository this is. A folder outside of any is one without branches and commits.
+ *
+ * @throws {ActionError} with git's own reason when there is a repository that git cannot use.
+ */
 export async function openRepository(world: GitWorld): Promise<Repository> {
   const git = gitIn(world, world.cwd);
   const top = await git(["rev-parse", "--show-toplevel"]);
@@ -32,32 +34,56 @@ export async function openRepository(world: GitWorld): Promise<Repository> {
     const nothing = { branch: "", head: "", remote: undefined, branches: [], defaultBranch: undefined };
     return { root: world.cwd, isGit: false, ...nothing };
   }
-  const [branch, head, url, refs, main] = await Promise.all([
-    git(["symbolic-ref", "--short", "--quiet", "HEAD"]),
-    git(["rev-parse", "--verify", "--quiet", "HEAD"]),
-    git(["remote", "get-url", "origin"]),
-    git(["for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes/origin"]),
-    git(["symbolic-ref", "--short", "--quiet", "refs/remotes/origin/HEAD"]),
+  // Full names alone: a short one is ambiguous where a branch and a tag have one name, and git then prints another.
+  const [branch, head, remotes] = await Promise.all([
+    git(["symbolic-ref", "--quiet", "HEAD"]),
+    git(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]),
+    git(["remote"]),
   ]);
-  const names = (refs ?? "").split("\n").map((ref) => ref.replace(/^refs\/(?:heads|remotes\/origin)\//, ""));
+  // What is named but cannot be read is no repository without a commit.
+  if (head === undefined) refuseFault(await runGit(world, top, ["for-each-ref", "refs/heads/"]), top);
+  const remote = await remoteFor(afterPrefix(branch, "refs/heads/"), remotes?.split("\n") ?? [], git);
+  const tracked = `refs/remotes/${remote}/`;
+  const [url, refs, main] = await Promise.all([
+    git(["remote", "get-url", "--", remote]),
+    git(["for-each-ref", "--format=%(refname)", "refs/heads/", tracked]),
+    git(["symbolic-ref", "--quiet", `${tracked}HEAD`]),
+  ]);
+  const names = (refs ?? "").split("\n").map((ref) => afterPrefix(ref, "refs/heads/") ?? afterPrefix(ref, tracked));
   return {
     root: top,
     isGit: true,
-    branch: branch ?? "",
+    branch: afterPrefix(branch, "refs/heads/") ?? "",
     head: head ?? "",
     remote: url === undefined ? undefined : readRemote(url, world.env),
-    branches: [...new Set(names)].filter((name) => name !== "" && name !== "HEAD").sort(),
-    defaultBranch: main?.replace(/^origin\//, ""),
+    branches: [...new Set(names)].filter((name) => name !== undefined && name !== "HEAD").sort() as string[],
+    defaultBranch: afterPrefix(main, tracked),
   };
+}
+
+/** The remote that the branch is pushed to: its own, else `origin`, else the only one that there is. */
+async function remoteFor(
+  branch: string | undefined,
+  remotes: readonly string[],
+  git: ReturnType<typeof gitIn>,
+): Promise<string> {
+  const own = branch === undefined ? undefined : await git(["config", "--get", "--", `branch.${branch}.remote`]);
+  if (own !== undefined && remotes.includes(own)) return own;
+  const [first] = remotes;
+  return remotes.length === 1 && first ? first : "origin";
+}
+
+function afterPrefix(ref: string | undefined, prefix: string): string | undefined {
+  return ref?.startsWith(prefix) === true ? ref.slice(prefix.length) : undefined;
 }
 
 /** Every file of the work tree that git does not ignore, committed or not, relative to the root; all files of what is no repository. */
 export async function filesOf({ root, isGit }: Repository, world: GitWorld): Promise<readonly string[]> {
   if (!isGit) return await filesByFolder(root);
   const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"];
-  const { ok, stdout, shortMessage } = await world.processes.run("git", list, { cwd: root });
-  if (!ok) throw new ActionError(`Cannot list the files of ${root}: ${shortMessage}`);
-  return stdout
+  const listed = await runGit(world, root, list);
+  if (!listed.ok) throw new ActionError(`Cannot list the files of ${root}: ${listed.shortMessage}`);
+  return listed.stdout
     .split("\0")
     .filter((path) => path !== "" && existsSync(join(root, path)))
     .sort();
@@ -82,14 +108,4 @@ async function filesByFolder(root: string): Promise<readonly string[]> {
       });
   }
   return files.sort();
-}
-
-/** Runs git and gives what it printed, without the line's end; `undefined` when it says no. */
-export function gitIn(world: Pick<GitWorld, "processes">, cwd: string) {
-  return async (args: readonly string[]): Promise<string | undefined> => {
-    const { ok, stdout, startFailure } = await world.processes.run("git", args, { cwd });
-    if (startFailure !== undefined)
-      throw new ActionError(`Cannot run git: ${startFailure}`, { hint: "Install git, then try again" });
-    return ok ? stdout.trimEnd() : undefined;
-  };
 }
