@@ -31,3 +31,8 @@ it("is published as it is", () => {
   const published = readFileSync(new URL("../../schema/stageway.schema.json", import.meta.url), "utf8");
   expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(configurationSchema())));
 });
+
+it("has an address by which an editor finds it, which ends in its path in this repository", () => {
+  const { $id } = configurationSchema();
+  expect($id).toMatch(/^https:\/\/[^?#]+\/main\/packages\/pipeline\/schema\/stageway\.schema\.json$/);
+});
