@@ -9,7 +9,7 @@ import { eventually, filesOf, job, placing, sandbox, type Sandbox } from "../src
  */
 const changers = ["dd", "mv", "ln", "rm", "mkdir", "chmod", "setsid"];
 const killer = (name: string, interpreter: string) => `#!/bin/sh
-real=${interpreter === "dash" ? `"$(PATH=$REAL_PATH command -v ${name})"` : `"busybox ${name}"`}
+real=${interpreter.startsWith("busybox") ? `"busybox ${name}"` : `"$(PATH=$REAL_PATH command -v ${name})"`}
 if [ -z "\${KILL_AT:-}" ]; then exec $real "$@"; fi
 echo ${name} >>"$ROOT/calls"
 count=$(wc -l <"$ROOT/calls")

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Step } from "./job.ts";
-import { job, sandbox } from "./testing.ts";
+import { interpreters, job, sandbox } from "./testing.ts";
 
 const fetching = (image: string): Step => ({ title: `fetch ${image}`, do: [["docker", "pull", image]] });
 
@@ -14,7 +14,7 @@ case "$*" in
 esac
 `;
 
-describe.each(["dash", "busybox sh"])("what does not wait for one another, in %s", (interpreter) => {
+describe.each(interpreters)("what does not wait for one another, in %s", (interpreter) => {
   it("fetches all images at once, each once, and keeps them at once", async () => {
     await using site = await sandbox(interpreter);
     await site.play("docker", docker);

@@ -3,7 +3,7 @@ import { link, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createProcesses, requireSuccess } from "@stageway/core";
 import { packFiles } from "./archive.ts";
-import { filesOf, forcedShell, sandbox, type Sandbox } from "./testing.ts";
+import { filesOf, forcedShell, interpreters, sandbox, type Sandbox } from "./testing.ts";
 
 const processes = createProcesses({ env: process.env });
 
@@ -14,7 +14,7 @@ async function send(site: Sandbox, archive: Uint8Array, sent = archive): Promise
   return stdout;
 }
 
-describe.each(["dash", "busybox sh"])("an upload in %s", (interpreter) => {
+describe.each(interpreters)("an upload in %s", (interpreter) => {
   it.each<[string, string, readonly string[]]>([
     ["a link", ".", ["link"]],
     ["a second name of a file", ".", ["plain", "second"]],

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { systemClock, type Finished } from "@stageway/core";
 import type { Shell } from "./shell.ts";
 import { openTarget } from "./target.ts";
-import { job, killGroup, sandbox } from "./testing.ts";
+import { interpreters, job, killGroup, sandbox } from "./testing.ts";
 
-describe.each(["dash", "busybox sh"])("a connection to a target in %s", (interpreter) => {
+describe.each(interpreters)("a connection to a target in %s", (interpreter) => {
   it("tells the true outcome and every line once, however often the connection is lost", async () => {
     await using site = await sandbox(interpreter);
     await site.play("docker", '#!/bin/sh\nfor i in 1 2 3 4 5 6 7 8; do echo "line $1-$i"; sleep 0.1; done\n');

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import type { Command } from "./job.ts";
-import { eventually, job, sandbox } from "./testing.ts";
+import { eventually, interpreters, job, sandbox } from "./testing.ts";
 
-describe.each(["dash", "busybox sh"])("a container in %s", (interpreter) => {
+describe.each(interpreters)("a container in %s", (interpreter) => {
   it("waits for health, and shows why there is none", async () => {
     await using site = await sandbox(interpreter);
     await site.play(

@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Deployment } from "./deployment.ts";
 import type { RunOptions } from "./target.ts";
-import { eventually, forcedShell, job, killGroup, sandbox, type Sandbox } from "./testing.ts";
+import { eventually, forcedShell, interpreters, job, killGroup, sandbox, type Sandbox } from "./testing.ts";
 import { openTarget } from "./target.ts";
 
 const credentials = { path: "docker/config.json", content: '{"auths":{"ghcr.io":{"auth":"YTpi"}}}' };
@@ -82,7 +82,7 @@ async function credentialsOn({ directory }: Sandbox): Promise<readonly string[]>
   return names.filter((name) => name.endsWith("config.json"));
 }
 
-describe.each(["dash", "busybox sh"])("credentials in %s", (interpreter) => {
+describe.each(interpreters)("credentials in %s", (interpreter) => {
   it.each(Object.entries(ends))(
     "are gone when the deployment is %s",
     async (how, end) => {

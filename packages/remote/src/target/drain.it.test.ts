@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import type { Command } from "./job.ts";
-import { eventually, job, sandbox } from "./testing.ts";
+import { eventually, interpreters, job, sandbox } from "./testing.ts";
 
 /** As much of haproxy's runtime API as a drain needs (haproxy's management guide, 9.3): one command, one answer, the end. */
 async function startProxy(): Promise<{ port: number; commands: string[]; servers: string[]; server: Server }> {
@@ -41,7 +41,7 @@ case "$*" in
 esac
 `;
 
-it.each(["dash", "busybox sh"])(
+it.each(interpreters)(
   "drains the server at a container's address in %s, and brings it back when that is gone",
   async (interpreter) => {
     const { server, commands, port } = await startProxy();
@@ -72,7 +72,7 @@ it.each(["dash", "busybox sh"])(
   30_000,
 );
 
-it.each(["dash", "busybox sh"])(
+it.each(interpreters)(
   "drains nothing in %s before the proxy sends requests to what comes after it",
   async (interpreter) => {
     const { server, commands, port, servers } = await startProxy();
@@ -113,7 +113,7 @@ it.each(["dash", "busybox sh"])(
   40_000,
 );
 
-it.each(["dash", "busybox sh"])(
+it.each(interpreters)(
   "goes back in %s although the proxy does not answer any more",
   async (interpreter) => {
     await using site = await sandbox(interpreter);
@@ -131,7 +131,7 @@ it.each(["dash", "busybox sh"])(
   30_000,
 );
 
-it.each(["dash", "busybox sh"])(
+it.each(interpreters)(
   "gives a server back in %s although the engine refused to stop its container, which has ended",
   async (interpreter) => {
     const { server, commands, port } = await startProxy();
@@ -158,7 +158,7 @@ it.each(["dash", "busybox sh"])(
   30_000,
 );
 
-it.each(["dash", "busybox sh"])(
+it.each(interpreters)(
   "stops nothing in %s that a proxy was not told of, because it went away",
   async (interpreter) => {
     const { server, port } = await startProxy();

@@ -1,7 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { job, sandbox } from "./testing.ts";
-
-const interpreters = ["dash", "busybox sh"];
+import { interpreters, job, sandbox } from "./testing.ts";
 
 /** An engine that is away for the first two questions, and back for the next one, with an old container. */
 const docker = `#!/bin/sh

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { eventually, filesOf, killGroup, placing, sandbox, type Sandbox } from "./testing.ts";
+import { eventually, filesOf, interpreters, killGroup, placing, sandbox, type Sandbox } from "./testing.ts";
 
 async function hold(site: Sandbox, target = site.target): Promise<void> {
   await target.receive("one", filesOf("new"));
   await target.run({ token: "one", number: 1, job: placing({ hold: 60_000 }) });
 }
 
-describe.each(["dash", "busybox sh"])("a hold in %s", (interpreter) => {
+describe.each(interpreters)("a hold in %s", (interpreter) => {
   it("gets the deadline that was asked for last, longer or shorter", async () => {
     await using site = await sandbox(interpreter);
     await hold(site);

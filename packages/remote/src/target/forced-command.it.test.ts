@@ -2,9 +2,9 @@ import { describe, expect, it } from "@jest/globals";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { openTarget } from "./target.ts";
-import { filesOf, forcedShell, placing, sandbox } from "./testing.ts";
+import { filesOf, forcedShell, interpreters, placing, sandbox } from "./testing.ts";
 
-describe.each(["dash", "busybox sh"])("behind a forced command in %s", (interpreter) => {
+describe.each(interpreters)("behind a forced command in %s", (interpreter) => {
   it("everything works as it does through a shell, by words alone", async () => {
     await using site = await sandbox(interpreter);
     await site.play("docker", "#!/bin/sh\nexit 1\n");

@@ -3,11 +3,11 @@ import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createProcesses, requireSuccess, systemClock } from "@stageway/core";
 import { openTarget } from "./target.ts";
-import { filesOf, job, placing, sandbox } from "./testing.ts";
+import { filesOf, interpreters, job, placing, sandbox } from "./testing.ts";
 
 const processes = createProcesses({ env: process.env });
 
-it.each(["dash", "busybox sh"])(
+it.each(interpreters)(
   "goes back on a full disk in %s, and tells the truth once there is room",
   async (interpreter) => {
     await using site = await sandbox(interpreter);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { readlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { eventually, filesOf, job, killGroup, placing, sandbox, type Sandbox } from "./testing.ts";
+import { eventually, filesOf, interpreters, job, killGroup, placing, sandbox, type Sandbox } from "./testing.ts";
 
 const gated = placing({ gate: 60_000, hold: 60_000 });
 
@@ -11,7 +11,7 @@ async function stand(site: Sandbox, target = site.target): Promise<void> {
   expect(await target.run({ token: "one", number: 1, job: gated, until: "ready" })).toMatchObject({ phase: "ready" });
 }
 
-describe.each(["dash", "busybox sh"])("a gate in %s", (interpreter) => {
+describe.each(interpreters)("a gate in %s", (interpreter) => {
   it("lets nothing be touched before the word, and then the job goes on", async () => {
     await using site = await sandbox(interpreter);
     await stand(site);

@@ -2,14 +2,14 @@ import { describe, expect, it } from "@jest/globals";
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { countCalls, killJob, type Kill, type KilledJob } from "../../test/killed-job.ts";
-import { eventually, filesOf, job, killGroup, placing, sandbox } from "./testing.ts";
+import { eventually, filesOf, interpreters, job, killGroup, placing, sandbox } from "./testing.ts";
 import type { Job } from "./job.ts";
 
 const refused: Job = job({ prepare: [{ title: "never", do: [["space", ".", "900000000000000"]] }] });
 
-describe.each(["dash", "busybox sh"])("a job in %s that is killed", (interpreter) => {
-  // Every sixth call of the one, every eleventh of the other; all of them in the sweep "kills".
-  const stride = interpreter === "dash" ? 6 : 11;
+describe.each(interpreters)("a job in %s that is killed", (interpreter) => {
+  // So many calls apart; the sweep "kills" takes all of them.
+  const stride = { dash: 6, "busybox sh": 11, "bash --posix": 17 }[interpreter];
 
   /** Kills at calls from one on, and gives the outcomes. */
   async function killFrom(from: number, which: KilledJob, when: Kill["when"]): Promise<Set<string>> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { readFile } from "node:fs/promises";
-import { eventually, filesOf, job, killGroup, placing, sandbox } from "./testing.ts";
+import { eventually, filesOf, interpreters, job, killGroup, placing, sandbox } from "./testing.ts";
 import type { Job } from "./job.ts";
 
 const noting = (number: number): Job =>
@@ -13,7 +13,7 @@ sleep 0.05
 echo "end $2" >>"$ROOT/notes"
 `;
 
-describe.each(["dash", "busybox sh"])("the lease in %s", (interpreter) => {
+describe.each(interpreters)("the lease in %s", (interpreter) => {
   it("lets twenty deployments at once pass one at a time, and the newest wins", async () => {
     for (let round = 0; round < 2; round++) {
       await using site = await sandbox(interpreter);

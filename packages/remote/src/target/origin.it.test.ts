@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { chmod, readdir, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Job } from "./job.ts";
-import { filesOf, job, placing, sandbox, type Sandbox } from "./testing.ts";
+import { filesOf, interpreters, job, placing, sandbox, type Sandbox } from "./testing.ts";
 
 const compose = filesOf("next").slice(0, 1);
 const settle = [{ title: "tidy up", do: [["retain", "5"] as const] }];
@@ -35,7 +35,7 @@ async function listing(site: Sandbox): Promise<string[]> {
     .sort();
 }
 
-describe.each(["dash", "busybox sh"])("what a release leaves behind, in %s", (interpreter) => {
+describe.each(interpreters)("what a release leaves behind, in %s", (interpreter) => {
   it("goes with the last release that has it, its folder too", async () => {
     await using site = await sandbox(interpreter);
     expect(await deployed(site, 1, placing({ settle }), filesOf("first"))).toBe("deployed");

@@ -3,8 +3,9 @@ import { startEngine, type Engine } from "@stageway/testbed";
 import type { Command } from "./job.ts";
 import { changing, composing, digest, guarded, policy, up, upWords, web } from "../../test/policy-site.ts";
 import type { Sandbox } from "./testing.ts";
+import { interpreters } from "./testing.ts";
 
-describe.each(["dash", "busybox sh"])("the commands of a job under a policy in %s", (interpreter) => {
+describe.each(interpreters)("the commands of a job under a policy in %s", (interpreter) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await startEngine();

@@ -3,8 +3,9 @@ import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { startEngine, type Engine } from "@stageway/testbed";
 import { changing, guarded, policy, up } from "../../test/policy-site.ts";
+import { interpreters } from "./testing.ts";
 
-describe.each(["dash", "busybox sh"])("compose under a policy in %s", (interpreter) => {
+describe.each(interpreters)("compose under a policy in %s", (interpreter) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await startEngine();

@@ -5,9 +5,9 @@ import { startEngine, type Engine } from "@stageway/testbed";
 import type { Command } from "./job.ts";
 import { changing, guarded, policy, up, web } from "../../test/policy-site.ts";
 import { openTarget } from "./target.ts";
-import { forcedShell, job } from "./testing.ts";
+import { forcedShell, interpreters, job } from "./testing.ts";
 
-describe.each(["dash", "busybox sh"])("a policy in %s", (interpreter) => {
+describe.each(interpreters)("a policy in %s", (interpreter) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await startEngine();

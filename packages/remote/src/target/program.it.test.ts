@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { lstat, mkdir, readlink, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { eventually, filesOf, job, placing, sandbox } from "./testing.ts";
+import { eventually, filesOf, interpreters, job, placing, sandbox } from "./testing.ts";
 
-describe.each(["dash", "busybox sh"])("the program in %s", (interpreter) => {
+describe.each(interpreters)("the program in %s", (interpreter) => {
   it("brings files and keeps what was there, and says so in its journal", async () => {
     await using site = await sandbox(interpreter);
     await site.write("compose.yml", "old");

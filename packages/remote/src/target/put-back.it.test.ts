@@ -1,8 +1,6 @@
 import { expect, it } from "@jest/globals";
 import type { Command } from "./job.ts";
-import { job, sandbox } from "./testing.ts";
-
-const interpreters = ["dash", "busybox sh"];
+import { interpreters, job, sandbox } from "./testing.ts";
 
 /** An engine that comes back with the old container, which was put back before, in some state; it notes a stop that leaves nobody to answer. */
 const dockerThatComesBack = (as: string) => `#!/bin/sh

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { eventually, filesOf, job, placing, sandbox, type Sandbox } from "./testing.ts";
+import { eventually, filesOf, interpreters, job, placing, sandbox, type Sandbox } from "./testing.ts";
 
 async function occupy(site: Sandbox): Promise<void> {
   await site.target.receive("one", filesOf("new"));
   await site.target.run({ token: "one", number: 1, job: placing({ hold: 60_000 }) });
 }
 
-describe.each(["dash", "busybox sh"])("the queue in %s", (interpreter) => {
+describe.each(interpreters)("the queue in %s", (interpreter) => {
   it("has the newest win before it has a job", async () => {
     await using site = await sandbox(interpreter);
     await occupy(site);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readState } from "../compose/read-state.ts";
-import { sandbox } from "./testing.ts";
+import { interpreters, sandbox } from "./testing.ts";
 
 /** A docker that knows one service with one container, where nothing else is played for `ps` and `container inspect`. */
 const docker = (played: { readonly ps?: string; readonly inspect?: string }): string => `#!/bin/sh
@@ -17,7 +17,7 @@ esac
 const failing = (said: string) => `echo '${said}' >&2; exit 1`;
 const upload = ["block", "services", "images"].map((path) => ({ path, content: "" }));
 
-describe.each(["dash", "busybox sh"])("the state in %s", (interpreter) => {
+describe.each(interpreters)("the state in %s", (interpreter) => {
   const read = async (played: Parameters<typeof docker>[0]) => {
     await using site = await sandbox(interpreter);
     await site.play("docker", docker(played));

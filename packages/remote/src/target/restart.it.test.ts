@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Deployment } from "./deployment.ts";
 import type { Target } from "./target.ts";
-import { filesOf, job, killGroup, placing, sandbox } from "./testing.ts";
+import { filesOf, interpreters, job, killGroup, placing, sandbox } from "./testing.ts";
 
 const afterwards: readonly (readonly [string, (target: Target) => Promise<unknown>])[] = [
   [
@@ -17,7 +17,7 @@ const afterwards: readonly (readonly [string, (target: Target) => Promise<unknow
   ["an unlock", (target) => target.unlock(5, "an operator")],
 ];
 
-describe.each(["dash", "busybox sh"])("a restart of the machine in %s", (interpreter) => {
+describe.each(interpreters)("a restart of the machine in %s", (interpreter) => {
   /** What becomes of a deployment that was somewhere when the machine went down. */
   async function restarted(until: "ready" | "held", next: (target: Target) => Promise<unknown>): Promise<Deployment> {
     await using site = await sandbox(interpreter);

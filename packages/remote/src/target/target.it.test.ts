@@ -6,9 +6,9 @@ import { readSections } from "../compose/sections.ts";
 import type { Command } from "./job.ts";
 import type { Shell } from "./shell.ts";
 import { openTarget, type Report } from "./target.ts";
-import { filesOf, job, placing, sandbox } from "./testing.ts";
+import { filesOf, interpreters, job, placing, sandbox } from "./testing.ts";
 
-describe.each(["dash", "busybox sh"])("a target in %s", (interpreter) => {
+describe.each(interpreters)("a target in %s", (interpreter) => {
   it("gives docker exactly the arguments of the job, whatever they are", async () => {
     await using site = await sandbox(interpreter);
     await site.play("docker", '#!/bin/sh\nprintf "%s\\0" "$#" "$@" >>"$ROOT/arguments"\n');

@@ -8,6 +8,9 @@ import { loadProgram } from "./program.ts";
 import { localShell, type Shell } from "./shell.ts";
 import { openTarget, type Target } from "./target.ts";
 
+/** The shells that are `sh` on hosts: Debian's, those of small systems, and bash, which behaves differently under that name. */
+export const interpreters = ["dash", "busybox sh", "bash --posix"] as const;
+
 /** A project directory of its own on this machine, with the real program, real processes, and a docker that is played. */
 export interface Sandbox extends AsyncDisposable {
   readonly directory: string;

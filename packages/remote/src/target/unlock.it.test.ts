@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { eventually, filesOf, job, killGroup, placing, sandbox, type Sandbox } from "./testing.ts";
+import { eventually, filesOf, interpreters, job, killGroup, placing, sandbox, type Sandbox } from "./testing.ts";
 
 /** Deployment 1, held, with its files placed over old ones. */
 async function held(interpreter: string, env: Record<string, string> = {}): Promise<Sandbox> {
@@ -15,7 +15,7 @@ async function expectUndone(site: Sandbox): Promise<void> {
   expect((await site.target.status()).holder).toBeUndefined();
 }
 
-describe.each(["dash", "busybox sh"])("unlock in %s", (interpreter) => {
+describe.each(interpreters)("unlock in %s", (interpreter) => {
   it("leaves an owner that is at work, unless it is forced", async () => {
     await using site = await held(interpreter);
     const [owner = 0] = await site.owners();

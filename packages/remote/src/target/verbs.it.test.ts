@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { Phase, Verdict } from "./deployment.ts";
 import type { Job } from "./job.ts";
 import type { Target } from "./target.ts";
-import { eventually, filesOf, placing, sandbox, type Sandbox } from "./testing.ts";
+import { eventually, filesOf, interpreters, placing, sandbox, type Sandbox } from "./testing.ts";
 
 /** A docker that stands still in a phase for as long as the test has a file of its name. */
 const standing = '#!/bin/sh\nwhile [ -e "$ROOT/site/stand-$1" ]; do sleep 0.05; done\n';
@@ -142,7 +142,7 @@ function told(verdict: Verdict): string {
   return [outcome ?? phase, reason].filter((word) => word !== undefined).join(": ");
 }
 
-describe.each(["dash", "busybox sh"])("a deployment in %s", (interpreter) => {
+describe.each(interpreters)("a deployment in %s", (interpreter) => {
   it.each(table)("that is %s answers every verb", async (phase, answers) => {
     await using site = await sandbox(interpreter);
     await bring(site, phase);
