@@ -35,7 +35,8 @@ export function statusScript(directory: string): string {
 
 /** Puts the program (stdin) in its place; `$1` directory, `$2` path, `$3` length, `$4` mark. What was cut off is not installed. */
 export const installScript = `umask 077
-mkdir -p "$1/.stageway" 2>/dev/null || { printf '=%s refused reason=no-directory\\n' "$4"; exit 0; }
+mkdir -p "$1/.stageway" || { printf '=%s refused reason=no-directory\\n' "$4"; exit 0; }
+[ ! -d "$2" ] || { cat >/dev/null; echo "a folder is in its place: $2" >&2; exit 0; }
 cat >"$2.$$" && [ $(($(wc -c <"$2.$$"))) = "$3" ] && mv -f "$2.$$" "$2" && printf '=%s installed\\n' "$4" && exit 0
 rm -f "$2.$$"
 printf '=%s refused reason=no-space\\n' "$4"`;
@@ -45,7 +46,7 @@ printf '=%s refused reason=no-space\\n' "$4"`;
  * `STAGEWAY_SHELL` is for tests, see program/head.sh.
  */
 export const runScript = [
-  `[ -f "$1" ] || { printf '=%s missing\\n' "$3"; exit 0; }`,
+  `[ -f "$1" ] && [ -s "$1" ] || { printf '=%s missing\\n' "$3"; exit 0; }`,
   "program=$1 dir=$2 mark=$3",
   "shift 3",
   'exec ${STAGEWAY_SHELL:-sh} "$program" --dir "$dir" --mark "$mark" "$@"',

@@ -19,7 +19,7 @@ verb_verdict() {
     if [ "$kind" = confirm ] && { [ "$deadline_boot" != "$boot" ] || [ "$now" -ge "$deadline" ]; }; then
       make_verdict undo deadline "nobody, before its time was over"
     else
-      make_verdict "$kind" person "$who" || refuse "Cannot $kind deployment $number: the verdict cannot be written: is the disk full?"
+      make_verdict "$kind" person "$who" || refuse "Cannot $kind deployment $number: the verdict cannot be written: $failure"
     fi
   fi
   if [ "$v_kind" != "$kind" ]; then

@@ -11,9 +11,10 @@ verb_extend() {
   if [ "$phase" = held ] && ! still_there; then say_late "$failure"; return; fi
   now
   extension="$phase $((now + $2))"
-  printf '%s\n' "$extension" 2>/dev/null >"$home/extension.$$" && mv -f "$home/extension.$$" "$home/extension" || {
+  failure="is the disk full?"
+  writable "$home/extension" && printf '%s\n' "$extension" 2>/dev/null >"$home/extension.$$" && mv -f "$home/extension.$$" "$home/extension" || {
     rm -f "$home/extension.$$"
-    refuse "Cannot extend deployment $number: the deadline cannot be written: is the disk full?"
+    refuse "Cannot extend deployment $number: the deadline cannot be written: $failure"
   }
   extend_until=$((now + pause_ms))
   at_work "$number" || start_job "$number"
@@ -45,6 +46,6 @@ extendable() {
 
 # extended: whether the owner took the deadline that was asked for last, by us or by somebody else after us.
 extended() {
-  { read -r extension <"$home/extension"; } 2>/dev/null || :
+  ! is_note "$home/extension" || { read -r extension <"$home/extension"; } 2>/dev/null || :
   read_state "$number" && [ "$phase $deadline" = "$extension" ]
 }

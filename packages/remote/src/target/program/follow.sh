@@ -15,13 +15,13 @@ reached() {
 follow_log() {
   select_deployment "$1"
   offset=$2
-  [ "$offset" != end ] || offset=$(($(wc -c <"$home/log" 2>/dev/null || echo 0)))
+  log_size
+  [ "$offset" != end ] || offset=$size
   say "at $offset"
   follow_shown='' follow_count=0 follow_alone=0 follow_revived=''
   while :; do
     read_state "$number" || refuse "Cannot follow deployment $number: there is none"
-    size=$(wc -c 2>/dev/null <"$home/log") || size=0
-    size=$((size))
+    log_size
     if [ "$size" -gt "$offset" ]; then
       tail -c +$((offset + 1)) "$home/log" | head -c $((size - offset)) | sed 's/^/|/'
       printf '\n'

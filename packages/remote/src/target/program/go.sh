@@ -19,7 +19,11 @@ verb_go() {
     esac
     # A link is there at once with what it says, and no upload can have it.
     encode "$who"
-    ln -s "$encoded" "$home/go" 2>/dev/null || [ -L "$home/go" ] || refuse "Cannot let deployment $number go: the word cannot be written: is the disk full?"
+    make_link "$encoded" "$home/go" || [ -L "$home/go" ] || {
+      failure="is the disk full?"
+      absent "$home/go" || not_ours "$home/go"
+      refuse "Cannot let deployment $number go: the word cannot be written: $failure"
+    }
   fi
   say "accepted number=$number"
   [ "$phase" = ended ] || at_work "$number" || start_job "$number"

@@ -25,6 +25,7 @@
 #   - every change of state is written beside, flushed and renamed, and is written before what it announces
 #   - one owner at a time: the highest generation in lease/ that is not released (docs/decisions/0005-lease-by-generations.md)
 #   - nothing is changed before prepare has ended and, behind a gate, somebody said go (docs/decisions/0016-several-hosts-in-two-phases.md)
+#   - a note is read, written or replaced only where a regular file, or nothing, stands; nothing waits without a limit (notes.sh)
 #   - one verdict for each deployment, made by link(2): the first wins
 #
 # For tests only, read nowhere else: STAGEWAY_UPTIME_FILE and STAGEWAY_BOOT_ID_FILE stand for the kernel's files (clock

@@ -4,7 +4,7 @@
 stand_ready() {
   now
   phase=ready step=$n_prepare steps=$n_prepare title=%00 deadline=$((now + gate)) deadline_boot=$boot
-  write_state || { failure="cannot write the journal: is the disk full?"; return 1; }
+  write_state || { failure="cannot write the journal: $failure"; return 1; }
   echo "Ready: given up in $((gate / 1000)) s unless it is told to go"
   await_word || { failure="not told to go in time"; return 1; }
   if cancelled; then return 1; fi
@@ -38,7 +38,7 @@ await_word() {
 
 # take_extension: a deadline that was asked for in this phase (extend.sh) stands once it is in the journal.
 take_extension() {
-  { read -r extended_phase extension <"$home/extension"; } 2>/dev/null && [ "$extended_phase" = "$phase" ] || return 0
+  is_note "$home/extension" && { read -r extended_phase extension <"$home/extension"; } 2>/dev/null && [ "$extended_phase" = "$phase" ] || return 0
   is_number "$extension" && [ "$extension" != "$deadline" ] || return 0
   extended_from=$deadline deadline=$extension
   if write_state; then echo "Waits for $(((deadline - now) / 1000)) s from now"; else deadline=$extended_from; fi

@@ -2,17 +2,28 @@
 
 # read_state NUMBER: the state of a deployment in the variables below.
 read_state() {
-  { read -r phase step steps deadline deadline_boot warnings failures outcome token title reason <"$deployments/$1/state"; } 2>/dev/null || return 1
-  [ -n "$reason" ]
+  is_note "$deployments/$1/state" && { read -r phase step steps deadline deadline_boot warnings failures outcome token title reason _ <"$deployments/$1/state"; } 2>/dev/null || return 1
+  case $phase in queued | prepare | ready | change | held | settle | undo | ended) ;; *) return 1 ;; esac
+  # A shell may evaluate what it is to count with.
+  is_count "$step" && is_count "$steps" && is_count "$deadline" && is_count "$warnings" && is_count "$failures" && is_token "$token" && [ -n "$reason" ]
 }
 
 # write_state: the variables become the state, flushed before it counts.
 write_state() {
-  printf '%s\n' "$phase $step $steps $deadline $deadline_boot $warnings $failures $outcome $token $title $reason" |
-    dd of="$home/state.new" conv=fsync 2>/dev/null && mv -f "$home/state.new" "$home/state"
+  write_note "$home/state" "$phase $step $steps $deadline $deadline_boot $warnings $failures $outcome $token $title $reason"
 }
 
 new_state() { phase=queued step=0 steps=0 deadline=0 deadline_boot=- warnings=0 failures=0 outcome=- title=%00 reason=%00; }
+
+# log_there: what is said from now on goes into the log of the selected deployment, where it has one.
+log_there() { if writable "$home/log"; then exec >>"$home/log" 2>&1; else echo "Cannot write the log of deployment $number: $failure"; fi; }
+
+# log_size: $size is how long the log of the selected deployment is.
+log_size() {
+  size=0
+  ! is_note "$home/log" || size=$(wc -c 2>/dev/null <"$home/log") || size=0
+  size=$((size))
+}
 
 select_deployment() { number=$1 home=$deployments/$1; }
 
@@ -38,7 +49,7 @@ finish() {
   [ "$2" = "" ] || reason=$encoded
   title=%00
   if ! write_state; then
-    echo "Cannot write the outcome $1: is the disk full? The next run repeats what is needed"
+    echo "Cannot write the outcome $1: $failure (the next run repeats what is needed)"
     return 1
   fi
   echo "Outcome: $1${2:+: $2}"

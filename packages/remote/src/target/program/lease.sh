@@ -1,21 +1,49 @@
 # Lease: one owner at a time (docs/decisions/0005-lease-by-generations.md).
 
 # highest: $top is the newest generation, 0 when there is none. It is never removed, so who creates the next one below
-# a newer one can see that it came too late.
+# a newer one can see that it came too late. What belongs to a generation counts as it does, should its link be lost.
 highest() {
   top=0
   set +f
-  for lease_entry in "$lease"/*; do
+  for lease_entry in "$lease"/[0-9]*; do
     lease_name=${lease_entry##*/}
+    lease_name=${lease_name%%.*}
     is_number "$lease_name" || continue
     [ "$lease_name" -le "$top" ] || top=$lease_name
   done
   set -f
 }
 
+# look_at_lease: $lease_is free, owned by who stands in o_*, or broken, with why in $failure.
+look_at_lease() {
+  look_tries=0
+  while :; do
+    highest
+    lease_is=free
+    if [ "$top" = 0 ] || [ -L "$lease/$top.released" ]; then return 0; fi
+    look_at=$lease/$top.released
+    if absent "$look_at"; then
+      look_at=$lease/$top
+      if read_identity "$look_at"; then lease_is=owned; return 0; fi
+      # Its link was lost, or who created it gives way to a newer one at this moment.
+      if absent "$look_at"; then
+        look_tries=$((look_tries + 1))
+        [ "$look_tries" -lt 3 ] || return 0
+        continue
+      fi
+    fi
+    lease_is=broken
+    not_ours "$look_at"
+    failure="cannot tell who has the lease: $failure. Once no deployment is at work here, remove it, or end it with unlock --force"
+    return 0
+  done
+}
+
 beat() {
   now
-  printf '%s\n' "$now" 2>/dev/null >"$lease/$generation.heartbeat"
+  beat_file=$lease/$generation.heartbeat
+  absent "$beat_file" || is_note "$beat_file" || rm -rf "$beat_file"
+  printf '%s\n' "$now" 2>/dev/null >"$beat_file"
 }
 
 # still_mine: a taken-over owner is killed before anybody else goes on, so this only helps where that was not possible.
@@ -25,7 +53,7 @@ still_mine() {
 }
 
 claim() {
-  ln -s "$identity" "$lease/$1" 2>/dev/null || return 1
+  make_link "$identity" "$lease/$1" || return 1
   highest
   [ "$top" = "$1" ] || { rm -f "$lease/$1"; return 1; }
   generation=$1
@@ -35,17 +63,20 @@ claim() {
     lease_name=${lease_entry##*/}
     lease_name=${lease_name%%.*}
     is_number "$lease_name" || continue
-    [ "$lease_name" -ge $(($1 - 1)) ] || rm -f "$lease_entry"
+    [ "$lease_name" -ge $(($1 - 1)) ] || rm -rf "$lease_entry"
   done
   set -f
 }
 
-release() { ln -s released "$lease/$generation.released" 2>/dev/null; }
+release() {
+  absent "$lease/$generation.released" || [ -L "$lease/$generation.released" ] || rm -rf "$lease/$generation.released"
+  make_link released "$lease/$generation.released"
+}
 
 # standing_still: the owner in o_* has been stopped for longer than it may, and its heartbeat stood still.
 standing_still() {
   case $p_state in T | t) ;; *) still_since=; return 1 ;; esac
-  { read -r still_beat_now <"$lease/$top.heartbeat"; } 2>/dev/null || still_beat_now=
+  is_note "$lease/$top.heartbeat" && { read -r still_beat_now <"$lease/$top.heartbeat"; } 2>/dev/null || still_beat_now=
   now
   if [ -z "$still_since" ] || [ "$still_beat" != "$top $still_beat_now" ]; then
     still_since=$now still_beat="$top $still_beat_now"
@@ -55,7 +86,6 @@ standing_still() {
 
 # newer: a deployment with a higher number waits or is deployed.
 newer() {
-  read_current
   if [ "$current" -gt "$number" ]; then newer=$current; return 0; fi
   newer=
   find_waiters
@@ -65,58 +95,82 @@ newer() {
   [ -n "$newer" ]
 }
 
+# read_current: $current is the number of what runs, 0 for nothing; fails when that cannot be told, with why in $failure.
 read_current() {
-  { read -r current <"$base/current"; } 2>/dev/null && is_number "$current" || current=0
+  current=0
+  absent "$base/current" && return 0
+  is_note "$base/current" && { read -r current _ <"$base/current"; } 2>/dev/null && is_number "$current" && return 0
+  current=0
+  not_ours "$base/current"
+  failure="cannot tell which deployment runs: $failure. Write its number there, or remove the file: what comes next counts as the newest then"
+  return 1
+}
+
+# wait_in_line: notes that the job of this deployment waits; fails when another one does, or when it cannot be noted.
+wait_in_line() {
+  make_link "$identity" "$lease/waiting/$number" && return 0
+  if read_identity "$lease/waiting/$number" && owner_alive; then return 1; fi
+  rm -f "$lease/waiting/$number"
+  make_link "$identity" "$lease/waiting/$number" && return 0
+  [ ! -L "$lease/waiting/$number" ] || return 1
+  failure="is the disk full?"
+  absent "$lease/waiting/$number" || not_ours "$lease/waiting/$number"
+  echo "Cannot wait for the lease: $failure"
+  [ "$phase" != queued ] || finish refused "cannot wait for the lease: $failure"
+  return 1
 }
 
 # acquire WAIT_S: makes this process the owner. Fails when it shall not be; then the deployment has ended where that was
-# for this process to say.
+# for this process to say. Whatever stands in the way does so for the time of the wait at most.
 acquire() {
-  ln -s "$identity" "$lease/waiting/$number" 2>/dev/null || {
-    if read_identity "$lease/waiting/$number" && owner_alive; then return 1; fi
-    rm -f "$lease/waiting/$number"
-    ln -s "$identity" "$lease/waiting/$number" 2>/dev/null || return 1
-  }
-  rm -f "$lease/asking/$number"
+  wait_in_line || return 1
+  rm -rf "$lease/asking/$number"
   now
   acquire_until=$((now + $1 * 1000)) acquire_said=
   still_since=
   while :; do
     if [ "$phase" = queued ]; then
+      if ! read_current; then leave_queue refused "$failure"; return 1; fi
       if newer; then leave_queue superseded "deployment $newer is newer"; return 1; fi
       if cancelled; then leave_queue refused "$failure"; return 1; fi
     fi
-    highest
-    if [ "$top" = 0 ] || [ -L "$lease/$top.released" ]; then
-      if claim $((top + 1)); then break; fi
-      continue
-    fi
-    read_identity "$lease/$top" || continue
-    if ! owner_alive; then
-      echo "The owner of deployment $o_number is gone: taking over"
-      if end_owner && claim $((top + 1)); then break; fi
-      continue
-    fi
-    if [ "$o_number" = "$number" ]; then rm -f "$lease/waiting/$number"; return 1; fi
-    if standing_still; then
-      echo "The owner of deployment $o_number stands still: ending it and taking over"
-      if end_owner && claim $((top + 1)); then break; fi
-      continue
-    fi
-    decode "$o_url"
+    look_at_lease
+    acquire_next=$((top + 1)) acquire_why="cannot take the lease: is the disk full?"
+    case $lease_is in
+      broken) leave_queue refused "$failure"; return 1 ;;
+      free)
+        if claim "$acquire_next"; then break; fi
+        highest
+        # Somebody else was first.
+        [ "$top" -lt "$acquire_next" ] || continue
+        ;;
+      owned)
+        if ! owner_alive; then
+          echo "The owner of deployment $o_number is gone: taking over"
+          if end_owner; then if claim "$acquire_next"; then break; fi; else acquire_why="what the owner of deployment $o_number left running cannot be ended"; fi
+        elif [ "$o_number" = "$number" ]; then
+          rm -f "$lease/waiting/$number"
+          return 1
+        elif standing_still; then
+          echo "The owner of deployment $o_number stands still: ending it and taking over"
+          if end_owner; then if claim "$acquire_next"; then break; fi; else acquire_why="the owner of deployment $o_number cannot be ended: current process is $o_pid"; fi
+          still_since=
+        else
+          decode "$o_url"
+          acquire_why="deployment $o_number is under way on this target${decoded:+ ($decoded)}"
+          [ "$acquire_said" = "$o_number" ] || echo "Waiting for deployment $o_number${decoded:+ ($decoded)}"
+          acquire_said=$o_number
+        fi
+        ;;
+    esac
     now
-    if [ "$now" -ge "$acquire_until" ] && [ -z "$still_since" ]; then
-      leave_queue refused "deployment $o_number is under way on this target${decoded:+ ($decoded)}"
-      return 1
-    fi
-    [ "$acquire_said" = "$o_number" ] || echo "Waiting for deployment $o_number${decoded:+ ($decoded)}"
-    acquire_said=$o_number
+    if [ "$now" -ge "$acquire_until" ] && [ -z "$still_since" ]; then leave_queue refused "$acquire_why"; return 1; fi
     nap
   done
   rm -f "$lease/waiting/$number"
   read_state "$number" || return 1
   if [ "$phase" = queued ]; then
-    read_current
+    if ! read_current; then finish refused "$failure"; release; return 1; fi
     if [ "$current" -gt "$number" ]; then finish superseded "deployment $current is newer"; release; return 1; fi
   fi
 }
@@ -124,7 +178,7 @@ acquire() {
 # leave_queue OUTCOME REASON: only who still waits under this number may say how it ended.
 leave_queue() {
   if [ "$(readlink "$lease/waiting/$number" 2>/dev/null)" = "$identity" ]; then
-    if [ "$phase" = queued ]; then finish "$1" "$2"; fi
+    if [ "$phase" = queued ]; then finish "$1" "$2"; else echo "Cannot go on: $2"; fi
     rm -f "$lease/waiting/$number"
   fi
 }

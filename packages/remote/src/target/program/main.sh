@@ -35,7 +35,12 @@ if [ -n "$forced" ]; then
   [ "${1:-}" != job ] || usage "$1"
 fi
 base=$dir/.stageway deployments=$dir/.stageway/deployments lease=$dir/.stageway/lease
-mkdir -p "$base/incoming" "$deployments" "$lease/waiting" "$lease/asking" 2>/dev/null || refuse "Cannot write to $dir: current user is $(id -un 2>/dev/null)"
+mkdir -p "$base/incoming" "$deployments" "$lease/waiting" "$lease/asking" 2>/dev/null || {
+  for item in "$base" "$base/incoming" "$deployments" "$lease" "$lease/waiting" "$lease/asking"; do
+    absent "$item" || [ -d "$item" ] || { not_ours "$item"; refuse "Cannot use the project directory: $failure"; }
+  done
+  refuse "Cannot write to $dir: current user is $(id -un 2>/dev/null)"
+}
 dir=$(cd -P -- "$dir" && pwd -P) || refuse "Cannot enter the project directory"
 base=$dir/.stageway deployments=$dir/.stageway/deployments lease=$dir/.stageway/lease
 read -r boot <"$boot_id_file" || boot=unknown

@@ -2,6 +2,7 @@
 export const programParts: readonly URL[] = [
   new URL("./head.sh", import.meta.url),
   new URL("./words.sh", import.meta.url),
+  new URL("./notes.sh", import.meta.url),
   new URL("./process.sh", import.meta.url),
   new URL("./journal.sh", import.meta.url),
   new URL("./verdict.sh", import.meta.url),

@@ -27,7 +27,7 @@ read_identity() {
   identity_text=$(readlink "$1" 2>/dev/null) || return 1
   # shellcheck disable=SC2086 # its words are encoded
   set -- $identity_text
-  [ $# -eq 7 ] || return 1
+  [ $# -eq 7 ] && is_token "$1" && is_number "$2" && [ "$2" != 1 ] && [ "$2" = "$3" ] && is_number "$4" && is_number "$6" || return 1
   o_token=$1 o_pid=$2 o_group=$3 o_start=$4 o_boot=$5 o_number=$6 o_url=$7
 }
 owner_alive() { [ "$o_boot" = "$boot" ] && process_stat "$o_pid" && [ "$p_start" = "$o_start" ]; }

@@ -2,7 +2,7 @@
 
 # put_back STEP: what the steps behind it replace runs and is well. Asked before anything goes that stands in for it, and at the end.
 put_back() {
-  [ -z "$putting_back" ] || return 0
+  [ -z "$putting_back" ] && is_note "$home/job" || return 0
   back_lines=$(awk -F '\t' -v step="$1" '$0 == "prepare" || $0 == "change" || $0 == "settle" { section = $0; count = 0; next }
     index($0, "step ") == 1 { count++; next }
     section == "change" && count > step && $1 == "undo" && ($2 == "running" || $2 == "healthy") { print count "\t" substr($0, 6) }' "$home/job" 2>/dev/null)

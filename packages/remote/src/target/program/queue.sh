@@ -4,17 +4,19 @@
 # who waits asks again and again, and who died waits no more.
 verb_queue() {
   [ $# -eq 1 ] && is_number "$1" || usage "queue NUMBER"
+  check_notes
   now
-  printf '%s\n' "$now $boot" 2>/dev/null >"$lease/asking/.$1.$$" && mv -f "$lease/asking/.$1.$$" "$lease/asking/$1" || {
+  failure="is the disk full?"
+  writable "$lease/asking/$1" && printf '%s\n' "$now $boot" 2>/dev/null >"$lease/asking/.$1.$$" && mv -f "$lease/asking/.$1.$$" "$lease/asking/$1" || {
     rm -f "$lease/asking/.$1.$$"
-    refuse "Cannot wait as deployment $1: is the disk full?"
+    refuse "Cannot wait as deployment $1: $failure"
   }
   verb_status
 }
 
 # asks NUMBER: whether it waits without a job.
 asks() {
-  { read -r asks_at asks_boot <"$lease/asking/$1"; } 2>/dev/null && is_count "$asks_at" && [ "$asks_boot" = "$boot" ] || return 1
+  is_note "$lease/asking/$1" && { read -r asks_at asks_boot <"$lease/asking/$1"; } 2>/dev/null && is_count "$asks_at" && [ "$asks_boot" = "$boot" ] || return 1
   now
   [ $((now - asks_at)) -lt "$queue_ms" ]
 }

@@ -42,6 +42,7 @@ verb_receive() {
     verb_status
     return
   fi
+  check_notes
   rm -rf "${base:?}/incoming/$1"
   unpack "$base/incoming/$1" "$2"
   say "received number=0"

@@ -10,8 +10,7 @@ give_up() {
 
 # follow_verdict: goes where the verdict that stands says.
 follow_verdict() {
-  # On a full disk there is none: undo is what needs no verdict.
-  read_verdict || { v_kind=undo v_by=failure v_who=$reason; }
+  verdict_that_stands
   if [ "$v_kind" = confirm ]; then
     if still_there; then settle_from 1; return; fi
     encode "it was to be confirmed, and $failure"
@@ -30,6 +29,7 @@ follow_verdict() {
 
 # still_there: what was waited for to be healthy runs, so that nobody calls deployed what somebody has stopped or removed since.
 still_there() {
+  is_note "$home/job" || return 0
   there_names=$(awk -F '\t' '$0 == "prepare" || $0 == "change" || $0 == "settle" { section = $0 }
     section == "change" && $1 == "do" && $2 == "healthy" { print $3 }' "$home/job" 2>/dev/null)
   [ -n "$there_names" ] || return 0
@@ -88,7 +88,7 @@ settle_from() {
   check_job || { echo "Cannot read the job: $failure"; warnings=$((warnings + 1)); }
   write_state
   # The number of what runs is changed first: from here on there is no way but forward.
-  printf '%s\n' "$number" | dd of="$base/current.new" conv=fsync 2>/dev/null && mv -f "$base/current.new" "$base/current"
+  write_note "$base/current" "$number" || echo "Cannot note which deployment runs: $failure"
   k=$1
   while [ "$k" -le "$n_settle" ]; do
     run_step settle "$k" "$n_settle" "do" || warnings=$((warnings + 1))
@@ -100,7 +100,7 @@ settle_from() {
 
 # reconcile: brings the selected deployment, whose owner is gone, to its end.
 reconcile() {
-  exec >>"$home/log" 2>&1
+  log_there
   echo "Going on with deployment $number, which was interrupted: $phase $step"
   case $phase in
     queued) finish superseded "deployment $own is newer" ;;
@@ -148,13 +148,13 @@ verb_job() {
     exit 1
   fi
   wait_s=0 url=%00
-  { read -r wait_s url <"$home/origin"; } 2>/dev/null
+  is_note "$home/origin" && { read -r wait_s url _ <"$home/origin"; } 2>/dev/null && is_count "$wait_s" && [ -n "$url" ] || wait_s=0 url=%00
   [ "$phase" = queued ] || wait_s=3600
   identity="$token $$ $p_group $p_start $boot $own $url"
   acquire "$wait_s" || exit 0
   reconcile_all "$own"
   select_deployment "$own"
-  exec >>"$home/log" 2>&1
+  log_there
   if read_state "$own" && [ "$phase" = queued ]; then
     if stale; then finish refused "the target has changed since it was read"; else run_job; fi
   fi
@@ -163,7 +163,10 @@ verb_job() {
 
 # stale: somebody owned the lease after the state was read for this plan, or left something that was just seen to.
 stale() {
-  { read -r stale_expect <"$home/expect"; } 2>/dev/null || return 1
-  [ "$generation" != $((stale_expect + 1)) ] || [ -n "$all_numbers" ] || return 1
-  : >"$home/stale"
+  absent "$home/expect" && return 1
+  # What cannot be read was not read for this plan.
+  if is_note "$home/expect" && { read -r stale_expect <"$home/expect"; } 2>/dev/null && is_count "$stale_expect"; then
+    [ "$generation" != $((stale_expect + 1)) ] || [ -n "$all_numbers" ] || return 1
+  fi
+  ! absent "$home/stale" || true >"$home/stale"
 }

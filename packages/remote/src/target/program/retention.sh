@@ -44,7 +44,7 @@ do_retain() {
   for retain_entry in "$deployments"/*; do
     retain_number=${retain_entry##*/}
     is_number "$retain_number" && [ -d "$retain_entry" ] || continue
-    { read -r r_phase r1 r2 r3 r4 r5 r6 r_outcome r_rest <"$retain_entry/state"; } 2>/dev/null || continue
+    is_note "$retain_entry/state" && { read -r r_phase r1 r2 r3 r4 r5 r6 r_outcome r_rest <"$retain_entry/state"; } 2>/dev/null || continue
     [ "$r_phase" != ended ] || retain_list="$retain_list$retain_number $r_outcome$nl"
   done
   set -f

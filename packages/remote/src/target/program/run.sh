@@ -19,6 +19,7 @@ verb_run() {
     [ -z "$run_add" ] || unpack "$base/incoming/$1" "$run_add"
     new_state
     token=$1 home=$base/incoming/$1
+    for item in expect origin log state job; do writable "$home/$item" || refuse_run "$failure"; done
     [ -z "$run_expect" ] || printf '%s\n' "$run_expect" >"$home/expect" || refuse_run "is the disk full?"
     # The job is flushed as its state is: it says how to go back.
     if [ -f "$home/job" ]; then
@@ -52,7 +53,7 @@ refuse_run() {
 drop_refused() {
   is_number "$1" && read_state "$1" && [ "$phase" = ended ] && [ "$outcome" = refused ] || return 0
   drop_tries=0
-  while highest && [ ! -L "$lease/$top.released" ] && read_identity "$lease/$top" && [ "$o_number" = "$1" ] && owner_alive; do
+  while look_at_lease && [ "$lease_is" = owned ] && [ "$o_number" = "$1" ] && owner_alive; do
     drop_tries=$((drop_tries + 1))
     [ "$drop_tries" -lt 50 ] || return 0
     nap
@@ -64,7 +65,7 @@ drop_refused() {
 claim_number() {
   claimed=$2
   if [ "$claimed" != next ]; then
-    [ ! -e "$deployments/$claimed" ] && ln -s "$1" "$deployments/.claim-$claimed" 2>/dev/null || refuse_run "deployment $claimed exists already"
+    absent "$deployments/$claimed" && ln -s "$1" "$deployments/.claim-$claimed" 2>/dev/null || refuse_run "deployment $claimed exists already"
     return
   fi
   claim_tries=0

@@ -5,15 +5,17 @@ start_job() {
   start_shell=${STAGEWAY_SHELL:-sh}
   start_with=
   if command -v setsid >/dev/null 2>&1; then start_with=setsid; elif command -v busybox >/dev/null 2>&1; then start_with="busybox setsid"; else set -m; fi
+  start_log=$deployments/$1/log
+  writable "$start_log" || start_log=/dev/null
   # shellcheck disable=SC2086 # words of ours: "busybox sh", "busybox setsid"
-  STAGEWAY_JOB=$token SSH_ORIGINAL_COMMAND='' $start_with $start_shell "$program" --dir "$asked_dir" ${policy:+--policy "$policy"} job "$1" </dev/null >>"$deployments/$1/log" 2>&1 &
+  STAGEWAY_JOB=$token SSH_ORIGINAL_COMMAND='' $start_with $start_shell "$program" --dir "$asked_dir" ${policy:+--policy "$policy"} job "$1" </dev/null >>"$start_log" 2>&1 &
 }
 
 # at_work NUMBER: a live process (in o_*) sees to this deployment: its own, or for one that was begun whoever owns the
 # lease, since an owner reconciles before it does anything else.
 at_work() {
   if read_identity "$lease/waiting/$1" && owner_alive; then return 0; fi
-  highest
-  [ "$top" != 0 ] && [ ! -L "$lease/$top.released" ] && read_identity "$lease/$top" && owner_alive || return 1
+  look_at_lease
+  [ "$lease_is" = owned ] && owner_alive || return 1
   [ "$phase" != queued ] || [ "$o_number" = "$1" ]
 }

@@ -4,9 +4,9 @@
 verb_status() {
   say_reports "$@"
   newest_number
-  highest
+  look_at_lease
   say "status current=$current newest=$newest generation=$top"
-  if [ "$top" != 0 ] && [ ! -L "$lease/$top.released" ] && read_identity "$lease/$top"; then
+  if [ "$lease_is" = owned ]; then
     if owner_alive; then status_alive=yes; else status_alive=no; fi
     say "holder number=$o_number generation=$top alive=$status_alive url=$o_url"
   fi

@@ -16,6 +16,16 @@ verb_unlock() {
   read_state "$number" || refuse "Cannot unlock deployment $number: there is none on this target"
   find_owner
   case $owner in
+    unknown)
+      # Whoever had the lease cannot be told from what stands there.
+      if [ -z "$unlock_force" ]; then say_late "$failure"; return; fi
+      generation=$top
+      release || refuse "Cannot unlock deployment $number: $lease/$top.released cannot be made"
+      find_owner
+      [ "$phase" != ended ] || owner=
+      ;;
+  esac
+  case $owner in
     none) [ "$phase" != ended ] || { say_late "it has ended and holds no lease"; return; } ;;
     waiting) say_late "it holds no lease: it waits for its turn"; return ;;
     other) say_late "it holds no lease: deployment $o_number does"; return ;;
@@ -32,11 +42,12 @@ verb_unlock() {
 }
 
 # find_owner: $owner is who sees to the selected deployment (in o_*): none, gone, still or alive with the lease, waiting
-# for it, or another deployment's that has the lease.
+# for it, another deployment's that has the lease, or unknown, with why in $failure.
 find_owner() {
   owner=none
-  highest
-  if [ "$top" != 0 ] && [ ! -L "$lease/$top.released" ] && read_identity "$lease/$top"; then
+  look_at_lease
+  [ "$lease_is" != broken ] || { owner=unknown; return 0; }
+  if [ "$lease_is" = owned ]; then
     if ! owner_alive; then owner=gone; elif stopped_long; then owner=still; else owner=alive; fi
     [ "$o_number" != "$number" ] || return 0
     if [ "$owner" = gone ] || [ "$phase" = ended ]; then owner=none; else owner=other; fi
@@ -47,7 +58,7 @@ find_owner() {
 # stopped_long: the owner in o_* is stopped, and its heartbeat is older than it may be.
 stopped_long() {
   case $p_state in T | t) ;; *) return 1 ;; esac
-  { read -r still_beat_now <"$lease/$top.heartbeat"; } 2>/dev/null && is_count "$still_beat_now" || return 1
+  is_note "$lease/$top.heartbeat" && { read -r still_beat_now <"$lease/$top.heartbeat"; } 2>/dev/null && is_count "$still_beat_now" || return 1
   now
   [ $((now - still_beat_now)) -ge "$pause_ms" ]
 }
