@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { once } from "node:events";
-import { type AddressInfo, connect, type Server as NetServer, createServer as createTcp } from "node:net";
+import { type AddressInfo, connect, type Server as NetServer, type Socket, createServer as createTcp } from "node:net";
+import { PassThrough } from "node:stream";
 import { ask } from "./exchange.ts";
 import { direct, throughHost } from "./way.ts";
 
@@ -66,7 +67,7 @@ describe("ask()", () => {
     const { url } = await serve(() => undefined);
     running.splice(0).forEach((server) => server.close());
     expect(await ask(question(url), anywhere, 5000, signal)).toEqual({
-      unreachable: expect.stringContaining("ECONNREFUSED"),
+      unreachable: `connection refused at ${url.host}: nothing listens there`,
     });
   });
 
@@ -86,6 +87,41 @@ describe("ask()", () => {
     expect(await ask(question(url), anywhere, 5000, signal)).toEqual({
       unreachable: expect.stringMatching(/pars|HTTP/i),
     });
+  });
+
+  it.each([
+    [
+      "TLS is asked of HTTP",
+      "https:",
+      (socket: Socket) => void socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"),
+      /does not speak TLS: is it http/,
+    ],
+    [
+      "the connection is closed",
+      "http:",
+      (socket: Socket) => void socket.destroy(),
+      /closed the connection without an answer/,
+    ],
+    [
+      "the connection is closed in TLS",
+      "https:",
+      (socket: Socket) => void socket.end(),
+      /closed the connection|disconnected/,
+    ],
+  ])("says in words when %s", async (_, scheme, answer, words) => {
+    const server = createTcp((socket) => socket.on("error", () => undefined).once("data", () => answer(socket))).listen(
+      0,
+      "127.0.0.1",
+    );
+    running.push(server);
+    await once(server, "listening");
+    const url = new URL(`${scheme}//127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    expect(await ask(question(url), anywhere, 5000, signal)).toEqual({ unreachable: expect.stringMatching(words) });
+  });
+
+  it("says in words that DNS does not know a name", async () => {
+    const reply = await ask(question(new URL("http://no-such-name.invalid/")), anywhere, 5000, signal);
+    expect(reply).toEqual({ unreachable: expect.stringMatching(/^DNS (does not know|does not answer for) the name/) });
   });
 
   it("rejects when the run is cancelled", async () => {
@@ -153,6 +189,7 @@ describe("throughHost()", () => {
       dialled.push(address);
       return connect(port, "127.0.0.1");
     },
+    mayListen: async (asked: number) => asked === 8080,
   });
 
   it("asks by the host's connection and the host's names", async () => {
@@ -161,6 +198,21 @@ describe("throughHost()", () => {
     expect(await ask(question(new URL("http://web.internal/x")), way, 5000, signal)).toMatchObject({ body: "private" });
     expect(requests[0]?.headers.host).toBe("web.internal");
     expect(dialled).toEqual(["10.0.0.7"]);
+  });
+
+  it.each([
+    ["nothing is going to listen on its own port", "127.0.0.1", 9090, true],
+    ["a container may come to listen", "127.0.0.1", 8080, false],
+    ["a container has the address", "10.0.0.7", 9090, false],
+  ])("says of a refused connection whether %s", async (_, address, port, nobody) => {
+    const refused = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
+    const stream = async () => new PassThrough().destroy(refused);
+    const way = throughHost({ ...host([address], 1), stream });
+    const reply = await ask(question(new URL(`http://web.internal:${port}/`)), way, 5000, signal);
+    expect(reply).toEqual({
+      unreachable: `connection refused at web.internal:${port}: nothing listens there`,
+      ...(nobody && { nobody }),
+    });
   });
 
   it.each([

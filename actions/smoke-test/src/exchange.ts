@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { connect as secure } from "node:tls";
 import { describe } from "@stageway/core";
 import { headersToSend } from "./request-headers.ts";
+import { whyUnreachable } from "./unreachable.ts";
 import type { Way } from "./way.ts";
 
 /** What a service gave back, after redirects. */
@@ -17,8 +18,14 @@ export interface Answer {
   readonly time: number;
 }
 
-/** An answer, or why nothing came back at all. */
-export type Reply = Answer | { readonly unreachable: string };
+/** Why nothing came back at all. */
+export interface NoAnswer {
+  readonly unreachable: string;
+  /** Nothing listens there, and nothing is going to. */
+  readonly nobody?: boolean;
+}
+
+export type Reply = Answer | NoAnswer;
 
 export interface Question {
   readonly url: URL;
@@ -37,7 +44,11 @@ export async function ask(question: Question, way: Way, timeout: number, signal:
     return await follow(question, way, AbortSignal.any([signal, limit]));
   } catch (error) {
     signal.throwIfAborted();
-    return { unreachable: limit.aborted ? `no answer within ${Math.ceil(timeout) / 1000} s` : describe(error) };
+    const within = `within ${Math.ceil(timeout) / 1000} s`;
+    if (limit.aborted && error instanceof Lost && !error.connected)
+      return { unreachable: `no connection ${within}: a firewall that drops packets looks like this` };
+    if (limit.aborted) return { unreachable: `no answer ${within}` };
+    return { unreachable: describe(error), ...(error instanceof Lost && error.nobody && { nobody: true }) };
   }
 }
 
@@ -65,10 +76,28 @@ function nextHop(location: string, from: URL): URL {
   return url;
 }
 
+/** There was no connection, or it ended before there was an answer. */
+class Lost extends Error {
+  readonly connected: boolean;
+  readonly nobody: boolean;
+
+  constructor(message: string, { connected, nobody }: { connected: boolean; nobody: boolean }) {
+    super(message);
+    this.connected = connected;
+    this.nobody = nobody;
+  }
+}
+
 async function exchange(url: URL, headers: Question["headers"], way: Way, signal: AbortSignal): Promise<Answer> {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
-  const connection = await way.dial(host, port, signal);
+  const lost = async (error: unknown, connected: boolean) => {
+    const nobody = !signal.aborted && (await way.nobody(host, port, error, signal));
+    return new Lost(whyUnreachable(error, url), { connected, nobody });
+  };
+  const connection = await way.dial(host, port, signal).catch(async (error: unknown) => {
+    throw await lost(error, false);
+  });
   const started = performance.now();
   try {
     const socket = url.protocol === "https:" ? overTls(connection, host) : connection;
@@ -81,6 +110,9 @@ async function exchange(url: URL, headers: Question["headers"], way: Way, signal
       cut,
       time: performance.now() - started,
     };
+  } catch (error) {
+    // What ended the connection says more than what that did to the request.
+    throw await lost(connection.errored ?? error, true);
   } finally {
     connection.destroy();
   }

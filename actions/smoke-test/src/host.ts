@@ -1,6 +1,7 @@
 import { isIPv6 } from "node:net";
 import { privateFolder, type Run } from "@stageway/core";
 import type { Connection } from "@stageway/remote";
+import { containersFormat, mayListen } from "./listening.ts";
 import type { Request } from "./request.ts";
 import type { Docker } from "./service-logs.ts";
 import type { Host } from "./way.ts";
@@ -58,6 +59,11 @@ export function hostFor({ connection }: OpenHost): Host {
       return [...addresses].sort((a, b) => Number(isIPv6(a)) - Number(isIPv6(b)));
     },
     stream: (host, port) => Promise.resolve(connection.stream(host, port)),
+    async mayListen(port, signal) {
+      const args = ["docker", "ps", "--all", "--format", containersFormat];
+      const { ok, stdout } = await connection.exec(args, { signal, timeout: patience });
+      return !ok || mayListen(stdout, port);
+    },
   };
 }
 

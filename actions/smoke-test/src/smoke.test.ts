@@ -57,6 +57,18 @@ describe("smokeTest()", () => {
     expect(result).toMatchObject({ attempts: 2, faults: ["status is 503, wanted 200"] });
   });
 
+  it("gives up early where nothing listens and nothing is going to, and not where something may", async () => {
+    const long = { ...patience, total: 90_000 };
+    const nobody: Reply = { unreachable: "refused", nobody: true };
+    const played = world([nobody]);
+    const [result] = await smokeTest([check], long, played);
+    expect(result).toMatchObject({ attempts: 5, faults: ["no answer (refused)"] });
+    const comes = world([...Array<Reply>(4).fill(nobody), { unreachable: "refused" }, nobody, nobody, good]);
+    expect(await smokeTest([check], long, comes)).toMatchObject([{ attempts: 8, faults: [] }]);
+    const slow = world([...Array<Reply>(30).fill({ unreachable: "refused" }), good]);
+    expect(await smokeTest([check], long, slow)).toMatchObject([{ attempts: 31, faults: [] }]);
+  });
+
   it("never waits for an answer longer than the time that is left", async () => {
     const played = world([{ unreachable: "slow" }], 6000);
     await smokeTest([check], patience, played);

@@ -29,6 +29,9 @@ export interface Result {
   readonly faults: readonly string[];
 }
 
+/** Milliseconds after which a check is given up where nothing listens and nothing is going to: its container may be on its way. */
+const longestForNobody = 10_000;
+
 /** Asks for every check, all at the same time, until it passes or the time is up; each is asked once at least. */
 export async function smokeTest(checks: readonly Check[], patience: Patience, world: World): Promise<Result[]> {
   const deadline = world.clock.monotonic() + patience.total;
@@ -38,6 +41,7 @@ export async function smokeTest(checks: readonly Check[], patience: Patience, wo
 async function pass(check: Check, patience: Patience, deadline: number, world: World): Promise<Result> {
   const { clock, signal } = world;
   let before: Result | undefined;
+  let nobodySince: number | undefined;
   for (let attempts = 1, inRow = 0; ; attempts++) {
     const left = Math.max(1, deadline - clock.monotonic());
     const reply = await world.ask(check, Math.min(left, patience.request));
@@ -45,7 +49,11 @@ async function pass(check: Check, patience: Patience, deadline: number, world: W
     inRow = found.length === 0 ? inRow + 1 : 0;
     if (inRow === patience.successes) return { check, attempts, reply, faults: [] };
     const result = { check, attempts, reply, faults: found.length > 0 ? found : [tooFew(inRow, patience)] };
-    if (clock.monotonic() + patience.interval >= deadline) {
+    const nobody = "unreachable" in reply && reply.nobody === true;
+    nobodySince = nobody ? (nobodySince ?? clock.monotonic()) : undefined;
+    const next = clock.monotonic() + patience.interval;
+    if (nobodySince !== undefined && next >= nobodySince + longestForNobody) return result;
+    if (next >= deadline) {
       // An answer that was given less time than usual says less than the one before.
       return left < patience.request && "unreachable" in reply && before !== undefined
         ? { ...before, attempts }

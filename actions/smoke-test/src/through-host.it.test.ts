@@ -80,6 +80,8 @@ describe("through the host's ssh", () => {
     const { exitCode, log } = await run({ ...inputs, checks: `- { url: "${url}/", text: private }` });
     expect(log).toContain("1 check passed");
     expect(exitCode).toBe(0);
+    const closed = await run({ ...inputs, checks: "http://localhost:9/" });
+    expect(closed.log).toContain(`Cannot reach 127.0.0.1:9 from ${hosts}: connection refused: nothing listens there`);
   });
 
   it("uses the session of the deploy step, and says what the service logged last", async () => {
