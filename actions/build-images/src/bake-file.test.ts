@@ -10,8 +10,9 @@ it("follows everything that a target builds on", () => {
     folders: ["base", ".", "assets"],
     targets: ["base", "tools", "base"],
     images: ["node:24"],
+    doubts: [],
   });
-  expect(linkedOf({}, targets)).toEqual({ folders: [], targets: [], images: [] });
+  expect(linkedOf({}, targets)).toEqual({ folders: [], targets: [], images: [], doubts: [] });
 });
 
 it("keeps inputs and tokens of the runner from the file's variables", () => {
@@ -19,3 +20,12 @@ it("keeps inputs and tokens of the runner from the file's variables", () => {
     NODE_VERSION: "24",
   });
 });
+
+it.each(["https://github.com/acme/x.git", "../other", "/srv/files", "git@github.com:acme/x", "oci-layout://x"])(
+  "has doubts about %s, from which a target takes something",
+  (context) => {
+    const doubts = [`it takes in "${context}", which may have changed`];
+    expect(linkedOf({ contexts: { x: context } }, {})).toMatchObject({ folders: [], doubts });
+    expect(linkedOf({ contexts: { x: "target:y" } }, { y: { context } })).toMatchObject({ folders: [], doubts });
+  },
+);

@@ -1,6 +1,7 @@
 import { ActionError, plain, type Env, type Processes, quote } from "@stageway/core";
 import type { BakeTarget } from "./bake.ts";
 import { unprinted } from "./bake-literal.ts";
+import { readDockerfile } from "./dockerfile/dockerfile.ts";
 import type { ServiceRequest } from "./request.ts";
 
 /** A team's own bake file, as the builder understands it. */
@@ -86,12 +87,15 @@ function shortest(path: string): string {
   return parts.join("/") || ".";
 }
 
-/** Folders, targets and images that a target takes content from beside its context. */
+/** Folders, targets and images that a target takes content from beside its context, and what could change unseen. */
 export interface Linked {
   readonly folders: readonly string[];
   readonly targets: readonly string[];
   readonly images: readonly string[];
+  readonly doubts: readonly string[];
 }
+
+const nothing: Linked = { folders: [], targets: [], images: [], doubts: [] };
 
 /** Follows the named contexts of a target, through all targets that it builds on. */
 export function linkedOf(
@@ -99,24 +103,57 @@ export function linkedOf(
   targets: Readonly<Record<string, BakeTarget>>,
   seen: readonly string[] = [],
 ): Linked {
-  const found: Linked[] = Object.values((own["contexts"] ?? {}) as Record<string, string>).map((value) => {
+  const found = Object.values((own["contexts"] ?? {}) as Record<string, string>).map((value): Linked => {
     const [, kind = "", rest = ""] = /^(target:|docker-image:\/\/)(.*)$/.exec(value) ?? [];
-    if (kind === "docker-image://") return { folders: [], targets: [], images: [rest] };
-    if (kind !== "target:") return { folders: [shortest(value)], targets: [], images: [] };
+    if (kind === "docker-image://") return { ...nothing, images: [rest] };
+    if (kind !== "target:") return folderOrDoubt(value);
     const next = targets[rest];
-    if (next === undefined || seen.includes(rest)) return { folders: [], targets: [rest], images: [] };
+    if (next === undefined || seen.includes(rest)) return { ...nothing, targets: [rest] };
     const deeper = linkedOf(next, targets, [...seen, rest]);
+    const context = folderOrDoubt(text(next["context"]) ?? ".");
     return {
       ...deeper,
-      folders: [shortest(text(next["context"]) ?? "."), ...deeper.folders],
+      folders: [...context.folders, ...deeper.folders],
       targets: [rest, ...deeper.targets],
+      doubts: [...context.doubts, ...deeper.doubts],
     };
   });
   return {
     folders: found.flatMap(({ folders }) => folders),
     targets: found.flatMap((each) => each.targets),
     images: found.flatMap(({ images }) => images),
+    doubts: found.flatMap(({ doubts }) => doubts),
   };
+}
+
+/** What is not a folder of the repository can change without the repository. */
+function folderOrDoubt(value: string): Linked {
+  const isElsewhere = /^\/|^[a-z+-]+:|^git@|^\.\.(?:\/|$)/i.test(value) || shortest(value).startsWith("..");
+  if (!isElsewhere) return { ...nothing, folders: [shortest(value)] };
+  return { ...nothing, doubts: [`it takes in ${quote(value)}, which may have changed`] };
+}
+
+/** What the Dockerfile of a target says that others build on. */
+export interface TargetFiles {
+  readonly text: Buffer | string;
+  readonly bases: readonly string[];
+  readonly doubts: readonly string[];
+}
+
+/** Reads the Dockerfile of a target that others build on. */
+export async function targetFiles(
+  target: BakeTarget,
+  platforms: readonly string[],
+  readFile: (path: string) => Promise<Buffer | undefined>,
+): Promise<TargetFiles> {
+  const path = shortest(`${text(target["context"]) ?? "."}/${text(target["dockerfile"]) ?? "Dockerfile"}`);
+  const content = text(target["dockerfile-inline"]) ?? (await readFile(path));
+  if (content === undefined)
+    return { text: "", bases: [], doubts: [`it builds on ${quote(path)}, which is not there`] };
+  const args = (target["args"] ?? {}) as Record<string, string>;
+  const facts = readDockerfile(content.toString(), { args, platforms, target: text(target["target"]) });
+  const contexts = (target["contexts"] ?? {}) as Record<string, string>;
+  return { ...facts, text: content, bases: facts.bases.filter((reference) => !Object.hasOwn(contexts, reference)) };
 }
 
 /** What the variables of a bake file may come from: the step's environment, without inputs and the runner's own tokens. */

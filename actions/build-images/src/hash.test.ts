@@ -1,7 +1,8 @@
 import { expect, it } from "@jest/globals";
 import type { ContentFile } from "@stageway/pipeline";
-import { hashOf, ownPlatform, readSource } from "./hash.ts";
+import { hashOf, ownPlatform } from "./hash.ts";
 import type { ServiceRequest } from "./request.ts";
+import { readSource } from "./source.ts";
 
 const service: ServiceRequest = {
   name: "web",
@@ -27,7 +28,7 @@ async function source(
   });
   const below = (folder: string) => paths.filter((path) => path.startsWith(`${folder}/`));
   const read = async (path: string) => (text[path] === undefined ? undefined : Buffer.from(text[path]));
-  return readSource({ ...service, ...change }, { below, file }, read);
+  return readSource({ ...service, ...change }, { below, file }, read, { ownPlatform: "linux/amd64" });
 }
 
 const bases = (digest?: `sha256:${string}`) => ({
@@ -95,4 +96,19 @@ it("says which Dockerfile is missing", async () => {
 
 it("knows the platform of this machine", () => {
   expect([ownPlatform("x64"), ownPlatform("arm64")]).toEqual(["linux/amd64", "linux/arm64"]);
+});
+
+it.each<[string, Record<string, unknown>, Record<string, string>]>([
+  ["the Dockerfile of a target that it builds on", { dockerfile: "../docker/Base" }, { "docker/Base": "FROM b:1\n" }],
+  ["what that target's Dockerfile says in the bake file", { "dockerfile-inline": "FROM b:1\n" }, {}],
+])("counts %s", async (_, target, text) => {
+  const contexts = { base: "target:base" };
+  const targets = { base: { context: "base", ...target } };
+  const all = { ...texts, ...text };
+  const bytes = async (path: string) => (all[path] === undefined ? undefined : Buffer.from(all[path]));
+  const nothing = { below: () => [], file: async (path: string) => ({ path, digest: "", mode: "" }) };
+  const settings = { targets, ownPlatform: "linux/amd64" };
+  const read = await readSource({ ...service, own: { contexts } }, nothing, bytes, settings);
+  expect(read).toMatchObject({ bases: ["node:24", "b:1"], doubts: [] });
+  expect(read.files).toHaveLength(2);
 });

@@ -41,3 +41,8 @@ it.each<[string, string, string, Release | undefined, boolean, object]>([
 ])("%s", (_, name, hash, release, isForced, outcome) => {
   expect(compare(name, hash, release, isForced)).toEqual(outcome);
 });
+
+it("builds what its source has doubts about, though nothing changed", () => {
+  const doubts = ['its Dockerfile adds "https://x.example/y", which may have changed'];
+  expect(compare("web", "sha256:same", previous, false, doubts)).toEqual({ reason: doubts[0] });
+});

@@ -69,12 +69,14 @@ async function compareWithRecord(
   world: Pick<ReuseWorld, "registry" | "access">,
 ): Promise<ReturnType<typeof compare>> {
   const { name } = source.service;
-  const compared = compare(name, hash, previous?.release, isForced);
+  const compared = compare(name, hash, previous?.release, isForced, source.doubts);
   if (!("reason" in compared) || hashWith === undefined || previous === undefined) return compared;
   if (!Object.hasOwn(previous.release.services, name)) return compared;
   const { registry, repository, digest } = onRecord(name, previous, world);
   const facts = await inspectImage(registry, repository, digest);
-  return facts === undefined ? compared : compare(name, hashWith(basesOf(facts.labels)), previous.release, isForced);
+  return facts === undefined
+    ? compared
+    : compare(name, hashWith(basesOf(facts.labels)), previous.release, isForced, source.doubts);
 }
 
 /** The image of a service in the release on record, and the registry that has it. */
@@ -93,12 +95,15 @@ export function compare(
   hash: string,
   previous: Release | undefined,
   isForced: boolean,
+  doubts: readonly string[] = [],
 ): { readonly reason: string } | { readonly released: ReleasedService } {
   if (isForced) return { reason: "forced" };
   if (previous === undefined) return { reason: "no release on record" };
   const released = Object.hasOwn(previous.services, name) ? previous.services[name] : undefined;
   if (released === undefined) return { reason: "new service" };
-  return released.contentHash === hash ? { released } : { reason: "content changed" };
+  if (released.contentHash !== hash) return { reason: "content changed" };
+  const [doubt] = doubts;
+  return doubt === undefined ? { released } : { reason: doubt };
 }
 
 /** The release on record costs one request. That it is gone means more work, not a failure. */

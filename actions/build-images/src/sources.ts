@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ActionError, codeOf, type Log, type Processes } from "@stageway/core";
 import { resolveBaseImages, type BaseImages, type FindDigest } from "./base-images.ts";
-import { hashOf, readSource, type Source } from "./hash.ts";
+import { hashOf } from "./hash.ts";
 import type { BuildRequest } from "./request.ts";
+import { readSource, type Source } from "./source.ts";
 import { readSourceTree, type SourceTree } from "./source-tree.ts";
 
 export interface Hashed {
@@ -33,10 +34,11 @@ export async function readSources(
   world: SourceWorld,
 ): Promise<Sources> {
   const { services, bakeTargets = {} } = request;
+  const settings = { targets: bakeTargets, ownPlatform: world.ownPlatform };
   const tree = await readSourceTree({ processes: world.processes, cwd: world.workspace });
   assertCommit(request.commit, tree.commit);
   const read = await Promise.allSettled(
-    services.map((service) => readSource(service, tree, (path) => contentOf(join(world.workspace, path)), bakeTargets)),
+    services.map((service) => readSource(service, tree, (path) => contentOf(join(world.workspace, path)), settings)),
   );
   const problems = read.flatMap((result) => (result.status === "rejected" ? [reasonOf(result.reason)] : []));
   if (problems.length > 0) throw new ActionError(`Cannot build the services:\n  - ${problems.join("\n  - ")}`);

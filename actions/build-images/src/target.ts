@@ -1,10 +1,10 @@
 import { formatReference, parseReference, type Digest } from "@stageway/registry";
 import type { BuildTarget } from "./bake.ts";
 import type { Cache } from "./cache.ts";
-import { revisionArgument, type Source } from "./hash.ts";
 import { labelOfBases } from "./known-bases.ts";
 import { repositoryOf } from "./place.ts";
 import type { BuildRequest } from "./request.ts";
+import { revisionArgument, type Source } from "./source.ts";
 import type { Hashed, Sources } from "./sources.ts";
 
 export interface TargetWorld {
