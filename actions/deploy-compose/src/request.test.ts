@@ -102,6 +102,7 @@ it("goes by the jump hosts that the configuration names", async () => {
     commit: { commit: "c".repeat(40), committedAt: 0, branch: "main" },
     newest: new Map(),
     verified: new Map(),
+    recorded: new Set(),
     difference: { kind: "files", files: [] },
   });
   const known = `b.example,[2001:db8::1]:2222,[a.example]:2222 ${hostKey}`;

@@ -30,6 +30,7 @@ export async function toOrder(inputs: Inputs, check: Check): Promise<Order> {
     stage: stage(),
     flow: planned()?.flow ?? "manual",
     version: inputs.version ?? planned()?.version,
+    verified: planned()?.verified,
     url: inputs.url ?? planned()?.url,
     hold: inputs.hold ?? planned()?.hold ?? 0,
     hosts: hosts(),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
 import { ActionError, createProcesses, openGitHub, readContext, Secret, type Ending } from "@stageway/core";
 import { fakeClock, recordingLog } from "@stageway/core/testing";
-import { listRecords, outcomeIn } from "@stageway/records";
+import { closeRecord, listRecords, openRecord, outcomeIn } from "@stageway/records";
 import type { Target } from "@stageway/remote";
 import { cloneRepository, startGitHub, type GitHubStandIn } from "@stageway/testbed";
 import { lost, nothingRuns, playedHost, standing } from "../test/played-host.ts";
@@ -61,14 +61,29 @@ interface Circumstances {
   readonly told?: (facts: Partial<Facts>) => void;
   /** What the image is built for. */
   readonly platform?: string;
+  /** Number of the deployment that the plan saw verified last. */
+  readonly verified?: number;
+  /** Id of the run that deploys. */
+  readonly run?: number;
 }
 
 /** Delivers to hosts that do what is played, `a` before `b`. */
 async function delivered(
   hosts: Readonly<Record<string, Partial<Target>>>,
-  { cancelling = new AbortController(), told = () => undefined, platform = "linux/amd64" }: Circumstances = {},
+  {
+    cancelling = new AbortController(),
+    told = () => undefined,
+    platform = "linux/amd64",
+    verified,
+    run = 7,
+  }: Circumstances = {},
 ): Promise<Delivered> {
-  const env = { GITHUB_REPOSITORY: "acme/shop", GITHUB_API_URL: github.apiUrl, GITHUB_SHA: commit };
+  const env = {
+    GITHUB_REPOSITORY: "acme/shop",
+    GITHUB_API_URL: github.apiUrl,
+    GITHUB_SHA: commit,
+    GITHUB_RUN_ID: String(run),
+  };
   const [clock, log] = [fakeClock(), recordingLog()];
   const processes = createProcesses({ env: process.env });
   const world = { signal: cancelling.signal, env, clock, processes, log, context: readContext(env) };
@@ -82,6 +97,7 @@ async function delivered(
   const played = Object.entries(hosts).map(([name, target]) => playedHost(name, target));
   const order: Scene["order"] = {
     ...{ stage, flow: "push", version: "v2", url: undefined, hold: 0, jump: [], directory: "/srv/shop" },
+    verified,
     ...{ hosts: played.map(({ connection }) => connection.address), composeFiles: undefined },
   };
   const bundle = bundleFor(platform);
@@ -116,6 +132,37 @@ function busy(played: Partial<Target>): Partial<Target> {
     ...played,
   };
 }
+
+/** Puts on record that a run deployed a release, and that it was confirmed; gives the deployment's number. */
+async function verifyBefore(run: number): Promise<number> {
+  const client = await openGitHub({ token: new Secret(github.token), apiUrl: github.apiUrl, clock: fakeClock() });
+  const store = { github: client, repository: { owner: "acme", name: "shop" } };
+  const release = `registry.example/shop@sha256:${String(run % 10).repeat(64)}`;
+  const runUrl = `https://github.com/acme/shop/actions/runs/${run}`;
+  const record = await openRecord(store, { stage, commit, release, version: `v${run}`, flow: "push", runUrl });
+  await closeRecord(store, record, { outcome: "deployed", reason: "" });
+  return record.number;
+}
+
+it("ends superseded, and touches nothing, when a later run was verified since it was planned", async () => {
+  const seen = await verifyBefore(5);
+  const since = await verifyBefore(9);
+  const discarded: string[] = [];
+  const touched: Partial<Target> = { discard: (token) => Promise.resolve(void discarded.push(token)) };
+  const { ending, records, log } = await delivered({ a: touched, b: touched }, { verified: seen, run: 7 });
+  expect([ending, ...records]).toEqual(["superseded", "superseded", "deployed", "deployed"]);
+  expect(discarded).toHaveLength(2);
+  expect(log).toContain(`deployment ${since} of v9 was verified since this was planned`);
+});
+
+it.each([
+  ["nothing was verified since it was planned", 1, 9],
+  ["the run of an earlier push was verified since", 0, 9],
+])("deploys when %s", async (_, planned, run) => {
+  const numbers = [await verifyBefore(5), await verifyBefore(6)];
+  const { ending } = await delivered({ a: well }, { verified: numbers[planned] ?? 0, run });
+  expect(ending).toBe("deployed");
+});
 
 it("opens no record once it is cancelled, and takes back what was uploaded", async () => {
   const cancelling = new AbortController();

@@ -1,4 +1,5 @@
 import { describe, type Ending } from "@stageway/core";
+import { isOvertaken } from "@stageway/pipeline";
 import { readBundle } from "./bundle.ts";
 import { refusal, type Ended } from "./ending.ts";
 import { withHosts } from "./host.ts";
@@ -52,6 +53,11 @@ export async function deliver(deliveries: readonly Delivery[], scene: Scene): Pr
     return 0;
   }
   const recorder = turn.recorder ?? (await record(planned, scene));
+  const overtaken = overtakenBy(recorder, scene);
+  if (overtaken !== undefined) {
+    await discard(planned);
+    return await finish(scene, [], recorder, overtaken);
+  }
   const changes = !planned.every(({ plan }) => plan.unchanged);
   // Nobody waits for this to be told: what is said of a record is said in order.
   const told = changes ? recorder.say("in_progress", `deploying ${bundle.version}`) : undefined;
@@ -81,6 +87,17 @@ async function record(found: readonly ReadDelivery[], scene: Scene): Promise<Rec
     await discard(found);
     throw error;
   }
+}
+
+/** How it ends where another release was verified since it was planned: going back is what rollback is for. */
+function overtakenBy({ verified = null }: Recorder, { order, bundle, world }: Scene): Ended | undefined {
+  const planned = { verified: order.verified, release: bundle.reference, runUrl: world.context.runUrl };
+  if (verified === null || !isOvertaken(planned, verified)) return undefined;
+  const { number, version } = verified;
+  return {
+    outcome: "superseded",
+    reason: `deployment ${number} of ${version} was verified since this was planned; roll back to go back to an earlier release`,
+  };
 }
 
 /** @throws {ActionError} every reason on every host why nothing can be done. */

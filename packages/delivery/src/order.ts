@@ -7,6 +7,8 @@ export interface Order {
   readonly stage: string;
   readonly flow: Flow;
   readonly version: string | undefined;
+  /** Number of the deployment that was verified last when this was planned, 0 for none; absent when nobody looked. */
+  readonly verified?: number | undefined;
   readonly url: string | undefined;
   /** Milliseconds; 0 confirms at once. */
   readonly hold: number;

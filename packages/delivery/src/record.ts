@@ -1,5 +1,5 @@
 import { describe, GitHubError, type Outcome, type Secret } from "@stageway/core";
-import type { Flow } from "@stageway/pipeline";
+import type { Flow, VerifiedRelease } from "@stageway/pipeline";
 import type { World } from "./order.ts";
 import type { Journal, Unrecorded } from "./unrecorded.ts";
 
@@ -9,6 +9,8 @@ export interface Recorder {
   /** The release that was verified before. */
   readonly previous: string | undefined;
   readonly replaces: number | undefined;
+  /** What was verified last, `null` for nothing; absent where no record is kept. */
+  readonly verified: VerifiedRelease | null | undefined;
   /** Set when GitHub could not be reached and the deployment goes on: the next run makes its record. */
   readonly unrecorded?: Unrecorded;
   say(state: "in_progress" | "pending", description: string): Promise<void>;
@@ -96,6 +98,7 @@ async function openOnGitHub(
     number: record.number,
     previous: record.verified?.release,
     replaces: record.verified?.number,
+    verified: record.verified,
     say: (state, description) => told(setStatus(store, record.number, { state, description, ...urls }), world),
     close: (outcome, reason) => told(close(outcome, reason), world),
     putRight: (books) => told(putRecordsRight({ store, stage, log: world.log, ...books }), world),
@@ -108,6 +111,7 @@ function silent(): Recorder {
     number: undefined,
     previous: undefined,
     replaces: undefined,
+    verified: undefined,
     say: nothing,
     close: nothing,
     putRight: nothing,

@@ -48,6 +48,7 @@ export async function finish(
   const hosts = planned.map(({ host }) => host);
   const next = ended.outcome === "degraded" ? whatToDo(ended, hosts) : [];
   client.summarize(summaryOf(subjectOf(scene), { ...ended, next }, world.context, detailsOf(planned)));
+  if (ended.outcome === "superseded") world.log.notice(`Not deployed: ${ended.reason}`);
   if (!good) world.log.error(failure(ended, hosts, { ...order, version: bundle.version }));
   return ended.outcome;
 }

@@ -1,3 +1,4 @@
+export { isOvertaken, type PlannedTurn } from "./overtaken.ts";
 export { canonicalJson } from "./canonical.ts";
 export { ChangeDetector, type Affected, type Ownership } from "./changes.ts";
 export { contentHash, type Content, type ContentFile } from "./content-hash.ts";

@@ -62,6 +62,7 @@ const deployment = object({
   version: required(version, "version"),
   url: optional(text(), "where people reach it"),
   target: optional(target, "where it lives"),
+  verified: optional(whole({ min: 0, max: Number.MAX_SAFE_INTEGER }), "deployment that was verified last"),
   hold: optional(milliseconds, "hold"),
   checks: optional(list(check), "smoke checks"),
 });

@@ -35,6 +35,8 @@ export interface PlannedDeployment {
   readonly url?: string;
   /** Where the stage lives, as far as the configuration says. */
   readonly target?: PlannedTarget;
+  /** Number of the deployment that was verified last when this was planned, 0 for none; absent when nobody looked. */
+  readonly verified?: number;
   /** Milliseconds that the deployment is held for. */
   readonly hold?: number;
   /** Smoke checks: URLs, or paths below `url`. */

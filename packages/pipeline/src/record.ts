@@ -1,7 +1,18 @@
 import { describe, parseJson, type Outcome } from "@stageway/core";
 import { flows, type Flow } from "./flow.ts";
 import { commit, firstSchema } from "./grammar.ts";
-import { anyText, choice, describeProblems, nullable, object, readBy, required, text, whole } from "./shape/index.ts";
+import {
+  anyText,
+  choice,
+  describeProblems,
+  nullable,
+  object,
+  optional,
+  readBy,
+  required,
+  text,
+  whole,
+} from "./shape/index.ts";
 
 /** The task of our deployment records, by which they are told from GitHub's own. */
 export const recordTask = "stageway";
@@ -14,6 +25,8 @@ export interface VerifiedRelease {
   readonly commit: string;
   /** The deployment's number. */
   readonly number: number;
+  /** Page of the run that deployed it; absent where no run did. */
+  readonly runUrl?: string;
 }
 
 /** What a deployment record carries. */
@@ -37,6 +50,7 @@ const verified = object({
   version: required(text(), "version"),
   commit: required(commit, "commit"),
   number: required(number, "number of the deployment"),
+  runUrl: optional(anyText, "page of the run"),
 });
 
 const payload = object({

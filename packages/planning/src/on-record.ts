@@ -1,7 +1,7 @@
 import { quote } from "@stageway/core";
 import type { Configuration } from "@stageway/pipeline/config";
 import type { Step } from "@stageway/pipeline/decide";
-import type { Difference, NamedRecord } from "@stageway/pipeline/draft";
+import type { Difference, NamedRecord, VerifiedRecord } from "@stageway/pipeline/draft";
 import { liesIn } from "@stageway/pipeline/trust";
 import { readStage } from "@stageway/records";
 import { changedFiles } from "./changed-files.ts";
@@ -13,7 +13,9 @@ export interface OnRecord {
   /** The newest deployment of each stage, however it ended. */
   readonly newest: ReadonlyMap<string, NamedRecord>;
   /** What was verified last on each stage. */
-  readonly verified: ReadonlyMap<string, NamedRecord>;
+  readonly verified: ReadonlyMap<string, VerifiedRecord>;
+  /** The stages of which the records were read. */
+  readonly recorded: ReadonlySet<string>;
   /** The release whose services may be taken over. */
   readonly previous?: string;
   readonly difference: Difference;
@@ -30,8 +32,11 @@ export async function readOnRecord(
   comparison: Comparison,
 ): Promise<OnRecord> {
   const newest = new Map<string, NamedRecord>();
-  const verified = new Map<string, NamedRecord>();
-  const everything = (reason: string): OnRecord => ({ newest, verified, difference: { kind: "everything", reason } });
+  const verified = new Map<string, VerifiedRecord>();
+  const recorded = new Set<string>();
+  const everything = (reason: string): OnRecord => {
+    return { newest, verified, recorded, difference: { kind: "everything", reason } };
+  };
   const [first] = steps;
   if (first === undefined) return everything("nothing is deployed");
   const store = await openStore(world);
@@ -42,6 +47,7 @@ export async function readOnRecord(
     await Promise.all([...stages].map(async (stage) => [stage, await readStage(store, stage)] as const)),
   );
   for (const [stage, found] of read) {
+    recorded.add(stage);
     if (found.newest !== undefined) newest.set(stage, found.newest);
     if (found.verified !== undefined) verified.set(stage, found.verified);
   }
@@ -57,6 +63,7 @@ export async function readOnRecord(
   return {
     newest,
     verified,
+    recorded,
     previous: base.release,
     difference: await changedFiles(world, comparison, base.commit),
   };

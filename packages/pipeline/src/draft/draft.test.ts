@@ -50,6 +50,7 @@ function draft(
     commit: { commit: id, committedAt: Date.UTC(2026, 0, 15), branch: "develop" },
     newest: new Map(),
     verified: new Map(),
+    recorded: new Set(),
     difference: { kind: "files", files: ["chainiq-service/app.py", "README.md"] },
     previous: digest,
     ...change,
@@ -129,6 +130,16 @@ it("builds everything and counts the version up when a rebuild is asked for", ()
     tags: ["staging-20260115-abc1234-2", "staging-latest"],
     forceRebuild: true,
   });
+});
+
+it.each([
+  ["nothing where the records were not read", new Set<string>(), 7, undefined],
+  ["the last one", new Set(["staging"]), 7, 7],
+  ["none where none was verified", new Set(["staging"]), undefined, 0],
+])("says of each deployment which one it saw verified last: %s", (_, recorded, number, seen) => {
+  const record = number === undefined ? [] : ([["staging", { version: "v1", commit: id, number }]] as const);
+  const { plan } = draft(push("develop"), { recorded, verified: new Map(record) });
+  expect(plan.deployments[0]?.verified).toBe(seen);
 });
 
 it("plans a hotfix as two deployments of one version", () => {

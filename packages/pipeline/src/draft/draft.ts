@@ -7,7 +7,7 @@ import type { Plan, PlannedDeployment, PlannedFiles } from "../plan.ts";
 import { changedServices, type Difference } from "./changed.ts";
 import { nameByTemplate } from "./image-name.ts";
 import type { Service } from "./services.ts";
-import { chooseVersion, type NamedCommit, type NamedRecord } from "./version-choice.ts";
+import { chooseVersion, type NamedCommit, type NamedRecord, type VerifiedRecord } from "./version-choice.ts";
 
 /** Everything that a plan is made of. */
 export interface DraftFacts {
@@ -21,7 +21,9 @@ export interface DraftFacts {
   /** Newest deployment of each stage on record, by stage; its version is taken. */
   readonly newest: ReadonlyMap<string, NamedRecord>;
   /** What was verified last on each stage, by stage. */
-  readonly verified: ReadonlyMap<string, NamedRecord>;
+  readonly verified: ReadonlyMap<string, VerifiedRecord>;
+  /** Stages of which the records were read. */
+  readonly recorded: ReadonlySet<string>;
   /** The release whose services may be taken over, as `repository@sha256:…`. */
   readonly previous?: string | undefined;
   /** What differs from that release. */
@@ -52,7 +54,7 @@ export function draftPlan(facts: DraftFacts): Draft {
     reason,
     commit: commit.commit,
     ...(facts.tree !== undefined && { tree: facts.tree }),
-    deployments: deploy ? steps.map((step) => planDeployment(step, versions.get(step.stage) ?? "")) : [],
+    deployments: deploy ? steps.map((step) => planDeployment(step, versions.get(step.stage) ?? "", facts)) : [],
     services: mappingOf([...services].map(([name, { planned }]) => [name, planned])),
     build: changed.build,
     images: imagesOf(steps, configuration),
@@ -71,7 +73,11 @@ function versionFor(step: Step, commit: NamedCommit, facts: DraftFacts): string 
   return chooseVersion(step, commit, facts.configuration, onRecord);
 }
 
-function planDeployment({ stage, flow, settings }: Step, version: string): PlannedDeployment {
+function planDeployment(
+  { stage, flow, settings }: Step,
+  version: string,
+  { recorded, verified }: Pick<DraftFacts, "recorded" | "verified">,
+): PlannedDeployment {
   const { target: kind, hosts, user, jump, directory, url, hold, checks } = settings;
   const place = { ...(hosts && { hosts }), ...(user && { user }), ...(jump && { jump }) };
   const below = flow === "preview" && directory !== undefined ? `${directory}/${stage}` : directory;
@@ -81,6 +87,7 @@ function planDeployment({ stage, flow, settings }: Step, version: string): Plann
     version,
     ...(url !== undefined && { url }),
     target: { kind, ...place, ...(below !== undefined && { directory: below }) },
+    ...(recorded.has(stage) && { verified: verified.get(stage)?.number ?? 0 }),
     ...(hold !== undefined && { hold }),
     ...(checks.length > 0 && { checks }),
   };

@@ -22,6 +22,11 @@ export interface NamedRecord {
   readonly commit: string;
 }
 
+/** What was verified under a name, by which deployment. */
+export interface VerifiedRecord extends NamedRecord {
+  readonly number: number;
+}
+
 /** What is on record for a stage. */
 export interface StageOnRecord {
   /** The newest deployment, however it ended: its name is taken. */

@@ -1,0 +1,27 @@
+import { expect, it } from "@jest/globals";
+import { isOvertaken } from "./overtaken.ts";
+import type { VerifiedRelease } from "./record.ts";
+
+const run = (id: number) => `https://github.com/acme/shop/actions/runs/${id}`;
+const release = (digit: string) => `ghcr.io/acme/shop/release@sha256:${digit.repeat(64)}`;
+const last = (number: number, runUrl: string, digit = "2"): VerifiedRelease => {
+  return { release: release(digit), version: "v2", commit: "b".repeat(40), number, runUrl };
+};
+const planned = (verified: number | undefined, runUrl: string) => ({ verified, release: release("1"), runUrl });
+
+it.each<[string, ReturnType<typeof planned>, VerifiedRelease | null, boolean]>([
+  ["nothing was verified ever", planned(0, run(7)), null, false],
+  ["nothing was verified since", planned(10, run(7)), last(10, run(6)), false],
+  ["the plan does not say what it saw", planned(undefined, run(7)), last(11, run(9)), false],
+  ["a later run was verified since", planned(10, run(7)), last(11, run(9)), true],
+  ["a later run was verified since the first plan", planned(0, run(7)), last(11, run(9)), true],
+  ["the run of an earlier push was verified since", planned(10, run(7)), last(11, run(6)), false],
+  ["ids of runs have different lengths", planned(10, run(999)), last(11, run(1000)), true],
+  ["the same release was verified since", planned(10, run(7)), last(11, run(9), "1"), false],
+  ["somebody deployed from a terminal since", planned(10, run(7)), last(11, ""), true],
+  ["it is deployed outside of a run", planned(10, ""), last(11, run(9)), true],
+  ["another attempt of the same run was verified", planned(10, `${run(7)}/attempts/2`), last(11, run(7)), false],
+  ["what was verified lies in no registry", planned(10, run(7)), { ...last(11, run(9)), release: "" }, true],
+])("when %s", (_, turn, verified, is) => {
+  expect(isOvertaken(turn, verified)).toBe(is);
+});
