@@ -40,7 +40,10 @@ export function emptyState(model: unknown, change: Partial<TargetState> = {}): T
     volumes: new Set(),
     files: new Map(),
     modes: new Map(),
+    written: new Map(),
+    undone: [],
     dropped: [],
+    obstacles: [],
     environmentDigest: digest("e"),
     replaced: [],
     kept: [],
@@ -133,6 +136,7 @@ export function containerOf(name: string, service: string, image: string, change
     health: "healthy",
     exitCode: 0,
     restartPolicy: "unless-stopped",
+    startedAt: 0,
     definition: undefined,
     revision: undefined,
     composeHash: undefined,
@@ -157,6 +161,7 @@ export function render({ decisions, notices, job }: Planned): string {
       "",
       `change: ${step.title}`,
       ...step.do.map(line("do")),
+      ...(step.first ?? []).map(line("first")),
       ...step.undo.map(line("undo")),
     ]),
     `\nhold ${job.hold}`,
@@ -168,11 +173,11 @@ export function render({ decisions, notices, job }: Planned): string {
 const projectFlags =
   "docker compose --project-directory /srv/shop --project-name shop --file /srv/shop/compose.yml --file /srv/shop/.stageway/override.yml";
 
-function line(what: "do" | "undo"): (command: Command) => string {
+function line(what: "do" | "first" | "undo"): (command: Command) => string {
   return (command) => {
     const words = command.map((word) => (/^[^\s"']+$/.test(word) ? word : JSON.stringify(word))).join(" ");
     const short = words.replace(projectFlags, "compose").replaceAll(/sha256:(\w)\1{63}/g, "sha256:$1…");
-    return `  ${what.padEnd(4)} ${short}`;
+    return `  ${what.padEnd(what === "first" ? 5 : 4)} ${short}`;
   };
 }
 

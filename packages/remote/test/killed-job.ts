@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
-import type { Job } from "../src/target/job.ts";
+import type { ChangeStep, Job } from "../src/target/job.ts";
 import type { RunOptions, Target } from "../src/target/target.ts";
+import { loadingDocker, standingContainer } from "./loading-docker.ts";
 import { eventually, filesOf, job, placing, sandbox, type Sandbox } from "../src/target/testing.ts";
 
 /**
@@ -25,6 +26,43 @@ const shimmed = (interpreter: string) => `#!/bin/sh
 exec ${interpreter} -c '${changers.map((name) => `${name}() { "$ROOT/bin/${name}" "$@"; }`).join("; ")}; . "$0"' "$@"
 `;
 
+/** Replaces a container that reads a file by another one, in place. */
+const replacing: readonly ChangeStep[] = [
+  {
+    title: "keep old from restarting",
+    do: [["restarting", "no", "old"]],
+    undo: [["restarting", "always", "old"]],
+  },
+  {
+    title: "place compose.yml",
+    do: [["place", "files/compose.yml", "compose.yml", "644"]],
+    first: [
+      ["restarting", "no", "new"],
+      ["restore", "compose.yml"],
+      ["reload", "old"],
+    ],
+    undo: [],
+  },
+  { title: "create new", do: [["docker", "container", "create", "new"]], undo: [["absent", "new"]] },
+  {
+    title: "stop the old",
+    do: [["stopped", "1", "old"]],
+    undo: [
+      ["running", "old"],
+      ["healthy", "old", "5", "1"],
+    ],
+  },
+  {
+    title: "start new",
+    do: [
+      ["running", "new"],
+      ["healthy", "new", "5", "1"],
+    ],
+    undo: [["stopped", "1", "new"]],
+  },
+];
+const settle = [{ title: "remove the old", do: [["absent", "old"] as const] }];
+
 type Way = (target: Target, options: RunOptions) => Promise<unknown>;
 
 const straight: Way = (target, options) => target.run(options);
@@ -44,6 +82,17 @@ export const killedJobs = {
   "one that fails": {
     job: placing({
       change: [...placing().change, { title: "fail", do: [["place", "files/none", "none", "644"]], undo: [] }],
+    }),
+    way: straight,
+  },
+  "one whose containers read a file": {
+    job: job({ change: [...replacing, ...placing().change.slice(1)], settle }),
+    way: straight,
+  },
+  "one that fails, whose containers read a file": {
+    job: job({
+      change: [...replacing, ...placing().change.slice(1), { title: "fail", do: [["docker", "fail"]], undo: [] }],
+      settle,
     }),
     way: straight,
   },
@@ -83,7 +132,9 @@ export async function killJob(kill: Kill): Promise<Aftermath> {
   const { first, second, current } = await interrupt(site, kill);
   const outcome = first?.outcome ?? "never began";
   const deployed = outcome === "deployed";
+  const reading = kill.which.includes("containers read");
   const found = {
+    "what runs has read": reading ? await loadedBy(site) : "",
     "outcome of the next run": second.outcome,
     phase: first?.phase ?? "ended",
     current,
@@ -92,6 +143,7 @@ export async function killJob(kill: Kill): Promise<Aftermath> {
     "files left behind": (await readdir(site.directory)).filter((name) => name.includes("stageway-")).join(" "),
   };
   const wanted: typeof found = {
+    "what runs has read": reading ? (deployed ? "new: new compose always" : "old: old compose always") : "",
     "outcome of the next run": "refused",
     phase: "ended",
     current: deployed ? 1 : undefined,
@@ -105,11 +157,19 @@ export async function killJob(kill: Kill): Promise<Aftermath> {
   return { outcome, faults: outcome === "degraded" ? ["it calls itself degraded", ...faults] : faults };
 }
 
+/** Each container that runs, with what it has read and whether it restarts. */
+async function loadedBy(site: Sandbox): Promise<string> {
+  const script = `cd "$ROOT/containers" && for name in *; do [ "$(cat "$name/state")" != running ] || echo "$name: $(cat "$name/loaded") $(cat "$name/restart")"; done`;
+  return (await site.shell.exec(["sh", "-c", script])).stdout.trim();
+}
+
 async function prepareSite(interpreter: string): Promise<Sandbox> {
   const site = await sandbox(interpreter, { REAL_PATH: process.env["PATH"] ?? "", STAGEWAY_SHELL: "shimmed" });
   for (const name of changers) await site.play(name, killer(name, interpreter));
   await site.play("shimmed", shimmed(interpreter));
+  await site.play("docker", loadingDocker("compose.yml"));
   await site.write("compose.yml", "old compose");
+  await site.shell.exec(["sh", "-c", standingContainer("old", "always", "old compose")]);
   return site;
 }
 

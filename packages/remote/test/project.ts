@@ -28,6 +28,9 @@ import { options as usual } from "./compose-fixture.ts";
 /** What a service of a test does. Compose files of tests say `test -f /tmp/well` as health check. */
 export const behaviours = {
   well: "touch /tmp/well; trap 'exit 0' TERM; while :; do sleep 1; done",
+  /** Says in `/tmp/loaded` what it read at its start. */
+  reads:
+    "{ cat /read/* /run/secrets/*; echo $GREETING; } 2>/dev/null | tr -d '\\n' >/tmp/loaded; touch /tmp/well; trap 'exit 0' TERM; while :; do sleep 1; done",
   never: "trap 'exit 0' TERM; echo not ready yet; while :; do sleep 1; done",
   crash: "echo cannot open the database >&2; exit 3",
   once: "echo migrated",

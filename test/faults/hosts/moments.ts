@@ -2,7 +2,7 @@ import { directory, type Fate, type Site } from "./site.ts";
 import type { Moment } from "./strike.ts";
 
 /** How many steps each part of a deployment of the project has, where every service is new. */
-const parts = { prepare: 6, change: 7, settle: 3 } as const;
+const parts = { prepare: 6, change: 8, settle: 3 } as const;
 type Part = keyof typeof parts;
 
 /** Every step of the journal, in order: of one that gets well it is held and confirmed, of one that does not all is undone. */

@@ -26,6 +26,7 @@ export function composeText(edge: string): string {
     restart: always
     depends_on: { migrate: { condition: service_completed_successfully } }
     labels: { stageway.drain: "haproxy://edge:9999/web" }
+    volumes: ["./read.conf:/read/file.conf:ro"]
     stop_grace_period: 5s
     healthcheck: { test: ["CMD", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/health"], interval: 2s, retries: 3, start_period: 20s, start_interval: 150ms }
   store:
@@ -33,7 +34,7 @@ export function composeText(edge: string): string {
     restart: always
     depends_on: { web: { condition: service_healthy } }
     stop_grace_period: 2s
-    volumes: ["data:/data"]
+    volumes: ["data:/data", "./read:/read:ro"]
     healthcheck: { test: ["CMD", "test", "-f", "/tmp/well"], interval: 500ms, retries: 2, start_period: 500ms, start_interval: 150ms }
 volumes: { data: {} }
 `;
@@ -45,20 +46,27 @@ volumes: { data: {} }
  */
 const serve = `exec node -e '
 let status = 200;
-const answer = ({ url }, response) => response.writeHead(url === "/health" ? status : 200).end(process.env.LABEL);
+const fs = require("node:fs");
+const read = fs.readFileSync("/read/file.conf", "utf8");
+fs.writeFileSync("/tmp/loaded", read);
+const answer = ({ url }, response) => response.writeHead(url === "/health" ? status : 200).end(read);
 require("node:http").createServer(answer).listen(8080);
 process.on("SIGTERM", () => {
   status = 503;
   setTimeout(() => process.exit(), 1500);
 });'`;
 
-const keep = "touch /data/kept /tmp/well; trap 'exit 0' TERM; while :; do sleep 60 & wait $!; done";
+const keep =
+  "cat /read/file.conf >/tmp/loaded; touch /data/kept /tmp/well; trap 'exit 0' TERM; while :; do sleep 60 & wait $!; done";
 
 /** What the container of each service does: text for `sh`. */
 export const programs: Readonly<Record<ServiceName, string>> = { migrate: "exit 0", store: keep, web: serve };
 
 /** A store that never gets well: the last one to be replaced, so that everything before it is undone. */
 export const neverWell = keep.replace(" /tmp/well", "");
+
+/** What services of a release read at their start: it says which release that is. */
+export const filesToRead = (label: string) => ({ "read.conf": `${label}\n`, "read/file.conf": `${label}\n` });
 
 /** What the proxy takes to lose no request while its service is replaced. */
 export const haproxyConfig = `global

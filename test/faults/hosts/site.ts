@@ -15,7 +15,16 @@ import {
 import { openHere } from "../../../scripts/bench/images.ts";
 import { startShop } from "../../../scripts/bench/shop.ts";
 import { putVariant } from "../../../scripts/bench/variant.ts";
-import { composeText, haproxyConfig, neverWell, port, programs, services, type ServiceName } from "./project.ts";
+import {
+  composeText,
+  filesToRead,
+  haproxyConfig,
+  neverWell,
+  port,
+  programs,
+  services,
+  type ServiceName,
+} from "./project.ts";
 
 /** Where everything is deployed to. */
 export const directory = "/srv/shop";
@@ -102,6 +111,7 @@ async function release(registry: Registry, { folder, fate, label, commit, compos
   const files = [
     { path: "compose.yml", content: Buffer.from(compose), mode: 0o644 },
     { path: "haproxy.cfg", content: Buffer.from(haproxyConfig), mode: 0o644 },
+    ...Object.entries(filesToRead(label)).map(([path, text]) => ({ path, content: Buffer.from(text), mode: 0o644 })),
   ];
   const document: Release = {
     ...{ schemaVersion: 1, commit, tree: commit },

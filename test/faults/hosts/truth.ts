@@ -13,6 +13,8 @@ interface Container {
   readonly service: string;
   readonly image: string;
   readonly state: string;
+  /** What it read at its start; empty when it does not run. */
+  readonly loaded: string;
 }
 
 /** What the host says of itself, and what is really there. */
@@ -23,6 +25,8 @@ export interface Truth {
   readonly reference: string;
   /** What that release has, by service: `registry/name@sha256:…`. */
   readonly wanted: Readonly<Record<string, string | undefined>>;
+  /** What its services read at their start. */
+  readonly read: string;
   readonly containers: readonly Container[];
   readonly deployments: ReadonlyMap<number, Journalled>;
   /** The newest deployment of all. */
@@ -44,9 +48,13 @@ done
 current=$(cat .stageway/current)
 echo "$current"
 echo ---
+cat ".stageway/deployments/$current/files/read.conf"
+echo ---
 tr -d '\\n' <".stageway/deployments/$current/release.json"
 echo; echo ---
-docker ps --all --no-trunc --format '{{.Names}} {{.Label "com.docker.compose.service"}} {{.Image}} {{.State}}'
+docker ps --all --no-trunc --format '{{.Names}} {{.Label "com.docker.compose.service"}} {{.Image}} {{.State}}' | while read -r name rest; do
+  echo "$name $rest $(docker exec "$name" cat /tmp/loaded 2>/dev/null </dev/null)"
+done
 echo ---
 for state in .stageway/deployments/*/state; do
   number=\${state%/state}
@@ -62,20 +70,23 @@ echo "$jobs"`;
 /** Looks at the host, past ssh. Jobs that have ended get a moment to leave. */
 export async function truthOf({ host }: Pick<Site, "host">): Promise<Truth> {
   const parts = (await host.exec(["sh", "-c", look])).split(/^---\n/m);
-  const [current = "", release = "", containers = "", states = "", override = "", left = "", jobs = ""] = parts;
+  const [current = "", read = "", release = "", containers = "", states = "", override = "", left = "", jobs = ""] =
+    parts;
   const note = JSON.parse(release) as { reference: string; services: Record<string, { image: string }> };
   const journal = linesOf(states).map(
     ([number, phase = "", outcome = ""]) => [Number(number), { phase, outcome }] as const,
   );
   return {
     current: Number(current),
+    read: read.trim(),
     reference: note.reference,
     wanted: Object.fromEntries(Object.entries(note.services).map(([name, { image }]) => [name, image])),
-    containers: linesOf(containers).map(([name = "", service = "", image = "", state = ""]) => ({
+    containers: linesOf(containers).map(([name = "", service = "", image = "", state = "", loaded = ""]) => ({
       name,
       service,
       image,
       state,
+      loaded,
     })),
     deployments: new Map(journal),
     newest: Math.max(...journal.map(([number]) => number)),
@@ -92,7 +103,7 @@ function linesOf(text: string): string[][] {
 
 /** Everything that is not as the release has it which the host calls current: of each service one container, and no other. */
 export function mixedIn(truth: Truth): string[] {
-  const { containers, wanted, override, left } = truth;
+  const { containers, wanted, override, left, read } = truth;
   const found = (name: string) => containers.filter(({ service }) => service === name);
   const states: Readonly<Record<ServiceName, string>> = { migrate: "exited", store: "running", web: "running" };
   const wrong = services.filter((name) => {
@@ -101,6 +112,11 @@ export function mixedIn(truth: Truth): string[] {
   });
   return [
     ...wrong.map((name) => `${name} is ${shown(found(name))} instead of ${short(wanted[name])} (${truth.current})`),
+    ...(["store", "web"] as const).flatMap((name) =>
+      found(name)
+        .filter(({ loaded }) => loaded !== read)
+        .map(({ loaded }) => `${name} has read "${loaded}" instead of "${read}" (${truth.current})`),
+    ),
     ...(found("edge").some(({ state }) => state === "running") ? [] : ["the proxy does not run"]),
     ...services
       .filter((name) => !override.includes(wanted[name] ?? "?"))

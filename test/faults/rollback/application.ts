@@ -21,13 +21,16 @@ export interface Version {
   readonly environment: string;
 }
 
+/** What a container reads at its start is what it has in `/tmp/loaded` for as long as it runs. */
+const load =
+  "{ find /read /run/secrets -type f -exec cat {} + | sort; echo generation $GENERATION; } >/tmp/loaded 2>/dev/null";
 const well = "touch /tmp/well; trap 'exit 0' TERM; while :; do sleep 1 & wait; done";
 const scripts = {
-  one: well,
-  other: `: other; ${well}`,
-  two: `: two; ${well}`,
-  three: `: three; ${well}`,
-  slow: `sleep 2; ${well}`,
+  one: `${load}; ${well}`,
+  other: `: other; ${load}; ${well}`,
+  two: `: two; ${load}; ${well}`,
+  three: `: three; ${load}; ${well}`,
+  slow: `sleep 2; ${load}; ${well}`,
   never: "trap 'exit 0' TERM; echo cannot reach the database; while :; do sleep 1 & wait; done",
 };
 
@@ -46,7 +49,7 @@ export async function pushImages({ engine, images }: World): Promise<Images> {
       [name, await pushServiceImage(engine.docker, registry, { name: "acme/web", script })] as const,
   );
   const outside = Object.entries({ stable: "stable", moved: "moved" }).map(async ([name, label]) => {
-    const script = `: ${label}; ${well}`;
+    const script = `: ${label}; ${load}; ${well}`;
     return [name, await pushServiceImage(engine.docker, registry, { name: "acme/cache", script })] as const;
   });
   return Object.fromEntries(await Promise.all([...pushed, ...outside])) as Images;
@@ -61,6 +64,10 @@ const health = {
   },
 };
 
+/** What services read at their start. */
+const read = { "web.conf": "listen 80\n", "conf.d/a.conf": "first of a folder\n", "key.txt": "first key\n" };
+const readsConfig = { configs: [{ source: "app", target: "/read/app.conf" }] };
+
 /** A service that is replaced beside the old one, one that has a volume, and one that only compose can replace. */
 export function firstVersion(images: Images): Version {
   const { one, other } = images;
@@ -68,18 +75,18 @@ export function firstVersion(images: Images): Version {
   return {
     services: {
       web: service({
-        volumes: ["./web.conf:/etc/web.conf:ro"],
+        volumes: ["./web.conf:/read/web.conf:ro"],
         environment: { GENERATION: "${GENERATION}" },
         networks: ["default"],
       }),
-      api: service({ volumes: ["data:/data"] }),
+      api: service({ volumes: ["data:/data", "./conf.d:/read/conf.d:ro"], secrets: ["key"] }),
       // Of an image that no other container has: what prunes images would take it once this one is replaced.
-      worker: { image: other, rest: { ...health, container_name: "shop-worker" } },
+      worker: { image: other, rest: { ...health, container_name: "shop-worker", ...readsConfig } },
     },
-    outside: { cache: { image: stableTag(images), rest: health } },
+    outside: { cache: { image: stableTag(images), rest: { ...health, volumes: ["./conf.d:/read/conf.d:ro"] } } },
     volumes: ["data"],
     networks: [],
-    files: { "web.conf": "listen 80\n", "tools/backup.sh": "#!/bin/sh\n", "tools/restore.sh": "#!/bin/sh\n" },
+    files: { ...read, "tools/backup.sh": "#!/bin/sh\n", "tools/restore.sh": "#!/bin/sh\n" },
     executable: ["tools/backup.sh"],
     environment: "GENERATION=one\nSECRET=first\n",
   };
@@ -121,7 +128,13 @@ function composeText({ services, outside, volumes, networks }: Version): string 
   ];
   const empty = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, {}]));
   return JSON.stringify(
-    { services: Object.fromEntries(written), volumes: empty(volumes), networks: empty(networks) },
+    {
+      services: Object.fromEntries(written),
+      volumes: empty(volumes),
+      networks: empty(networks),
+      configs: { app: { file: "./web.conf" } },
+      secrets: { key: { file: "./key.txt" } },
+    },
     undefined,
     2,
   );

@@ -19,12 +19,18 @@ function withImage(version: Version, name: string, image: string): Version {
   return { ...version, services: { ...version.services, [name]: { ...service, image } } };
 }
 
+/** What services read at their start, other than in the first version. */
+const others = { "web.conf": "listen 8080\n", "conf.d/a.conf": "other of a folder\n", "key.txt": "other key\n" };
+
 export const changes = {
   "a new image": (version, { two }) => withImage(version, "web", two),
   "new images of all": (version, { two }) =>
     Object.keys(version.services).reduce((changed, name) => withImage(changed, name, two), version),
   "a new volume": (version) => ({
-    ...withRest(version, "api", (rest) => ({ ...rest, volumes: ["data:/data", "more:/more"] })),
+    ...withRest(version, "api", (rest) => ({
+      ...rest,
+      volumes: ["data:/data", "./conf.d:/read/conf.d:ro", "more:/more"],
+    })),
     volumes: [...version.volumes, "more"],
   }),
   "a new service": (version, { two }) => ({
@@ -38,9 +44,13 @@ export const changes = {
   "a changed compose file": (version) =>
     ["web", "worker"].reduce((changed, name) => withRest(changed, name, relabelled), outsideRelabelled(version)),
   "a changed env file": (version) => ({ ...version, environment: "GENERATION=two\nSECRET=second\nMORE=1\n" }),
-  "a changed mounted file": (version) => ({ ...version, files: { ...version.files, "web.conf": "listen 8080\n" } }),
+  "a changed mounted file": (version) => ({ ...version, files: { ...version.files, ...others } }),
+  "a new file in a mounted folder": (version) => ({
+    ...version,
+    files: { ...version.files, "conf.d/b.conf": "second of a folder\n" },
+  }),
   "a new mounted file": (version) => ({
-    ...withRest(version, "worker", (rest) => ({ ...rest, volumes: ["./conf/worker.conf:/etc/worker.conf:ro"] })),
+    ...withRest(version, "worker", (rest) => ({ ...rest, volumes: ["./conf/worker.conf:/read/worker.conf:ro"] })),
     files: { ...version.files, "conf/worker.conf": "workers 4\n" },
   }),
   "a removed file, and others that may be run": ({ files, ...version }) => ({

@@ -5,7 +5,7 @@ import type { Host } from "../../../packages/testbed/src/index.ts";
 export interface HostState {
   /** By the path in the project's directory: mode and digest, and of folders the mode. The override, which pins the images, is among them. */
   readonly files: Readonly<Record<string, string>>;
-  /** Sorted; without what differs between two containers of the same making: names, ids, times. */
+  /** Each with what it read at its start. Sorted; without what differs between two containers of the same making: names, ids, times. */
   readonly containers: readonly string[];
   readonly networks: readonly string[];
   /** Names of containers that are of no project: what a deployment needs for itself has to be gone with it. */
@@ -23,6 +23,8 @@ echo =
 ids=$(docker ps --all --quiet --filter ${label})
 [ -z "$ids" ] || docker inspect $ids
 echo =
+for id in $(docker ps --quiet --no-trunc --filter ${label}); do echo "$id $(docker exec $id cat /tmp/loaded 2>&1 | tr '\\n' ';')"; done
+echo =
 docker network ls --filter type=custom --format '{{.Name}}' | sort
 echo =
 docker ps --all --format '{{.Names}} {{.Label "com.docker.compose.project"}}' | grep -v ' shop$' | sort
@@ -35,7 +37,7 @@ for volume in $(docker volume ls --quiet --filter ${label} | sort); do
 const ownLabels = ["com.docker.compose.container-number", "com.docker.compose.replace", "com.docker.compose.oneoff"];
 
 export async function stateOf(host: Host): Promise<HostState> {
-  const [files = "", containers = "", networks = "", strangers = "", volumes = ""] = (
+  const [files = "", containers = "", loaded = "", networks = "", strangers = "", volumes = ""] = (
     await host.exec(["sh", "-c", script])
   ).split(/^=\n/m);
   const pairs = (text: string) =>
@@ -45,7 +47,7 @@ export async function stateOf(host: Host): Promise<HostState> {
   const inspected = containers.trim() === "" ? [] : (JSON.parse(containers) as Inspected[]);
   return {
     files: pairs(files),
-    containers: inspected.map(shapeOf).sort(),
+    containers: inspected.map((one) => shapeOf(one, pairs(loaded)[one.Id] ?? "nothing")).sort(),
     networks: linesOf(networks),
     strangers: linesOf(strangers),
     volumes: pairs(volumes),
@@ -53,6 +55,7 @@ export async function stateOf(host: Host): Promise<HostState> {
 }
 
 interface Inspected {
+  readonly Id: string;
   readonly Image: string;
   readonly State: { readonly Status: string; readonly Health?: { readonly Status: string } };
   readonly Config: {
@@ -66,12 +69,13 @@ interface Inspected {
   readonly NetworkSettings: { readonly Networks: Readonly<Record<string, unknown>> };
 }
 
-function shapeOf({ Image, State, Config, HostConfig, Mounts, NetworkSettings }: Inspected): string {
+function shapeOf({ Image, State, Config, HostConfig, Mounts, NetworkSettings }: Inspected, loaded: string): string {
   const labels = Object.entries(Config.Labels).filter(([name]) => !ownLabels.includes(name));
   const mounts = Mounts.map(({ Type, Source, Destination, RW }) => JSON.stringify([Type, Source, Destination, RW]));
   return JSON.stringify({
     service: Config.Labels["com.docker.compose.service"],
     images: [Config.Image, Image],
+    loaded,
     state: [State.Status, State.Health?.Status ?? "none"],
     environment: Config.Env?.toSorted() ?? [],
     command: Config.Cmd,

@@ -15,7 +15,7 @@ async function moveTags({ world, images, first }: Ground): Promise<void> {
   const other = await registry.manifest("acme/web", images.three.slice(images.three.indexOf("@") + 1));
   if (other === undefined) throw new Error("The registry has lost an image");
   for (const tag of ["v1", "latest", "web"]) await registry.putManifest("acme/web", other, tag);
-  const moved = { ...first, environment: "GENERATION=moved\n", files: { "web.conf": "moved\n" } };
+  const moved = { ...first, environment: "GENERATION=moved\n", files: { ...first.files, "web.conf": "moved\n" } };
   await release(world, moved, ["v1", "latest"]);
 }
 

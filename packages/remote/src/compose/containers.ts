@@ -1,5 +1,5 @@
 import { definitionLabel, revisionLabel } from "./definition.ts";
-import { entries, list, object, text, whole } from "./narrow.ts";
+import { entries, list, object, text, whole, type Json } from "./narrow.ts";
 import type { Container } from "./state.ts";
 
 const statuses = ["created", "running", "paused", "restarting", "removing", "exited", "dead"] as const;
@@ -21,7 +21,8 @@ export function readContainer(json: unknown): Container {
     status: statuses.find((status) => status === state.Status) ?? "unknown",
     health: healths.find((health) => health === object(state.Health).Status) ?? "none",
     exitCode: whole(state.ExitCode) ?? -1,
-    restartPolicy: text(container.restart) ?? "no",
+    restartPolicy: restartPolicy(object(container.restart)),
+    startedAt: Date.parse(text(state.StartedAt) ?? "") || 0,
     definition: text(labels[definitionLabel]),
     revision: text(labels[revisionLabel]),
     composeHash: text(labels["com.docker.compose.config-hash"]),
@@ -33,6 +34,11 @@ export function readContainer(json: unknown): Container {
     writes: list(container.mounts).flatMap(writableSource),
     addresses: entries(container.networks).flatMap(([, { IPAMConfig }]) => fixedAddresses(IPAMConfig)),
   };
+}
+
+function restartPolicy({ Name, MaximumRetryCount }: Json): string {
+  const retries = whole(MaximumRetryCount) ?? 0;
+  return `${text(Name) || "no"}${retries > 0 ? `:${retries}` : ""}`;
 }
 
 /** The engine names a volume without a name by 64 hexadecimal digits. */

@@ -36,14 +36,16 @@ export function mountedFiles(
   service: Service,
   digests: ReadonlyMap<string, string>,
 ): readonly (readonly [string, string])[] {
-  const sources = [
-    ...service.mounts.flatMap(({ type, source }) => (type === "bind" && source !== undefined ? [source] : [])),
-    ...service.files,
-  ];
+  const sources = sourcesOf(service);
   const seen = [...digests].filter(([path]) =>
     sources.some((source) => path === source || path.startsWith(`${source}/`)),
   );
   return seen.sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** The paths on the host that a service sees through its binds, configs and secrets. */
+export function sourcesOf({ mounts, files }: Pick<Service, "mounts" | "files">): readonly string[] {
+  return [...mounts.flatMap(({ type, source }) => (type === "bind" && source !== undefined ? [source] : [])), ...files];
 }
 
 /** JSON with sorted keys, so that equal models are equal texts. */

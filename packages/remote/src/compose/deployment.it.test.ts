@@ -15,8 +15,9 @@ beforeAll(async () => {
     host.image("api", "well", "1"),
     host.image("api", "once", "1"),
     host.image("api", "fails", "2"),
+    host.image("reads", "reads", "1"),
   ]);
-  ["web1", "web2", "webNever", "webCrash", "api1", "once", "fails"].forEach(
+  ["web1", "web2", "webNever", "webCrash", "api1", "once", "fails", "reads"].forEach(
     (name, index) => (images[name] = made[index] ?? ""),
   );
 }, 120_000);
@@ -101,7 +102,7 @@ describe.each(ways)("a deployment by %s", (way) => {
     await project.deploy(of("web1"));
     await project.sh("docker exec shop-web-1 sh -c 'echo paid >/data/1'");
     const held = await project.deploy({ ...of("web2"), options: { hold: 60_000 } });
-    expect(await project.running()).toEqual([`web ${images.web1} exited`, `web ${images.web2} running`]);
+    expect(await project.running()).toEqual([`web ${images.web1} exited`, `web ${images.web2} running`].sort());
     await project.confirm(held.number);
     expect(await project.sh("docker exec shop-web-2 cat /data/1")).toBe("paid\n");
     expect(await project.deploy(of("webCrash"))).toMatchObject({ outcome: "rolled-back" });
@@ -217,6 +218,102 @@ describe.each(ways)("a deployment by %s", (way) => {
       "two--config=/srv/shop/app.conf\n",
     );
   }, 90_000);
+
+  describe("what containers read at their start is of their own release", () => {
+    /** Each service reads it in another way; the one behind it never gets well. */
+    const of = (content: string, last = "web1") => ({
+      compose: `x-service: &service
+  restart: always
+  stop_grace_period: 1s
+  healthcheck: { test: ["CMD", "test", "-f", "/tmp/well"], interval: 1s, retries: 3, start_interval: 200ms, start_period: 2s }
+services:
+  reads: { <<: *service, image: reads, volumes: ["./file.conf:/read/file:ro"] }
+  folder: { <<: *service, image: reads, volumes: ["./folder:/read:ro"] }
+  swapped: { <<: *service, image: reads, volumes: ["./file.conf:/read/file:ro", "data:/data"] }
+  named: { <<: *service, image: reads, container_name: the-named, volumes: ["./file.conf:/read/file:ro"] }
+  environment: { <<: *service, image: reads, env_file: app.env }
+  config: { <<: *service, image: reads, configs: [{ source: app, target: /read/app }] }
+  secret: { <<: *service, image: reads, secrets: [app] }
+  web: { <<: *service, image: web, depends_on: [reads, folder, swapped, named, environment, config, secret] }
+configs: { app: { file: ./file.conf } }
+secrets: { app: { file: ./file.conf } }
+volumes: { data: {} }
+`,
+      images: { reads: images.reads ?? "", web: images[last] ?? "" },
+      files: { "file.conf": content, "folder/app.conf": content, "app.env": `GREETING=${content}\n` },
+    });
+    const loaded = () =>
+      project.sh(
+        "docker ps --format '{{.Label \"com.docker.compose.service\"}} {{.Names}}' | sort | while read -r service name; do [ $service = web ] || echo $service $(docker exec $name cat /tmp/loaded); done",
+      );
+    const all = (content: string) =>
+      ["config", "environment", "folder", "named", "reads", "secret", "swapped"]
+        .map((name) => `${name} ${content}\n`)
+        .join("");
+    const policies = () =>
+      project.sh("docker inspect --format '{{.HostConfig.RestartPolicy.Name}}' $(docker ps -q) | sort -u");
+    const lastIsThere = `until docker ps --no-trunc --format '{{.Image}}' | grep -qF "$never"; do sleep 0.1; done; sleep 0.5`;
+    const killEngine =
+      "kill -s KILL $(pidof dockerd containerd); sleep 1; until docker version >/dev/null 2>&1; do sleep 0.1; done";
+    const killJob = `cd /srv/shop/.stageway/lease && for link in [0-9]*; do set -- $(readlink $link); [ "\${2:-0}" -le 1 ] || kill -9 -- -$2; done 2>/dev/null; :`;
+
+    const events: readonly (readonly [string, () => Promise<unknown>])[] = [
+      [
+        "a verdict",
+        async () => {
+          const held = await project.deploy({ ...of("two"), options: { hold: 60_000 } });
+          expect(await loaded()).toBe(all("two"));
+          await project.undo(held.number);
+        },
+      ],
+      [
+        "a verdict after the engine came back",
+        async () => {
+          const held = await project.deploy({ ...of("two"), options: { hold: 120_000 } });
+          await project.sh(killEngine);
+          await project.undo(held.number);
+        },
+      ],
+      [
+        "an engine that ends while the last one should get well",
+        async () => {
+          const deploying = project.deploy(of("two", "webNever"));
+          await project.sh(`never=${images["webNever"] ?? ""}; ${lastIsThere}; ${killEngine}`);
+          expect(await deploying).toMatchObject({ outcome: "rolled-back" });
+        },
+      ],
+      [
+        "a kill of the job, and the next run",
+        async () => {
+          const deploying = project.deploy(of("two", "webNever")).catch(() => undefined);
+          await project.sh(`never=${images["webNever"] ?? ""}; ${lastIsThere}; ${killJob}`);
+          await deploying;
+          const again = await project.deploy(of("one"));
+          expect(["deployed", "refused"]).toContain(again.outcome);
+        },
+      ],
+      [
+        "a rollback",
+        async () => {
+          await project.deploy(of("two"));
+          await project.deploy(of("one"));
+        },
+      ],
+    ];
+
+    it.each(way === "a shell" ? events : events.slice(0, 1))(
+      "after %s",
+      async (_, happen) => {
+        expect(await project.deploy(of("one"))).toMatchObject({ outcome: "deployed" });
+        expect(await loaded()).toBe(all("one"));
+        await happen();
+        expect(await loaded()).toBe(all("one"));
+        expect(await policies()).toBe("always\n");
+        expect(await project.plan(of("one"))).toMatchObject({ unchanged: true });
+      },
+      180_000,
+    );
+  });
 
   it("refuses before anything is touched when an image is gone", async () => {
     await project.deploy(release("web1"));

@@ -27,11 +27,32 @@ function ownDifference(
   target: Target,
   state: TargetState,
 ): string | undefined {
-  if (definition === target.definition) return undefined;
+  if (definition === target.definition) return startedWithOthers(container, target, state);
   if (container.image !== target.image) return imageChange(container, target);
   const [model] = definition.split(".");
   if (model !== target.definition.split(".")[0]) return "its definition changed";
   return changedFile(target, state) ?? "a file that it mounts changed";
+}
+
+/**
+ * A container reads files when it starts. Its label says what it was made for: somebody may have changed a file and started it
+ * again since, or it was started while the files of a release were there that was undone.
+ */
+function startedWithOthers(container: Container, { service, digests }: Target, state: TargetState): string | undefined {
+  const { status, startedAt } = container;
+  if (status !== "running" && status !== "restarting" && status !== "paused") return undefined;
+  const read = mountedFiles(service, digests).flatMap(([path, digest]) => {
+    const relative = [...state.files.keys()].find((one) => join(state.directory, one) === path);
+    return relative === undefined ? [] : [{ path, relative, digest }];
+  });
+  const found = read.find(({ relative, digest }) => {
+    const edited = state.files.get(relative) !== digest && startedAt >= (state.written.get(relative) ?? Infinity);
+    const meanwhile = state.undone.some(
+      ({ path, from, until }) => path === relative && from <= startedAt && startedAt <= until,
+    );
+    return edited || meanwhile;
+  });
+  return found === undefined ? undefined : `${found.path} was another one when it was started`;
 }
 
 /** A container that somebody else started says nothing of its files; compose's own hash tells of its definition. */

@@ -1,5 +1,15 @@
 import { expect, it } from "@jest/globals";
-import { after, containerOf, emptyState, modelOf, planned, release } from "../../test/compose-fixture.ts";
+import {
+  after,
+  containerOf,
+  emptyState,
+  modelOf,
+  options,
+  planned,
+  refusedFor,
+  release,
+} from "../../test/compose-fixture.ts";
+import { planCompose } from "./plan.ts";
 import type { Container, TargetState } from "./state.ts";
 import type { Wanted } from "./wanted.ts";
 
@@ -83,11 +93,12 @@ it("takes a file away before anything starts, and brings it back with the undo",
       ["place", "files/.stageway/override.yml", ".stageway/override.yml", "0600"],
       ["place", "files/.env", ".env", "0600"],
     ],
-    undo: [
+    first: [
       ["restore", ".env"],
       ["restore", ".stageway/override.yml"],
       ["restore", "conf/a.conf"],
     ],
+    undo: [],
   });
 });
 
@@ -128,4 +139,25 @@ it.each<[string, Partial<TargetState>, readonly string[]]>([
   );
   const dissolved = job.settle.flatMap(({ do: commands }) => commands).filter(([verb]) => verb === "dissolve");
   expect(dissolved).toEqual(gone.length === 0 ? [] : [["dissolve", ...gone]]);
+});
+
+it("takes away at once what is in the way, whoever mounts it", () => {
+  const state = stateWith({ obstacles: ["conf/a.conf"] }, ["/srv/shop/conf/a.conf"]);
+  const { job } = planned(state, next);
+  expect(job.change.flatMap((step) => step.do)).toContainEqual(["withdraw", "conf/a.conf"]);
+  expect(job.settle.flatMap((step) => step.do)).not.toContainEqual(["withdraw", "conf/a.conf"]);
+});
+
+it.each<[string, Partial<TargetState>, string]>([
+  ["somebody has changed", { dropped: [{ path: "conf/a.conf", ours: false }] }, "no release brought it as it is"],
+  ["somebody else put there", { dropped: [] }, "no release brought it as it is"],
+  [
+    "somebody else's container mounts",
+    { containers: [containerOf("shop-old-1", "old", "old", { binds: ["/srv/shop/conf/a.conf"] })] },
+    "shop-old-1 uses it",
+  ],
+])("refuses before anything is touched what is in the way and %s", (_, change, why) => {
+  expect(refusedFor(planCompose(stateWith({ obstacles: ["conf/a.conf"], ...change }), next, options))).toEqual([
+    `"conf/a.conf" is in the way of a file of the release, and ${why}: move it out of the project directory`,
+  ]);
 });

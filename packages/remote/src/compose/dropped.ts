@@ -1,3 +1,4 @@
+import { quote } from "@stageway/core";
 import type { Decision } from "./decision.ts";
 import type { Scene } from "./scene.ts";
 import { join } from "./target-path.ts";
@@ -30,11 +31,28 @@ export function droppedFiles(decisions: readonly Decision[], scene: Scene): Drop
   };
 }
 
+/** What is in the way of the files of the release and cannot go: it is not of a release, or what stays still uses it. */
+export function obstacleProblems(decisions: readonly Decision[], scene: Scene): readonly string[] {
+  const { state } = scene;
+  const staying = stayingContainers(decisions, scene);
+  return state.obstacles.flatMap((path) => {
+    const ours = state.dropped.some((one) => one.path === path && one.ours);
+    const user = state.containers.find(
+      ({ name, binds }) => staying.has(name) && binds.includes(join(state.directory, path)),
+    );
+    if (ours && user === undefined) return [];
+    const why = user === undefined ? "no release brought it as it is" : `${user.name} uses it`;
+    return [`${quote(path)} is in the way of a file of the release, and ${why}: move it out of the project directory`];
+  });
+}
+
 type Fate = "now" | "later" | "used" | "changed";
 
 function fateOf(path: string, ours: boolean, staying: ReadonlySet<string>, scene: Scene): Fate {
   if (!ours) return "changed";
   const { state } = scene;
+  // The release needs its place: what mounted it is kept from starting again without it.
+  if (state.obstacles.includes(path)) return "now";
   const mounting = state.containers.filter(({ binds }) => binds.includes(join(state.directory, path)));
   if (isUsed(path, scene) || mounting.some(({ name }) => staying.has(name))) return "used";
   return mounting.length > 0 ? "later" : "now";

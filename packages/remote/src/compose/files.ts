@@ -2,6 +2,7 @@ import type { Command } from "../target/job.ts";
 import type { Decision } from "./decision.ts";
 import { drainCommands } from "./drain.ts";
 import { overridePath } from "./override.ts";
+import { holdBackStep, newOnesStayDown, readersOf, recreatedRestart, reloadCommands } from "./readers.ts";
 import { runningOf, wellAgain, type ChangeStep, type Scene } from "./scene.ts";
 import type { TargetState } from "./state.ts";
 import type { WantedFile } from "./wanted.ts";
@@ -27,16 +28,19 @@ function otherwiseRun({ path, mode }: WantedFile, { modes }: TargetState): boole
 }
 
 /**
- * Places the files, and takes away what the release no longer has. Its undo is the last of all undos: it brings the files back, and then, with the files of before, the
- * containers that compose replaced in place.
+ * Places the files, and takes away what the release no longer has. Going back, they are brought back before anything else is
+ * undone; until then nothing starts by itself that would read what is not its own. Last of all, with the files of before, comes
+ * what compose replaced in place.
  */
-export function filesStep(
+export function filesSteps(
   changed: readonly ChangedFile[],
   dropped: readonly string[],
   decisions: readonly Decision[],
   scene: Scene,
 ): readonly ChangeStep[] {
   if (changed.length + dropped.length === 0) return [];
+  const paths = [...dropped, ...changed.map(({ path }) => path)];
+  const readers = readersOf(decisions, paths, scene);
   const withdraw = dropped.map((path): Command => ["withdraw", path]);
   const place = changed.map(({ path, mode }): Command => [
     "place",
@@ -44,7 +48,7 @@ export function filesStep(
     path,
     mode.toString(8).padStart(4, "0"),
   ]);
-  const restore = [...dropped, ...changed.map(({ path }) => path)].map((path): Command => ["restore", path]).reverse();
+  const restore = paths.map((path): Command => ["restore", path]).reverse();
   const title = [
     ...toldOf(
       "place",
@@ -52,7 +56,19 @@ export function filesStep(
     ),
     ...toldOf("remove", dropped),
   ].join(", ");
-  return [{ title, do: [...withdraw, ...place], undo: [...restore, ...recreatedAgain(decisions, scene)] }];
+  return [
+    ...holdBackStep(readers),
+    {
+      title,
+      do: [...withdraw, ...place],
+      first: [...newOnesStayDown(decisions, paths, scene), ...restore, ...reloadCommands(readers, "kept")],
+      undo: [
+        ...recreatedAgain(decisions, scene),
+        ...reloadCommands(readers, "recreated"),
+        ...recreatedRestart(decisions, paths, scene),
+      ],
+    },
+  ];
 }
 
 function toldOf(what: string, paths: readonly string[]): readonly string[] {

@@ -4,8 +4,8 @@ import { problems } from "./checks.ts";
 import { classify, classifyOrphan, containersOf } from "./classify.ts";
 import { touches, type Decision } from "./decision.ts";
 import { definitionOf } from "./definition.ts";
-import { droppedFiles } from "./dropped.ts";
-import { changedFiles, filesStep } from "./files.ts";
+import { droppedFiles, obstacleProblems } from "./dropped.ts";
+import { changedFiles, filesSteps } from "./files.ts";
 import { giveWaySteps } from "./giving-way.ts";
 import { guardSteps } from "./guards.ts";
 import { readModel, type Model, type Service } from "./model.ts";
@@ -14,6 +14,7 @@ import { inOrder, oneShotsOf } from "./order.ts";
 import { overrideText } from "./override.ts";
 import { pinImages, type Pins } from "./pin.ts";
 import { prepareSteps } from "./prepare.ts";
+import { restartingStep } from "./readers.ts";
 import { recall } from "./replaced.ts";
 import { roomProblem } from "./room.ts";
 import { runningOf, type Scene } from "./scene.ts";
@@ -54,14 +55,19 @@ export function planCompose(state: TargetState, wanted: Wanted, options: PlanOpt
   const scene: Scene = { state, model, wanted, options, serving: servingNow(state, model) };
   const changed = changedFiles(scene, sha256(override));
   const touched = decisions.filter(touches);
-  const lost = [...imagesLost(touched, pins, state), ...roomProblem(touched, pins, state)];
+  const lost = [
+    ...imagesLost(touched, pins, state),
+    ...roomProblem(touched, pins, state),
+    ...obstacleProblems(decisions, scene),
+  ];
   if (lost.length > 0) return { kind: "refused", problems: lost };
   const dropped = droppedFiles(decisions, scene);
   const change = [
     ...guardSteps(touched, scene),
-    // Its undo comes after that of the files, which brings back what compose replaced in place.
+    // Its undo comes after that of the next steps, which brings back what compose replaced in place.
     ...giveWaySteps(touched, scene),
-    ...filesStep(changed, dropped.now, touched, scene),
+    ...filesSteps(changed, dropped.now, touched, scene),
+    ...restartingStep(decisions, scene),
     ...createStep(touched, scene),
     ...stepsInWaves(touched, scene),
   ];
@@ -88,7 +94,8 @@ function decide(
   options: PlanOptions,
   pins: Pins,
 ): readonly Decision[] {
-  const digests = new Map(wanted.files.map(({ path, digest }) => [join(state.directory, path), digest]));
+  const files = [...wanted.files, { path: ".env", digest: state.environmentDigest }];
+  const digests = new Map(files.map(({ path, digest }) => [join(state.directory, path), digest]));
   const oneShots = oneShotsOf(model, options.migrations);
   const circumstances = { state, model, pins, digests, oneShots, options };
   const services = inOrder(model, oneShots).flatMap((name) => model.services.get(name) ?? []);

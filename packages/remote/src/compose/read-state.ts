@@ -10,7 +10,7 @@ import { entries, object, text } from "./narrow.ts";
 import { readNetworks } from "./network.ts";
 import { rewritePaths } from "./paths.ts";
 import { jsonLines, jsonText, readSections } from "./sections.ts";
-import type { KeptImage, ReplacedImage, TargetState } from "./state.ts";
+import type { KeptImage, ReplacedImage, TargetState, UndoneFile } from "./state.ts";
 import { join } from "./target-path.ts";
 
 export interface Question extends ComposeProject {
@@ -90,9 +90,12 @@ export function readState(
     volumes: new Set(lines("volumes")),
     files: new Map(lines("files").map(readDigest)),
     modes: new Map(lines("modes").map(readMode)),
+    written: new Map(lines("modes").map(readWritten)),
+    undone: lines("undone").map(readUndone),
     dropped: lines("dropped")
       .map(pair)
       .map(([how, path]) => ({ path, ours: how === "ours" })),
+    obstacles: lines("obstacles"),
     environmentDigest: `sha256:${(lines("environment")[0] ?? "").slice(0, 64)}`,
     replaced,
     kept: lines("kept").flatMap(readKept),
@@ -133,10 +136,22 @@ function readDigest(line: string): [string, string] {
   return [line.slice(66), `sha256:${line.slice(0, 64)}`];
 }
 
-/** `stat` prints `<octal mode> <path>`. */
+/** `stat` prints `<octal mode> <seconds since 1970> <path>`. */
 function readMode(line: string): [string, number] {
-  const at = line.indexOf(" ");
-  return [line.slice(at + 1), Number.parseInt(line.slice(0, at), 8)];
+  const [mode, rest] = pair(line);
+  return [pair(rest)[1], Number.parseInt(mode, 8)];
+}
+
+function readWritten(line: string): [string, number] {
+  const [seconds, path] = pair(pair(line)[1]);
+  return [path, Number(seconds) * 1000];
+}
+
+/** A second is all of its milliseconds. */
+function readUndone(line: string): UndoneFile {
+  const [from, rest] = pair(line);
+  const [until, path] = pair(rest);
+  return { path, from: Number(from) * 1000, until: Number(until) * 1000 + 999 };
 }
 
 /** As `remember` notes it. */

@@ -1,4 +1,4 @@
-import type { Command, Job } from "../target/job.ts";
+import type { Command } from "../target/job.ts";
 import type { Decision } from "./decision.ts";
 import { seconds } from "./duration.ts";
 import type { Model, Service } from "./model.ts";
@@ -7,7 +7,7 @@ import type { TargetState } from "./state.ts";
 import { join } from "./target-path.ts";
 import type { PlanOptions, Wanted } from "./wanted.ts";
 
-export type ChangeStep = Job["change"][number];
+export type { ChangeStep } from "../target/job.ts";
 
 /** What the writers of steps share: the project, and which containers serve at the moment of a step. */
 export interface Scene {

@@ -32,8 +32,14 @@ export interface TargetState {
   readonly files: ReadonlyMap<string, string>;
   /** Their modes. */
   readonly modes: ReadonlyMap<string, number>;
+  /** When they were last written to, in milliseconds since 1970. */
+  readonly written: ReadonlyMap<string, number>;
+  /** When files were those of a release that was undone. */
+  readonly undone: readonly UndoneFile[];
   /** What a release brought to the project directory and this one does not have. */
   readonly dropped: readonly DroppedFile[];
+  /** What stands in the project directory where the release has something else: a file for a folder, or files in a folder for a file. */
+  readonly obstacles: readonly string[];
   /** `sha256:…` of the `.env` that would be placed. */
   readonly environmentDigest: string;
   /** What services ran that no release pins, noted since the deployment that is gone back to, the earliest note first. */
@@ -53,7 +59,10 @@ export interface Container {
   readonly status: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead" | "unknown";
   readonly health: "none" | "starting" | "healthy" | "unhealthy";
   readonly exitCode: number;
+  /** As `docker update --restart` takes it. */
   readonly restartPolicy: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
   /** Labels of ours and of compose's. */
   readonly definition: string | undefined;
   readonly revision: string | undefined;
@@ -71,6 +80,14 @@ export interface Container {
   readonly writes: readonly string[];
   /** Addresses that it was given, and did not get by chance. */
   readonly addresses: readonly string[];
+}
+
+/** Times are milliseconds since 1970. */
+export interface UndoneFile {
+  /** Relative to the project directory. */
+  readonly path: string;
+  readonly from: number;
+  readonly until: number;
 }
 
 export interface DroppedFile {

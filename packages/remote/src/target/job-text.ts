@@ -12,7 +12,11 @@ export function encodeJob(job: Job): string {
     "prepare",
     ...job.prepare.flatMap(writeStep),
     "change",
-    ...job.change.flatMap((step) => [...writeStep(step), ...step.undo.map((command) => writeCommand("undo", command))]),
+    ...job.change.flatMap((step) => [
+      ...writeStep(step),
+      ...(step.first ?? []).map((command) => writeCommand("first", command)),
+      ...step.undo.map((command) => writeCommand("undo", command)),
+    ]),
     "settle",
     ...job.settle.flatMap(writeStep),
     `hold ${milliseconds(job.hold)}`,
@@ -29,7 +33,7 @@ function writeStep(step: Step): string[] {
   return [`step ${write(step.title)}`, ...step.do.map((command) => writeCommand("do", command))];
 }
 
-function writeCommand(kind: "do" | "undo", command: Command): string {
+function writeCommand(kind: "do" | "first" | "undo", command: Command): string {
   return [kind, ...command.map(write)].join("\t");
 }
 

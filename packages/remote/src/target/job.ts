@@ -6,12 +6,13 @@
  * - with a `gate` it is `ready` then, and goes on when it is told to (`Target.go`): the way in which several hosts change
  *   nothing before all of them could (docs/decisions/0016-several-hosts-in-two-phases.md).
  * - `change` has an undo for each step; on a failure, or when a hold ends unconfirmed, the undos of all steps begun run in
- *   reverse order (`rolled-back`; `degraded` when an undo fails).
+ *   reverse order (`rolled-back`; `degraded` when an undo fails). What a step has in `first`, and every `restore`, runs
+ *   before any other undo: a container starts only with its own files (docs/decisions/0020-files-go-back-first.md).
  * - `settle` runs once the deployment is confirmed: forward only, idempotent, a failure is a warning.
  */
 export interface Job {
   readonly prepare: readonly Step[];
-  readonly change: readonly (Step & { readonly undo: readonly Command[] })[];
+  readonly change: readonly ChangeStep[];
   readonly settle: readonly Step[];
   /** Milliseconds between "it runs and is healthy" and the undo by the target itself; 0 confirms at once. */
   readonly hold: number;
@@ -23,6 +24,13 @@ export interface Step {
   /** For people: `start gateway 2 of 2`. One line. */
   readonly title: string;
   readonly do: readonly Command[];
+}
+
+/** A step that can be undone. */
+export interface ChangeStep extends Step {
+  readonly undo: readonly Command[];
+  /** What goes before the undos of all steps. */
+  readonly first?: readonly Command[];
 }
 
 /**
@@ -39,6 +47,8 @@ export interface Step {
  * | `free <container>…` | fails when there is a container of that name |
  * | `absent <container>…` | removes containers that are there |
  * | `running <container>…` | starts the containers that are there and not running |
+ * | `restarting <policy> <container>…` | sets the restart policy of the containers that are there |
+ * | `reload <container>…` | restarts the containers that were started while the files of this deployment were in the place of their own |
  * | `stopped <grace s or empty> <container>…` | stops the containers that are there and run |
  * | `drain <proxy container> <port> <backend> <container> <timeout s> [<notice s> <successor>…]` | haproxy's runtime API: drains the server whose address is the container's, once it sends requests to the successors too |
  * | `undrain <proxy container> <port> <backend> <container>` | its undo |
@@ -62,6 +72,8 @@ export type Verb =
   | "free"
   | "absent"
   | "running"
+  | "restarting"
+  | "reload"
   | "stopped"
   | "drain"
   | "undrain"

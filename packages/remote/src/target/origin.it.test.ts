@@ -41,9 +41,9 @@ describe.each(interpreters)("what a release leaves behind, in %s", (interpreter)
     expect(await deployed(site, 1, placing({ settle }), filesOf("first"))).toBe("deployed");
     expect(await deployed(site, 2, withdrawing())).toBe("deployed");
     expect(await listing(site)).toEqual(["compose.yml"]);
-    expect(await readdir(join(site.directory, ".stageway/origin/absent"), { recursive: true })).toEqual([
-      "compose.yml",
-      "conf",
+    expect(await readdir(join(site.directory, ".stageway/origin/none"), { recursive: true })).toEqual([
+      "+conf",
+      "=compose.yml",
     ]);
   });
 

@@ -18,7 +18,8 @@ check_command() {
     place) [ $# -eq 3 ] && inside "$1" && placeable "$2" && case $3 in [0-7][0-7][0-7] | 0[0-7][0-7][0-7]) ;; *) false ;; esac ;;
     restore) [ $# -eq 1 ] && placeable "$1" ;;
     withdraw) [ $# -eq 1 ] && placeable "$1" && case $1 in .env | .stageway/*) false ;; esac ;;
-    free | absent | running | dissolve) are_names "$@" ;;
+    free | absent | running | reload | dissolve) are_names "$@" ;;
+    restarting) [ $# -ge 2 ] && is_restart_policy "$1" && shift && are_names "$@" ;;
     guard) [ $# -eq 2 ] && are_names "$1" && is_guard "$2" ;;
     remember) [ $# -eq 4 ] && are_names "$1" "$2" "$3" && is_kept "$4" ;;
     unguard) [ $# -eq 1 ] && is_guard "$1" ;;
@@ -40,7 +41,15 @@ run_command() {
   run_verb=$1
   shift
   case $run_verb in
-    docker) echo "\$ docker $*"; run_docker "$@" ;;
+    docker)
+      # With the files of another release compose would make containers of it.
+      if [ "$phase" = undo ] && [ -n "$files_lost" ] && [ "$1" = compose ]; then
+        failure="compose would start containers without their own files, which are not back: $files_lost" left_standing=1
+        return 1
+      fi
+      echo "\$ docker $*"
+      run_docker "$@"
+      ;;
     *) "do_$run_verb" "$@" ;;
   esac
 }

@@ -130,6 +130,7 @@ start_together() {
 
 # do_running CONTAINER...: a stop that was begun goes on in the engine after its client is gone, so it is waited for.
 do_running() {
+  may_start "$@" || return 1
   running_stops=
   for item in "$@"; do [ ! -e "$home/stopping/$item" ] || running_stops=1; done
   if [ -z "$running_stops" ] && child start_together "$@" 2>/dev/null; then return 0; fi

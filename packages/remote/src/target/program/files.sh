@@ -29,50 +29,40 @@ really_inside() {
   done
 }
 
-# keep_before PATH: what is there, by a second name, so that going back needs no space; the first time only.
-keep_before() {
-  case $1 in */*) keep_folder=${1%/*} ;; *) keep_folder= ;; esac
-  mkdir -p "$home/before/files/$keep_folder" "$home/before/absent/$keep_folder" || { failure="cannot write to $home"; return 1; }
-  [ ! -e "$home/before/absent/$1" ] && [ ! -e "$home/before/files/$1" ] && [ ! -L "$home/before/files/$1" ] || return 0
-  if [ -e "$dir/$1" ] || [ -L "$dir/$1" ]; then
-    copy_link "$dir/$1" "$home/before/files/$1" || { failure="cannot keep $1"; return 1; }
-  else
-    : >"$home/before/absent/$1" || { failure="cannot write to $home"; return 1; }
-  fi
-}
-
-# do_place SOURCE DESTINATION MODE
+# do_place SOURCE DESTINATION MODE: written where nobody else writes, then renamed: nothing that stands there is followed or opened.
 do_place() {
-  really_inside "$2" || { failure="$2 leads out of the project directory"; return 1; }
-  place_to=$dir/$2
   [ -f "$home/$1" ] && [ ! -L "$home/$1" ] || { failure="$1 is not a file of this deployment"; return 1; }
-  [ ! -d "$place_to" ] || { failure="$2 is a folder"; return 1; }
-  keep_before "$2" && { keep_origin "$2" || { failure="cannot write to $home"; false; }; } || return 1
-  case $2 in */*) make_folder "${2%/*}" || return 1 ;; esac
-  place_failure=$(dd if="$home/$1" of="$place_to.stageway-new" bs=65536 conv=fsync 2>&1 &&
-    chmod "$3" "$place_to.stageway-new" 2>&1 && mv -f "$place_to.stageway-new" "$place_to" 2>&1) || {
-    rm -f "$place_to.stageway-new"
-    failure="cannot write $2: ${place_failure%%"$nl"*}"
+  keep_before "$2" || return 1
+  keep_origin "$2" || { failure="cannot write to $home"; return 1; }
+  make_folder_of "$2" || return 1
+  rm -f "$home/placing"
+  place_failure=$(dd if="$home/$1" of="$home/placing" bs=65536 conv=fsync 2>&1 && chmod "$3" "$home/placing" 2>&1 &&
+    at "$2" rename "$home/placing" "./${2##*/}" 2>&1) || {
+    at_failed $? "$2" "cannot write $2: ${place_failure%%"$nl"*}"
+    rm -f "$home/placing"
     return 1
   }
 }
 
-# shellcheck disable=SC2012 # the number comes first, whatever the name is
-inode() { ls -di -- "$1" 2>/dev/null | awk '{ print $1; exit }'; }
-
 # do_restore DESTINATION: the undo of place and of withdraw.
 do_restore() {
-  [ -e "$home/before/files/$1" ] || [ -L "$home/before/files/$1" ] || [ -e "$home/before/absent/$1" ] || return 0
-  really_inside "$1" || { failure="$1 leads out of the project directory"; return 1; }
-  restore_to=$dir/$1
-  rm -f "$restore_to.stageway-new"
-  if [ -e "$home/before/files/$1" ] || [ -L "$home/before/files/$1" ]; then
-    copy_link "$home/before/files/$1" "$restore_to" || { failure="cannot bring $1 back"; return 1; }
-  else
-    rm -f "$restore_to" || { failure="cannot remove $1"; return 1; }
-    drop_folders "$1"
+  spell "$1"
+  know_mv
+  if exists "$home/before/kept/$spelled"; then
+    put_link "$home/before/kept/$spelled" "$1" || return 1
+  elif exists "$home/before/folder/$spelled"; then
+    make_folder_of "$1" && at "$1" clear_name "${1##*/}" && at "$1" remove_name "${1##*/}" && at "$1" rename "$home/before/folder/$spelled" "./${1##*/}" || {
+      at_failed $? "$1" "cannot bring $1 back"
+      return 1
+    }
+  elif [ -e "$home/before/none/$spelled" ] || [ -f "$home/before/absent/$1" ]; then
+    at "$1" remove_name "${1##*/}"
+    case $? in 0) drop_folders "$1" ;; 2) ;; *) at_failed $? "$1" "cannot remove $1"; return 1 ;; esac
+  elif [ -f "$home/before/files/$1" ] || [ -L "$home/before/files/$1" ]; then
+    # Of a deployment that an older program began.
+    put_link "$home/before/files/$1" "$1" || return 1
   fi
-  [ ! -e "$home/before/origin/$1" ] || drop_origin "$1"
+  [ ! -f "$home/before/origin/$spelled" ] && [ ! -f "$home/before/origin/$1" ] || drop_origin "$1"
 }
 
 # do_space PATH BYTES

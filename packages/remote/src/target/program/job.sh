@@ -18,7 +18,7 @@ check_job() {
           *) failure="the job has a step outside of its sections"; return 1 ;;
         esac
         ;;
-      "do$tab"* | "undo$tab"*) with_line check_command "${check_line#*"$tab"}" || { failure="the job has a command that is not allowed: $check_line"; return 1; } ;;
+      "do$tab"* | "undo$tab"* | "first$tab"*) with_line check_command "${check_line#*"$tab"}" || { failure="the job has a command that is not allowed: $check_line"; return 1; } ;;
       *) failure="the job is not understood: $check_line"; return 1 ;;
     esac
   done <"$home/job"
@@ -57,7 +57,7 @@ run_step() {
     still_mine || { echo "The lease is somebody else's now: leaving everything as it is"; exit 1; }
     beat
     case $4:$step_text in undo:drain* | undo:stopped* | undo:absent*) put_back "$2" ;; esac
-    if cancelled || ! with_line run_command "${step_text%%"$nl"*}"; then
+    if [ -n "$left_standing" ] || cancelled || ! with_line run_command "${step_text%%"$nl"*}"; then
       echo "[$2/$3] failed after $(seconds "$step_start"): $failure"
       return 1
     fi

@@ -69,8 +69,8 @@ permit_now() {
   case $phase in undo | settle) engine_up || await_engine || { failure="the engine does not answer"; return 1; } ;; esac
   case $1 in
     healthy | completed) are_ours "$2" ;;
-    absent | running) shift; are_ours "$@" ;;
-    stopped) shift 2; are_ours "$@" ;;
+    absent | running | reload) shift; are_ours "$@" ;;
+    stopped | restarting) shift 2; are_ours "$@" ;;
     drain) are_ours "$2" "$5" && { [ $# -eq 6 ] || { shift 7; are_ours "$@"; }; } ;;
     undrain) are_ours "$2" "$5" ;;
     dissolve) shift; are_our_networks "$@" ;;

@@ -51,7 +51,7 @@ read_compose() {
   done
   if [ -n "$project" ]; then set -- --project-name "$project" "$@"; fi
   # Files may name the folder in which compose runs, as $PWD.
-  (cd "$view" && exec docker compose --project-directory "$view" "$@" config --format json) >model 2>warnings
+  (cd "$view" && limited docker compose --project-directory "$view" "$@" config --format json) >model 2>warnings
   code=$?
 
   # What is not listed would be taken for what does not run. An engine that does not answer is told before anything else.
@@ -90,13 +90,17 @@ read_compose() {
   root=$(cat answers/root 2>/dev/null)
   { df -Pk "${root:-$dir}" 2>/dev/null || df -Pk "$dir"; } | awk 'NR > 1 { print $(NF - 2) }' | body
   section files
-  placed_paths | (cd "$dir" && xargs -0 sha256sum -- 2>/dev/null) | body
+  placed_files | (cd "$dir" && limited xargs -0 sha256sum -- 2>/dev/null) | body
   section modes
-  placed_paths | (cd "$dir" && xargs -0 stat -L -c '%a %n' -- 2>/dev/null) | body
+  placed_paths | (cd "$dir" && xargs -0 stat -L -c '%a %Y %n' -- 2>/dev/null) | body
+  section undone
+  read_undone | body
   section replaced
   if [ -f replaced ]; then body <replaced; fi
   section dropped
   read_dropped | body
+  section obstacles
+  read_obstacles | body
   section previous
   sed -n '/^# stageway: begin/,/^# stageway: end/s/^COMPOSE_FILE=//p' "$dir/.env" 2>/dev/null | body
   section environment
@@ -117,12 +121,44 @@ described() {
 
 drop_upload() { rm -rf files view model warnings env block services images replaced answers; }
 
+# read_undone: `FROM UNTIL PATH` (seconds since 1970) for files in whose place those of a release stood that was undone, where
+# nobody saw to it that what was started meanwhile read its own afterwards.
+read_undone() {
+  set +f
+  for undone_entry in "$deployments"/*/before; do
+    [ -d "$undone_entry" ] && read_state_of "${undone_entry%/before}" || continue
+    case $r_outcome in rolled-back) [ ! -e "$undone_entry/until" ] || continue ;; degraded) ;; *) continue ;; esac
+    undone_from=$undone_entry undone_until=${undone_entry%/before}/state
+    [ ! -e "$undone_entry/since" ] || undone_from=$undone_entry/since
+    [ ! -e "$undone_entry/until" ] || undone_until=$undone_entry/until
+    undone_times="$(stat -c %Y "$undone_from") $(stat -c %Y "$undone_until")"
+    {
+      (cd "$undone_entry" && find files absent ! -type d 2>/dev/null) | sed 's|^[a-z]*/||'
+      (cd "$undone_entry" && find kept none ! -type d 2>/dev/null) | sed 's|^[a-z]*/||' | unspell
+    } | sed "s|^|$undone_times |"
+  done
+  set -f
+}
+
+read_state_of() {
+  { read -r r_phase r1 r2 r3 r4 r5 r6 r_outcome r_rest <"$1/state"; } 2>/dev/null || return 1
+  : "$r1$r2$r3$r4$r5$r6$r_rest"
+  [ "$r_phase" = ended ]
+}
+
 # placed_paths: each ends with a NUL.
 placed_paths() {
   {
     (cd files && find . -type f) | sed 's|^\./||'
     echo .stageway/override.yml
   } | tr '\n' '\0'
+}
+
+# placed_files: those of them that are files: of anything else nothing may be read.
+placed_files() {
+  placed_paths | tr '\0' '\n' | while IFS= read -r placed_path; do
+    [ ! -f "$dir/$placed_path" ] || echo "$placed_path"
+  done | tr '\n' '\0'
 }
 
 # lay_view: what the project directory would be: the files of the release over what is there (files that live on the host
@@ -166,7 +202,7 @@ ask_engine() {
   # A template may only name what every container has: without a health check there is no .State.Health.
   # shellcheck disable=SC2046 # Ids have no blanks.
   {
-    ask_of container '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"state":{{json .State}},"labels":{{json .Config.Labels}},"environment":{{json .Config.Env}},"mounts":{{json .Mounts}},"networks":{{json .NetworkSettings.Networks}},"ports":{{json .HostConfig.PortBindings}},"restart":{{json .HostConfig.RestartPolicy.Name}},"resolv":{{json .ResolvConfPath}}}' $(cut -d ' ' -f 1 answers/running) >answers/containers 2>answers/said || cp answers/said answers/undescribed
+    ask_of container '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Config.Image}},"imageId":{{json .Image}},"state":{{json .State}},"labels":{{json .Config.Labels}},"environment":{{json .Config.Env}},"mounts":{{json .Mounts}},"networks":{{json .NetworkSettings.Networks}},"ports":{{json .HostConfig.PortBindings}},"restart":{{json .HostConfig.RestartPolicy}},"resolv":{{json .ResolvConfPath}}}' $(cut -d ' ' -f 1 answers/running) >answers/containers 2>answers/said || cp answers/said answers/undescribed
   } &
   # The model lacks the services of profiles that are not active. They matter when somebody names one.
   if { cat services; cut -d ' ' -f 2 answers/running; } | grep -qvxF -f answers/active; then

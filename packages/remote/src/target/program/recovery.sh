@@ -48,16 +48,19 @@ STATES
 # shellcheck disable=SC2086 # names of containers, checked when the job was read
 there_look() { there_states=$(docker container inspect --format '{{.State.Status}} {{.Name}}' $there_names 2>&1); }
 
-# undo_from STEP: the undos of all steps begun, in reverse order; a failing one does not stop the others.
+# undo_from STEP: the files of all steps begun, then their undos in reverse order; a failing one does not stop the others.
 undo_from() {
   phase=undo
   k=$1 undo_begun=$1 given_up='' not_awaited='' back_at=''
   check_job || { not_undone 0 "cannot read the job: $failure"; [ -s "$home/job" ] || k=0; }
-  while [ "$k" -ge 1 ]; do
+  step=$k steps=$n_change
+  write_state || echo "cannot write the journal: is the disk full?"
+  [ "$k" = 0 ] || files_back "$k"
+  while [ "$k" -ge 1 ] && [ -z "$left_standing" ]; do
     undo_step "$k" || not_undone "$k" "cannot undo \"$step_title\": $failure"
     k=$((k - 1))
   done
-  put_back 0
+  [ -n "$left_standing" ] || put_back 0
   step=0
   decode "$reason"
   if [ "$failures" = 0 ]; then finish rolled-back "$decoded"; else finish degraded "$decoded"; fi
