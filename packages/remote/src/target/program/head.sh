@@ -57,7 +57,6 @@ putting_back=
 back_started=
 files_lost=
 mv_options=
-limit=
 left_standing=
 not_awaited=
 step_title=

@@ -61,10 +61,24 @@ second_name() {
   mv -f "$2.new" "$2"
 }
 
-# limited COMMAND...: what reads files of a folder into which others write might wait for ever.
+# limited COMMAND...: what reads files of a folder into which others write might wait for ever. `timeout` of some hosts stays for
+# a second with what it was given open.
 limited() {
-  if [ -z "$limit" ]; then if timeout 1 true 2>/dev/null; then limit=yes; else limit=no; fi; fi
-  if [ "$limit" = yes ]; then timeout 120 "$@"; else "$@"; fi
+  { "$@" <&3 3<&- & } 3<&0
+  limited_pid=$!
+  (
+    trap 'kill $! 2>/dev/null; exit' TERM
+    sleep 120 &
+    wait
+    set +f
+    # shellcheck disable=SC2046 # numbers of processes
+    kill -9 "$limited_pid" $(cat /proc/[0-9]*/stat | sed -n "s/^\([0-9]*\) .*) . $limited_pid .*/\1/p")
+  ) </dev/null >/dev/null 2>&1 &
+  limited_watch=$!
+  wait "$limited_pid"
+  limited_status=$?
+  kill "$limited_watch" 2>/dev/null
+  return "$limited_status"
 }
 
 # keep_before PATH: what is there, by a second name, so that going back needs no space; the first time only. A folder in which no
