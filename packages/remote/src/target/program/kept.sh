@@ -67,7 +67,7 @@ limited() {
   { "$@" <&3 3<&- & } 3<&0
   limited_pid=$!
   (
-    trap 'kill $! 2>/dev/null; exit' TERM
+    trap 'kill -9 $! 2>/dev/null; exit' TERM
     sleep 120 &
     wait
     set +f
