@@ -10,7 +10,7 @@ export const hostKills: Sweep = {
   trouble:
     "kill -9 of the action, of its ssh (master and clients), of the job on the host, of the host's Docker engine with containerd, on real hosts and at every step of the journal: of a deployment that is held and confirmed, of one that is undone",
   unit: "kill points",
-  must: "what the action tells is true; the next run finishes or undoes it with no manual step; what runs is all of one release, the one that is called current; no request fails but, when it is the engine, until it is back",
+  must: "what the action tells is true; the next run finishes or undoes it with no manual step; what runs is all of one release, the one that is called current, and has read the files of that one at its start; no request fails but, when it is the engine, until it is back",
   sample: 1,
   engine: true,
   async open() {

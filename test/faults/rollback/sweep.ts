@@ -14,7 +14,7 @@ export const rollbacks: Sweep = {
   trouble:
     "a release with new, changed, scaled and removed services, volumes, networks, files and environment is left by a failed health check, a verdict, a rollback to the last and to a named one; with tags moved, of services outside of the release too, images pruned, the registry down or without them, killed half-way and held",
   unit: "rollbacks",
-  must: "files with their modes, environment, services, images by digest, networks and data of the release before are back, exactly; or it is refused and nothing was touched",
+  must: "files with their modes, environment, services, images by digest, networks and data of the release before are back, exactly, and every service has read at its start what it then had; or it is refused and nothing was touched",
   sample: 2,
   engine: true,
   async open() {

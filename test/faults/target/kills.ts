@@ -14,9 +14,9 @@ export const interpreters = ["dash", "busybox sh"] as const;
 export const kills: Sweep = {
   name: "kills",
   trouble:
-    "kill -9 of the job on the host with all its processes, before and after every call that changes something: one that succeeds, one that fails, one behind a gate, in dash and busybox",
+    "kill -9 of the job on the host with all its processes, before and after every call that changes something: one that succeeds, one that fails, one behind a gate, two whose containers read a file, in dash and busybox",
   unit: "kill points",
-  must: "the next run finishes or undoes it: the files of one release, never of two, nothing left behind, nothing degraded",
+  must: "the next run finishes or undoes it: the files of one release, never of two, and what runs has read those, nothing left behind, nothing degraded",
   sample: 4,
   open: async () => {
     const jobs = interpreters.flatMap((interpreter) =>
