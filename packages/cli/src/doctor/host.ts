@@ -4,6 +4,7 @@ import { hasNoShell } from "../hosts/journal.ts";
 import { knownHostsFile } from "../hosts/keys.ts";
 import type { Place } from "../hosts/place.ts";
 import { onHost } from "../hosts/reach.ts";
+import { sshAlias } from "../hosts/ssh-alias.ts";
 import type { Call, World } from "../verb.ts";
 import { littleSpace, lookByProgram } from "./forced-key.ts";
 import { checkHostKeys } from "./host-key.ts";
@@ -17,6 +18,8 @@ export async function checkHost(address: HostAddress, place: Place, call: Call, 
   const { failed, unchecked } = rowsOf(address.host);
   const file = knownHostsFile(call, world);
   const { rows, pinned } = await checkHostKeys([...place.jump, address], file, world.processes);
+  const alias = pinned ? undefined : await sshAlias(address.host, world);
+  if (alias !== undefined) return [failed("address", alias.why, alias.todo), ...rows];
   if (!pinned)
     return [...rows, unchecked("the rest", `login, ${rest}: no connection is made without a pinned host key`)];
   try {

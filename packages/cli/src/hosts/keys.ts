@@ -6,6 +6,7 @@ import { hostLabel } from "@stageway/remote";
 import { readPrivateKey } from "@stageway/remote/inputs";
 import { readNamed } from "../named-file.ts";
 import type { Call, World } from "../verb.ts";
+import { sshAlias } from "./ssh-alias.ts";
 
 const usual = ["id_ed25519", "id_ecdsa", "id_rsa"];
 
@@ -70,6 +71,9 @@ export async function pinnedWay(
   if (unpinned.length === 0) return pinned;
   const known = await namesIn(file);
   const missing = unpinned.map((hop) => `${hostLabel(hop)}${didYouMean(hop.host, known)}`);
+  const aliases = await Promise.all(unpinned.map((hop) => sshAlias(hop.host, world)));
+  const alias = aliases.find((one) => one !== undefined);
+  if (alias !== undefined) throw new ActionError(`Cannot connect: ${alias.why}`, { hint: alias.todo });
   throw new ActionError(`Cannot connect: no host key is pinned in ${file}: current value is ${missing.join(", ")}`, {
     hint: "stageway doctor prints the lines to pin, with the fingerprints to compare first",
   });
