@@ -1,7 +1,14 @@
 import { log } from "@stageway/core";
 import { readEvent, type Asked, type Event } from "@stageway/pipeline/decide";
 import type { Configuration } from "@stageway/pipeline/config";
-import { findOrigin, planEvent, readConfigurationBytes, type EventPlan, type World } from "@stageway/planning";
+import {
+  findOrigin,
+  planEvent,
+  readConfigurationBytes,
+  type EventPlan,
+  type Unread,
+  type World,
+} from "@stageway/planning";
 import type { Inputs } from "./inputs.ts";
 import { settingsFrom } from "./settings.ts";
 
@@ -17,7 +24,7 @@ export async function plan({ inputs, said }: Given, world: World): Promise<Event
   const file = await readFileConfiguration(inputs, world);
   const configuration = settingsFrom(inputs, said, file);
   const origin = await findOrigin(world, event, configuration);
-  const configurationPath = file && inputs.configuration;
+  const configurationPath = "why" in file ? undefined : inputs.configuration;
   return await planEvent({ event, configuration, configurationPath, origin, asked: askedBy(inputs, event) }, world);
 }
 
@@ -31,9 +38,9 @@ function isStarted(event: Event): boolean {
   return event.kind === "dispatch" || (event.kind === "unattended" && event.name !== "workflow_run");
 }
 
-async function readFileConfiguration(inputs: Inputs, world: World): Promise<Configuration | undefined> {
+async function readFileConfiguration(inputs: Inputs, world: World): Promise<Configuration | Unread> {
   const bytes = await readConfigurationBytes(world, inputs.configuration);
-  if (bytes === undefined) return undefined;
+  if ("why" in bytes) return bytes;
   const { parseConfiguration, withoutEffect } = await import("@stageway/pipeline/config-file");
   const configuration = parseConfiguration(bytes, inputs.configuration);
   const idle = withoutEffect(configuration);

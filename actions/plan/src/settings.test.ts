@@ -6,7 +6,8 @@ import { inputSpec } from "./inputs.ts";
 import { readSaid } from "./said.ts";
 import { settingsFrom } from "./settings.ts";
 
-const settings = async (given: Record<string, string>, file?: Configuration) => {
+const none = { why: "there is no .github/stageway.yml", todo: "Write one" };
+const settings = async (given: Record<string, string>, file: Configuration | typeof none = none) => {
   const env = {
     INPUT_CONFIGURATION: ".github/stageway.yml",
     ...Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
@@ -71,7 +72,7 @@ it("lets images and compose files win over those of every stage and preview", as
 });
 
 it.each<[Record<string, string>, string]>([
-  [{}, "Cannot plan: there is no .github/stageway.yml, and the input stage is empty"],
+  [{}, "Cannot plan: there is no .github/stageway.yml; and the input stage is empty"],
 ])("refuses %j", async (given, message) => {
   await expect(settings(given)).rejects.toThrow(message);
 });

@@ -1,18 +1,17 @@
 import { ActionError } from "@stageway/core";
 import type { Configuration, PreviewSettings, StageSettings } from "@stageway/pipeline/config";
+import type { Unread } from "@stageway/planning";
 import type { Inputs } from "./inputs.ts";
 
-/** The configuration that counts: the file's, where explicit inputs do not say otherwise. */
+/** The configuration that counts: the file's, where explicit inputs do not say otherwise. `file` is why there is none, where there is none. */
 export function settingsFrom(
   inputs: Inputs,
   said: Configuration | undefined,
-  file: Configuration | undefined,
+  file: Configuration | Unread,
 ): Configuration {
-  if (file !== undefined) return said === undefined ? file : overlaid(file, said, inputs);
+  if (!("why" in file)) return said === undefined ? file : overlaid(file, said, inputs);
   if (said === undefined || inputs.stage === undefined) {
-    throw new ActionError(`Cannot plan: there is no ${inputs.configuration}, and the input stage is empty`, {
-      hint: 'Five lines are a configuration; or give the inputs stage, images and services: "web=."',
-    });
+    throw new ActionError(`Cannot plan: ${file.why}; and the input stage is empty`, { hint: file.todo });
   }
   return said;
 }

@@ -1,5 +1,6 @@
-import { ActionError } from "@stageway/core";
+import { ActionError, describe } from "@stageway/core";
 import { parseCommit } from "@stageway/pipeline";
+import { whyNotInCheckout } from "./checkout.ts";
 import { git } from "./git.ts";
 import type { World } from "./world.ts";
 
@@ -13,8 +14,19 @@ export interface CommitFacts {
 
 /** Reads a commit from the checkout, else from GitHub. */
 export async function readCommit(world: World): Promise<CommitFacts> {
-  const commit = parseCommit(world.context.sha);
-  return (await fromGit(world, commit)) ?? (await fromGitHub(world, commit)) ?? fail(commit);
+  const commit = commitOfRun(world);
+  return (await fromGit(world, commit)) ?? (await fromGitHub(world, commit)) ?? (await fail(world, commit));
+}
+
+/** The full id of the commit that the run is of. */
+export function commitOfRun({ context: { sha } }: World): string {
+  try {
+    return parseCommit(sha);
+  } catch (error) {
+    throw new ActionError(`Cannot tell the commit of this run: GITHUB_SHA ${describe(error)}`, {
+      hint: "A run that follows the deletion of a branch or a tag has none",
+    });
+  }
 }
 
 async function fromGit(world: World, commit: string): Promise<CommitFacts | undefined> {
@@ -49,8 +61,7 @@ async function fromGitHub(world: World, commit: string): Promise<CommitFacts | u
   return Number.isNaN(committedAt) ? undefined : { commit, tree: found.commit.tree.sha, committedAt };
 }
 
-function fail(commit: string): never {
-  throw new ActionError(`Cannot read the commit ${commit.slice(0, 7)}: it is not in the checkout`, {
-    hint: "Let a step with actions/checkout stand before this one, or give the action a token",
-  });
+async function fail(world: World, commit: string): Promise<never> {
+  const { why, todo } = await whyNotInCheckout(world, "it");
+  throw new ActionError(`Cannot read the commit ${commit.slice(0, 7)} of this run: ${why}`, { hint: todo });
 }

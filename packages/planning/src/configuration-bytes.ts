@@ -1,22 +1,51 @@
 import { lstatSync, readFileSync, realpathSync } from "node:fs";
 import { join, sep } from "node:path";
-import { ActionError, GitHubError } from "@stageway/core";
+import { ActionError, describe, gitFault, GitHubError } from "@stageway/core";
 import { parseCommit } from "@stageway/pipeline";
 import { at } from "@stageway/pipeline/decide";
+import { isCheckedOut, whyNotInCheckout, type Unread } from "./checkout.ts";
+import { commitOfRun } from "./commit.ts";
 import { git } from "./git.ts";
 import type { World } from "./world.ts";
 
+/** The text of the configuration, or why there is none to be read. */
+export type ConfigurationBytes = Uint8Array | Unread;
+
 /**
- * The configuration file, `undefined` when there is none. On a pull request it is the base commit's, so that no pull
- * request changes the rules by which it is judged; else the checkout's, or GitHub's where nothing is checked out.
+ * The configuration file. On a pull request it is the base commit's, so that no pull request changes the rules by which it is judged; else the
+ * checkout's, or GitHub's where nothing is checked out.
  */
-export async function readConfigurationBytes(world: World, path: string): Promise<Uint8Array | undefined> {
+export async function readConfigurationBytes(world: World, path: string): Promise<ConfigurationBytes> {
   const { context } = world;
-  const base = at(context.event, "pull_request", "base", "sha");
-  if (context.eventName.startsWith("pull_request"))
-    return atCommit(world, parseCommit(typeof base === "string" ? base : ""), path);
-  if (exists(join(context.workspace, ".git"))) return fromCheckout(context.workspace, path);
-  return fromCheckout(context.workspace, path) ?? fromGitHub(world, context.sha, path);
+  if (context.eventName.startsWith("pull_request")) {
+    const commit = baseOf(context);
+    return await atCommit(world, { commit, named: `the base commit ${commit.slice(0, 7)} of the pull request` }, path);
+  }
+  const found = fromCheckout(context.workspace, path);
+  if (found !== undefined) return found;
+  const sha = commitOfRun(world);
+  if (!isCheckedOut(context.workspace))
+    return await fromGitHub(world, { commit: sha, named: "the commit of this run" }, path);
+  // A sparse checkout lacks files that the commit has.
+  const shown = await git(world, ["cat-file", "blob", `${sha}:${path}`]);
+  return shown.ok ? new TextEncoder().encode(shown.stdout) : { why: `there is no ${path}`, todo: write };
+}
+
+const write = 'Five lines are a configuration; or give the inputs stage, images and services: "web=."';
+
+/** A commit, and what it is for people. */
+interface Named {
+  readonly commit: string;
+  readonly named: string;
+}
+
+function baseOf({ event, eventName }: World["context"]): string {
+  const base = at(event, "pull_request", "base", "sha");
+  try {
+    return parseCommit(typeof base === "string" ? base : "");
+  } catch (error) {
+    throw new ActionError(`Cannot read the ${eventName} event: pull_request.base.sha ${describe(error)}`);
+  }
 }
 
 function fromCheckout(workspace: string, path: string): Uint8Array | undefined {
@@ -33,23 +62,32 @@ function exists(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-async function atCommit(world: World, commit: string, path: string): Promise<Uint8Array | undefined> {
-  const known = await git(world, ["cat-file", "-e", `${commit}^{commit}`]);
-  if (!known.ok) return fromGitHub(world, commit, path);
-  const shown = await git(world, ["cat-file", "blob", `${commit}:${path}`]);
-  return shown.ok ? new TextEncoder().encode(shown.stdout) : undefined;
+async function atCommit(world: World, named: Named, path: string): Promise<ConfigurationBytes> {
+  const listed = await git(world, ["ls-tree", "-z", "--full-tree", named.commit, "--", path]);
+  if (!listed.ok) return await fromGitHub(world, named, path);
+  if (listed.stdout === "") return absentIn(named, path);
+  const shown = await git(world, ["cat-file", "blob", `${named.commit}:${path}`]);
+  if (shown.ok) return new TextEncoder().encode(shown.stdout);
+  // In a partial clone the file may lie with a remote that does not answer.
+  const found = await fromGitHub(world, named, path);
+  const fault = gitFault(shown, world.context.workspace);
+  return "why" in found && fault !== undefined ? { why: `${fault.why}: ${found.why}`, todo: fault.todo } : found;
 }
 
-async function fromGitHub(world: World, ref: string, path: string): Promise<Uint8Array | undefined> {
+function absentIn({ named }: Named, path: string): Unread {
+  return { why: `there is no ${path} in ${named}`, todo: write };
+}
+
+async function fromGitHub(world: World, named: Named, path: string): Promise<ConfigurationBytes> {
   const github = await world.github();
-  if (github === undefined) return undefined;
+  if (github === undefined) return await whyNotInCheckout(world, `${named.named}, whose ${path} counts,`);
   const { owner, name: repo } = world.context.repository;
   try {
-    const parameters = { owner, repo, path, ref };
+    const parameters = { owner, repo, path, ref: named.commit };
     const found = await github.read<{ content?: string }>("GET /repos/{owner}/{repo}/contents/{path}", parameters);
-    return found.content === undefined ? undefined : Buffer.from(found.content, "base64");
+    return found.content === undefined ? absentIn(named, path) : Buffer.from(found.content, "base64");
   } catch (error) {
-    if (error instanceof GitHubError && error.status === 404) return undefined;
-    throw error;
+    if (!(error instanceof GitHubError) || error.status !== 404) throw error;
+    return { why: `GitHub shows no ${path} in ${named.named} to this token`, todo: write };
   }
 }

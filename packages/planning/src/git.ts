@@ -1,4 +1,4 @@
-import type { Env, Finished, ProcessOptions, Running } from "@stageway/core";
+import { plainGit, type Env, type Finished, type ProcessOptions, type Running } from "@stageway/core";
 import type { World } from "./world.ts";
 
 const seconds = 1000;
@@ -12,9 +12,9 @@ export function git({ processes, context }: World, args: readonly string[]): Pro
 
 /** Starts git in the checkout; its input is left to be written. */
 export function startGit({ processes, context }: World, args: readonly string[], moreEnv: Env): Running {
-  return processes.start("git", [...usual, ...args], { ...options(context), moreEnv });
+  return processes.start("git", [...usual, ...args], { ...options(context), moreEnv: { ...plainGit, ...moreEnv } });
 }
 
 function options({ workspace }: World["context"]): ProcessOptions {
-  return { cwd: workspace, timeout: 60 * seconds, maxOutput: 64 * 1024 * 1024 };
+  return { cwd: workspace, timeout: 60 * seconds, maxOutput: 64 * 1024 * 1024, moreEnv: plainGit };
 }

@@ -1,4 +1,5 @@
 /** Planning over the world: reads the repository and what is on record, and writes nothing. */
+export type { Unread } from "./checkout.ts";
 export { readConfigurationBytes } from "./configuration-bytes.ts";
 export { findOrigin } from "./find-origin.ts";
 export { findFolders } from "./folders.ts";

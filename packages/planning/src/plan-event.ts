@@ -1,8 +1,7 @@
-import { parseCommit } from "@stageway/pipeline";
 import type { Configuration } from "@stageway/pipeline/config";
 import { decide, type Asked, type Decision, type Event, type Origin } from "@stageway/pipeline/decide";
 import { draftPlan, expandServices, type Difference, type Draft } from "@stageway/pipeline/draft";
-import { readCommit } from "./commit.ts";
+import { commitOfRun, readCommit } from "./commit.ts";
 import { Comparison } from "./comparison.ts";
 import { findFolders } from "./folders.ts";
 import { readOnRecord } from "./on-record.ts";
@@ -31,7 +30,7 @@ export interface EventPlan extends Draft {
 export async function planEvent(given: EventToPlan, world: World): Promise<EventPlan> {
   const { event, configuration, configurationPath, origin, asked, uncommitted = [] } = given;
   const decision = decide(event, configuration, { origin, asked });
-  const head = parseCommit(world.context.sha);
+  const head = commitOfRun(world);
   const comparison = new Comparison(world, head);
   const [onRecord, { tree, ...commit }, services] = await Promise.all([
     readOnRecord(world, decision.steps, configuration, comparison).finally(() => comparison.with(head)),

@@ -42,7 +42,7 @@ export function actionsWith(connection: Readonly<Record<"ssh-key" | "known-hosts
         const { readSaid } = await import("../../../actions/plan/src/said.ts");
         const { settingsFrom } = await import("../../../actions/plan/src/settings.ts");
         const [inputs, said] = await readInputs(inputSpec, readSaid, env);
-        return settingsFrom(inputs, said, undefined);
+        return settingsFrom(inputs, said, { why: "there is no .github/stageway.yml", todo: "Write one" });
       },
     },
     {
