@@ -69,3 +69,26 @@ export function parsePath(path: string): string {
 
 /** A path within the repository. */
 export const repositoryPath = parsed(parsePath, { wanted: "a path in the repository" });
+
+/** A path that people write in the configuration: nothing matches patterns there. */
+function parseConfiguredPath(path: string): string {
+  const [sign] = /[*?]|^!/.exec(path) ?? [];
+  if (sign === undefined) return parsePath(path);
+  const shown = `current value is ${quote(path)}`;
+  if (sign === "!") throw new SyntaxError(`must be a path, exceptions are not taken: ${shown}`);
+  const parts = path.split("/");
+  const folder =
+    parts
+      .slice(
+        0,
+        parts.findIndex((part) => /[*?]/.test(part)),
+      )
+      .join("/") || ".";
+  throw new SyntaxError(`must be a path, not a pattern; ${quote(folder)} covers everything below it: ${shown}`);
+}
+
+/** A path within the repository that is written into the configuration. */
+export const configuredPath = parsed(parseConfiguredPath, {
+  wanted: "a path in the repository",
+  schema: { pattern: "^[^!*?][^*?]*$" },
+});

@@ -1,4 +1,4 @@
-import { repositoryPath, stageName } from "../grammar.ts";
+import { configuredPath, stageName } from "../grammar.ts";
 import {
   list,
   oneOrMany,
@@ -25,9 +25,9 @@ const patternName: NameRule = {
 const modelName: NameRule = { pattern: /^[A-Za-z0-9][A-Za-z0-9._-]*$/, wanted: "a model's name" };
 
 const composeFiles = settings({
-  files: preset(oneOrMany(repositoryPath), ["compose.yml"], "compose files in the order in which they are merged"),
+  files: preset(oneOrMany(configuredPath), ["compose.yml"], "compose files in the order in which they are merged"),
   include: preset(
-    oneOrMany(repositoryPath, { min: 0 }),
+    oneOrMany(configuredPath, { min: 0 }),
     [],
     "files and folders that go along: what they mount, include and extend",
   ),
@@ -59,13 +59,13 @@ export const configuration = settings({
     {},
     "what is built, by name; a folder is enough, and services/* makes a service of each folder with a Dockerfile",
   ),
-  shared: preset(oneOrMany(repositoryPath, { min: 0 }), [], "files and folders on which every service depends"),
+  shared: preset(oneOrMany(configuredPath, { min: 0 }), [], "files and folders on which every service depends"),
   rebuildAfter: optional(
     duration,
     "age after which an unchanged service is built again for the sake of its base image, like 14d",
   ),
   compose: preset(
-    shorthand(oneOrMany(repositoryPath), (files) => ({ files }), composeFiles),
+    shorthand(oneOrMany(configuredPath), (files) => ({ files }), composeFiles),
     {},
     "deployment files of compose stages",
   ),

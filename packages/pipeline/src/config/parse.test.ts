@@ -186,3 +186,23 @@ it("tells as many problems as somebody reads", () => {
   const services = Array.from({ length: 60 }, (_, index) => `  s${index}: 1`).join("\n");
   expect(() => parse(`services:\n${services}`)).toThrow(/:50:8: [^\n]*\n {2}and 11 more$/);
 });
+
+it.each<[string, string, string]>([
+  ["paths of a service", 'services: { web: { paths: ["web/**"] } }', '"web" covers everything below it'],
+  ["a kind of files", "services: { web: { paths: web/*.js } }", '"web" covers everything below it'],
+  ["one of several paths", "services: { web: { paths: [web, libs/a?c/x] } }", '"libs" covers everything below it'],
+  ["an exception", 'services: { web: { paths: [web, "!web/docs"] } }', "exceptions are not taken"],
+  ["shared paths", 'shared: ["**/package.json"]', '"." covers everything below it'],
+  ["a context", "services: { web: { context: services/* } }", '"services" covers everything below it'],
+  ["a context alone", "services: { web: services/* }", '"services" covers everything below it'],
+  ["a Dockerfile", "services: { web: { dockerfile: docker/*.Dockerfile } }", '"docker" covers everything below it'],
+  ["files to deploy", 'compose: { include: ["haproxy/*"] }', '"haproxy" covers everything below it'],
+  ["compose files of a stage", 'compose: ["compose*.yml"]', '"." covers everything below it'],
+])("refuses a pattern where a path belongs, with its line: %s", (_, line, why) => {
+  expect(problems(`stages: { dev: {} }\n${line}\n`)).toEqual([expect.stringMatching(/^2:\d+ must be a path/)]);
+  expect(problems(`stages: { dev: {} }\n${line}\n`)[0]).toContain(why);
+});
+
+it("takes brackets in a path as they are", () => {
+  expect(problems('stages: { dev: {} }\nservices: { web: { paths: ["app/[slug]"] } }\n')).toEqual([]);
+});

@@ -1,4 +1,4 @@
-import { imagePath, platform, repositoryPath, variableName } from "../grammar.ts";
+import { imagePath, platform, configuredPath, variableName } from "../grammar.ts";
 import {
   anyText,
   list,
@@ -23,11 +23,11 @@ export const serviceKey: NameRule = {
 /** What one service is built from. */
 const full = settings({
   context: optional(
-    repositoryPath,
+    configuredPath,
     "folder that the builder is sent; the service's name when absent, and the folder itself for folders like services/*",
   ),
   dockerfile: optional(
-    repositoryPath,
+    configuredPath,
     "path of the Dockerfile in the repository; Dockerfile in the context when absent",
   ),
   image: optional(
@@ -39,10 +39,10 @@ const full = settings({
   platforms: preset(list(platform), [], "platforms like linux/amd64; the builder's own when empty"),
   sizeLimit: optional(size, "size above which an image is reported, like 1GB; limits.image-size when absent"),
   paths: optional(
-    oneOrMany(repositoryPath),
-    "files and folders whose change concerns this service; its context and Dockerfile when absent",
+    oneOrMany(configuredPath),
+    "files and folders whose change concerns this service, beside its own Dockerfile; its context when absent",
   ),
 });
 
-export const service = shorthand(repositoryPath, (context) => ({ context }), full);
+export const service = shorthand(configuredPath, (context) => ({ context }), full);
 export type ServiceSettings = ValueOf<typeof service>;

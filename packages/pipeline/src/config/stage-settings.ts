@@ -1,4 +1,4 @@
-import { repositoryPath } from "../grammar.ts";
+import { configuredPath } from "../grammar.ts";
 import { check } from "./check-settings.ts";
 import {
   choice,
@@ -43,7 +43,7 @@ const place = {
     "jump hosts on the way to them, user@host or user@host:port, nearest to the runner first",
   ),
   directory: optional(directory, "the compose project's directory on the hosts"),
-  stackFile: optional(repositoryPath, "stack file or orcinus.yml of a Swarm"),
+  stackFile: optional(configuredPath, "stack file or orcinus.yml of a Swarm"),
   stack: optional(
     text({ pattern: /^[A-Za-z0-9][A-Za-z0-9_-]*$/, wanted: "a stack's name" }),
     "name of the stack on the Swarm",
@@ -52,7 +52,7 @@ const place = {
     settings({
       repository: required(repository, "environment repository"),
       branch: preset(branch, "main", "its branch"),
-      path: preset(repositoryPath, ".", "file or folder in it"),
+      path: preset(configuredPath, ".", "file or folder in it"),
       format: preset(choice("kustomize", "helm", "flux", "argo", "yaml"), "kustomize", "how images are written there"),
       pullRequest: preset(flag, false, "by pull request instead of a direct push"),
     }),
@@ -62,7 +62,7 @@ const place = {
 
 const asked = {
   compose: optional(
-    oneOrMany(repositoryPath),
+    oneOrMany(configuredPath),
     "compose files of this stage in the order in which they are merged; the common ones when absent",
   ),
   url: optional(url, "where people reach it"),

@@ -29,9 +29,18 @@ it("takes the folder of a service's name, its Dockerfile and the usual size limi
         args: {},
         sizeLimit: 2e9,
       },
-      paths: ["chainpay", "docker/pay"],
+      paths: ["chainpay", "docker/pay", "docker/pay.dockerignore"],
     },
   });
+});
+
+it("counts a Dockerfile that lies elsewhere and the ignore file beside it, whatever paths are named", () => {
+  const services = expand({ web: { context: "src", dockerfile: "docker/web.Dockerfile", paths: "src/web" } });
+  expect(services.get("web")?.paths).toEqual([
+    "src/web",
+    "docker/web.Dockerfile",
+    "docker/web.Dockerfile.dockerignore",
+  ]);
 });
 
 it("names the image of a service with capitals in lower case, as registries want it", () => {

@@ -67,6 +67,6 @@ function serviceOf(name: string, context: string, settings: ServiceSettings, siz
   const common = { image, context, dockerfile, platforms, args, sizeLimit: settings.sizeLimit ?? sizeLimit };
   const planned = target === undefined ? common : { ...common, target };
   // What lies in the context is covered by it.
-  const own = settings.dockerfile === undefined ? [context] : [context, dockerfile];
-  return { planned, paths: settings.paths ?? own };
+  const beside = settings.dockerfile === undefined ? [] : [dockerfile, `${dockerfile}.dockerignore`];
+  return { planned, paths: [...(settings.paths ?? [context]), ...beside] };
 }
