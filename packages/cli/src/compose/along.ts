@@ -19,6 +19,8 @@ export function goesAlong(paths: readonly string[], { needs, folder, files }: Co
   const known = new Set(paths);
   const isThere = (path: string) => known.has(path) || paths.some((each) => each.startsWith(`${path}/`));
   const own: NeedAt[] = [];
+  const made: NeedAt[] = [];
+  const environment = join(folder, ".env");
   for (const need of needs) {
     const { path } = need;
     if (files.includes(path)) continue;
@@ -32,12 +34,27 @@ export function goesAlong(paths: readonly string[], { needs, folder, files }: Co
     else if (isThere(path)) include.push(need);
     else if (need.optional)
       assumed.push(`${named(need)} is optional and not in the repository: it is read where the host has it`);
-    else if (need.made && !/\.[a-z]\w*$/i.test(path))
-      assumed.push(`${named(need)} is not in the repository: Docker makes an empty folder of that name on the host`);
+    else if (path === environment)
+      assumed.push(`${named(need)} is what the deployment is given as the project's environment (env-file)`);
+    else if (need.made && looksLikeFolder(path)) made.push(need);
     else warnings.push(`${named(need)} is not in the repository, or git ignores it: ${remedyFor(need)}`);
   }
   if (own.length > 0) assumed.push(`the host has these already: ${own.map(named).join(", ")}`);
-  return { include, assumed, warnings };
+  if (made.length > 0)
+    assumed.push(
+      `not in the repository, so Docker makes empty folders of these on the host: ${made.map(named).join(", ")}`,
+    );
+  return { include: outermost(include), assumed, warnings };
+}
+
+/** Without what lies within another of them. */
+function outermost(needs: readonly NeedAt[]): NeedAt[] {
+  return needs.filter(({ path }) => !needs.some((other) => path.startsWith(`${other.path}/`)));
+}
+
+/** By its name: `conf.d` and `data` do, `app.ini` does not. */
+function looksLikeFolder(path: string): boolean {
+  return !/\.(?!d$)[a-z]\w*$/i.test(path);
 }
 
 /** Whether the project's `.env` goes along, being in the repository. */

@@ -33,7 +33,7 @@ export function chooseFiles(
   if (first !== undefined) return { files: [first], because: "compose finds it by its name" };
   const likely = likelyFiles(paths)
     .filter((path) => !override.test(path))
-    .sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
+    .sort((a, b) => Number(isAside(a)) - Number(isAside(b)) || depth(a) - depth(b) || (a < b ? -1 : 1));
   const [nearest] = likely;
   const because = likely.length > 1 ? "the nearest name that looks like one" : "the only name that looks like one";
   if (nearest !== undefined) return { files: [nearest], because };
@@ -61,6 +61,14 @@ function refuseMissing(named: readonly string[], paths: readonly string[], what:
   if (missing.length === 0) return;
   throw new ActionError(
     `Cannot use ${what}: they are not in the repository, or git ignores them: current value is ${missing.join(", ")}`,
+  );
+}
+
+/** Whether a name or folder says that it is for developing, for tests or for show. */
+function isAside(path: string): boolean {
+  return (
+    /(^|[-_./])(dev|devel|development|devcontainer|local|debug|tests?|ci|e2e)([-_./]|$)/i.test(path) ||
+    /(^|\/)(\.[^/]+|examples?|contrib|vendor|docs|node_modules)\//i.test(path)
   );
 }
 

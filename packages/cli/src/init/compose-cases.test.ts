@@ -52,67 +52,7 @@ const rows: Readonly<Record<string, Row>> = {
         'services:\n  api: { image: "registry.example/acme/shop/api:latest" }\n  db: { image: "postgres:17" }\n',
     },
     services: { api: "services/api" },
-    says: [
-      /api is built from services\/api, which its image registry.example\/acme\/shop\/api:latest seems to come from/,
-    ],
-  },
-  "another file extended": {
-    files: {
-      ...web,
-      "compose.yml": "services:\n  frontend:\n    extends: { file: common.yml, service: base }\n",
-      "common.yml":
-        'services:\n  base:\n    build: ./web\n    env_file: [common.env]\n    volumes: ["./conf:/conf:ro"]\n',
-      "common.env": "A=1\n",
-      "conf/x": "x",
-    },
-    services: { frontend: "web" },
-    include: ["common.env", "common.yml", "conf"],
-  },
-  "other files extended, one from the other, in folders": {
-    files: {
-      "app/web/Dockerfile": Dockerfile,
-      "compose.yml": "services:\n  web:\n    extends: { file: app/mid.yml, service: mid }\n",
-      "app/mid.yml": "services:\n  mid:\n    extends: { file: ../base/base.yml, service: base }\n    build: ./web\n",
-      "base/base.yml": "services:\n  base:\n    env_file: base.env\n",
-      "base/base.env": "",
-    },
-    services: { web: "app/web" },
-    include: ["app/mid.yml", "base/base.env", "base/base.yml"],
-  },
-  "a file included": {
-    files: {
-      ...web,
-      "compose.yml": "include:\n  - api/compose.yml\nservices:\n  web: { build: ./web }\n",
-      "api/compose.yml": 'services:\n  api:\n    build: .\n    env_file: [api.env]\n    volumes: ["./conf:/conf:ro"]\n',
-      "api/api.env": "B=1\n",
-      "api/Dockerfile": Dockerfile,
-      "api/conf/y": "y",
-    },
-    services: { web: "web", api: "api" },
-    include: ["api/api.env", "api/compose.yml", "api/conf"],
-    never: /left out/,
-  },
-  "an include with values and a folder of its own": {
-    files: {
-      "base/web/Dockerfile": Dockerfile,
-      "compose.yml": "include:\n  - { path: parts/web.yml, project_directory: base, env_file: parts/values.env }\n",
-      "parts/web.yml":
-        "services:\n  web:\n    build: ./web\n    ports: ['${PORT}:80']\n    healthcheck: { test: curl http://localhost/up }\n",
-      "parts/values.env": "PORT=9000\n",
-    },
-    services: { web: "base/web" },
-    include: ["parts/values.env", "parts/web.yml"],
-    check: "http://localhost:9000/up",
-  },
-  "a build that a later file takes away": {
-    files: {
-      ...web,
-      "compose.yml": "services:\n  web: { build: ./web }\n  mail: { build: ./web }\n",
-      "compose.prod.yml": "services:\n  mail:\n    image: mailhog/mailhog\n    build: !reset null\n",
-    },
-    words: ["--compose-file", "compose.yml", "--compose-file", "compose.prod.yml"],
-    services: { web: "web" },
-    says: [/taken as they are: mail \(mailhog\/mailhog\)/],
+    says: [/so they are built: api \(services\/api\)/],
   },
   "ports and mounts that a later file replaces": {
     files: {
@@ -149,6 +89,7 @@ const rows: Readonly<Record<string, Row>> = {
     configs: [app]
     volumes:
       - ./data:/data
+      - ./conf.d:/conf.d
       - ./app.ini:/app.ini
       - /var/run/docker.sock:/var/run/docker.sock
       - ~/keys:/keys
@@ -159,12 +100,57 @@ configs:
     include: [],
     says: [
       /live\.env \(env file of web, compose\.yml:4\) is not in the repository, .* compose refuses to start/,
-      /app\.conf \(config of web, compose\.yml:12\) is not in the repository/,
-      /data \(mount of web, compose\.yml:7\) .*: Docker makes an empty folder/,
-      /app\.ini \(mount of web, compose\.yml:8\) .* Docker makes a folder of that name/,
-      /the host has these already: .*docker\.sock \(mount of web, compose\.yml:9\)/,
-      /\/nowhere\/keys \(mount of web, compose\.yml:10\)/,
+      /app\.conf \(config of web, compose\.yml:13\) is not in the repository/,
+      /so Docker makes empty folders of these on the host: conf\.d \(mount of web, compose\.yml:8\), data \(mount of web, compose\.yml:7\)/,
+      /app\.ini \(mount of web, compose\.yml:9\) .* Docker makes a folder of that name/,
+      /the host has these already: .*docker\.sock \(mount of web, compose\.yml:10\)/,
+      /\/nowhere\/keys \(mount of web, compose\.yml:11\)/,
     ],
+  },
+  "the env file that a deployment is given": {
+    files: {
+      ...web,
+      ".gitignore": ".env\n",
+      "compose.yml": "services:\n  web: { build: ./web, env_file: .env }\n",
+    },
+    says: [/\.env \(env file of web, compose\.yml:2\) is what the deployment is given/],
+    never: /not in the repository/,
+  },
+  "mounts within mounts, and over what an image has": {
+    files: {
+      ...web,
+      "web/src/a.js": "",
+      "conf/a/b": "",
+      "compose.yml":
+        "services:\n  web:\n    build: ./web\n    volumes: [./conf:/conf, ./conf/a:/a, ./web/src:/app/src]\n",
+    },
+    include: ["conf", "web/src"],
+    says: [/web\/src \(mount of web, compose\.yml:4\) comes from the folder that web is built from/],
+  },
+  "a compose file for developing beside one for running": {
+    files: {
+      ...web,
+      ".devcontainer/docker-compose.yml": "services:\n  dev: { build: ../web }\n",
+      "docker/compose/docker-compose.test.yml": "services:\n  test: { build: ../../web }\n",
+      "docker/compose/docker-compose.postgres.yml": "services:\n  web: { build: ../../web }\n",
+    },
+    composeFiles: ["docker/compose/docker-compose.postgres.yml"],
+  },
+  "an image of the repository's own name": {
+    files: {
+      Dockerfile,
+      "compose.yml": "services:\n  app: { image: 'ghcr.io/acme/shop:latest' }\n  db: { image: 'postgres:17' }\n",
+    },
+    services: { app: "." },
+  },
+  "an image that another one is built from": {
+    files: {
+      ...web,
+      "cron/Dockerfile": "ARG BASE\nFROM ${BASE}\n",
+      "compose.yml":
+        "services:\n  web: { build: ./web, image: web-local }\n  cron: { build: { context: cron, args: { BASE: web-local } } }\n",
+    },
+    says: [/cron is built from web-local, which web builds here: no registry has it under that name/],
   },
   "what lies outside of the project's folder": {
     files: {

@@ -6,6 +6,7 @@ import { isOverride } from "../compose/choose-files.ts";
 import { environmentOf, goesAlong } from "../compose/along.ts";
 import { readerNote } from "../compose/reader-note.ts";
 import { listVariables } from "../compose/variables.ts";
+import { builtFromSiblings, mountedSources } from "./mounted-sources.ts";
 import { settingsOf } from "./workflow-text.ts";
 import { findServices, type FoundService, type VariableArgument } from "./found-services.ts";
 
@@ -48,7 +49,8 @@ export function gather(
   found.push(...readerNote(compose.reader).found);
   const assumed: string[] = [];
   const warnings: string[] = [...readerNote(compose.reader).unclear];
-  const { services, variables } = findServices(paths, compose, assumed, warnings);
+  const repositoryName = repository.remote?.name ?? basename(repository.root);
+  const { services, variables } = findServices(paths, compose, { repositoryName, assumed, warnings });
   found.push(`built here: ${Object.keys(services).join(", ")}`);
   const foreign = compose.services.filter(({ name }) => !Object.hasOwn(services, name));
   if (foreign.length > 0)
@@ -59,11 +61,12 @@ export function gather(
     );
   const branch = wishes.branch ?? chooseBranch(repository, found, assumed);
   const images = wishes.images ?? chooseImages(repository, found, assumed);
-  const directory = wishes.directory ?? `/srv/${slug(repository.remote?.name ?? basename(repository.root))}`;
+  const directory = wishes.directory ?? `/srv/${slug(repositoryName)}`;
   if (wishes.directory === undefined) assumed.push(`the project lies in ${directory} on the host`);
   const along = goesAlong(paths, compose);
   const include = [...along.include.map(({ path }) => path), ...environmentOf(paths, compose.folder)].sort();
   assumed.push(...along.assumed);
+  warnings.push(...builtFromSiblings(compose), ...mountedSources(along.include, services, paths));
   warnings.push(...along.warnings, ...requiredValues(compose, settingsOf(wishes.stage).environment));
   if (include.length > 0) found.push(`goes along to the host: ${include.join(", ")}`);
   if (compose.profiles.length > 0) found.push(`profiles: ${compose.profiles.join(", ")} (COMPOSE_PROFILES of .env)`);

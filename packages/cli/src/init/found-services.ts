@@ -1,9 +1,10 @@
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { ActionError } from "@stageway/core";
 import { platformName } from "@stageway/pipeline";
 import type { ComposeProject } from "../compose/project.ts";
-import type { Build, ComposeService } from "../compose/service.ts";
+import type { Build } from "../compose/service.ts";
 import { isRemote } from "../compose/canonical.ts";
+import { guessBuild, siblingBuild } from "./guessed-builds.ts";
 import { interpolate, onlyVariable } from "../compose/interpolate.ts";
 
 /** A service as the configuration is to say it. */
@@ -22,14 +23,29 @@ export interface VariableArgument {
   readonly fallback: string;
 }
 
+/** Where a search says what it supposed and what it minds. */
+export interface Notes {
+  /** What the root of the repository is called. */
+  readonly repositoryName: string;
+  readonly assumed: string[];
+  readonly warnings: string[];
+}
+
 /** The services that are built here; one that is built from elsewhere becomes a warning. @throws {ActionError} when there is none. */
-export function findServices(paths: readonly string[], compose: ComposeProject, assumed: string[], warnings: string[]) {
+export function findServices(
+  paths: readonly string[],
+  compose: ComposeProject,
+  { repositoryName, assumed, warnings }: Notes,
+) {
   const services: Record<string, FoundService> = {};
   const variables = new Map<string, VariableArgument>();
+  const guessed: string[] = [];
   for (const service of compose.services) {
-    const build = service.build ?? siblingBuild(service, compose) ?? dockerfileFor(service, paths, compose, assumed);
+    const known = service.build ?? siblingBuild(service, compose);
+    const build = known ?? guessBuild(service, paths, compose, repositoryName);
     if (build === undefined) continue;
     const { context } = build;
+    if (known === undefined) guessed.push(`${service.name} (${context})`);
     if (isRemote(context)) {
       warnings.push(`${service.name} is built from ${context}, outside of this repository: left out`);
       continue;
@@ -58,56 +74,14 @@ export function findServices(paths: readonly string[], compose: ComposeProject, 
       platforms,
     };
   }
+  if (guessed.length > 0)
+    assumed.push(`their images seem to come from folders here, so they are built: ${guessed.join(", ")}`);
   if (Object.keys(services).length === 0)
     throw new ActionError(`Cannot find anything to build: no service of ${compose.files.join(", ")} has "build"`, {
       hint: "Say in the compose file from which folder each service of yours is built: build: .",
     });
   return { services, variables: [...variables.values()] };
 }
-
-/** A service may run the image that another one builds: both are of one release then. */
-function siblingBuild({ image }: ComposeService, { services }: ComposeProject): Build | undefined {
-  if (image === undefined || image === "") return undefined;
-  return services.find((other) => other.build !== undefined && other.image === image)?.build;
-}
-
-/**
- * A service that is only named by its image is built from the folder of that name, when that holds a Dockerfile. An image
- * that has one word for a name, like `postgres:17`, is one from elsewhere unless the folder has that very name.
- */
-function dockerfileFor(
-  { name, image = "" }: ComposeService,
-  paths: readonly string[],
-  { services }: ComposeProject,
-  assumed: string[],
-): Build | undefined {
-  const repository = repositoryOf(image);
-  // Another version of what is built here: somebody chose that one.
-  if (services.some((other) => other.build !== undefined && repositoryOf(other.image ?? "") === repository))
-    return undefined;
-  const names = new Set([basename(repository), ...(image === "" || repository.includes("/") ? [name] : [])]);
-  const folders = paths
-    .filter((path) => basename(path) === "Dockerfile")
-    .map((path) => path.slice(0, -"/Dockerfile".length));
-  const folder = folders.find((path) => path !== "" && names.has(basename(path)));
-  const alone = services.length === 1 && paths.includes("Dockerfile") && !/^[\w.-]+(:[\w.-]+)?$/.test(image);
-  const context = folder ?? (alone ? "." : undefined);
-  if (context === undefined) return undefined;
-  assumed.push(
-    `${name} is built from ${context}, which its image ${image === "" ? "" : `${image} `}seems to come from`,
-  );
-  return { context, ...plainBuild };
-}
-
-/** An image without its tag and digest. */
-function repositoryOf(image: string): string {
-  return image.replace(/[@:][^/]*$/, "");
-}
-
-const plainBuild: Omit<Build, "context"> = {
-  ...{ dockerfile: undefined, inline: false, target: undefined, args: new Map() },
-  ...{ platforms: [], others: [] },
-};
 
 function readArguments(
   { args }: Build,
