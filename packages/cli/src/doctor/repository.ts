@@ -11,6 +11,7 @@ import { filesOf, openRepository, type Repository } from "../project/repository.
 import { readActionFiles } from "../project/action-files.ts";
 import { tryWorkflows, type Workflow } from "../project/workflows.ts";
 import type { World } from "../verb.ts";
+import { checkCompose } from "./compose.ts";
 import { rowsOf, type Row } from "./row.ts";
 import { checkSteps } from "./steps.ts";
 import { checkWorkflows } from "./workflows.ts";
@@ -33,10 +34,12 @@ export async function checkRepository(world: World): Promise<RepositoryFindings>
   const files = configuration === undefined ? [] : checkFiles(configuration, paths, repository.root);
   const { workflows: all, unreadable } = await tryWorkflows(repository.root, paths);
   const workflows = all.filter(({ steps }) => steps.length > 0);
+  const look = { root: repository.root, paths, workflows };
   const rows = [
     checkRemote(repository),
     ...read,
     ...files,
+    ...(configuration === undefined ? [] : await checkCompose({ ...look, configuration }, world)),
     ...unreadable.map(({ why }) => failed("workflow", why)),
     ...checkWorkflows(configuration, workflows),
     ...checkSteps(workflows, actions, configuration),

@@ -1,3 +1,4 @@
+import { configurationSchemaId } from "@stageway/pipeline/config-file";
 import { stringify } from "yaml";
 import type { Findings } from "./findings.ts";
 import type { FoundService } from "./found-services.ts";
@@ -18,7 +19,11 @@ export function configurationText(findings: Findings): string {
       [stage]: { branch, ...(hosts.length > 0 && { hosts }), ...(user !== undefined && { user }), directory },
     },
   };
-  const head = "# What is built, and where it is deployed. Read by stageway/plan and by the command stageway.\n";
+  const head = [
+    // Editors complete and check the file by this line.
+    `# yaml-language-server: $schema=${configurationSchemaId}`,
+    "# What is built, and where it is deployed. Read by stageway/plan and by the command stageway.\n",
+  ].join("\n");
   return head + stringify(value, { lineWidth: 120 });
 }
 

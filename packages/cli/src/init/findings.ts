@@ -6,6 +6,7 @@ import { isOverride } from "../compose/choose-files.ts";
 import { environmentOf, goesAlong } from "../compose/along.ts";
 import { readerNote } from "../compose/reader-note.ts";
 import { listVariables } from "../compose/variables.ts";
+import type { OtherDeployment } from "./other-deployments.ts";
 import { builtFromSiblings, mountedSources } from "./mounted-sources.ts";
 import { settingsOf } from "./workflow-text.ts";
 import { findServices, type FoundService, type VariableArgument } from "./found-services.ts";
@@ -43,6 +44,7 @@ export function gather(
   repository: Repository,
   paths: readonly string[],
   compose: ComposeProject,
+  deployments: readonly OtherDeployment[],
   wishes: Wishes,
 ): Findings {
   const found = [`compose files: ${compose.files.join(", ")} (${compose.because})`];
@@ -61,8 +63,9 @@ export function gather(
     );
   const branch = wishes.branch ?? chooseBranch(repository, found, assumed);
   const images = wishes.images ?? chooseImages(repository, found, assumed);
-  const directory = wishes.directory ?? `/srv/${slug(repositoryName)}`;
-  if (wishes.directory === undefined) assumed.push(`the project lies in ${directory} on the host`);
+  const directory = wishes.directory ?? chooseDirectory(deployments, repositoryName, assumed);
+  for (const { path, by } of deployments)
+    warnings.push(`${path} deploys already, by ${by}: take it out when this one does, or both deploy`);
   const along = goesAlong(paths, compose);
   const include = [...along.include.map(({ path }) => path), ...environmentOf(paths, compose.folder)].sort();
   assumed.push(...along.assumed);
@@ -79,6 +82,14 @@ export function gather(
     buildArguments: variables,
     check: checkOf(compose.services),
   };
+}
+
+/** Where the project lies already, by a workflow that deploys it. */
+function chooseDirectory(deployments: readonly OtherDeployment[], name: string, assumed: string[]): string {
+  const known = deployments.find(({ directory }) => directory !== undefined);
+  const directory = known?.directory ?? `/srv/${slug(name)}`;
+  assumed.push(`the project lies in ${directory} on the host${known === undefined ? "" : `, as ${known.path} has it`}`);
+  return directory;
 }
 
 const firstBranches = ["develop", "development", "dev", "staging"];

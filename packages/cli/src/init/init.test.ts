@@ -18,6 +18,9 @@ it("writes a configuration and a workflow for one service at the root, and says 
     services: { web: { context: "." } },
     stages: { staging: { branch: "main", directory: "/srv/shop" } },
   });
+  expect(await readFile(join(project.root, ".github/stageway.yml"), "utf8")).toMatch(
+    /^# yaml-language-server: \$schema=https:\/\/\S+\/stageway\.schema\.json\n/,
+  );
   const workflow = await readFile(join(project.root, ".github/workflows/deploy-staging.yml"), "utf8");
   expect(workflow).toContain("branches: [main]");
   expect(workflow).toContain("http://localhost:8080/\n");
@@ -160,4 +163,23 @@ secrets: { npm: { environment: NPM } }
     web: { context: "web", platforms: ["linux/amd64", "linux/arm64"] },
     api: { context: "api", platforms: ["linux/amd64"] },
   });
+});
+
+it("mentions a workflow that deploys already, and suggests its directory", async () => {
+  const ship = `on: push
+jobs:
+  ship:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: appleboy/ssh-action@v1
+        with: { script: cd /opt/acme/shop && docker compose up -d }
+`;
+  await using project = await layProject({ ...single, ".github/workflows/ship.yml": ship });
+  const { stdout } = await stageway(["init"], { cwd: project.root });
+  expect(stdout).toContain(".github/workflows/ship.yml deploys already, by appleboy/ssh-action");
+  expect(stdout).toContain("the project lies in /opt/acme/shop on the host, as .github/workflows/ship.yml has it");
+  expect((await configuration(project.root)).stages["staging"]).toMatchObject({ directory: "/opt/acme/shop" });
+  const again = await stageway(["init", "--force", "--directory", "/srv/own"], { cwd: project.root });
+  expect(again.stdout).not.toContain("/opt/acme/shop on the host");
+  expect((await configuration(project.root)).stages["staging"]).toMatchObject({ directory: "/srv/own" });
 });

@@ -9,6 +9,8 @@ import type { Paint } from "../view.ts";
 import { findCompose } from "../compose/project.ts";
 import { configurationPath, configurationText } from "./configuration-text.ts";
 import { gather, type Findings } from "./findings.ts";
+import { otherDeployments } from "./other-deployments.ts";
+import { sharedContexts } from "../compose/shared-contexts.ts";
 import { settingsOf, workflowPath, workflowText } from "./workflow-text.ts";
 
 /** Writes a configuration and a first workflow from what is found in the repository. */
@@ -16,14 +18,20 @@ export async function init(call: Call, world: World): Promise<Result> {
   const repository = await openRepository(world);
   const paths = await filesOf(repository, world);
   const compose = await findCompose(repository.root, paths, call.texts("compose-file"), world);
-  const findings = gather(repository, paths, compose, {
-    stage: call.text("stage") ?? "staging",
+  const stage = call.text("stage") ?? "staging";
+  const deployments = await otherDeployments(repository.root, paths, workflowPath(stage));
+  const gathered = gather(repository, paths, compose, deployments, {
+    stage,
     branch: call.text("branch"),
     images: call.text("images"),
     hosts: call.texts("host"),
     user: call.text("user"),
     directory: call.text("directory"),
   });
+  const findings = {
+    ...gathered,
+    assumed: [...gathered.assumed, ...(await savings(gathered, repository.root, paths))],
+  };
   const files = new Map([
     [configurationPath, configurationText(findings)],
     [workflowPath(findings.stage), workflowText(findings)],
@@ -44,6 +52,14 @@ export async function init(call: Call, world: World): Promise<Result> {
       settings: settingsOf(findings.stage),
     },
   };
+}
+
+/** What ignore files would save. */
+async function savings({ services }: Findings, root: string, paths: readonly string[]): Promise<string[]> {
+  const builds = Object.entries(services).map(([name, { context, dockerfile = join(context, "Dockerfile") }]) => ({
+    ...{ name, context, dockerfile },
+  }));
+  return await sharedContexts(root, builds, paths);
 }
 
 /** What is wished for on the command line, or named in a compose file, may be what no configuration can say. */
