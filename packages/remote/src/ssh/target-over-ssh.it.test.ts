@@ -71,3 +71,15 @@ async function until(condition: () => boolean): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+it.each([
+  ["echo 'This account is currently not available.'; exit 1", "the user has no login shell"],
+  ["echo 'This service allows sftp connections only.'; exit 1", "the user may use SFTP and nothing else"],
+  ["echo 'fatal: What do you think I am? A shell?' >&2; exit 128", "the user has git's shell"],
+])("says what stands between a login and a command: %s", async (command, words) => {
+  await using sshd = await startSshd([`ForceCommand ${command}`]);
+  await using connection = await connect(sshd.options());
+  await expect(openTarget({ shell: connection, directory: `${sshd.folder}/shop` }).status()).rejects.toThrow(
+    `Cannot run commands on the target: ${words}`,
+  );
+});

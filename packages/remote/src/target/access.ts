@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { ActionError, type Finished } from "@stageway/core";
+import { loginFault } from "./login-fault.ts";
 import { installScript, loadProgram, programPath, runScript } from "./program.ts";
 import type { ExecOptions, Shell } from "./shell.ts";
 import { encodeWord } from "./words.ts";
@@ -31,7 +32,11 @@ export class Access {
     // Two may ask at once, and both be told.
     if (!byWords && /\n=forced\r?\n/.test(said)) this.#forced = true;
     else if (said.includes(`\n=${mark} missing\n`)) await this.#install();
-    else return finished;
+    else {
+      const fault = said.includes(`\n=${mark} `) ? undefined : loginFault(finished);
+      if (fault !== undefined) throw fault;
+      return finished;
+    }
     return await this.#try(mark, words, options);
   }
 

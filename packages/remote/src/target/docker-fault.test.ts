@@ -3,6 +3,9 @@ import { dockerFault } from "./docker-fault.ts";
 
 it.each([
   ["sh: 1: docker: not found", "the command docker is not there"],
+  ["docker: Command not found.", "the command docker is not there"],
+  ["zsh:1: command not found: docker", "the command docker is not there"],
+  ["fish: Unknown command: docker", "the command docker is not there"],
   ["bash: line 1: docker: command not found", "the command docker is not there"],
   [
     "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock",

@@ -13,10 +13,11 @@ interface Fault {
   readonly hint: string;
 }
 
-/** First match wins. The words are those of dash, bash, busybox and of Docker's client. */
+/** First match wins. The words are those of dash, bash, busybox, csh, zsh, fish and of Docker's client. */
 const faults: readonly Fault[] = [
   {
-    pattern: /docker: (command )?not found|docker: No such file|exec: "?docker"?: not found/i,
+    pattern:
+      /docker: (command )?not found|(not found|fish: unknown command): docker$|docker: No such file|exec: "?docker"?: not found/im,
     message: "Cannot use Docker on the target: the command docker is not there",
     hint: "Install Docker Engine and its compose plugin on the host, for every user or for the user of the connection",
   },
