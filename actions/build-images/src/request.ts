@@ -37,6 +37,8 @@ export interface BuildRequest {
   readonly movingTags: readonly string[];
   readonly files: readonly string[];
   readonly previous?: string;
+  /** Whether the plan names it, which looks whether it lies where a stage of the configuration keeps its releases. */
+  readonly isPreviousPlanned?: boolean;
   /** Milliseconds. */
   readonly rebuildAfter?: number;
   readonly isForced: boolean;
@@ -78,7 +80,7 @@ function settingsOf(inputs: Inputs, plan: Plan | undefined, login: Login | undef
     files: inputs.files ?? planned,
     isForced: inputs.forceRebuild || plan?.forceRebuild === true,
     flows: plan?.deployments.map(({ flow }) => flow) ?? [],
-    ...(previous !== undefined && { previous }),
+    ...(previous !== undefined && { previous, isPreviousPlanned: inputs.previous === undefined }),
     ...(rebuildAfter !== undefined && { rebuildAfter }),
     ...(plan !== undefined && { commit: plan.commit }),
     ...(login !== undefined && { login }),

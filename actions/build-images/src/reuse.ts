@@ -1,5 +1,6 @@
-import { ActionError, type Log } from "@stageway/core";
+import { ActionError, quote, type Log } from "@stageway/core";
 import type { Release, ReleasedService } from "@stageway/pipeline";
+import { liesIn } from "@stageway/pipeline/trust";
 import {
   copyImage,
   eachOf,
@@ -113,6 +114,13 @@ async function findPrevious(
 ): Promise<FetchedRelease | undefined> {
   const { previous, isForced } = request;
   if (previous === undefined || isForced) return undefined;
+  const here = `${registry.host}/${request.folder}`;
+  if (request.isPreviousPlanned !== true && !liesIn(here, previous)) {
+    log.notice(
+      `The release on record lies outside of ${here}, so everything is built: current value is ${quote(previous)}`,
+    );
+    return undefined;
+  }
   const isHere = parseReference(previous).registry === registry.host;
   try {
     return await fetchRelease(previous, access, { files: false, ...(isHere ? { registry } : {}) });
