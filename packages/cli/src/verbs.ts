@@ -82,7 +82,7 @@ export const verbs: readonly Verb[] = [
     name: "local",
     about: "Runs this repository's own workflow on this machine, with no account anywhere",
     details:
-      "Starts a Docker engine (or uses yours), a registry, a stand-in for GitHub and a host with ssh, pushes a copy of the work tree and runs the workflow that deploys the stage under act, its steps as processes of this machine. The world's host, keys and registry stand in for those that the workflow and the configuration name; no file of yours is changed. Stays until it is interrupted.",
+      "Starts a Docker engine (or uses yours), a registry, a stand-in for GitHub and a host with ssh, pushes a copy of the work tree and runs the workflow that deploys the stage under act, its steps as processes of this machine. The world's host, keys and registry stand in for those that the workflow and the configuration name; no file of yours is changed. Shows the notices and summaries of the run, and where the application answers. Stays until it is interrupted, and names a program that runs status, logs, rollback and the other verbs against its host.",
     options: {
       stage: { value: "STAGE", about: "Name of the stage; the first one unless given" },
       workflow: {

@@ -35,6 +35,8 @@ export interface Findings extends Wishes {
   readonly buildArguments: readonly VariableArgument[];
   /** A URL on the host that is safe to ask, because the service's own health check asks it. */
   readonly check: string | undefined;
+  /** A port that the compose files publish. */
+  readonly port: number | undefined;
   readonly found: readonly string[];
   readonly assumed: readonly string[];
   readonly warnings: readonly string[];
@@ -81,6 +83,7 @@ export function gather(
     required: compose.required.map(({ name }) => name),
     buildArguments: variables,
     check: checkOf(compose.services),
+    port: compose.services.flatMap(({ ports }) => ports.map(({ published }) => published))[0],
   };
 }
 

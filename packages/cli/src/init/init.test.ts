@@ -55,6 +55,7 @@ it("takes compose file and profile from .env as compose does, with another Docke
   const workflow = await readFile(join(project.root, ".github/workflows/deploy-production.yml"), "utf8");
   expect(workflow).toContain("profiles: |\n            live\n");
   expect(workflow).toContain("vars.PRODUCTION_HOST");
+  expect(workflow).toContain('checks: "http://localhost:9000/health"');
 });
 
 it("overwrites nothing without --force, and writes nothing with --dry-run", async () => {

@@ -81,7 +81,7 @@ ${block("profiles", profiles)}          hold: 10m
           username: \${{ github.actor }}
           password: \${{ github.token }}
       # Whatever stands below decides: when this job ends green the deployment is confirmed, else the host undoes it.
-${check === undefined ? smokeComment : smokeStep(check)}`;
+${check === undefined ? smokeComment(findings.port) : smokeStep(check)}`;
 }
 
 function argumentLine({ argument, variable, fallback }: VariableArgument): string {
@@ -106,9 +106,12 @@ function smokeStep(check: string): string {
 `;
 }
 
-const smokeComment = `      # - uses: stageway/smoke-test@v1
-      #   with: { via: ssh, checks: "http://localhost:8080/health" }
+/** @param port one that the compose files publish */
+function smokeComment(port = 8080): string {
+  return `      # - uses: stageway/smoke-test@v1
+      #   with: { via: ssh, checks: "http://localhost:${port}/health" }
 `;
+}
 
 /** A name as YAML takes it within braces. */
 function flow(name: string): string {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ownAction } from "../project/own-action.ts";
 import type { Call } from "../verb.ts";
 import { makeEdition, type Substitutes } from "./edition.ts";
 import type { LocalWorld } from "./open-world.ts";
@@ -31,7 +32,7 @@ export function substitutesIn(
 export async function makeEditions(uses: readonly string[], published: string, folder: string, here: Substitutes) {
   const actions = new Map<string, string>();
   for (const used of uses) {
-    const [, name] = /^stageway\/([\w-]+)@/.exec(used) ?? [];
+    const name = ownAction(used);
     if (name === undefined) continue;
     const edition = join(folder, "actions", name);
     if (![...actions.values()].includes(edition)) await makeEdition(join(published, name), edition, here);

@@ -6,7 +6,15 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { pushBaseImages, startEngine, startRegistry, until, type Engine, type Registry } from "@stageway/testbed";
+import {
+  pushBaseImages,
+  startEngine,
+  startRegistry,
+  tryProgram,
+  until,
+  type Engine,
+  type Registry,
+} from "@stageway/testbed";
 import { layProject, shop, single, stack, type Files } from "../../test/projects.ts";
 
 const launcher = fileURLToPath(new URL("../../bin/stageway.mjs", import.meta.url));
@@ -47,6 +55,12 @@ function start(cwd: string, words: readonly string[], more: Readonly<Record<stri
 const here = (files: Files): Files =>
   Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.replaceAll("%NODE%", node)]));
 
+interface Deployed {
+  readonly answers: readonly { readonly address: string; readonly status?: number }[];
+  readonly command: string;
+  readonly summaries: readonly string[];
+}
+
 interface Shape {
   readonly files: Files;
   readonly words?: readonly string[];
@@ -73,10 +87,17 @@ it.each(Object.entries(shapes))(
     const failed = ended.then((code) => Promise.reject(new Error(`It ended with ${String(code)}: ${said.stderr}`)));
     failed.catch(() => undefined); // Once it was deployed, its end is waited for below.
     await Promise.race([failed, until("the deployment", () => said.stdout.includes("\n}"), 240_000)]);
-    const { answers } = JSON.parse(said.stdout) as { answers: { address: string; status?: number }[] };
+    const { answers, command, summaries } = JSON.parse(said.stdout) as Deployed;
     expect(answers).toMatchObject([{ status: 200 }]);
     expect(await (await fetch(`${answers[0]?.address ?? ""}/x`)).text()).toBe(answer);
     expect(git ? await project.git("status", "--short") : "").toBe(before);
+    expect(summaries.join("\n")).toContain("### Deployed: ");
+    expect(said.stderr).toMatch(/\n {2}Deployed: \S+ on staging\n/);
+    const { stdout } = await tryProgram(command, ["status", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      stage: "staging",
+      hosts: [{ current: { reference: expect.stringContaining("release@sha256:") } }],
+    });
     child.kill("SIGTERM");
     expect(await ended).toBe(0);
   },

@@ -1,16 +1,20 @@
 import { join } from "node:path";
+import { ownAction } from "../project/own-action.ts";
 import { filesOf } from "../project/repository.ts";
 import type { Call, Result, World } from "../verb.ts";
-import { findAnswers, type Answer } from "./answers.ts";
+import { findAnswers } from "./answers.ts";
 import { forward } from "./forward.ts";
 import { makeEditions, substitutesIn } from "./editions.ts";
 import { failureOf } from "./explain-run.ts";
 import { keepLog } from "./kept-log.ts";
+import { writeHereCommand } from "./here-command.ts";
 import { openWorld, type LocalWorld } from "./open-world.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { publishedActions } from "./published-actions.ts";
+import { resultOf, type Deployed } from "./result.ts";
 import { readGiven, settingsFor } from "./settings.ts";
 import { awaitEnd } from "./stay.ts";
+import { indented, summaryText } from "./summary-text.ts";
 import { bringTools } from "./tools.ts";
 import { runWorkflow } from "./workflow-run.ts";
 import { openCopy, type WorkTreeCopy } from "./work-tree-copy.ts";
@@ -19,7 +23,7 @@ import { openCopy, type WorkTreeCopy } from "./work-tree-copy.ts";
 export async function local(call: Call, world: World): Promise<Result> {
   const given = readGiven(call, world.env);
   const prepared = await prepare(call, world);
-  const names = [...new Set(prepared.workflow.uses.flatMap((uses) => /^stageway\/([\w-]+)@/.exec(uses)?.[1] ?? []))];
+  const names = [...new Set(prepared.workflow.uses.flatMap((uses) => ownAction(uses) ?? []))];
   const published = await publishedActions(names, world);
   await bringTools(world);
   await using stack = new AsyncDisposableStack();
@@ -34,12 +38,13 @@ export async function local(call: Call, world: World): Promise<Result> {
   );
   const addressOf = (port: number) => forwarding.address(port) || here.host.address(port);
   const stage = await openStage(prepared, here, published, { given, call, world, addressOf });
-  const answers = await stage.deploy();
-  if (call.flag("once")) return result(prepared, here, answers, world);
+  const deployed = await stage.deploy();
+  if (call.flag("once")) return resultOf(deployed, prepared, here, world.view.paint);
+  const command = await writeHereCommand(prepared, here, wishesOf(prepared).directory);
   const rest = stack.move();
   const stay = () => awaitEnd(world, stage.deploy);
   return {
-    ...result(prepared, here, answers, world),
+    ...resultOf({ ...deployed, command }, prepared, here, world.view.paint),
     after: () => stay().finally(() => rest.disposeAsync()),
   };
 }
@@ -93,7 +98,7 @@ async function openStage(
   let payload: Record<string, unknown> = {};
   github.onPush((push) => (payload = push));
   let runId = 1000;
-  const deploy = async (): Promise<Answer[]> => {
+  const deploy = async (): Promise<Deployed> => {
     const commit = await copy.push(repository.root, await filesOf(repository, world), "The work tree as it is now");
     world.view.note(`  git push: ${commit.slice(0, 7)} to ${branch} of ${owner}/${name}`);
     await github.addRun(`${owner}/${name}`, { id: ++runId, ref: branch, status: "in_progress" });
@@ -113,36 +118,8 @@ async function openStage(
       world.signal,
     );
     if (!end.ok) throw failureOf(end, await keepLog(end.text, name));
-    return await findAnswers(compose.services, addressOf, world.clock);
+    for (const summary of end.summaries) world.view.note(indented(summaryText(summary, world.view.paint)));
+    return { answers: await findAnswers(compose.services, addressOf, world.clock), summaries: end.summaries };
   };
   return { deploy };
-}
-
-function result(
-  { owner, name, stage }: Prepared,
-  { github, host, registry }: LocalWorld,
-  answers: readonly Answer[],
-  { view }: World,
-): Result {
-  const records = `${github.serverUrl}/${owner}/${name}/deployments`;
-  const { paint } = view;
-  const urls = answers.map(
-    ({ address, service, port }) => `  ${paint.blue(address)}  ${service}, port ${port} of the host`,
-  );
-  const none = ["  no service publishes a port"];
-  return {
-    text: [
-      paint.bold(`Deployed to ${stage}:`),
-      ...(urls.length > 0 ? urls : none),
-      paint.dim(`  records ${records}`),
-    ].join("\n"),
-    json: {
-      stage,
-      answers,
-      records,
-      registry: registry.url,
-      ssh: `${host.user}@${host.host}:${host.port}`,
-      container: host.container,
-    },
-  };
 }

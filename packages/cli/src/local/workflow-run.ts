@@ -5,6 +5,8 @@ export interface WorkflowEnd {
   readonly ok: boolean;
   /** What its steps said went wrong. */
   readonly errors: readonly string[];
+  /** The summaries that its steps wrote, as Markdown. */
+  readonly summaries: readonly string[];
   /** Its whole log. */
   readonly text: string;
 }
@@ -23,12 +25,13 @@ export async function runWorkflow(
   signal.removeEventListener("abort", cancel);
   signal.throwIfAborted();
   follower.end(exitCode === 0);
-  return { ok: exitCode === 0, errors: follower.errors, text: log };
+  return { ok: exitCode === 0, errors: follower.errors, summaries: follower.summaries, text: log };
 }
 
 /** Follows act line by line. */
 class Follower {
   readonly errors: string[] = [];
+  readonly summaries: string[] = [];
   readonly #view: View;
   readonly #began = performance.now();
   readonly #workflow: string;
@@ -44,6 +47,8 @@ class Follower {
   take({ job, step, stage, kind, command, text }: ActLine): void {
     if (kind === "command" && command === "error") this.errors.push(messageOf(text));
     if (kind === "command" && command === "warning") this.#view.warn(messageOf(text));
+    if (kind === "command" && command === "notice") this.#view.note(`  ${messageOf(text)}`);
+    if (kind === "summary") this.summaries.push(text);
     if (kind !== "act" || step === undefined || stage === undefined) return;
     const name = `${job} › ${step.replace(/^[\w.-]+\/([\w.-]+)@.*$/, "$1")}${stage === "Main" ? "" : `, ${stage.toLowerCase()} step`}`;
     if (text.startsWith("⭐ Run ")) {
