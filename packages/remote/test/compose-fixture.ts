@@ -143,6 +143,7 @@ export function containerOf(name: string, service: string, image: string, change
     environment: new Set(),
     anonymousVolumes: [],
     networks: ["shop_default"],
+    links: [],
     binds: [],
     ports: [],
     writes: [],

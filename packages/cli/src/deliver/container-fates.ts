@@ -38,6 +38,7 @@ function fatesOf({ action, old, fresh }: Pick<Decision, FateKey>): readonly Fate
       return [...names.map((container) => ({ container, action: "remove" as const })), ...created(fresh, "create")];
     case "leave":
     case "start":
+    case "restart":
     case "remove":
       return names.map((container) => ({ container, action }));
   }
@@ -82,5 +83,5 @@ export function fateTable(hosts: readonly HostFates[], paint: Paint): string {
 
 const colours: Readonly<Record<Action, keyof Paint>> = {
   ...{ leave: "dim", remove: "red", roll: "green", create: "green" },
-  ...{ replace: "yellow", scale: "yellow", start: "yellow", run: "blue" },
+  ...{ replace: "yellow", scale: "yellow", start: "yellow", restart: "yellow", run: "blue" },
 };

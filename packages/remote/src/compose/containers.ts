@@ -29,6 +29,7 @@ export function readContainer(json: unknown): Container {
     environment: new Set(list(container.environment).flatMap((entry) => text(entry) ?? [])),
     anonymousVolumes: list(container.mounts).flatMap(anonymousVolume),
     networks: Object.keys(object(container.networks)),
+    links: entries(container.networks).flatMap(([, { Links }]) => list(Links).flatMap(linkedName)),
     binds: list(container.mounts).flatMap(bindSource),
     ports: Object.values(object(container.ports)).flatMap(hostPorts),
     writes: list(container.mounts).flatMap(writableSource),
@@ -45,6 +46,12 @@ function restartPolicy({ Name, MaximumRetryCount }: Json): string {
 function anonymousVolume(json: unknown): readonly string[] {
   const { Type, Name, Destination } = object(json);
   return Type === "volume" && /^[0-9a-f]{64}$/.test(text(Name) ?? "") ? [text(Destination) ?? ""] : [];
+}
+
+/** The engine writes a link as `<container>:<alias>`. */
+function linkedName(link: unknown): readonly string[] {
+  const [name = ""] = (text(link) ?? "").split(":");
+  return name === "" ? [] : [name];
 }
 
 function bindSource(json: unknown): readonly string[] {

@@ -3,7 +3,7 @@ import type { Service } from "./model.ts";
 import type { Container } from "./state.ts";
 
 /** What is done with the containers of one service. */
-export type Action = "leave" | "create" | "roll" | "replace" | "scale" | "start" | "run" | "remove";
+export type Action = "leave" | "create" | "roll" | "replace" | "scale" | "start" | "restart" | "run" | "remove";
 
 /** One service's part of a deployment, and why. */
 export interface Decision {
@@ -15,7 +15,7 @@ export interface Decision {
   readonly image: string;
   readonly definition: string;
   readonly revision: string | undefined;
-  /** Containers that are there and give way; for `leave` and `start` those that stay. */
+  /** Containers that are there and give way; for `leave`, `start` and `restart` those that stay. */
   readonly old: readonly Container[];
   /** Names of the containers that will be created, or recreated. */
   readonly fresh: readonly string[];
@@ -33,4 +33,14 @@ export interface Decision {
 /** Whether anything is done. */
 export function touches({ action }: Decision): boolean {
   return action !== "leave";
+}
+
+/** Whether its containers stay the very ones that they are. */
+export function keepsContainers({ action }: Pick<Decision, "action">): boolean {
+  return action === "leave" || action === "start" || action === "restart";
+}
+
+/** Whether none of its containers stays what it is. */
+export function isReplaced({ action }: Pick<Decision, "action">): boolean {
+  return action === "roll" || action === "replace";
 }

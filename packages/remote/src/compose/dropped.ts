@@ -1,5 +1,5 @@
 import { quote } from "@stageway/core";
-import type { Decision } from "./decision.ts";
+import { keepsContainers, type Decision } from "./decision.ts";
 import type { Scene } from "./scene.ts";
 import { join } from "./target-path.ts";
 
@@ -79,7 +79,7 @@ function names(text: string, path: string): boolean {
 
 /** Names of the containers that are there afterwards, too. */
 export function stayingContainers(decisions: readonly Decision[], { state }: Scene): ReadonlySet<string> {
-  const gone = decisions.filter(({ action }) => action !== "leave" && action !== "start").flatMap(({ old }) => old);
+  const gone = decisions.filter((decision) => !keepsContainers(decision)).flatMap(({ old }) => old);
   const names = new Set(gone.map(({ name }) => name));
   return new Set(state.containers.map(({ name }) => name).filter((name) => !names.has(name)));
 }

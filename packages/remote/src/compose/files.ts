@@ -76,15 +76,28 @@ function toldOf(what: string, paths: readonly string[]): readonly string[] {
   return [paths.length === 1 ? `${what} ${paths[0] ?? ""}` : `${what} ${paths.length} files`];
 }
 
+/**
+ * One call of compose for all; then one for each whose namespace or volumes are those of a container by its name, and for what uses its own:
+ * compose does not see that the container of that name is another one.
+ */
+function callsFor(recreated: readonly Decision[]): readonly (readonly string[])[] {
+  const later = new Set<string>();
+  for (const { service, model } of recreated)
+    if (model !== undefined && (model.sharesByName.length > 0 || model.sharesWith.some((name) => later.has(name))))
+      later.add(service);
+  const atOnce = recreated.map(({ service }) => service).filter((name) => !later.has(name));
+  return [...(atOnce.length === 0 ? [] : [atOnce]), ...[...later].map((name) => ["--force-recreate", name])];
+}
+
 function recreatedAgain(decisions: readonly Decision[], scene: Scene): readonly Command[] {
   const { state, model, options } = scene;
   const recreated = decisions.filter(({ action, method }) => action === "replace" && method.kind === "recreate");
   if (recreated.length === 0) return [];
   const files = state.previousFiles.flatMap((file) => ["--file", file]);
   const where = ["--project-directory", state.directory, "--project-name", model.project, ...files];
-  const names = recreated.map(({ service }) => service);
+  const up = [...where, "up", "--detach", "--no-deps", "--no-build", "--pull", "never"];
   return [
-    ["docker", "compose", ...where, "up", "--detach", "--no-deps", "--no-build", "--pull", "never", ...names],
+    ...callsFor(recreated).map((names): Command => ["docker", "compose", ...up, ...names]),
     ...recreated.flatMap((decision) => {
       if (decision.model === undefined) return [];
       const names = decision.old.map(({ name }) => name);

@@ -6,8 +6,8 @@ import type { Container } from "./state.ts";
  *
  * - `beside`: the new one starts, turns healthy, then the old one is stopped.
  * - `swap`: in place; the new one is created, the old one stopped and kept, then the new one starts.
- * - `recreate`: in place, by compose: a name, a volume without a name or a namespace can be had by one container only, and some things only
- *   compose does as it starts one.
+ * - `recreate`: in place, by compose: a name, a volume without a name or a namespace can be had by one container only, a link knows a
+ *   container by its name, and some things only compose does as it starts one.
  */
 export type Method = { readonly kind: "beside" } | { readonly kind: "swap" | "recreate"; readonly reason: string };
 
@@ -29,6 +29,8 @@ function whyRecreate(service: Service, model: Model, containers: readonly Contai
   if (service.startedBy !== undefined) return service.startedBy;
   const [shared] = service.sharesWith;
   if (shared !== undefined) return `it uses a namespace or the volumes of ${shared}`;
+  const linker = [...model.services.values()].find(({ linksTo }) => linksTo.includes(service.name));
+  if (linker !== undefined) return `${linker.name} links to its containers by name`;
   const sharer = [...model.services.values()].find(({ sharesWith }) => sharesWith.includes(service.name));
   return sharer === undefined ? undefined : `${sharer.name} uses its namespace or volumes`;
 }

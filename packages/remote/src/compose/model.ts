@@ -1,5 +1,6 @@
 import { composeDuration } from "./duration.ts";
 import { entries, list, object, text, texts, whole, type Json } from "./narrow.ts";
+import { ownersOf, relationsOf, type Relations } from "./relations.ts";
 import { readUpdatePolicy, type UpdatePolicy } from "./update-policy.ts";
 
 /** What the compose files want, as `docker compose config --format json` says it, narrowed to what a deployment decides on. */
@@ -17,7 +18,7 @@ export interface Resource {
   readonly raw: Json;
 }
 
-export interface Service {
+export interface Service extends Relations {
   readonly name: string;
   readonly image: string | undefined;
   readonly containerName: string | undefined;
@@ -35,8 +36,6 @@ export interface Service {
   readonly networks: readonly string[];
   /** A fixed address, or the host's own network: two containers of it cannot run at once. */
   readonly fixedAddress: string | undefined;
-  /** Services whose namespaces or volumes it uses. */
-  readonly sharesWith: readonly string[];
   /** Seconds between the stop signal and the kill; `undefined` is the engine's own. */
   readonly grace: number | undefined;
   readonly update: UpdatePolicy;
@@ -53,6 +52,8 @@ export interface Dependency {
   readonly service: string;
   readonly condition: Condition;
   readonly required: boolean;
+  /** It is to be started again after the containers of the service were made anew. */
+  readonly restart: boolean;
 }
 
 export interface Mount {
@@ -65,7 +66,10 @@ export interface Mount {
 /** Narrows a compose model whose paths were already made those of the project directory. */
 export function readModel(json: unknown): Model {
   const root = object(json);
-  const services = entries(root.services).map(([name, raw]) => [name, readService(name, raw, root)] as const);
+  const ownerOf = ownersOf(root);
+  const services = entries(root.services).map(
+    ([name, raw]) => [name, { ...readService(name, raw, root), ...relationsOf(name, raw, ownerOf) }] as const,
+  );
   return {
     project: text(root.name) ?? "",
     services: new Map(services),
@@ -74,7 +78,7 @@ export function readModel(json: unknown): Model {
   };
 }
 
-function readService(name: string, raw: Json, root: Json): Service {
+function readService(name: string, raw: Json, root: Json): Omit<Service, keyof Relations> {
   const deploy = object(raw.deploy);
   const given = [...usedOf(raw.configs, root.configs), ...usedOf(raw.secrets, root.secrets)];
   const handedOver = given.filter(({ file, external }) => file === undefined && external !== true);
@@ -92,7 +96,6 @@ function readService(name: string, raw: Json, root: Json): Service {
     startedBy: startedBy(raw, handedOver),
     networks: Object.keys(object(raw.networks)),
     fixedAddress: fixedAddress(raw),
-    sharesWith: sharedServices(raw),
     grace: grace === undefined ? undefined : Math.ceil(grace / 1000),
     update: readUpdatePolicy(deploy.update_config),
     restart: text(raw.restart),
@@ -102,9 +105,14 @@ function readService(name: string, raw: Json, root: Json): Service {
   };
 }
 
-function readDependency(service: string, { condition, required }: Json): Dependency {
+function readDependency(service: string, { condition, required, restart }: Json): Dependency {
   const known = condition === "service_healthy" || condition === "service_completed_successfully";
-  return { service, condition: known ? condition : "service_started", required: required !== false };
+  return {
+    service,
+    condition: known ? condition : "service_started",
+    required: required !== false,
+    restart: restart === true,
+  };
 }
 
 function readMount({ type, source, target, read_only: readOnly }: Json): Mount {
@@ -124,18 +132,6 @@ function fixedAddress(raw: Json): string | undefined {
     [network.ipv4_address, network.ipv6_address, network.mac_address].flatMap((address) => text(address) ?? []),
   );
   return fixed[0] ?? text(raw.mac_address);
-}
-
-function sharedServices(raw: Json): readonly string[] {
-  const namespaces = [raw.network_mode, raw.ipc, raw.pid].flatMap((mode) => {
-    const [, service] = /^service:(.+)$/.exec(text(mode) ?? "") ?? [];
-    return service ?? [];
-  });
-  const volumes = list(raw.volumes_from).flatMap((from) => {
-    const [service = ""] = (text(from) ?? "").split(":");
-    return service === "" || service === "container" ? [] : service;
-  });
-  return [...new Set([...namespaces, ...volumes])];
 }
 
 /** The configs or secrets that a service uses, of all that there are. */

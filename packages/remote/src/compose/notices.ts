@@ -9,6 +9,7 @@ export function notices(
 ): readonly string[] {
   return [
     ...touched.flatMap(inPlace),
+    ...touched.filter(({ action }) => action === "restart").map(restarted),
     ...touched.filter(({ action }) => action === "run").map(migrated),
     ...touched.flatMap(failureAction),
     ...all.flatMap(orphan),
@@ -21,6 +22,10 @@ export function notices(
 function inPlace({ service, action, method }: Decision): readonly string[] {
   if (action !== "replace" || method.kind === "beside") return [];
   return [`${service} is replaced in place, which its clients notice: ${method.reason}`];
+}
+
+function restarted({ service, reason }: Decision): string {
+  return `${service} is restarted, which its clients notice: ${reason}`;
 }
 
 function migrated({ service }: Decision): string {

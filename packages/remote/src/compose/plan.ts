@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import type { Job } from "../target/job.ts";
 import { problems } from "./checks.ts";
 import { classify, classifyOrphan, containersOf } from "./classify.ts";
-import { touches, type Decision } from "./decision.ts";
+import { keepsContainers, touches, type Decision } from "./decision.ts";
 import { definitionOf } from "./definition.ts";
 import { droppedFiles, obstacleProblems } from "./dropped.ts";
 import { changedFiles, filesSteps } from "./files.ts";
+import { addressNotices, follow, restartedLast } from "./following.ts";
 import { giveWaySteps } from "./giving-way.ts";
 import { guardSteps } from "./guards.ts";
 import { readModel, type Model, type Service } from "./model.ts";
@@ -19,7 +20,6 @@ import { recall } from "./replaced.ts";
 import { roomProblem } from "./room.ts";
 import { runningOf, type Scene } from "./scene.ts";
 import { settleSteps } from "./settle.ts";
-import { followShared } from "./sharing.ts";
 import type { TargetState } from "./state.ts";
 import { createStep } from "./steps.ts";
 import { join } from "./target-path.ts";
@@ -62,7 +62,7 @@ export function planCompose(state: TargetState, wanted: Wanted, options: PlanOpt
   ];
   if (lost.length > 0) return { kind: "refused", problems: lost };
   const dropped = droppedFiles(decisions, scene);
-  const change = [
+  const steps = [
     ...guardSteps(touched, scene),
     // Its undo comes after that of the next steps, which brings back what compose replaced in place.
     ...giveWaySteps(touched, scene),
@@ -71,12 +71,13 @@ export function planCompose(state: TargetState, wanted: Wanted, options: PlanOpt
     ...createStep(touched, scene),
     ...stepsInWaves(touched, scene),
   ];
+  const change = restartedLast(steps, touched, scene);
   return {
     kind: "planned",
     project: model.project,
     decisions,
     unchanged: change.length === 0 && touched.length === 0,
-    notices: [...notices(touched, decisions, idle), ...dropped.notices],
+    notices: [...notices(touched, decisions, idle), ...addressNotices(decisions, model), ...dropped.notices],
     override,
     job: {
       prepare: prepareSteps(touched, pins, scene),
@@ -100,7 +101,11 @@ function decide(
   const circumstances = { state, model, pins, digests, oneShots, options };
   const services = inOrder(model, oneShots).flatMap((name) => model.services.get(name) ?? []);
   const first = services.map((service) => decideOn(service, circumstances));
-  const decisions = followShared(first, oneShots, (service, because) => decideOn(service, circumstances, because));
+  const decisions = follow(first, {
+    state,
+    oneShots,
+    again: (service, because) => decideOn(service, circumstances, because),
+  });
   const orphans = [...new Set(state.containers.map(({ service }) => service))].filter(
     (name) => !state.allServices.includes(name),
   );
@@ -136,7 +141,7 @@ function decideOn(service: Service, circumstances: Circumstances, because?: stri
 /** Of a service that no release pins: what it ran when it is gone back to, and what it runs when it is left alone. */
 function imageOutside({ service, action, definition, old, image }: Decision, state: TargetState): string {
   const [running] = old;
-  if (action === "leave" || action === "start") return running?.definition === definition ? running.image : image;
+  if (keepsContainers({ action })) return running?.definition === definition ? running.image : image;
   const recalled = recall(service, definition, image, state);
   return recalled !== undefined && "image" in recalled ? recalled.image : image;
 }

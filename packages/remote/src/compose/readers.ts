@@ -1,5 +1,5 @@
 import type { Command } from "../target/job.ts";
-import type { Decision } from "./decision.ts";
+import { keepsContainers, type Decision } from "./decision.ts";
 import { sourcesOf } from "./definition.ts";
 import { restartPolicyOf } from "./restart-policy.ts";
 import { runningOf, type ChangeStep, type Scene } from "./scene.ts";
@@ -105,7 +105,7 @@ function restartAgain(containers: readonly Container[]): readonly Command[] {
 /** A deployment that could not be undone leaves containers that do not restart: those that stay do so again. */
 export function restartingStep(decisions: readonly Decision[], { state }: Scene): readonly ChangeStep[] {
   const found = decisions.flatMap(({ action, service, model, old }) => {
-    if (model === undefined || (action !== "leave" && action !== "start" && action !== "scale")) return [];
+    if (model === undefined || (action !== "scale" && !keepsContainers({ action }))) return [];
     const leaving = new Set(action === "scale" ? old.map(({ name }) => name) : []);
     const policy = restartPolicyOf(model);
     return state.containers

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import type { Command, Step } from "../target/job.ts";
 import type { Decision } from "./decision.ts";
 import { droppedNetworks } from "./dropped.ts";
 import { guardsByContainer, unguardSteps } from "./guards.ts";
+import { keepTag, serviceTag } from "./keep-tag.ts";
 import type { Scene } from "./scene.ts";
 import { rememberCommands } from "./replaced.ts";
 import { runningOf, stopCommand } from "./scene.ts";
@@ -52,7 +52,7 @@ function absentSteps(decisions: readonly Decision[]): readonly Step[] {
 
 function rememberStep(decisions: readonly Decision[], pinned: ReadonlySet<string>, scene: Scene): readonly Step[] {
   const { model, options } = scene;
-  const tagOf = (service: string) => keepTag(model.project, `${repositoryPart(service)}.before`, options.number);
+  const tagOf = (service: string) => keepTag(model.project, `${serviceTag(service)}.before`, options.number);
   const notes = rememberCommands(decisions, pinned, guardsByContainer(decisions, scene), tagOf);
   return notes.length === 0 ? [] : [{ title: "keep the images of what no release pins", do: notes }];
 }
@@ -73,11 +73,7 @@ function keepSteps(
 ): readonly Step[] {
   const keeps = decisions
     .filter(({ service, elsewhere }) => pinned.has(service) && elsewhere !== true)
-    .map(({ service, image }): Command => [
-      "keep",
-      image,
-      keepTag(model.project, repositoryPart(service), options.number),
-    ]);
+    .map(({ service, image }): Command => ["keep", image, keepTag(model.project, serviceTag(service), options.number)]);
   return keeps.length === 0 ? [] : [{ title: "keep the images for a rollback", do: keeps }];
 }
 
@@ -90,17 +86,4 @@ function forgetSteps({ state, model, options }: Scene): readonly Step[] {
     .map(({ service, number }) => keepTag(model.project, service, number));
   const forget: readonly Command[] = old.length === 0 ? [] : [["forget", ...old]];
   return [{ title: "let go of what is older", do: [...forget, ["retain", String(options.keepReleases)]] }];
-}
-
-/** A local tag is a repository name: lower case, and nothing that its grammar does not have. Two services never have one. */
-function keepTag(project: string, service: string, number: number): string {
-  return `stageway.local/${project}/${service}:${number}`;
-}
-
-function repositoryPart(service: string): string {
-  const part = service
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "");
-  return part === service ? part : `${part}-${createHash("sha256").update(service).digest("hex").slice(0, 8)}`;
 }

@@ -72,6 +72,8 @@ export interface Container {
   readonly anonymousVolumes: readonly string[];
   /** Names of the networks that it is on. */
   readonly networks: readonly string[];
+  /** Names of the containers that its links lead to. */
+  readonly links: readonly string[];
   /** Paths on the host that it mounts. */
   readonly binds: readonly string[];
   /** Ports of the host that it has. */

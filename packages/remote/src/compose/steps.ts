@@ -2,6 +2,7 @@ import type { Command } from "../target/job.ts";
 import type { Decision } from "./decision.ts";
 import { drainCommands } from "./drain.ts";
 import { seconds } from "./duration.ts";
+import { restartSteps } from "./following.ts";
 import type { Service } from "./model.ts";
 import { besideSteps, swapSteps } from "./rolling.ts";
 import {
@@ -29,6 +30,7 @@ const writers: Readonly<Record<Decision["action"], Writer>> = {
   remove: () => [],
   create: firstSteps,
   start: startAgainSteps,
+  restart: restartSteps,
   scale: scaleSteps,
   run: runSteps,
   roll: besideSteps,

@@ -50,6 +50,7 @@ export interface ChangeStep extends Step {
  * | `restarting <policy> <container>…` | sets the restart policy of the containers that are there |
  * | `reload <container>…` | restarts the containers that were started while the files of this deployment were in the place of their own |
  * | `stopped <grace s or empty> <container>…` | stops the containers that are there and run |
+ * | `restarted <grace s or empty> <container> <other>…` | restarts the container, unless it was started after each of the others that run |
  * | `drain <proxy container> <port> <backend> <container> <timeout s> [<notice s> <successor>…]` | haproxy's runtime API: drains the server whose address is the container's, once it sends requests to the successors too |
  * | `undrain <proxy container> <port> <backend> <container>` | its undo |
  * | `guard <container> <name>` / `unguard <name>` | a container that never starts holds the image of the container, so that nobody prunes it; lets it go |
@@ -75,6 +76,7 @@ export type Verb =
   | "restarting"
   | "reload"
   | "stopped"
+  | "restarted"
   | "drain"
   | "undrain"
   | "guard"

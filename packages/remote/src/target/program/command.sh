@@ -21,9 +21,10 @@ check_command() {
     free | absent | running | reload | dissolve) are_names "$@" ;;
     restarting) [ $# -ge 2 ] && is_restart_policy "$1" && shift && are_names "$@" ;;
     guard) [ $# -eq 2 ] && are_names "$1" && is_guard "$2" ;;
-    remember) [ $# -eq 4 ] && are_names "$1" "$2" "$3" && is_kept "$4" ;;
+    remember) [ $# -eq 4 ] && are_names "x$1" "$2" "$3" && is_kept "$4" ;;
     unguard) [ $# -eq 1 ] && is_guard "$1" ;;
     stopped) [ $# -ge 2 ] && { [ -z "$1" ] || is_count "$1"; } && shift && are_names "$@" ;;
+    restarted) [ $# -ge 3 ] && { [ -z "$1" ] || is_count "$1"; } && shift && are_names "$@" ;;
     drain) [ $# -eq 5 ] || [ $# -ge 7 ] && are_names "$1" "$3" "$4" && is_number "$2" && is_count "$5" && { shift 5; [ $# -eq 0 ] || { is_count "$1" && are_names "$@"; }; } ;;
     undrain) [ $# -eq 4 ] && are_names "$1" "$3" "$4" && is_number "$2" ;;
     space) [ $# -eq 2 ] && is_count "$2" && case $1 in '' | -*) false ;; esac ;;

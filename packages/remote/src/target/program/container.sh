@@ -173,6 +173,25 @@ do_stopped() {
   for item in $stop_list; do release_drained "$item"; done
 }
 
+# do_restarted GRACE_S CONTAINER OTHER...: what looks up the others only as it starts knows those that were there then.
+do_restarted() {
+  restarted_grace=$1 restarted_name=$2 restarted_last=
+  shift 2
+  for item in "$@"; do
+    present "$item"
+    case $? in 1) continue ;; 2) return 1 ;; esac
+    [ "$c_state" != running ] || restarted_last="$restarted_last${c_started%Z} other$nl"
+  done
+  present "$restarted_name"
+  case $? in 1) return 0 ;; 2) return 1 ;; esac
+  if [ "$c_state" = running ]; then
+    # Without their Z fractions of any length are in order as texts.
+    restarted_last=$(printf '%s%s\n' "$restarted_last" "${c_started%Z} self" | LC_ALL=C sort | tail -n 1)
+    case $restarted_last in *" self") return 0 ;; esac
+  fi
+  run_docker container restart ${restarted_grace:+-t "$restarted_grace"} "$restarted_name"
+}
+
 do_wait() {
   now
   wait_until=$((now + $1 * 1000))

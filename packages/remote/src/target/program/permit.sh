@@ -70,7 +70,7 @@ permit_now() {
   case $1 in
     healthy | completed) are_ours "$2" ;;
     absent | running | reload) shift; are_ours "$@" ;;
-    stopped | restarting) shift 2; are_ours "$@" ;;
+    stopped | restarted | restarting) shift 2; are_ours "$@" ;;
     drain) are_ours "$2" "$5" && { [ $# -eq 6 ] || { shift 7; are_ours "$@"; }; } ;;
     undrain) are_ours "$2" "$5" ;;
     dissolve) shift; are_our_networks "$@" ;;

@@ -180,7 +180,7 @@ lay_view() {
 # ask_engine COMPOSE_OPTION...: what the model leaves open, into `answers/`.
 ask_engine() {
   names_in services 4 >answers/active
-  sed -n "s/^$project //p" answers/everywhere >answers/running
+  awk -v project="$project" '$1 == project { print substr($0, length(project) + 2) }' answers/everywhere >answers/running
   {
     names_in networks 6 '"name": '
     cut -d ' ' -f 3 answers/running | tr ',' '\n' | grep .
@@ -197,7 +197,7 @@ ask_engine() {
   # shellcheck disable=SC2046 # References and names have no blanks.
   ask_of network '{{json .}}' $(cat answers/networks-wanted) >answers/networks 2>/dev/null &
   if grep -q '"external": true' model; then docker volume ls --quiet >answers/volumes & fi
-  docker image ls --format '{{.Repository}}:{{.Tag}}' --filter "reference=stageway.local/$project/*" >answers/kept &
+  docker image ls --format '{{.Repository}}:{{.Tag}}' --filter "reference=stageway.local/$(project_tag)/*" >answers/kept &
 
   # A template may only name what every container has: without a health check there is no .State.Health.
   # shellcheck disable=SC2046 # Ids have no blanks.
@@ -214,6 +214,15 @@ ask_engine() {
   fi
   wait
   if [ -f answers/missing ]; then engine_root >answers/root; fi
+}
+
+# project_tag: what stands for the project in the names of local tags, as keep-tag.ts has it: not every project's name may stand there.
+project_tag() {
+  if printf '%s\n' "$project" | grep -qxE '[a-z0-9]+((__?|-+)[a-z0-9]+)*'; then
+    printf '%s' "$project"
+  else
+    printf '%s-%s' "$(printf '%s\n' "$project" | sed 's/[-_]\{1,\}/-/g; s/-$//')" "$(printf '%s' "$project" | sha256sum | cut -c 1-8)"
+  fi
 }
 
 # engine_root: where the engine keeps images, which only matters when one is to be fetched. Its containers lie there too; `docker

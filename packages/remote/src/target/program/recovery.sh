@@ -92,13 +92,13 @@ settle_from() {
   write_state
   # The number of what runs is changed first: from here on there is no way but forward.
   write_note "$base/current" "$number" || echo "Cannot note which deployment runs: $failure"
-  k=$1
+  k=$1 settle_failed=
   while [ "$k" -le "$n_settle" ]; do
-    run_step settle "$k" "$n_settle" "do" || warnings=$((warnings + 1))
+    run_step settle "$k" "$n_settle" "do" || { warnings=$((warnings + 1)) settle_failed="$settle_failed${settle_failed:+; }cannot $step_title: $failure"; }
     k=$((k + 1))
   done
   [ "$n_settle" = 0 ] || still_there || up_again || warnings=$((warnings + 1))
-  finish deployed ""
+  finish deployed "$settle_failed"
 }
 
 # reconcile: brings the selected deployment, whose owner is gone, to its end.
