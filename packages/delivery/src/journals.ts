@@ -37,7 +37,8 @@ export function statusOver(statuses: readonly TargetStatus[]): TargetStatus {
   const numbers = [...new Set(statuses.flatMap(({ deployments }) => deployments.map(({ number }) => number)))];
   const deployments = numbers.sort((a, b) => a - b).flatMap((number) => deploymentOver(number, statuses));
   const current = Math.max(0, ...statuses.map((status) => status.current ?? 0));
-  return { deployments, ...(current > 0 && { current }) };
+  const forgotten = Math.max(0, ...statuses.map((status) => status.forgotten ?? 0));
+  return { deployments, ...(current > 0 && { current }), ...(forgotten > 0 && { forgotten }) };
 }
 
 function deploymentOver(number: number, statuses: readonly TargetStatus[]): readonly Deployment[] {

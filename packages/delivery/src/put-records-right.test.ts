@@ -102,6 +102,14 @@ it("leaves open what somebody still works on, and what is to begin", async () =>
   expect(await records()).toEqual(["1 open none", "2 open none"]);
 });
 
+it("leaves alone what the host may have forgotten", async () => {
+  const [first, lost, last] = [await open("1"), await open("2"), await open("3")];
+  for (const record of [first, last]) await closeRecord(store, record, { outcome: "deployed", reason: "" });
+  const { status, ...rest } = journal([ended(first.number, "deployed"), ended(last.number, "deployed")]);
+  await putRight({ ...rest, status: { ...status, forgotten: lost.number } });
+  expect((await records())[1]).toBe("2 open none");
+});
+
 it("calls superseded what never began on the host, and leaves alone what is older than the journal", async () => {
   const [older, first, lost, last] = [await open("0"), await open("1"), await open("2"), await open("3")];
   await closeRecord(store, first, { outcome: "deployed", reason: "" });

@@ -66,9 +66,9 @@ function endingOf({ number, marker }: DeploymentRecord, { status, unrecorded }: 
     return found.outcome === undefined ? undefined : { outcome: found.outcome, reason: found.reason ?? "" };
   }
   if ([...unrecorded.values()].some((one) => one.marker === marker)) return undefined;
-  // Folders go from the oldest on, so one that is missing above the oldest was never made.
+  // One that is missing above the oldest, and above what the host forgot, was never made.
   const oldest = status.deployments[0]?.number ?? Number.POSITIVE_INFINITY;
-  if (number < oldest || number > (status.current ?? 0)) return undefined;
+  if (number < oldest || number <= (status.forgotten ?? 0) || number > (status.current ?? 0)) return undefined;
   return { outcome: "superseded", reason: `it never began there, deployment ${status.current} is newer` };
 }
 

@@ -6,11 +6,12 @@ import type { RunOptions } from "./target.ts";
 import { eventually, forcedShell, interpreters, job, killGroup, sandbox, type Sandbox } from "./testing.ts";
 import { openTarget } from "./target.ts";
 
+const environment = { path: "files/.env", content: "PASSWORD=x" };
 const credentials = { path: "docker/config.json", content: '{"auths":{"ghcr.io":{"auth":"YTpi"}}}' };
 
 /** Runs a job that brings credentials, under this number. */
 async function run(site: Pick<Sandbox, "target">, number: number, more: Partial<RunOptions> = {}): Promise<Deployment> {
-  await site.target.receive(`token-${number}`, []);
+  await site.target.receive(`token-${number}`, [environment]);
   return await site.target.run({ token: `token-${number}`, number, job: job(), files: [credentials], ...more });
 }
 
@@ -91,6 +92,10 @@ describe.each(interpreters)("credentials in %s", (interpreter) => {
       const { phase, outcome } = await end(site);
       expect([phase, outcome]).toEqual(["ended", how.split(" ")[0]]);
       expect(await credentialsOn(site)).toEqual([]);
+      // The application's environment stays where somebody may go back to it.
+      const [ended] = (await site.target.status()).deployments.filter((one) => one.outcome === outcome).toReversed();
+      const left = await site.read(`.stageway/deployments/${ended?.number}/files/.env`);
+      expect(left).toBe(outcome === "deployed" ? "PASSWORD=x" : undefined);
     },
     30_000,
   );

@@ -34,6 +34,8 @@ export interface TargetStatus {
   readonly generation?: number;
   /** The highest number that is known. */
   readonly newest?: number;
+  /** The newest number whose folder went: up to there nothing can be told of a deployment that is not listed. */
+  readonly forgotten?: number;
   readonly holder?: { readonly number: number; readonly alive: boolean; readonly runUrl: string };
   /** Who waits for the lease: jobs, and deployments that asked within the last seconds and have no job yet; in no order. */
   readonly waiting?: readonly number[];

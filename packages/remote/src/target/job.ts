@@ -58,7 +58,7 @@ export interface ChangeStep extends Step {
  * | `dissolve <network>…` | removes the networks that no container is on any more |
  * | `space <path> <bytes>` | fails unless that many bytes are free where <path> lies |
  * | `keep <image> <local tag>` / `forget <local tag>…` | keeps an image for rollback by a local tag; lets it go |
- * | `retain <count>` | removes folders of old deployments; the newest <count> deployed ones, the current one and all that is newer stay |
+ * | `retain <count>` | removes folders of old deployments; the newest <count> deployed ones, the current one and the newest that failed stay |
  * | `wait <s>` | does nothing for that long |
  */
 export type Command = readonly [verb: Verb, ...arguments_: string[]];

@@ -38,6 +38,7 @@ export function readAnswer(output: string, mark: string): Answer {
       ...positive("current", status?.get("current")),
       ...positive("newest", status?.get("newest")),
       ...positive("generation", status?.get("generation")),
+      ...positive("forgotten", status?.get("forgotten")),
       ...(holder !== undefined && {
         holder: {
           number: count(holder.get("number")),

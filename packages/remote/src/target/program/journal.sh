@@ -41,9 +41,22 @@ say_state() {
   say "$2 number=$1$say_stale token=$token phase=$phase step=$step steps=$steps outcome=$outcome remaining=$remaining warnings=$warnings title=$title reason=$reason"
 }
 
-# finish OUTCOME REASON: who was killed on the way comes back as long as it has not ended, so the credentials go first.
+# Where an upload and what it replaced have the environment of the application.
+secret_files="files/.env files/.env.new env before/files/.env before/kept/=.env"
+
+# drop_secrets OUTCOME: nobody goes back to what was not deployed; of one that is degraded something may run.
+drop_secrets() {
+  case $1 in deployed | degraded) return 0 ;; esac
+  drop_list=
+  for item in $secret_files; do absent "$home/$item" || drop_list="$drop_list $item"; done
+  # shellcheck disable=SC2086 # names of ours
+  [ -z "$drop_list" ] || (cd "$home" && rm -f $drop_list)
+}
+
+# finish OUTCOME REASON: who was killed on the way comes back as long as it has not ended, so credentials and secrets go first.
 finish() {
   drop_credentials
+  drop_secrets "$1"
   phase=ended outcome=$1
   encode "$2"
   [ "$2" = "" ] || reason=$encoded

@@ -24,11 +24,22 @@ check_archive() {
   return 1
 }
 
+# find_claim TOKEN: $claimed is the number that is this token's. Its folder says so; where a kill came before it was there, its claim.
 find_claim() {
   claimed=
   set +f
-  for claim_entry in "$deployments"/.claim-*; do
-    [ "$(readlink "$claim_entry" 2>/dev/null)" = "$1" ] && claimed=${claim_entry##*.claim-}
+  for claim_entry in "$deployments"/[0-9]* "$deployments"/.claim-*; do
+    claim_number=${claim_entry##*/}
+    case $claim_number in
+      .claim-*)
+        claim_number=${claim_number#.claim-}
+        [ ! -d "$deployments/$claim_number" ] && [ "$(readlink "$claim_entry" 2>/dev/null)" = "$1" ] && claimed=$claim_number
+        ;;
+      *)
+        is_note "$claim_entry/state" && { read -r _ _ _ _ _ _ _ _ claim_token _ <"$claim_entry/state"; } 2>/dev/null &&
+          [ "$claim_token" = "$1" ] && claimed=$claim_number
+        ;;
+    esac
   done
   set -f
   [ -n "$claimed" ]

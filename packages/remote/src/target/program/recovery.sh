@@ -161,6 +161,7 @@ verb_job() {
   if read_state "$own" && [ "$phase" = queued ]; then
     if stale; then finish refused "the target has changed since it was read"; else run_job; fi
   fi
+  forget_ended
   release
 }
 

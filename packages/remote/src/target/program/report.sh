@@ -68,15 +68,25 @@ read_unrecorded() {
 
 # read_releases: `<number> <seconds since 1970> <digest of its environment> <document>` for each deployment that has ended.
 read_releases() {
+  releases_states='' releases_environments=''
   set +f
   for releases_entry in "$deployments"/*; do
-    is_number "${releases_entry##*/}" && [ -f "$releases_entry/release.json" ] || continue
-    read_state "${releases_entry##*/}" && [ "$phase" = ended ] || continue
-    releases_time=$(date -r "$releases_entry/state" +%s 2>/dev/null) || releases_time=0
-    releases_environment=$(sha256sum <"$releases_entry/files/.env" 2>/dev/null) || releases_environment=
-    printf '%s %s %s%s\n' "${releases_entry##*/}" "$releases_time" "${releases_environment:+${releases_environment%% *} }" "$(tr -d '\n' <"$releases_entry/release.json")"
+    releases_number=${releases_entry##*/}
+    is_number "$releases_number" && is_note "$releases_entry/release.json" || continue
+    read_state "$releases_number" && [ "$phase" = ended ] || continue
+    releases_states=$releases_states$releases_number/state$nl
+    ! is_note "$releases_entry/files/.env" || releases_environments=$releases_environments$releases_number/files/.env$nl
   done
   set -f
+  [ -n "$releases_states" ] || return 0
+  cd "$deployments" || return 1
+  {
+    [ -z "$releases_environments" ] || printf '%s' "$releases_environments" | xargs sha256sum
+    printf '%s' "$releases_states" | xargs stat -c '%Y %n'
+  } 2>/dev/null | awk '{ split($2, path, "/"); number = path[1] }
+    path[2] == "files" { environment[number] = $1 " "; next }
+    { note = number "/release.json"; text = ""; while ((getline line <note) > 0) text = text line; close(note)
+      print number " " $1 " " environment[number] text }'
 }
 
 # read_snapshot NUMBER FILE...: lays the files and the environment of an earlier deployment into the upload, where a report

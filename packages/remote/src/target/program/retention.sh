@@ -36,27 +36,57 @@ do_forget() {
   done
 }
 
-# do_retain COUNT: folders of old deployments go; the newest COUNT deployed ones, what is current, and all that is newer
-# than the oldest of them stay.
+# do_retain COUNT: folders of old deployments go; the newest COUNT deployed ones and what is current stay.
 do_retain() {
-  retain_list=
-  set +f
-  for retain_entry in "$deployments"/*; do
-    retain_number=${retain_entry##*/}
-    is_number "$retain_number" && [ -d "$retain_entry" ] || continue
-    is_note "$retain_entry/state" && { read -r r_phase r1 r2 r3 r4 r5 r6 r_outcome r_rest <"$retain_entry/state"; } 2>/dev/null || continue
-    [ "$r_phase" != ended ] || retain_list="$retain_list$retain_number $r_outcome$nl"
-  done
-  set -f
-  : "$r1$r2$r3$r4$r5$r6$r_rest"
   settle_origin
-  read_current
-  for item in $(printf '%s' "$retain_list" | sort -rn | awk -v keep="$1" -v current="$current" '
-    deployed >= keep && $1 != current { print $1 } $2 == "deployed" { deployed++ }'); do
-    [ "$item" != "$number" ] || continue
-    rm -rf "${deployments:?}/$item" && rm -f "$deployments/.claim-$item"
-  done
+  forget_ended "$1"
   find "$base/incoming" -mindepth 1 -maxdepth 1 -mmin +1440 -exec rm -rf {} + 2>/dev/null
   find "$lease/asking" -type f -mmin +1440 -exec rm -f {} + 2>/dev/null
   return 0
+}
+
+# forget_ended [COUNT]: folders of deployments that have ended go: deployed ones but the newest COUNT, where it is given; of those that
+# are degraded and of the others, which nobody goes back to, all but the newest 20; of those without a record, which the next
+# run makes, all but the newest 100. What is current stays, and so does the selected deployment. Two processes, however many there are.
+forget_ended() {
+  forget_list='' forget_secrets=''
+  set +f
+  for forget_entry in "$deployments"/*; do
+    forget_number=${forget_entry##*/}
+    is_number "$forget_number" && is_note "$forget_entry/state" && { read -r f_phase _ _ _ _ _ _ f_outcome _ <"$forget_entry/state"; } 2>/dev/null || continue
+    [ "$f_phase" = ended ] || continue
+    case $f_outcome in
+      deployed | degraded) ;;
+      *)
+        # A program that is older left it there.
+        for item in $secret_files; do absent "$forget_entry/$item" || forget_secrets="$forget_secrets$forget_number/$item$nl"; done
+        ! is_note "$forget_entry/unrecorded" || f_outcome=unrecorded
+        ;;
+    esac
+    forget_list="$forget_list$forget_number $f_outcome$nl"
+  done
+  set -f
+  read_current || return 0
+  (
+    cd "$deployments" || exit 1
+    [ -z "$forget_secrets" ] || printf '%s' "$forget_secrets" | xargs rm -f
+    forgotten=$(printf '%s' "$forget_list" | sort -rn | awk -v keep="${1:-}" -v current="$current" -v own="$number" '
+      { kind = $2 == "deployed" || $2 == "degraded" || $2 == "unrecorded" ? $2 : "failed"
+        limit = kind == "deployed" ? keep : kind == "unrecorded" ? 100 : 20
+        count[kind]++ }
+      $1 != current && $1 != own && limit != "" && count[kind] > limit { print $1 }')
+    [ -n "$forgotten" ] || exit 0
+    # Who puts records right has to tell what was forgotten from what never began.
+    forgotten_newest=${forgotten%%"$nl"*}
+    read_forgotten
+    [ "$forgotten_newest" -le "$forgotten_until" ] || write_note "$base/forgotten" "$forgotten_newest"
+    # shellcheck disable=SC2086 # numbers
+    printf '%s\n' $forgotten | sed 'p; s/^/.claim-/' | xargs rm -rf
+  )
+  return 0
+}
+
+# read_forgotten: $forgotten_until is the newest number whose folder went.
+read_forgotten() {
+  is_note "$base/forgotten" && { read -r forgotten_until _ <"$base/forgotten"; } 2>/dev/null && is_number "$forgotten_until" || forgotten_until=0
 }

@@ -5,7 +5,8 @@ verb_status() {
   say_reports "$@"
   newest_number
   look_at_lease
-  say "status current=$current newest=$newest generation=$top"
+  read_forgotten
+  say "status current=$current newest=$newest generation=$top forgotten=$forgotten_until"
   if [ "$lease_is" = owned ]; then
     if owner_alive; then status_alive=yes; else status_alive=no; fi
     say "holder number=$o_number generation=$top alive=$status_alive url=$o_url"
