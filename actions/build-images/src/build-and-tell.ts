@@ -10,7 +10,7 @@ import type { Inputs } from "./inputs.ts";
 import { setOutputs } from "./outputs.ts";
 import type { BuildRequest } from "./request.ts";
 import { readSources } from "./sources.ts";
-import { summary } from "./summary.ts";
+import { summary, type Row } from "./summary.ts";
 
 /** Builds, sets the outputs and writes the summary. All that this needs is loaded as one file, when the inputs are right. */
 export async function buildAndTell(asked: BuildRequest, inputs: Inputs, run: Run): Promise<void> {
@@ -38,13 +38,14 @@ export async function buildAndTell(asked: BuildRequest, inputs: Inputs, run: Run
   });
 
   const { rows, release, version, images } = made;
-  const names = (isBuilt: boolean) =>
-    rows.filter(({ reason }) => (reason !== undefined) === isBuilt).map(({ service }) => service);
+  const isNew = ({ reason, isKept }: Row) => reason !== undefined && !isKept;
+  const built = rows.filter(isNew).map(({ service }) => service);
+  const reused = rows.filter((row) => !isNew(row)).map(({ service }) => service);
   writeSummary(
     summary({ ...made, commit: sources.tree.commit, total: run.clock.monotonic() - started }, run.context),
     env,
   );
-  setOutputs({ release, version, images, built: names(true), reused: names(false) });
+  setOutputs({ release, version, images, built, reused });
 }
 
 /** The team's own bake file says what its targets are built from; everything else stays as it was asked for. */

@@ -309,3 +309,37 @@ it.each([
   },
   60_000,
 );
+
+it("keeps the image on record where a commit changes the context of the whole repository and nothing in the image", async () => {
+  const revision = "ARG STAGEWAY_REVISION\nENV REVISION=$STAGEWAY_REVISION\n";
+  const first = await project.commit({
+    "docker/web": `FROM scratch\nCOPY web /\n${revision}`,
+    "docker/api": "FROM scratch\nCOPY api /\n",
+    "web/main.txt": `web ${project.folder}\n`,
+    "api/main.txt": `api ${project.folder}\n`,
+  });
+  const services = { web: { context: ".", dockerfile: "docker/web" }, api: { context: ".", dockerfile: "docker/api" } };
+  const next = async (version: string, previous?: string) => {
+    const step = await build({ services: JSON.stringify(services), files: "", version, previous: previous ?? "" });
+    expect([step.exitCode, step.log]).toEqual([0, expect.not.stringContaining("::error")]);
+    const release = step.outputs["release"] ?? "";
+    return { ...step, id: release, services: (await fetchRelease(release, anonymous())).release.services };
+  };
+  const one = await next("root-1");
+  await project.commit({ "README.md": "new\n" });
+  const two = await next("root-2", one.id);
+  expect(two.outputs).toMatchObject({ built: "[]", reused: '["api","web"]' });
+  expect(two.log).toContain("same as on record");
+  for (const name of ["web", "api"]) {
+    const { contentHash = "", ...same } = one.services[name] ?? {};
+    expect(two.services[name]).toMatchObject(same);
+    expect(two.services[name]?.contentHash).not.toBe(contentHash);
+  }
+  const third = await project.commit({ "web/main.txt": `web two ${project.folder}\n` });
+  const three = await next("root-3", two.id);
+  expect(three.outputs).toMatchObject({ built: '["web"]', reused: '["api"]' });
+  expect(three.services).toMatchObject({ web: { revision: third }, api: { revision: first } });
+  const image = (JSON.parse(three.outputs["images"] ?? "") as Record<string, string>)["web"] ?? "";
+  const config = await world.engine.run(["image", "inspect", image, "--format", "{{json .Config.Env}}"]);
+  expect(config).toContain(`REVISION=${third}`);
+}, 60_000);

@@ -1,16 +1,18 @@
 import { ActionError, type Clock, type Log, type Processes } from "@stageway/core";
-import type { Release, ReleasedService } from "@stageway/pipeline";
+import type { Release } from "@stageway/pipeline";
 import { digestOf, formatReference, packRelease, pushRelease } from "@stageway/registry";
 import type { BuildTarget } from "./bake.ts";
 import type { Built } from "./build.ts";
 import { collectFiles } from "./files.ts";
-import { inspectImage, sizeTogether, type ImageFacts } from "./image.ts";
+import { sizeTogether } from "./image.ts";
+import { makeAll } from "./make-all.ts";
+import type { Done } from "./outcome.ts";
 import { repositoryOf } from "./place.ts";
 import type { BuildRequest } from "./request.ts";
-import { decideAll, type Decision, type ReuseWorld } from "./reuse.ts";
-import type { Hashed, Sources } from "./sources.ts";
+import { decideAll, type ReuseWorld } from "./reuse.ts";
+import type { Sources } from "./sources.ts";
 import { oversize, type Row } from "./summary.ts";
-import { targetOf, type TargetWorld } from "./target.ts";
+import type { TargetWorld } from "./target.ts";
 import { freeVersions, putTags } from "./version-tags.ts";
 
 export interface World extends Omit<ReuseWorld, "now">, Omit<TargetWorld, "madeAt"> {
@@ -29,17 +31,6 @@ export interface Made {
   readonly rows: readonly Row[];
 }
 
-/** One service with everything that is known about it in the end. */
-interface Done {
-  readonly name: string;
-  readonly repository: string;
-  readonly facts: ImageFacts;
-  readonly released: ReleasedService;
-  /** Why it was built; `undefined` when it was reused. */
-  readonly reason: string | undefined;
-  readonly duration: number | undefined;
-}
-
 /** Builds what changed, takes the rest from the release on record, and makes the release of both. */
 export async function buildImages(
   request: BuildRequest,
@@ -50,15 +41,7 @@ export async function buildImages(
   const files = await collectFiles(request.files, { processes: world.processes, cwd: world.workspace });
   const now = world.clock.now();
   const decisions = await decideAll(request, sources.services, { ...world, now });
-  const targets = sources.services.flatMap((each) => {
-    const decision = decisions.get(each.source.service.name);
-    if (decision?.kind !== "build") return [];
-    return [targetOf(each, request, sources, { ...world, madeAt: decision.isTooOld ? now : undefined })];
-  });
-  const built = targets.length === 0 ? new Map<string, Built>() : await world.build(targets);
-  const done = await Promise.all(
-    sources.services.map((each) => finish(each, request, sources.tree.commit, decisions, built, world)),
-  );
+  const done = await makeAll(request, sources, decisions, { ...world, now });
   checkSizes(request, done, sizePolicy, world);
   const release: Release = {
     schemaVersion: 1,
@@ -69,8 +52,8 @@ export async function buildImages(
     files: files.map(({ path, content, mode }) => ({ path, digest: digestOf(content), mode })),
   };
   const tagged = await publish(request, done, { release, files }, world);
-  const rows = done.map(({ name, reason, facts, duration, released }) => {
-    return { service: name, reason, digest: facts.digest, size: facts.size, duration, revision: released.revision };
+  const rows = done.map(({ name, reason, isKept, facts: { digest, size }, duration, released: { revision } }) => {
+    return { service: name, reason, isKept, digest, size, duration, revision };
   });
   return { ...tagged, images: imagesOf(request, done), rows };
 }
@@ -107,36 +90,6 @@ async function publish(
     await registry.putManifest(repository, packed.manifest, tag);
   }
   return { release, version: versions[0]?.version ?? request.version };
-}
-
-/** Asks the registry about what was built: nothing is believed that it does not have. */
-async function finish(
-  { source, hash }: Hashed,
-  request: BuildRequest,
-  commit: string,
-  decisions: ReadonlyMap<string, Decision>,
-  built: ReadonlyMap<string, Built>,
-  { registry }: Pick<World, "registry">,
-): Promise<Done> {
-  const { name, image } = source.service;
-  const repository = repositoryOf(request, image);
-  const decision = decisions.get(name);
-  if (decision?.kind === "reuse") {
-    const { released, facts } = decision;
-    return { name, repository, facts, released: { ...released, image }, reason: undefined, duration: undefined };
-  }
-  const { digest, duration } = built.get(name) ?? {};
-  const facts = digest === undefined ? undefined : await inspectImage(registry, repository, digest);
-  if (facts === undefined) {
-    throw new ActionError(
-      `Cannot find the image of ${name} in the registry: current value is ${repository}@${digest ?? ""}`,
-      {
-        hint: "It was pushed a moment ago: look at the registry's storage and at its clean-up jobs.",
-      },
-    );
-  }
-  const released = { image, digest: facts.digest, revision: commit, contentHash: hash, platforms: facts.platforms };
-  return { name, repository, facts, released, reason: decision?.reason, duration };
 }
 
 function checkSizes(

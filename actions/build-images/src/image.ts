@@ -1,5 +1,6 @@
 import { ActionError } from "@stageway/core";
-import { platformText, type Digest, type Manifest, type Platform, type Registry } from "@stageway/registry";
+import { platformText, type Digest, type Manifest, type Registry } from "@stageway/registry";
+import { essenceOf, type ImageConfig } from "./same-image.ts";
 
 /** What the registry says about an image. */
 export interface ImageFacts {
@@ -15,6 +16,8 @@ export interface ImageFacts {
   readonly created: number | undefined;
   /** Its labels, where its configuration was read; of several platforms those of one. */
   readonly labels: Readonly<Record<string, string>>;
+  /** What it is for those who run it, where its configurations were read. */
+  readonly essence: ReadonlyMap<string, string> | undefined;
 }
 
 /**
@@ -50,18 +53,14 @@ export async function inspectImage(
     parts: largest,
     created: times.length === 0 ? undefined : Math.min(...times),
     labels: configs[0]?.config?.Labels ?? {},
+    essence: essenceOf(configs),
   };
 }
 
-interface Config extends Platform {
-  readonly created?: string;
-  readonly config?: { readonly Labels?: Readonly<Record<string, string>> | null };
-}
-
-async function configOf(registry: Registry, repository: string, image: Manifest): Promise<Config> {
+async function configOf(registry: Registry, repository: string, image: Manifest): Promise<ImageConfig> {
   if (image.config === undefined) throw unusable(repository, image.digest, "it has no configuration");
   const bytes = await registry.blobs.bytes(repository, image.config, 8 << 20);
-  return JSON.parse(Buffer.from(bytes).toString("utf8")) as Config;
+  return JSON.parse(Buffer.from(bytes).toString("utf8")) as ImageConfig;
 }
 
 function partsOf({ layers, config }: Manifest): Map<Digest, number> {

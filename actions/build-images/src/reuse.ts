@@ -21,8 +21,15 @@ import type { Hashed } from "./sources.ts";
 
 /** What becomes of a service: built, with the reason, or taken from the release on record as it is. */
 export type Decision =
-  | { readonly kind: "build"; readonly reason: string; readonly isTooOld: boolean }
+  | { readonly kind: "build"; readonly reason: string; readonly isTooOld: boolean; readonly onRecord?: OnRecord }
   | { readonly kind: "reuse"; readonly released: ReleasedService; readonly facts: ImageFacts };
+
+/** A service in the release on record, and where its image lies. */
+export interface OnRecord {
+  readonly registry: Registry;
+  readonly repository: string;
+  readonly released: ReleasedService & { readonly digest: Digest };
+}
 
 const tooOld = "older than it may be";
 
@@ -46,8 +53,11 @@ export async function decideAll(
     const { source } = service;
     const { name } = source.service;
     const compared = await compareWithRecord(service, previous, request.isForced, world);
-    if ("reason" in compared || previous === undefined)
-      return void decisions.set(name, { kind: "build", isTooOld: false, reason: "no release on record", ...compared });
+    if ("reason" in compared || previous === undefined) {
+      const before = request.isForced ? undefined : serviceOnRecord(name, previous, world);
+      const build = { kind: "build", isTooOld: false, reason: "no release on record", ...compared } as const;
+      return void decisions.set(name, before === undefined ? build : { ...build, onRecord: before });
+    }
     const found = await bringOver(request, source.service, compared.released, previous, world);
     decisions.set(
       name,
@@ -78,6 +88,18 @@ async function compareWithRecord(
   return facts === undefined
     ? compared
     : compare(name, hashWith(basesOf(facts.labels)), previous.release, isForced, source.doubts);
+}
+
+function serviceOnRecord(
+  name: string,
+  previous: FetchedRelease | undefined,
+  world: Pick<ReuseWorld, "registry" | "access">,
+): OnRecord | undefined {
+  const services = previous?.release.services ?? {};
+  const released = Object.hasOwn(services, name) ? services[name] : undefined;
+  if (previous === undefined || released === undefined) return undefined;
+  const { registry, repository, digest } = onRecord(name, previous, world);
+  return { registry, repository, released: { ...released, digest } };
 }
 
 /** The image of a service in the release on record, and the registry that has it. */

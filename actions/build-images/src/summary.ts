@@ -5,6 +5,8 @@ export interface Row {
   readonly service: string;
   /** Why it was built; `undefined` when it was reused. */
   readonly reason: string | undefined;
+  /** Whether what was built is the image on record over again, so that this stays. */
+  readonly isKept: boolean;
   readonly digest: string;
   readonly size: number;
   /** Milliseconds. */
@@ -26,10 +28,10 @@ export function summary(
   { version, release, commit, rows, total }: Facts,
   context: Pick<Context, "serverUrl" | "repository">,
 ): string {
-  const built = rows.filter(({ reason }) => reason !== undefined).length;
-  const lines = rows.map(({ service, reason, digest, size, duration, revision }) => [
+  const built = rows.filter(({ reason, isKept }) => reason !== undefined && !isKept).length;
+  const lines = rows.map(({ service, reason, isKept, digest, size, duration, revision }) => [
     codeSpan(service),
-    reason === undefined ? `reused from ${codeSpan(revision.slice(0, 7))}` : `built: ${reason}`,
+    wordsFor(reason, isKept, codeSpan(revision.slice(0, 7))),
     codeSpan(digest.slice(0, 19)),
     formatSize(size),
     duration === undefined ? "" : formatDuration(duration),
@@ -39,6 +41,11 @@ export function summary(
     `Commit ${commitLink(commit, context)} · ${codeSpan(release)}\n`,
     table(["Service", "", "Digest", "Download", "Time"], lines),
   ].join("\n");
+}
+
+function wordsFor(reason: string | undefined, isKept: boolean, revision: string): string {
+  if (reason === undefined) return `reused from ${revision}`;
+  return isKept ? `built: ${reason}; same as on record, ${revision} stays` : `built: ${reason}`;
 }
 
 /** Says which images are larger than they may be, or nothing. */

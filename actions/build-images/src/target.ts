@@ -16,6 +16,8 @@ export interface TargetWorld {
    * would make it as old as the one before.
    */
   readonly madeAt: number | undefined;
+  /** The revision that it is told, where that is not the commit. */
+  readonly revision?: string | undefined;
 }
 
 /** Everything that the builder is told about one service, but for the name of its target. */
@@ -30,8 +32,7 @@ export function targetOf(
   const image = formatReference({ registry: request.registry, repository: repositoryOf(request, service.image) });
   return {
     service,
-    // A tag of its content: the builder of a plain engine cannot push without one, and clean-ups remove what has none.
-    reference: `${image}:content-${hash.slice("sha256:".length, "sha256:".length + 16)}`,
+    reference: `${image}:${contentTag(hash)}`,
     labels: {
       "org.opencontainers.image.revision": tree.commit,
       "org.opencontainers.image.version": request.version,
@@ -41,11 +42,16 @@ export function targetOf(
     pins: pinsOf(source, bases.digests),
     cache: world.cacheOf({ name: service.name, image }),
     extraArgs: {
-      ...(source.takesRevision ? { [revisionArgument]: tree.commit } : {}),
+      ...(source.takesRevision ? { [revisionArgument]: world.revision ?? tree.commit } : {}),
       ...(madeAt === undefined ? {} : { SOURCE_DATE_EPOCH: String(Math.floor(madeAt / 1000)) }),
     },
     isFromScratch: request.isForced || madeAt !== undefined,
   };
+}
+
+/** A tag of its content: the builder of a plain engine cannot push without one, and clean-ups remove what has none. */
+export function contentTag(hash: string): string {
+  return `content-${hash.slice("sha256:".length, "sha256:".length + 16)}`;
 }
 
 /** Base images are built upon with the digest that the content hash counted, whatever their tags mean by then. */
