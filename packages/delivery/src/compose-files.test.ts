@@ -11,6 +11,18 @@ it.each<[string, string[], string[] | undefined, string[]]>([
     undefined,
     ["compose.yaml", "compose.override.yaml"],
   ],
+  [
+    "with an override of another ending",
+    ["compose.yml", "docker-compose.override.yaml"],
+    undefined,
+    ["compose.yml", "docker-compose.override.yaml"],
+  ],
+  [
+    "with the first of several overrides",
+    ["docker-compose.yml", "docker-compose.override.yml", "compose.override.yaml"],
+    undefined,
+    ["docker-compose.yml", "compose.override.yaml"],
+  ],
   ["what was named, in its order", ["b.yml", "a.yml"], ["b.yml", "a.yml"], ["b.yml", "a.yml"]],
 ])("takes %s", (_, paths, wanted, composeFiles) => {
   expect(layOut(files(...paths), wanted).composeFiles).toEqual(composeFiles);

@@ -15,6 +15,11 @@ export interface ProjectFiles {
 
 /** Names that compose looks for, the first one that is there (docs.docker.com, compose file). */
 const usual = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+/** Names of files that compose adds to such a one, whichever of them it found. */
+const overrides = [
+  ...["compose.override.yml", "compose.override.yaml"],
+  ...["docker-compose.override.yml", "docker-compose.override.yaml"],
+];
 
 /**
  * Lays the files out as they lie on the host: the folder of the first compose file is the project's directory, as it is for
@@ -55,8 +60,8 @@ function found(paths: readonly string[]): readonly string[] {
       },
     );
   }
-  const override = first.replace(/\.(ya?ml)$/, ".override.$1");
-  return paths.includes(override) ? [first, override] : [first];
+  const override = overrides.find((name) => paths.includes(name));
+  return override === undefined ? [first] : [first, override];
 }
 
 function folderOf(path: string): string {

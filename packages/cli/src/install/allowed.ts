@@ -54,7 +54,8 @@ async function configuredImages({ configured, repository }: Place, world: World)
     world,
   );
   const foreign = services.flatMap(({ name, image }) => (image === undefined || released.has(name) ? [] : [image]));
-  const known = foreign.filter((image) => !image.includes("$"));
+  // A variable without a value left a hole in the name.
+  const known = foreign.filter((image) => !/\$|^[:/]|\/\/|\/:/.test(image));
   return {
     repositories: [...(images === undefined ? [] : [`${images}/*`]), ...known.map(repositoryOf).sort()],
     unknown: foreign.filter((image) => !known.includes(image)),

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { ownAction } from "../project/own-action.ts";
 import { filesOf } from "../project/repository.ts";
 import type { Call, Result, World } from "../verb.ts";
+import { listVariables } from "../compose/variables.ts";
 import { findAnswers } from "./answers.ts";
 import { forward } from "./forward.ts";
 import { makeEditions, substitutesIn } from "./editions.ts";
@@ -23,6 +24,7 @@ import { openCopy, type WorkTreeCopy } from "./work-tree-copy.ts";
 export async function local(call: Call, world: World): Promise<Result> {
   const given = readGiven(call, world.env);
   const prepared = await prepare(call, world);
+  warnOf(prepared, world);
   const names = [...new Set(prepared.workflow.uses.flatMap((uses) => ownAction(uses) ?? []))];
   const published = await publishedActions(names, world);
   await bringTools(world);
@@ -47,6 +49,16 @@ export async function local(call: Call, world: World): Promise<Result> {
     ...resultOf({ ...deployed, command }, prepared, here, world.view.paint),
     after: () => stay().finally(() => rest.disposeAsync()),
   };
+}
+
+/** What the deployment will miss, before anything is started. */
+function warnOf({ compose: { unset, folder, reader } }: Prepared, { view }: World): void {
+  if (unset.length > 0)
+    view.warn(
+      `Compose needs values that nothing here gives: ${listVariables(unset)}; put them into ${join(folder, ".env")}`,
+    );
+  if (reader.kind === "own" && reader.unclear.length > 0)
+    view.warn(`Not understood without docker compose: ${reader.unclear.join("; ")}`);
 }
 
 function wishesOf({ compose, settings, name }: Prepared) {
