@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ownAction } from "../project/own-action.ts";
 import type { Call } from "../verb.ts";
@@ -28,15 +29,21 @@ export function substitutesIn(
   };
 }
 
-/** Makes the editions of everything of ours that a workflow uses; gives their folders by `stageway/plan@v1`. */
+/**
+ * Makes the editions of everything of ours that a workflow uses. Gives their folders by what act looks up: `stageway/plan@v1`, and of
+ * `acme/stageway/plan@v1` the repository `acme/stageway@v1`, which has the action in its folder `plan`.
+ */
 export async function makeEditions(uses: readonly string[], published: string, folder: string, here: Substitutes) {
   const actions = new Map<string, string>();
-  for (const used of uses) {
+  for (const used of new Set(uses)) {
     const name = ownAction(used);
+    const [, owner = "", repository = "", path = "", ref = ""] =
+      /^([^/@]+)\/([^/@]+)((?:\/[^@]+)?)@(.+)$/.exec(used) ?? [];
     if (name === undefined) continue;
-    const edition = join(folder, "actions", name);
-    if (![...actions.values()].includes(edition)) await makeEdition(join(published, name), edition, here);
-    actions.set(used, edition);
+    const root = join(folder, "actions", encodeURIComponent(`${owner}/${repository}@${ref}`));
+    await mkdir(root, { recursive: true });
+    await makeEdition(join(published, name), join(root, path), here);
+    actions.set(`${owner}/${repository}@${ref}`, root);
   }
   return actions;
 }

@@ -50,7 +50,7 @@ class Follower {
     if (kind === "command" && command === "notice") this.#view.note(`  ${messageOf(text)}`);
     if (kind === "summary") this.summaries.push(text);
     if (kind !== "act" || step === undefined || stage === undefined) return;
-    const name = `${job} › ${step.replace(/^[\w.-]+\/([\w.-]+)@.*$/, "$1")}${stage === "Main" ? "" : `, ${stage.toLowerCase()} step`}`;
+    const name = `${job} › ${step.replace(/^(?:[\w.-]+\/)+([\w.-]+)@.*$/, "$1")}${stage === "Main" ? "" : `, ${stage.toLowerCase()} step`}`;
     if (text.startsWith("⭐ Run ")) {
       this.#steps.set(name, performance.now());
       this.#progress.say(`${this.#workflow}: ${name}`);
