@@ -97,9 +97,13 @@ function startOptions(
   };
 }
 
-function warn({ host }: PlannedDelivery, { warnings }: Deployment, { world }: Scene): void {
+function warn({ host }: PlannedDelivery, { warnings, outcome, reason }: Deployment, { world }: Scene): void {
   if (warnings > 0)
-    world.log.warning(`${warnings} steps after the deployment failed: the log of ${host.name} has them`);
+    world.log.warning(
+      outcome === "deployed" && reason !== undefined
+        ? `The release runs on ${host.name}, but not all was done afterwards: ${reason}`
+        : `${warnings} steps after the deployment failed: the log of ${host.name} has them`,
+    );
 }
 
 /** What the host's client logs in with, once, while it fetches. */

@@ -11,6 +11,7 @@ export function notices(
     ...touched.flatMap(inPlace),
     ...touched.filter(({ action }) => action === "restart").map(restarted),
     ...touched.filter(({ action }) => action === "run").map(migrated),
+    ...touched.flatMap(endsPerhaps),
     ...touched.flatMap(failureAction),
     ...all.flatMap(orphan),
     ...[...idle.keys()].map(
@@ -30,6 +31,14 @@ function restarted({ service, reason }: Decision): string {
 
 function migrated({ service }: Decision): string {
   return `${service} runs once before anything is switched; what it does to data is not undone by a rollback`;
+}
+
+/** Nothing says whether such a service ends by itself. */
+function endsPerhaps({ service, action, fresh, model }: Decision): readonly string[] {
+  if (model?.restart !== "no" || action === "run" || fresh.length === 0) return [];
+  return [
+    `${service} has restart: "no" and has to keep running: if it runs once and ends, name it in the input migrations`,
+  ];
 }
 
 function failureAction({ service, model }: Decision): readonly string[] {

@@ -139,3 +139,17 @@ it("writes the whole compose command with the files that are placed", () => {
     ...["up", "--no-start", "--no-deps", "--no-recreate", "--no-build", "--pull", "never", "--scale", "web=1", "web"],
   ]);
 });
+
+it.each<[string, string[], string[]]>([
+  ["nobody waits for", [], ["bucket"]],
+  ["the input migrations names", ["bucket"], []],
+])("says how a service is told that runs once and that %s", (_, migrations, told) => {
+  const model = modelOf({ bucket: { image: "job", restart: "no" }, web: { image: "web", restart: "always" } });
+  const { notices } = planned(emptyState(model), release({ bucket: "a", web: "a" }), { migrations });
+  expect(notices.filter((notice) => notice.includes("in the input migrations"))).toEqual(
+    told.map(
+      (name) =>
+        `${name} has restart: "no" and has to keep running: if it runs once and ends, name it in the input migrations`,
+    ),
+  );
+});

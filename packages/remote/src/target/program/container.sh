@@ -34,7 +34,11 @@ do_healthy() {
         [ -n "$healthy_first" ] || healthy_first=$c_restarts
         [ "$c_health" != healthy ] || [ "$c_state" != running ] || return 0
         case $c_state:$c_health in
-          exited:* | dead:* | removing:*) failure="$1 is $c_state with exit code $c_exit" try_again=1; break ;;
+          exited:* | dead:* | removing:*)
+            failure="$1 is $c_state with exit code $c_exit" try_again=1
+            [ "$c_state:$c_exit" != exited:0 ] || failure="$failure, but has to keep running: if it runs once and ends, name its service in the input migrations"
+            break
+            ;;
           *:unhealthy) failure="$1 is unhealthy"; break ;;
         esac
         if [ $((c_restarts - healthy_first)) -ge 3 ]; then failure="$1 restarts again and again, last exit code $c_exit"; break; fi
