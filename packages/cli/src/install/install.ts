@@ -17,7 +17,11 @@ interface HostPlan {
   readonly plan: Extract<Installation, { kind: "planned" }>;
 }
 
-/** Gives a key the target's program and nothing else, on every host of a stage. */
+/** What nobody should take the policy for. */
+const limits =
+  "The policy stops mistakes, not somebody who means harm: treat this key like one with a shell. SECURITY.md says what is known";
+
+/** Gives a key the target's program and no shell, on every host of a stage. */
 export async function install(given: Call, world: World): Promise<Result> {
   const call = withStage(given);
   const place = await placeOf(call, world);
@@ -32,6 +36,7 @@ export async function install(given: Call, world: World): Promise<Result> {
   const dryRun = call.flag("dry-run");
   const isDone = plans.every(({ plan }) => plan.changes.length === 0);
   for (const line of plans.flatMap(announce)) world.view.note(line);
+  world.view.note(limits);
   if (!dryRun && !isDone) {
     await onAll("Installing on", async (shell, host) => {
       const changes = plans.find((each) => each.host === host)?.plan.changes ?? [];
