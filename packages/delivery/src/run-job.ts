@@ -2,6 +2,7 @@ import { conclusionOf, heldHost, runOnHost, type Deployment, type StartOptions }
 import { attention, conduct, type Part } from "./conduct.ts";
 import { cancelPatience, cannotTell, type Ended } from "./ending.ts";
 import type { Recorder } from "./record.ts";
+import { sourceFile } from "./source.ts";
 import { discard, type PlannedDelivery, type Scene } from "./scene.ts";
 import { unrecordedFile } from "./unrecorded.ts";
 import { wavesOf } from "./waves.ts";
@@ -82,7 +83,7 @@ function partOf(planned: PlannedDelivery, number: number, recorder: Recorder, sc
 
 function startOptions(
   planned: PlannedDelivery,
-  { unrecorded }: Recorder,
+  { number, unrecorded }: Recorder,
   { settings, world }: Scene,
 ): Omit<StartOptions, "number" | "signal"> {
   const { bundle, options } = planned;
@@ -90,7 +91,10 @@ function startOptions(
     wanted: bundle.wanted,
     options,
     release: bundle.document,
-    more: unrecorded === undefined ? [] : [unrecordedFile(unrecorded)],
+    more: [
+      ...(number === undefined ? [] : [sourceFile(world.context)]),
+      ...(unrecorded === undefined ? [] : [unrecordedFile(unrecorded)]),
+    ],
     ...dockerConfig(planned, settings),
     wait: settings.wait,
     runUrl: world.context.runUrl,

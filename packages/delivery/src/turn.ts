@@ -3,6 +3,7 @@ import type { TargetStatus } from "@stageway/remote";
 import type { Ended } from "./ending.ts";
 import { readHosts } from "./plan-on-hosts.ts";
 import type { Recorder } from "./record.ts";
+import { sourceOf } from "./source.ts";
 import { discard, type Delivery, type ReadDelivery, type Scene } from "./scene.ts";
 
 /** Milliseconds between two looks at a deployment that is under way. */
@@ -50,7 +51,7 @@ async function waitFor(
   busy: readonly ReadDelivery[],
   number: number | undefined,
   until: number,
-  { world: { clock, signal } }: Scene,
+  { world: { clock, signal, context } }: Scene,
 ): Promise<number | undefined> {
   for (;;) {
     const budget = Math.min(patience, until - clock.monotonic());
@@ -59,7 +60,7 @@ async function waitFor(
       retry(() => (number === undefined ? target.status() : target.queue(number)), again),
     );
     const statuses = await Promise.all(asked);
-    const newer = statuses.map((status) => newerThan(number, status)).find((found) => found !== undefined);
+    const newer = statuses.map((status) => newerThan(number, context, status)).find((found) => found !== undefined);
     if (newer !== undefined) return newer;
     if (statuses.every(({ holder }) => holder?.alive !== true)) return undefined;
     if (clock.monotonic() >= until) throw tooLong(busy);
@@ -67,9 +68,15 @@ async function waitFor(
   }
 }
 
-/** A newer deployment that waits on the host, or runs there. */
-function newerThan(number: number | undefined, { current = 0, waiting = [] }: TargetStatus): number | undefined {
-  return number === undefined ? undefined : [...waiting, current].find((other) => other > number);
+/** A newer deployment that waits on the host, or runs there, with a number from where ours is, as far as that is known. */
+function newerThan(
+  number: number | undefined,
+  context: Scene["world"]["context"],
+  { current = 0, waiting = [], sources }: TargetStatus,
+): number | undefined {
+  if (number === undefined) return undefined;
+  const source = sourceOf(context);
+  return [...waiting, current].find((other) => other > number && (sources?.get(other) ?? source) === source);
 }
 
 function namesOf(busy: readonly ReadDelivery[]): string {

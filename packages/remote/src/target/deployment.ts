@@ -34,6 +34,8 @@ export interface TargetStatus {
   readonly generation?: number;
   /** The highest number that is known. */
   readonly newest?: number;
+  /** Where numbers were counted, of `current` and of those that wait, as far as that is known: those of two places are not compared. */
+  readonly sources?: ReadonlyMap<number, string>;
   /** The newest number whose folder went: up to there nothing can be told of a deployment that is not listed. */
   readonly forgotten?: number;
   readonly holder?: { readonly number: number; readonly alive: boolean; readonly runUrl: string };

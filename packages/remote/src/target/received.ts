@@ -33,6 +33,10 @@ export function readAnswer(output: string, mark: string): Answer {
   const [status] = of("status");
   const [holder] = of("holder");
   const waiting = of("waiting").map((fields) => count(fields.get("number")));
+  const named = [[status?.get("current"), status?.get("source")] as const].concat(
+    of("waiting").map((fields) => [fields.get("number"), fields.get("source")] as const),
+  );
+  const sources = new Map(named.flatMap(([number, source = ""]) => (source === "" ? [] : [[count(number), source]])));
   return {
     status: {
       ...positive("current", status?.get("current")),
@@ -47,6 +51,7 @@ export function readAnswer(output: string, mark: string): Answer {
         },
       }),
       ...(waiting.length > 0 && { waiting }),
+      ...(sources.size > 0 && { sources }),
       deployments: of("deployment").map(readDeployment).sort(byNumber),
     },
     reports: Object.fromEntries(readReports(lines)),

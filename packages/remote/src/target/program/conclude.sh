@@ -6,7 +6,7 @@ verb_verdict() {
   shift
   verdict_follow=
   if [ "${1:-}" = --follow ]; then verdict_follow=${2:-}; is_offset "$verdict_follow" || usage "--follow OFFSET"; shift 2; fi
-  [ $# -eq 2 ] && is_number "$1" && decode "$2" || usage "$kind [--follow OFFSET] NUMBER WHO"
+  [ $# -eq 2 ] && is_deployment "$1" && decode "$2" || usage "$kind [--follow OFFSET] NUMBER WHO"
   who=$decoded
   select_deployment "$1"
   read_state "$number" || refuse "Cannot $kind deployment $number: there is none on this target"

@@ -3,7 +3,7 @@
 # verb_extend NUMBER MS: asks the owner and waits until the deadline stands in its journal: nobody but the owner moves it,
 # so it cannot pass and be moved at once.
 verb_extend() {
-  [ $# -eq 2 ] && is_number "$1" && is_number "$2" && [ ${#2} -le 12 ] || usage "extend NUMBER MS"
+  [ $# -eq 2 ] && is_deployment "$1" && is_number "$2" && [ ${#2} -le 12 ] || usage "extend NUMBER MS"
   select_deployment "$1"
   read_state "$number" || refuse "Cannot extend deployment $number: there is none on this target"
   if ! extendable; then return; fi

@@ -52,6 +52,6 @@ follow_log() {
 verb_follow() {
   follow_until=held
   if [ "${1:-}" = --until ]; then follow_until=${2:-}; is_milestone "$follow_until" || usage "--until MILESTONE"; shift 2; fi
-  [ $# -eq 2 ] && is_number "$1" && is_offset "$2" || usage "follow [--until MILESTONE] NUMBER OFFSET|end"
+  [ $# -eq 2 ] && is_deployment "$1" && is_offset "$2" || usage "follow [--until MILESTONE] NUMBER OFFSET|end"
   follow_log "$1" "$2" "$follow_until"
 }

@@ -4,7 +4,7 @@
 verb_go() {
   go_follow=
   if [ "${1:-}" = --follow ]; then go_follow=${2:-}; is_offset "$go_follow" || usage "--follow OFFSET"; shift 2; fi
-  [ $# -eq 2 ] && is_number "$1" && decode "$2" || usage "go [--follow OFFSET] NUMBER WHO"
+  [ $# -eq 2 ] && is_deployment "$1" && decode "$2" || usage "go [--follow OFFSET] NUMBER WHO"
   who=$decoded
   select_deployment "$1"
   read_state "$number" || refuse "Cannot let deployment $number go: there is none on this target"

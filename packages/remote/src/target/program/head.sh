@@ -64,6 +64,7 @@ back_at=
 proxy_of=
 proxy_at=
 ahead=
+own_source=
 ahead_of=
 
 say() { printf '=%s%s\n' "$mark" "$*"; }

@@ -84,17 +84,6 @@ standing_still() {
   [ $((now - still_since)) -ge "$pause_ms" ]
 }
 
-# newer: a deployment with a higher number waits or is deployed.
-newer() {
-  if [ "$current" -gt "$number" ]; then newer=$current; return 0; fi
-  newer=
-  find_waiters
-  for item in $waiters; do
-    [ "$item" -le "$number" ] || newer=$item
-  done
-  [ -n "$newer" ]
-}
-
 # read_current: $current is the number of what runs, 0 for nothing; fails when that cannot be told, with why in $failure.
 read_current() {
   current=0
@@ -124,14 +113,16 @@ wait_in_line() {
 # for this process to say. Whatever stands in the way does so for the time of the wait at most.
 acquire() {
   wait_in_line || return 1
+  source_of "$number"
+  own_source=$source
   rm -rf "$lease/asking/$number"
   now
   acquire_until=$((now + $1 * 1000)) acquire_said=
   still_since=
   while :; do
     if [ "$phase" = queued ]; then
-      if ! read_current; then leave_queue refused "$failure"; return 1; fi
-      if newer; then leave_queue superseded "deployment $newer is newer"; return 1; fi
+      if ! read_alike; then leave_queue refused "$failure"; return 1; fi
+      if newer; then leave_queue superseded "deployment $newer is newer$alike_why"; return 1; fi
       if cancelled; then leave_queue refused "$failure"; return 1; fi
     fi
     look_at_lease
@@ -170,8 +161,9 @@ acquire() {
   rm -f "$lease/waiting/$number"
   read_state "$number" || return 1
   if [ "$phase" = queued ]; then
-    if ! read_current; then finish refused "$failure"; release; return 1; fi
-    if [ "$current" -gt "$number" ]; then finish superseded "deployment $current is newer"; release; return 1; fi
+    if ! read_alike; then finish refused "$failure"; release; return 1; fi
+    if [ "$alike" -gt "$number" ]; then finish superseded "deployment $alike is newer$alike_why"; release; return 1; fi
+    [ "$alike" = "$current" ] || echo "Deployment $current has its number from another place: this one comes after it, as it came to this host"
   fi
 }
 

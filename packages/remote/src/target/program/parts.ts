@@ -7,6 +7,7 @@ export const programParts: readonly URL[] = [
   new URL("./journal.sh", import.meta.url),
   new URL("./verdict.sh", import.meta.url),
   new URL("./queue.sh", import.meta.url),
+  new URL("./order.sh", import.meta.url),
   new URL("./lease.sh", import.meta.url),
   new URL("./engine.sh", import.meta.url),
   new URL("./ahead.sh", import.meta.url),

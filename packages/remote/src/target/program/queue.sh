@@ -3,7 +3,7 @@
 # verb_queue NUMBER: as status; notes that this deployment waits and has no job yet. The note counts for a while only, so
 # who waits asks again and again, and who died waits no more.
 verb_queue() {
-  [ $# -eq 1 ] && is_number "$1" || usage "queue NUMBER"
+  [ $# -eq 1 ] && is_deployment "$1" || usage "queue NUMBER"
   check_notes
   now
   failure="is the disk full?"

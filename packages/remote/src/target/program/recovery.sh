@@ -91,6 +91,7 @@ settle_from() {
   check_job || { echo "Cannot read the job: $failure"; warnings=$((warnings + 1)); }
   write_state
   # The number of what runs is changed first: from here on there is no way but forward.
+  note_previous
   write_note "$base/current" "$number" || echo "Cannot note which deployment runs: $failure"
   k=$1 settle_failed=
   while [ "$k" -le "$n_settle" ]; do

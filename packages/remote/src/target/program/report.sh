@@ -118,7 +118,7 @@ replaced_since() {
 
 # verb_recorded NUMBER: its record was made.
 verb_recorded() {
-  [ $# -eq 1 ] && is_number "$1" || usage "recorded NUMBER"
+  [ $# -eq 1 ] && is_deployment "$1" || usage "recorded NUMBER"
   rm -f "$deployments/$1/unrecorded" || refuse "Cannot note that deployment $1 is recorded: is the disk full?"
   say "done"
 }

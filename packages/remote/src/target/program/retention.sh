@@ -67,14 +67,22 @@ forget_ended() {
   done
   set -f
   read_current || return 0
+  # Those of two places are not in the order of their numbers.
+  read_chain "$((${1:-0} + 1))"
   (
     cd "$deployments" || exit 1
     [ -z "$forget_secrets" ] || printf '%s' "$forget_secrets" | xargs rm -f
-    forgotten=$(printf '%s' "$forget_list" | sort -rn | awk -v keep="${1:-}" -v current="$current" -v own="$number" '
+    forgotten=$(printf '%s' "$forget_list" | sort -rn | awk -v keep="${1:-}" -v current="$current" -v own="$number" -v chain="$chain" '
       { kind = $2 == "deployed" || $2 == "degraded" || $2 == "unrecorded" ? $2 : "failed"
-        limit = kind == "deployed" ? keep : kind == "unrecorded" ? 100 : 20
-        count[kind]++ }
-      $1 != current && $1 != own && limit != "" && count[kind] > limit { print $1 }')
+        if (kind == "deployed") { deployed[++n] = $1; there[$1] = 1; next }
+        if (++count[kind] > (kind == "unrecorded" ? 100 : 20) && $1 != own) print $1 }
+      END {
+        if (keep == "") exit
+        m = split(chain, last, " ")
+        for (i = 1; i <= m; i++) if (last[i] in there && kept < keep) { stays[last[i]] = 1; kept++ }
+        for (i = 1; i <= n; i++) if (!(deployed[i] in stays) && kept < keep) { stays[deployed[i]] = 1; kept++ }
+        for (i = 1; i <= n; i++) if (!(deployed[i] in stays) && deployed[i] != current && deployed[i] != own) print deployed[i]
+      }' | sort -rn)
     [ -n "$forgotten" ] || exit 0
     # Who puts records right has to tell what was forgotten from what never began.
     forgotten_newest=${forgotten%%"$nl"*}

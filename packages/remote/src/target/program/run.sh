@@ -13,13 +13,13 @@ verb_run() {
     esac
   done
   [ $# -eq 2 ] && is_token "$1" && is_count "$run_wait" && decode "$run_url" || usage "run [--add BYTES] [--wait S] [--url U] [--expect GENERATION] [--follow MILESTONE] TOKEN NUMBER"
-  [ "$2" = next ] || is_number "$2" || usage "$2 is not a number"
+  [ "$2" = next ] || is_deployment "$2" || usage "$2 is not a number"
   if ! find_claim "$1"; then
     [ -d "$base/incoming/$1" ] || refuse "Cannot start the job: nothing was received under $1"
     [ -z "$run_add" ] || unpack "$base/incoming/$1" "$run_add"
     new_state
     token=$1 home=$base/incoming/$1
-    for item in expect origin log state job; do writable "$home/$item" || refuse_run "$failure"; done
+    for item in expect origin log state job source previous; do writable "$home/$item" || refuse_run "$failure"; done
     [ -z "$run_expect" ] || printf '%s\n' "$run_expect" >"$home/expect" || refuse_run "is the disk full?"
     # The job is flushed as its state is: it says how to go back.
     if [ -f "$home/job" ]; then
@@ -27,7 +27,7 @@ verb_run() {
     fi
     printf '%s\n' "$run_wait $run_url" >"$home/origin" && : >>"$home/log" && write_state || refuse_run "is the disk full?"
     drop_refused "$2"
-    claim_number "$1" "$2"
+    name_source "$2" && claim_number "$1" "$2" || refuse_run "is the disk full?"
   elif [ -n "$run_add" ]; then
     cat >/dev/null
   fi
@@ -65,27 +65,39 @@ drop_refused() {
 claim_number() {
   claimed=$2
   if [ "$claimed" != next ]; then
-    absent "$deployments/$claimed" && ln -s "$1" "$deployments/.claim-$claimed" 2>/dev/null || refuse_run "deployment $claimed exists already"
-    return
+    absent "$deployments/$claimed" && ln -s "$1" "$deployments/.claim-$claimed" 2>/dev/null && return 0
+    source_of "$claimed"
+    claim_of=
+    is_alike || claim_of=" of $source: run the job again, which gives it another number"
+    refuse_run "deployment $claimed exists already$claim_of"
   fi
   claim_tries=0
   while [ "$claim_tries" -lt 1000 ]; do
     newest_number
     claimed=$((newest + 1))
+    is_number "$claimed" || refuse_run "no number is left after the newest: current value is $newest"
+    # A number of another place may be the next one here.
+    while [ -d "$deployments/$claimed" ]; do claimed=$((claimed + 1)); done
     if ln -s "$1" "$deployments/.claim-$claimed" 2>/dev/null; then return; fi
     claim_tries=$((claim_tries + 1))
   done
   refuse_run "no number is to be had"
 }
 
+# newest_number: $newest is the highest number from where that of the current deployment is.
 newest_number() {
   read_current
-  newest=$current
+  newest=$current newest_source=$own_source
+  source_of "$current"
+  own_source=$source
   set +f
   for newest_entry in "$deployments"/* "$deployments"/.claim-*; do
     newest_name=${newest_entry##*/}
     newest_name=${newest_name#.claim-}
-    is_number "$newest_name" && [ "$newest_name" -gt "$newest" ] && newest=$newest_name
+    is_number "$newest_name" && [ "$newest_name" -gt "$newest" ] || continue
+    source_of "$newest_name"
+    ! is_alike || newest=$newest_name
   done
   set -f
+  own_source=$newest_source
 }

@@ -6,13 +6,21 @@ verb_status() {
   newest_number
   look_at_lease
   read_forgotten
-  say "status current=$current newest=$newest generation=$top forgotten=$forgotten_until"
+  source_of "$current"
+  encode "$source"
+  status_source=
+  [ -z "$source" ] || status_source=" source=$encoded"
+  say "status current=$current newest=$newest generation=$top forgotten=$forgotten_until$status_source"
   if [ "$lease_is" = owned ]; then
     if owner_alive; then status_alive=yes; else status_alive=no; fi
     say "holder number=$o_number generation=$top alive=$status_alive url=$o_url"
   fi
   find_waiters
-  for status_number in $waiters; do say "waiting number=$status_number"; done
+  for status_number in $waiters; do
+    source_of "$status_number"
+    encode "$source"
+    say "waiting number=$status_number source=$encoded"
+  done
   set +f
   for status_entry in "$deployments"/*; do
     is_number "${status_entry##*/}" && read_state "${status_entry##*/}" && say_state "${status_entry##*/}" deployment

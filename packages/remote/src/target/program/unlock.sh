@@ -10,7 +10,7 @@ verb_unlock() {
       *) break ;;
     esac
   done
-  [ $# -eq 2 ] && is_number "$1" && decode "$2" || usage "unlock [--force] [--follow OFFSET] NUMBER WHO"
+  [ $# -eq 2 ] && is_deployment "$1" && decode "$2" || usage "unlock [--force] [--follow OFFSET] NUMBER WHO"
   who=$decoded
   select_deployment "$1"
   read_state "$number" || refuse "Cannot unlock deployment $number: there is none on this target"

@@ -60,9 +60,17 @@ unquote() {
   done
 }
 
+# is_number WORD: from one on, as far as every shell, awk and the action count exactly.
 is_number() {
   case $1 in '' | 0* | *[!0-9]*) return 1 ;; esac
-  [ ${#1} -le 18 ]
+  [ ${#1} -le 15 ]
+}
+
+# is_deployment WORD: whether it may be the number of a deployment; what nobody can count with is refused in so many words.
+is_deployment() {
+  is_number "$1" && return 0
+  case $1 in '' | 0* | *[!0-9]*) return 1 ;; esac
+  usage "the number of a deployment is 999999999999999 at most: current value is $1"
 }
 is_offset() { [ "$1" = end ] || is_count "$1"; }
 is_count() { [ "$1" = 0 ] || is_number "$1"; }
