@@ -133,6 +133,29 @@ describe.each(interpreters)("in place of what the program in %s wrote", (interpr
     20_000,
   );
 
+  it.each([
+    [
+      "one more field",
+      (state: string) => state.replace("\n", " more\n"),
+      { accepted: true, deployment: { outcome: "deployed" } },
+    ],
+    [
+      "a phase that is not known",
+      (state: string) => state.replace("held", "resting"),
+      expect.stringContaining("or is that of a newer program"),
+    ],
+  ])("the state of a newer program, with %s, is read or refused", async (_, newer, expected) => {
+    await using site = await sandbox(interpreter);
+    await site.target.receive("one", filesOf("new"));
+    await site.target.run({ token: "one", number: 1, job: placing({ hold: 60_000 }) });
+    for (const pid of await site.owners()) killGroup(pid);
+    const state = ".stageway/deployments/1/state";
+    await site.write(state, newer((await site.read(state)) ?? ""));
+    const answer = await told(site.target.confirm(1, "me", limit));
+    if (typeof expected === "object" && "accepted" in expected) expect(answer).toMatchObject(expected);
+    else expect(answer).toEqual(expected);
+  });
+
   it("the folders, pipes, are refused by their names", async () => {
     await using site = await sandbox(interpreter);
     for (const folder of ["incoming", "deployments", "lease/waiting", "lease/asking", "lease"]) {

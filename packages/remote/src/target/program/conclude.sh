@@ -9,7 +9,7 @@ verb_verdict() {
   [ $# -eq 2 ] && is_deployment "$1" && decode "$2" || usage "$kind [--follow OFFSET] NUMBER WHO"
   who=$decoded
   select_deployment "$1"
-  read_state "$number" || refuse "Cannot $kind deployment $number: there is none on this target"
+  read_state "$number" || refuse "Cannot $kind deployment $number: $(no_state)"
   if ! read_verdict; then
     case $kind:$phase in
       *:ended) say_late "it has ended"; return ;;

@@ -7,7 +7,7 @@ verb_go() {
   [ $# -eq 2 ] && is_deployment "$1" && decode "$2" || usage "go [--follow OFFSET] NUMBER WHO"
   who=$decoded
   select_deployment "$1"
-  read_state "$number" || refuse "Cannot let deployment $number go: there is none on this target"
+  read_state "$number" || refuse "Cannot let deployment $number go: $(no_state)"
   if [ ! -L "$home/go" ]; then
     if read_verdict; then say_late_verdict; return; fi
     now

@@ -8,6 +8,13 @@ read_state() {
   is_count "$step" && is_count "$steps" && is_count "$deadline" && is_count "$warnings" && is_count "$failures" && is_token "$token" && [ -n "$reason" ]
 }
 
+# no_state: why the state of the selected deployment cannot be read.
+no_state() {
+  if absent "$home"; then printf '%s' "there is none on this target"; return; fi
+  not_ours "$home/state"
+  printf '%s' "its state cannot be read, or is that of a newer program: $failure"
+}
+
 # write_state: the variables become the state, flushed before it counts.
 write_state() {
   write_note "$home/state" "$phase $step $steps $deadline $deadline_boot $warnings $failures $outcome $token $title $reason"

@@ -13,7 +13,7 @@ verb_unlock() {
   [ $# -eq 2 ] && is_deployment "$1" && decode "$2" || usage "unlock [--force] [--follow OFFSET] NUMBER WHO"
   who=$decoded
   select_deployment "$1"
-  read_state "$number" || refuse "Cannot unlock deployment $number: there is none on this target"
+  read_state "$number" || refuse "Cannot unlock deployment $number: $(no_state)"
   find_owner
   case $owner in
     unknown)
