@@ -23,7 +23,7 @@ export async function sentOf(
   return paths.filter((path) => sent.has(path)).map((path) => [path, path.slice(top.length)] as const);
 }
 
-/** What is not understood leaves out nothing: then more counts than the builder is sent, never less. */
+/** A reader of our own, which a test compares with the builder. What is not understood leaves out nothing: then more counts than the builder is sent, never less. */
 function ignoreFileOf(text: Buffer | undefined): IgnoreFile {
   if (text === undefined) return noIgnoreFile;
   try {

@@ -15,6 +15,8 @@ it.each<[string, string, string[], string[]]>([
   ["an exception", "*.md\n!README.md", ["a.md"], ["README.md"]],
   ["an exception that is taken back", "*\n!src\nsrc/secret", ["a", "src/secret/key"], ["src/main.js"]],
   ["remarks, blanks and carriage returns", "# remark\r\n\r\n  dist  \r\n", ["dist/x"], ["# remark"]],
+  ["a mark of the byte order within it as part of a name", "dist\n\uFEFFsrc", ["dist"], ["src/a"]],
+  ["a mark of the byte order in front", "\uFEFFsrc", ["src/a"], []],
   ["odd slashes", "./a//b/", ["a/b/c"], ["a/c"]],
   ["dots as dots", ".env", [".env"], ["xenv"]],
   ["everything", "**", ["a", "a/b"], []],

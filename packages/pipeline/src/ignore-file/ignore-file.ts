@@ -56,12 +56,18 @@ function fittingIn(around: readonly boolean[], path: string, patterns: readonly 
 }
 
 function parseLine(line: string): Pattern[] {
-  const trimmed = line.trim();
+  const trimmed = trim(line);
   if (line.startsWith("#") || trimmed === "") return [];
   const isException = trimmed.startsWith("!");
-  const pattern = cleaned(isException ? trimmed.slice(1).trim() : trimmed);
+  const pattern = cleaned(isException ? trim(trimmed.slice(1)) : trimmed);
   if (pattern === "" && isException) throw new SyntaxError('an exception names nothing: current value is "!"');
   return [{ isException, fits: globMatcher(pattern) }];
+}
+
+/** As Go trims: a mark of the byte order is no space there. */
+function trim(text: string): string {
+  const space = /^(?:(?!\uFEFF)[\s\u0085])+|(?:(?!\uFEFF)[\s\u0085])+$/gu;
+  return text.replace(space, "");
 }
 
 /** As Go's `filepath.Clean` gives it; a slash in front means the same as none. */
