@@ -125,7 +125,7 @@ configs:
         "services:\n  web:\n    build: ./web\n    volumes: [./conf:/conf, ./conf/a:/a, ./web/src:/app/src]\n",
     },
     include: ["conf", "web/src"],
-    says: [/web\/src \(mount of web, compose\.yml:4\) comes from the folder that web is built from/],
+    says: [/take the place of what the image has: web\/src \(mount of web, compose\.yml:4\)/],
   },
   "a compose file for developing beside one for running": {
     files: {

@@ -11,15 +11,17 @@ export function mountedSources(
   services: Readonly<Record<string, FoundService>>,
   paths: readonly string[],
 ): string[] {
-  return include.flatMap((need) => {
+  const found = include.flatMap((need) => {
     const service = /^mount of (.+)$/.exec(need.what)?.[1] ?? "";
     const context = Object.hasOwn(services, service) ? (services[service]?.context ?? ".") : ".";
     const isFolder = !paths.includes(need.path);
     if (context === "." || !isFolder || !`${need.path}/`.startsWith(`${context}/`)) return [];
-    return [
-      `${named(need)} comes from the folder that ${service} is built from: on the host these files take the place of what the image has there`,
-    ];
+    return [named(need)];
   });
+  if (found.length === 0) return [];
+  return [
+    `mounted from folders that the same service is built from, so that on the host these files take the place of what the image has: ${found.join(", ")}`,
+  ];
 }
 
 /** Builds whose arguments name an image that another service builds here. */
