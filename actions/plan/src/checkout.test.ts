@@ -135,7 +135,7 @@ it.each<[string, (workspace: string) => Promise<unknown>, Given, string]>([
   expect(words).toContain(told);
 });
 
-it("plans from a partial clone whose remote is gone, where the trees are enough", async () => {
+it("says of a partial clone that the remote which has the rest does not answer", async () => {
   const workspace = join(folder, "partial");
   git(shop.clone.path, "config", "uploadpack.allowFilter", "true");
   git(folder, "clone", "--quiet", "--filter=blob:none", "--no-checkout", `file://${shop.clone.path}`, workspace);

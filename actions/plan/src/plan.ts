@@ -41,10 +41,9 @@ function isStarted(event: Event): boolean {
 async function readFileConfiguration(inputs: Inputs, world: World): Promise<Configuration | Unread> {
   const bytes = await readConfigurationBytes(world, inputs.configuration);
   if ("why" in bytes) return bytes;
-  const { parseConfiguration, withoutEffect } = await import("@stageway/pipeline/config-file");
-  const configuration = parseConfiguration(bytes, inputs.configuration);
-  const idle = withoutEffect(configuration);
+  const { parseConfigurationFile } = await import("@stageway/pipeline/config-file");
+  const { configuration, idle } = parseConfigurationFile(bytes, inputs.configuration);
   // Whoever writes a freeze has to know that it keeps nobody from deploying.
-  if (idle.length > 0) log.warning(`Nothing acts on these keys of ${inputs.configuration} yet: ${idle.join(", ")}`);
+  if (idle.length > 0) log.warning(idle.join("\n"));
   return configuration;
 }

@@ -3,10 +3,9 @@ import { join } from "node:path";
 import { describe } from "@stageway/core";
 import type { Configuration } from "@stageway/pipeline/config";
 import { expandServices } from "@stageway/pipeline/draft";
-import { withoutEffect } from "@stageway/pipeline/config-file";
 import { findFolders } from "@stageway/planning";
 import { configurationPath } from "../init/configuration-text.ts";
-import { readWorkTreeConfiguration } from "../project/configuration.ts";
+import { readConfigurationFile } from "../project/configuration.ts";
 import { filesOf, openRepository, type Repository } from "../project/repository.ts";
 import { readActionFiles } from "../project/action-files.ts";
 import { tryWorkflows, type Workflow } from "../project/workflows.ts";
@@ -58,13 +57,9 @@ async function checkConfiguration(
   root: string,
 ): Promise<{ readonly configuration: Configuration | undefined; readonly rows: readonly Row[] }> {
   try {
-    const configuration = await readWorkTreeConfiguration(root);
-    const idle = withoutEffect(configuration).map((key) =>
-      note(
-        "configuration",
-        `${key} is not acted on in this version`,
-        "It changes nothing: take it out, or leave it for later",
-      ),
+    const { configuration, idle: keys } = await readConfigurationFile(root);
+    const idle = keys.map((key) =>
+      note("configuration", key, "It changes nothing: take it out, or leave it for later"),
     );
     const valid = ok("configuration", `valid; stages ${Object.keys(configuration.stages).join(", ")}`);
     return { configuration, rows: [valid, ...idle] };

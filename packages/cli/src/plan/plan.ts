@@ -1,9 +1,8 @@
 import { ActionError, formatDuration, openGitHub, type GitHub } from "@stageway/core";
-import { withoutEffect } from "@stageway/pipeline/config-file";
 import type { Event } from "@stageway/pipeline/decide";
 import { planEvent, type EventPlan } from "@stageway/planning";
 import { configurationPath } from "../init/configuration-text.ts";
-import { readWorkTreeConfiguration } from "../project/configuration.ts";
+import { readConfigurationFile } from "../project/configuration.ts";
 import { contextOf } from "../project/context.ts";
 import { accessTo, type Access } from "../project/access.ts";
 import { gitIn } from "../project/git.ts";
@@ -23,7 +22,7 @@ export async function plan(call: Call, world: World): Promise<Result> {
     throw new ActionError(`Cannot plan: there is no commit yet in ${repository.root}`, {
       hint: "Commit once, then try again",
     });
-  const configuration = await readWorkTreeConfiguration(repository.root);
+  const { configuration, idle } = await readConfigurationFile(repository.root);
   const branch = call.text("branch") ?? repository.branch;
   if (branch === "")
     throw new ActionError("Cannot plan: no branch is checked out", {
@@ -42,7 +41,6 @@ export async function plan(call: Call, world: World): Promise<Result> {
     planningWorld(repository, branch, access, world),
   );
   const exitCode = made.plan.deploy || !call.flag("exit-code") ? 0 : 1;
-  const idle = withoutEffect(configuration).map((key) => `${key} is not acted on in this version`);
   const notes = [...notesOf(uncommitted, access), ...idle];
   return {
     text: tell(made, notes, world.view.paint),

@@ -2,12 +2,17 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ActionError, codeOf } from "@stageway/core";
 import { unknownStage, type Configuration, type StageSettings } from "@stageway/pipeline/config";
-import { parseConfiguration } from "@stageway/pipeline/config-file";
+import { parseConfigurationFile } from "@stageway/pipeline/config-file";
 import { configurationPath } from "../init/configuration-text.ts";
 import { refusalOf } from "../named-file.ts";
 
 /** Reads the configuration of the work tree. @throws {ActionError} with every problem of it, or when there is none. */
 export async function readWorkTreeConfiguration(root: string): Promise<Configuration> {
+  return (await readConfigurationFile(root)).configuration;
+}
+
+/** The same with the keys that nothing acts on, a line each with its place in the file. */
+export async function readConfigurationFile(root: string): Promise<ReturnType<typeof parseConfigurationFile>> {
   const bytes = await readFile(join(root, configurationPath)).catch((error: unknown) => {
     const refusal = refusalOf(error);
     if (codeOf(error) !== "ENOENT" && refusal !== undefined)
@@ -17,7 +22,7 @@ export async function readWorkTreeConfiguration(root: string): Promise<Configura
       hint: "stageway init writes one from what it finds",
     });
   });
-  return parseConfiguration(bytes, configurationPath);
+  return parseConfigurationFile(bytes, configurationPath);
 }
 
 /** A stage by its name; the only one when none is named. */

@@ -206,3 +206,45 @@ it.each<[string, string, string]>([
 it("takes brackets in a path as they are", () => {
   expect(problems('stages: { dev: {} }\nservices: { web: { paths: ["app/[slug]"] } }\n')).toEqual([]);
 });
+
+const stage = "stages: { staging: { branch: develop } }\n";
+
+it.each<[string, string, readonly string[]]>([
+  ["an empty value", `images:\n${stage}`, ["1:8 must be a folder of images"]],
+  ["null", `services: ~\n${stage}`, ["1:11 must be a mapping: current value is null"]],
+  ["null for a stage", "stages:\n  staging:\n", ["2:11 must be a mapping: current value is null"]],
+  ["an empty text", `images: ""\n${stage}`, ["1:9 must not be empty"]],
+  ["a list for a mapping", `services: [web]\n${stage}`, ["1:11 must be a mapping"]],
+  ["a number for a text", "stages: { staging: { branch: 1.0 } }", ["1:30 must be a branch"]],
+  [
+    "a text for a flag",
+    'stages: { staging: { releases: "yes" } }',
+    ['1:32 must be true or false: current value is "yes"'],
+  ],
+  ["a duplicate at a depth", "stages:\n  staging:\n    branch: a\n    branch: b\n", ['4:5 duplicate key "branch"']],
+  [
+    "a merge key",
+    "x: &x { branch: develop }\nstages:\n  staging:\n    <<: *x\n",
+    ['1:1 unknown key "x"', '4:5 the merge key "<<" is not one of YAML 1.2'],
+  ],
+  ["a merge key among names", `services: { <<: . }\n${stage}`, ['1:13 the merge key "<<" is not one of YAML 1.2']],
+  [
+    "a case that is wrong",
+    "Stages: { staging: {} }",
+    ['1:1 unknown key "Stages"; did you mean "stages"?', '1:1 "stages" is missing'],
+  ],
+  [
+    "a name of a moment ago",
+    "stages: { staging: { host: a.example } }",
+    ['1:22 unknown key "host"; did you mean "hosts"?'],
+  ],
+  [
+    "what is unknown in every list",
+    'stages: { a: { checks: [{ url: /, expect: 1 }], freeze: [{ from: "16:00", to: "17:00", when: 1 }] } }',
+    ['1:35 unknown key "expect"', '1:88 unknown key "when"'],
+  ],
+])("names the line of %s", (_, text, expected) => {
+  const found = problems(text);
+  expect(found).toHaveLength(expected.length);
+  expected.forEach((words, index) => expect(found[index]).toContain(words));
+});

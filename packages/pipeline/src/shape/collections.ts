@@ -70,7 +70,13 @@ export function record<T>(name: NameRule, item: Shape<T>): Shape<Readonly<Record
 /** Characters of a name at most: GitHub's own limit for the name of an environment. */
 const longestName = 255;
 
+/** YAML 1.1 merges a mapping by it; 1.2 knows no such key. */
+export const mergeKey = "<<";
+export const noMerge =
+  'the merge key "<<" is not one of YAML 1.2: write the keys out, or use an alias for the whole value';
+
 function faultOf(key: string, name: NameRule): string | undefined {
+  if (key === mergeKey) return noMerge;
   if (key === "__proto__") return 'forbidden key "__proto__"';
   if (key.length > longestName) return `name must be at most ${longestName} characters: it has ${key.length}`;
   return name.pattern.test(key) ? undefined : `name ${quote(key)} must be ${name.wanted}`;

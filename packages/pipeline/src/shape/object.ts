@@ -1,5 +1,5 @@
 import { didYouMean, quote } from "@stageway/core";
-import { entries } from "./collections.ts";
+import { entries, mergeKey, noMerge } from "./collections.ts";
 import { bad, type Bad, type JsonSchema, type Place, type Shape } from "./shape.ts";
 
 type Need = "required" | "optional" | "default";
@@ -87,6 +87,10 @@ function reportUnknown(given: readonly string[], known: readonly string[], place
   const unknown = given.filter((key) => !known.includes(key));
   const free = known.filter((key) => !given.includes(key));
   for (const key of unknown) {
+    if (key === mergeKey) {
+      place.at(key).report(noMerge, "key");
+      continue;
+    }
     const hint = didYouMean(key, free) || `; known keys: ${known.join(", ")}`;
     place.at(key).report(`unknown key ${quote(key)}${hint}`, "key");
   }
