@@ -69,7 +69,10 @@ function tell({ outcome, reason, late }: Conclusion, { number, stage, verdict, t
   const said = next.map((line) => `\n${line}`).join("");
   if (late !== undefined) {
     log.error(`Cannot ${verdict} deployment ${number} on ${stage}: ${late}; it ended ${outcome}${said}`);
-  } else if (outcome === "deployed") log.info(`${what} is confirmed (${took})`);
-  else if (outcome === "rolled-back") log.error(`${what} was undone, what ran before runs again (${took}): ${reason}`);
+  } else if (outcome === "deployed") {
+    log.info(`${what} is confirmed (${took})`);
+    if (reason !== "") log.warning(`The release runs, but not all was done afterwards: ${reason}`);
+  } else if (outcome === "rolled-back")
+    log.error(`${what} was undone, what ran before runs again (${took}): ${reason}`);
   else log.error(`Cannot ${verdict} deployment ${number} on ${stage}: ${reason}; it ended ${outcome}${said}`);
 }

@@ -170,7 +170,13 @@ lay_view() {
       awk '/^# stageway: begin/ { ours = 1 } !ours { print } /^# stageway: end/ { ours = 0 }' "$dir/.env"
     fi
     cat block
-  } >files/.env.new && mv files/.env.new files/.env || exit 1
+  } >files/.env.new || exit 1
+  # Our block writes its paths with colons, whatever is said before it.
+  awk 'block && /^COMPOSE_FILE=/ && own { print "COMPOSE_PATH_SEPARATOR=:" }
+    /^# stageway: begin/ { block = 1 }
+    !block && /^[^#]*COMPOSE_PATH_SEPARATOR/ { own = 1 }
+    { print }' files/.env.new >files/.env || exit 1
+  rm -f files/.env.new
   cp -R files/. "$view/" || exit 1
   set +f
   overlay ""
