@@ -66,6 +66,8 @@ const health = {
 
 /** What services read at their start. */
 const read = { "web.conf": "listen 80\n", "conf.d/a.conf": "first of a folder\n", "key.txt": "first key\n" };
+/** What at least one of the containers has then. */
+export const contentsToRead: readonly string[] = Object.values(read).map((text) => text.trim());
 const readsConfig = { configs: [{ source: "app", target: "/read/app.conf" }] };
 
 /** A service that is replaced beside the old one, one that has a volume, and one that only compose can replace. */

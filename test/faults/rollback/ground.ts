@@ -1,7 +1,15 @@
 import { startWorld, type World } from "../../../actions/deploy-compose/test/world.ts";
 import type { HostOptions } from "../../../packages/testbed/src/index.ts";
 import type { Job, StepOptions, StepResult } from "../../../actions/deploy-compose/test/job.ts";
-import { firstVersion, pushImages, registryOf, release, type Images, type Version } from "./application.ts";
+import {
+  contentsToRead,
+  firstVersion,
+  pushImages,
+  registryOf,
+  release,
+  type Images,
+  type Version,
+} from "./application.ts";
 import { differences, idsOn, stateOf, type HostState } from "./host-state.ts";
 
 type Inputs = Readonly<Record<string, string>>;
@@ -74,7 +82,11 @@ export async function startGround(host: HostOptions = {}): Promise<Ground> {
     const step = await deployed(job, reference, first, version);
     if (step.output("outcome") !== "deployed") throw new Error(`Cannot begin: ${step.log}`);
     await sh(data);
-    return { state: await state(), release: reference, version, number: step.output("number") };
+    const begun = await state();
+    const unread = contentsToRead.filter((content) => !begun.containers.some((one) => one.includes(content)));
+    // Containers that read nothing would hold nothing.
+    if (unread.length > 0) throw new Error(`Cannot begin: nobody has read ${unread.join(", ")}`);
+    return { state: begun, release: reference, version, number: step.output("number") };
   };
   const stack = starting.move();
   return {

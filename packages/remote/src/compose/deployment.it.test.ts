@@ -315,6 +315,25 @@ volumes: { data: {} }
     );
   });
 
+  it("puts a file where a folder was and the other way round, goes back from it, and refuses what would be lost", async () => {
+    const of = (files: Readonly<Record<string, string>>, web = "web1") => ({
+      compose: `services:\n  web:\n    image: web${service}\n    volumes: ["./conf:/conf:ro"]\n`,
+      images: { web: images[web] ?? "" },
+      files,
+    });
+    const inside = (path: string) => project.sh(`docker exec $(docker ps -q) cat /conf/${path}`);
+    await project.deploy(of({ "conf/x/y": "one" }));
+    expect(await project.deploy(of({ "conf/x": "two" }, "webCrash"))).toMatchObject({ outcome: "rolled-back" });
+    expect(await inside("x/y")).toBe("one");
+    expect(await project.deploy(of({ "conf/x": "two" }, "web2"))).toMatchObject({ outcome: "deployed" });
+    expect(await inside("x")).toBe("two");
+    expect(await project.deploy(of({ "conf/x/y": "three" }))).toMatchObject({ outcome: "deployed" });
+    expect(await inside("x/y")).toBe("three");
+    await project.sh("echo data >/srv/shop/conf/x/data");
+    const refused = { kind: "refused", problems: [expect.stringContaining('"conf/x/data" is in the way')] };
+    expect(await project.plan(of({ "conf/x": "four" }))).toMatchObject(refused);
+  }, 120_000);
+
   it("refuses before anything is touched when an image is gone", async () => {
     await project.deploy(release("web1"));
     const before = await project.ids();

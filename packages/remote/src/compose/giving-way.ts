@@ -1,3 +1,4 @@
+import type { Command } from "../target/job.ts";
 import { touches, type Decision } from "./decision.ts";
 import { seconds } from "./duration.ts";
 import { sharedSockets } from "./method.ts";
@@ -18,10 +19,18 @@ export function giveWaySteps(decisions: readonly Decision[], { model, options }:
     if (held[0] === undefined) return [];
     const limits = [seconds(options.healthTimeout), seconds(options.stableFor)] as const;
     const well = decision.old.filter(({ status, health }) => status === "running" && health !== "unhealthy");
+    // An engine that comes back starts what has the policy "always", also where it was stopped by hand.
+    const always = decision.old.filter((one) => one.restartPolicy === "always" && running.includes(one.name));
+    const restarting = (policy: string): readonly Command[] =>
+      always.length === 0 ? [] : [["restarting", policy, ...always.map(({ name }) => name)]];
     return {
       title: `stop ${decision.service}, which has ${held[0]}`,
-      do: [stopCommand(undefined, running)],
-      undo: [["running", ...running], ...well.map(({ name }) => ["healthy", name, ...limits] as const)],
+      do: [...restarting("no"), stopCommand(undefined, running)],
+      undo: [
+        ["running", ...running],
+        ...well.map(({ name }) => ["healthy", name, ...limits] as const),
+        ...restarting("always"),
+      ],
     };
   });
 }

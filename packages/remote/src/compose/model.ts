@@ -27,7 +27,7 @@ export interface Service extends Relations {
   /** Host ports, in the words of the compose file: `8080`, `127.0.0.1:9000-9010`. */
   readonly publishes: readonly string[];
   readonly mounts: readonly Mount[];
-  /** Files behind `configs` and `secrets`. */
+  /** Files behind `configs` and `secrets`, and folders behind volumes that bind one. */
   readonly files: readonly string[];
   /** The `configs` and `secrets` behind which is no file: compose itself puts them into a container, when it starts it. */
   readonly handedOver: readonly Json[];
@@ -91,7 +91,7 @@ function readService(name: string, raw: Json, root: Json): Omit<Service, keyof R
     dependsOn: entries(raw.depends_on).map(([service, dependency]) => readDependency(service, dependency)),
     publishes: list(raw.ports).flatMap((port) => publishedPort(object(port))),
     mounts: list(raw.volumes).map((mount) => readMount(object(mount))),
-    files: given.flatMap(({ file }) => text(file) ?? []),
+    files: [...given.flatMap(({ file }) => text(file) ?? []), ...boundFolders(raw.volumes, root.volumes)],
     handedOver,
     startedBy: startedBy(raw, handedOver),
     networks: Object.keys(object(raw.networks)),
@@ -140,6 +140,14 @@ function usedOf(uses: unknown, all: unknown): readonly Json[] {
   return list(uses).flatMap((use) => {
     const one = known.get(text(object(use).source) ?? "");
     return one === undefined ? [] : [one];
+  });
+}
+
+/** A volume of the local driver may be a folder of the host. */
+function boundFolders(uses: unknown, all: unknown): readonly string[] {
+  return usedOf(uses, all).flatMap(({ driver_opts: options }) => {
+    const { o, device } = object(options);
+    return (text(o) ?? "").split(",").includes("bind") ? (text(device) ?? []) : [];
   });
 }
 

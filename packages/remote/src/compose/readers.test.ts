@@ -34,6 +34,23 @@ const rows = [
     binds: ["/srv/shop"],
   },
   {
+    how: "a volume that binds a folder",
+    model: modelOf(
+      {
+        web: {
+          image: "web",
+          restart: "unless-stopped",
+          volumes: [{ type: "volume", source: "conf", target: "/conf" }],
+        },
+      },
+      {
+        volumes: { conf: { name: "shop_conf", driver_opts: { type: "none", o: "bind,ro", device: "/srv/shop/conf" } } },
+      },
+    ),
+    file: "conf/a.json",
+    binds: [],
+  },
+  {
     how: "a config",
     model: modelOf(
       { web: { image: "web", restart: "unless-stopped", configs: [{ source: "app" }] } },
@@ -90,7 +107,7 @@ it("reloads what compose replaces in place only once compose has made it again",
 
 it.each<[string, Partial<Container>, Wanted]>([
   ["does not restart", { restartPolicy: "no" }, withFile("conf.json", "2")],
-  ["mounts nothing that changes", { binds: ["/srv/other"] }, withFile("conf.json", "2")],
+  ["mounts nothing that changes", {}, withFile("other.json", "2")],
   ["stays", {}, withFile("conf.json", "1")],
 ])("holds nothing back that %s", (_, change, wanted) => {
   const { job } = planned(standing(rows[0]?.model, "conf.json", [path], change), wanted);

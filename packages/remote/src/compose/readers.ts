@@ -25,9 +25,14 @@ export function readersOf(
     .filter(givesWay)
     .flatMap((decision) =>
       decision.old
-        .filter(({ binds }) => reads(binds, paths, state.directory))
+        .filter(({ binds }) => reads([...binds, ...bound(decision)], paths, state.directory))
         .map((container) => ({ container, recreated: isRecreated(decision), removed: decision.action === "remove" })),
     );
+}
+
+/** The engine says of a volume's container not what is behind the volume; the release hardly changes it. */
+function bound({ model }: Decision): readonly string[] {
+  return model === undefined ? [] : sourcesOf(model);
 }
 
 function reads(sources: readonly string[], paths: readonly string[], directory: string): boolean {

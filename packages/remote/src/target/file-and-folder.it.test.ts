@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { job, sandbox, type Sandbox } from "./testing.ts";
+import { interpreters, job, sandbox, type Sandbox } from "./testing.ts";
 import type { Job } from "./job.ts";
 
 type Files = Readonly<Record<string, string>>;
@@ -44,7 +44,7 @@ const pairs: readonly (readonly [string, Files, Files])[] = [
 
 const failing = { title: "fail", do: [["completed", "none", "0"] as const], undo: [] };
 
-describe.each(["dash", "busybox sh", "bash"])("a file and a folder of one name, in %s", (interpreter) => {
+describe.each(interpreters)("a file and a folder of one name, in %s", (interpreter) => {
   it.each(pairs)("%s", async (_, first, second) => {
     await using site = await sandbox(interpreter);
     await site.play("docker", "#!/bin/sh\necho 'No such container' >&2; exit 1\n");

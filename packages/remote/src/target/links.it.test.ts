@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { lstat, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { job, placing, sandbox, type Sandbox } from "./testing.ts";
+import { interpreters, job, placing, sandbox, type Sandbox } from "./testing.ts";
 
 /** What a container may do in a folder of the project directory into which it may write. */
 type Trap = (site: Sandbox) => Promise<unknown>;
@@ -53,7 +53,7 @@ const files = [
   { path: "files/conf/app.cfg", content: "new configuration" },
 ];
 
-describe.each(["dash", "busybox sh", "bash"])("what a container puts into a folder, in %s", (interpreter) => {
+describe.each(interpreters)("what a container puts into a folder, in %s", (interpreter) => {
   it.each(traps)("is neither followed nor opened: %s", async (_, trap, outcome) => {
     await using site = await trapped(interpreter, trap);
     await site.target.receive("one", files);

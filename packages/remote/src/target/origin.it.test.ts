@@ -106,6 +106,26 @@ describe.each(interpreters)("what a release leaves behind, in %s", (interpreter)
     expect(await site.read("conf/app.cfg")).toBe("first configuration");
   });
 
+  it("is taken over from what an older program noted, with a deployment that it held", async () => {
+    await using site = await sandbox(interpreter);
+    const older = async (script: string) => {
+      await site.shell.exec(["sh", "-c", `cd "$1/.stageway" && ${script}`, "sh", site.directory]);
+    };
+    await site.write("conf/app.cfg", "by hand");
+    await deployed(site, 1, placing({ settle }), filesOf("first"));
+    await older(
+      "mkdir -p origin/files/conf origin/absent && mv origin/some/+conf/=app.cfg origin/files/conf/app.cfg && mv origin/none/=compose.yml origin/absent/compose.yml && rm -r origin/some origin/none",
+    );
+    await deployed(site, 2, withdrawing({ hold: 60_000 }));
+    expect(await site.read("conf/app.cfg")).toBe("by hand");
+    await older(
+      "cd deployments/2/before && mkdir -p files/conf absent && mv kept/+conf/=app.cfg files/conf/app.cfg && mv kept/=compose.yml files/compose.yml && rm -r kept none folder",
+    );
+    expect(await site.target.undo(2, "somebody")).toMatchObject({ deployment: { outcome: "rolled-back" } });
+    expect(await site.read("conf/app.cfg")).toBe("first configuration");
+    expect(await site.read("compose.yml")).toBe("first compose");
+  });
+
   it.each([[".env"], [".stageway/override.yml"]])("refuses to withdraw %j before anything runs", async (path) => {
     await using site = await sandbox(interpreter);
     const bad = { title: "bad", do: [["withdraw", path] as const], undo: [] };

@@ -1,9 +1,7 @@
 import { expect, it } from "@jest/globals";
 import { loadingDocker, standingContainer } from "../../test/loading-docker.ts";
 import type { ChangeStep } from "./job.ts";
-import { job, killGroup, sandbox, type Sandbox } from "./testing.ts";
-
-const interpreters = ["dash", "busybox sh", "bash"];
+import { interpreters, job, killGroup, sandbox, type Sandbox } from "./testing.ts";
 
 const hold: ChangeStep = {
   title: "keep old from restarting",

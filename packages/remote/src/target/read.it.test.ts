@@ -18,10 +18,15 @@ const failing = (said: string) => `echo '${said}' >&2; exit 1`;
 const upload = ["block", "services", "images"].map((path) => ({ path, content: "" }));
 
 describe.each(interpreters)("the state in %s", (interpreter) => {
-  const read = async (played: Parameters<typeof docker>[0]) => {
+  const read = async (
+    played: Parameters<typeof docker>[0],
+    { files = [], before = "" }: { readonly files?: readonly string[]; readonly before?: string } = {},
+  ) => {
     await using site = await sandbox(interpreter);
     await site.play("docker", docker(played));
-    const { reports } = await site.target.receive("one", upload, { compose: ["compose", "", "compose.yml"] });
+    if (before !== "") await site.shell.exec(["sh", "-c", `cd "$1" && ${before}`, "sh", site.directory]);
+    const all = [...upload, ...files.map((path) => ({ path: `files/${path}`, content: "new" }))];
+    const { reports } = await site.target.receive("one", all, { compose: ["compose", "", "compose.yml"] });
     const left = await readdir(join(site.directory, ".stageway/incoming/one"));
     const report = reports["compose"] ?? { exitCode: 1, stdout: "", stderr: "there is no report" };
     return { left, state: () => readState(report, { directory: site.directory, images: new Map() }) };
@@ -55,5 +60,50 @@ describe.each(interpreters)("the state in %s", (interpreter) => {
       "Cannot use Docker on the target: it does not say what runs: cannot read the database of containers",
     );
     expect(left.filter((name) => name === "files" || name === "env")).toEqual([]);
+  });
+
+  it.each([
+    ["a FIFO", "mkfifo conf"],
+    ["a link to a FIFO", "mkfifo fifo && ln -s fifo conf"],
+    ["a folder", "mkdir conf"],
+    ["a link to nothing", "ln -s nowhere conf"],
+  ])("opens nothing that is no file: %s", async (_, before) => {
+    const { state } = await read({}, { files: ["conf"], before });
+    expect([...state().files.keys()]).toEqual([]);
+  });
+
+  it.each<[string, string, readonly string[], readonly string[]]>([
+    ["a file for a folder", "echo >a", ["a/b/c"], ["a"]],
+    ["a link to nothing for a folder", "ln -s nowhere a", ["a/b"], ["a"]],
+    ["files in a folder for a file", "mkdir -p a/b && echo >a/b/c && ln -s x a/d", ["a"], ["a/b/c", "a/d"]],
+    ["an empty folder for a file", "mkdir -p a/b", ["a"], []],
+    ["a link to a folder for a folder", "mkdir b && ln -s b a", ["a/c"], []],
+    ["files for files", "mkdir a && echo >a/b", ["a/b", "c"], []],
+  ])("has what is in the way: %s", async (_, before, files, obstacles) => {
+    const { state } = await read({}, { files, before });
+    expect(state().obstacles).toEqual(obstacles);
+  });
+
+  const undone = (outcome: string, notes: string) =>
+    `d=.stageway/deployments/3 && mkdir -p $d/before/none/+conf $d/before/files/old && echo "ended 0 0 0 - 0 0 ${outcome} token %00 %00" >$d/state && : >$d/before/none/+conf/=a && : >$d/before/files/old/b && ${notes}`;
+  const noted = "echo 1 >$d/before/since && echo 2 >$d/before/until";
+
+  it.each([
+    ["that an older program undid", undone("rolled-back", "true"), ["conf/a", "old/b"]],
+    ["that could not be undone", undone("degraded", noted), ["conf/a", "old/b"]],
+    ["that was undone", undone("rolled-back", noted), []],
+    ["that was deployed", undone("deployed", "true"), []],
+  ])("has when files were those of a release %s", async (_, before, paths) => {
+    const now = Date.now();
+    const { state } = await read({}, { before });
+    expect(
+      state()
+        .undone.map(({ path }) => path)
+        .sort(),
+    ).toEqual(paths);
+    for (const { from, until } of state().undone) {
+      expect(from).toBeLessThanOrEqual(until);
+      expect(Math.abs(until - now)).toBeLessThan(60_000);
+    }
   });
 });
