@@ -53,7 +53,8 @@ rename() {
 
 # second_name FROM TO: TO is among our own files. A copy where the disk has no second names: of a file or a link, and not for ever.
 second_name() {
-  rm -f "$2.new"
+  # mv leaves two names of one file as they are: one may be left of somebody who was killed.
+  rm -f "$2.new" "$2"
   if ! ln -- "$1" "$2.new" 2>/dev/null; then
     [ -L "$1" ] || [ -f "$1" ] || return 1
     limited cp -p -P -- "$1" "$2.new" || { rm -f "$2.new"; return 1; }
