@@ -90,7 +90,7 @@ read_compose() {
   root=$(cat answers/root 2>/dev/null)
   { df -Pk "${root:-$dir}" 2>/dev/null || df -Pk "$dir"; } | awk 'NR > 1 { print $(NF - 2) }' | body
   section files
-  placed_files | (cd "$dir" && limited xargs -0 sha256sum -- 2>/dev/null) | body
+  placed_files | (cd "$dir" && limited xargs -0 -r sha256sum -- 2>/dev/null) | body
   section modes
   placed_paths | (cd "$dir" && xargs -0 stat -L -c '%a %Y %n' -- 2>/dev/null) | body
   section undone
