@@ -154,7 +154,10 @@ export async function killJob(kill: Kill): Promise<Aftermath> {
   const faults = (Object.keys(wanted) as (keyof typeof wanted)[])
     .filter((name) => found[name] !== wanted[name])
     .map((name) => `${name}: ${String(found[name])} instead of ${String(wanted[name])} (${outcome})`);
-  return { outcome, faults: outcome === "degraded" ? [`it calls itself degraded: ${first?.reason ?? ""}`, ...faults] : faults };
+  return {
+    outcome,
+    faults: outcome === "degraded" ? [`it calls itself degraded: ${first?.reason ?? ""}`, ...faults] : faults,
+  };
 }
 
 /** Each container that runs, with what it has read and whether it restarts. */
