@@ -62,6 +62,8 @@ function delivery(name: string, flow: "push" | "rollback"): Scene {
     name,
     async prepare(place, stage) {
       const journal = new HostJournal();
+      // A release that can be gone back to was verified here before.
+      if (flow === "rollback") await place.verified(stage, "before", releaseOf("v2"));
       journal.ended((await place.verified(stage, "v0")).number, "deployed");
       // Its runner was gone before it could tell GitHub how that one ended.
       journal.ended((await place.left(stage, "v1")).number, "rolled-back");

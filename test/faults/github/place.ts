@@ -55,7 +55,7 @@ export interface Place extends AsyncDisposable {
   /** The world as an action gets it, at the second commit. */
   run(): Omit<Run, "log" | "context"> & { readonly log: RecordingLog; readonly context: Context };
   /** Puts a confirmed deployment of the first commit on record. */
-  verified(stage: string, version: string): Promise<DeploymentRecord>;
+  verified(stage: string, version: string, release?: string): Promise<DeploymentRecord>;
   /** Opens a record whose deployment never ended. */
   left(stage: string, version: string): Promise<DeploymentRecord>;
   records(stage: string): Promise<JudgedRecord[]>;
@@ -76,8 +76,8 @@ export async function openPlace(): Promise<Place> {
   const judge = new Secret(github.token);
   const client = await openGitHub({ token: judge, apiUrl: github.apiUrl, clock, env: {} });
   const store: RecordStore = { github: client, repository: { owner: "acme", name: "shop" } };
-  const open = (stage: string, version: string) =>
-    openRecord(store, { stage, version, commit: first, release: releaseOf(version), flow: "push", runUrl: "" });
+  const open = (stage: string, version: string, release = releaseOf(version)) =>
+    openRecord(store, { stage, version, commit: first, release, flow: "push", runUrl: "" });
   const folder = await mkdtemp(join(tmpdir(), "no-checkout-"));
   let stages = 0;
   return {
@@ -105,8 +105,8 @@ export async function openPlace(): Promise<Place> {
         context: readContext(env),
       };
     },
-    async verified(stage, version) {
-      const record = await open(stage, version);
+    async verified(stage, version, release) {
+      const record = await open(stage, version, release);
       await closeRecord(store, record, { outcome: "deployed", reason: "" });
       return record;
     },

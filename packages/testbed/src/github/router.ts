@@ -43,7 +43,7 @@ function matchParts([part, ...rest]: readonly Part[], path: string): Record<stri
     // The root of a tree has an empty path.
     const [next] = rest;
     const isRoot = next !== undefined && "name" in next && next.name === "path" && `${path}/` === part.text;
-    if (isRoot && rest.length === 1) return {};
+    if (isRoot && rest.length === 1) return { path: "" };
     return path.startsWith(part.text) ? matchParts(rest, path.slice(part.text.length)) : undefined;
   }
   const isPath = part.name === "path" && rest.length === 0;
