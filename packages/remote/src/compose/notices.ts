@@ -1,4 +1,5 @@
 import type { Decision } from "./decision.ts";
+import type { TargetState } from "./state.ts";
 import type { WantedService } from "./wanted.ts";
 
 /** What people should know before it happens. */
@@ -17,6 +18,14 @@ export function notices(
     ...[...idle.keys()].map(
       (name) => `${name} is in a profile that is not active: it gets its image, and is not started`,
     ),
+  ];
+}
+
+/** An environment is a secret, so it is never removed on the quiet, and never stays so. */
+export function environmentNotice({ environmentOf }: Pick<TargetState, "environmentOf">): readonly string[] {
+  if (environmentOf === undefined) return [];
+  return [
+    `.env stays as deployment ${environmentOf} was given it: this one is given no environment. To change it give "env-file", with a line of comment to empty it`,
   ];
 }
 

@@ -153,3 +153,11 @@ it.each<[string, string[], string[]]>([
     ),
   );
 });
+
+it("names an environment that stays because an earlier deployment was given it", () => {
+  const state = after(emptyState(shop), release({ gateway: "a", chain: "a" }));
+  const noticesOf = (environmentOf?: number) =>
+    planned({ ...state, environmentOf }, release({ gateway: "a", chain: "a" })).notices;
+  expect(noticesOf(7)).toEqual([expect.stringMatching(/^\.env stays as deployment 7 was given it/)]);
+  expect(noticesOf()).toEqual([]);
+});

@@ -10,7 +10,7 @@ import { addressNotices, follow, restartedLast } from "./following.ts";
 import { giveWaySteps } from "./giving-way.ts";
 import { guardSteps } from "./guards.ts";
 import { readModel, type Model, type Service } from "./model.ts";
-import { notices } from "./notices.ts";
+import { environmentNotice, notices } from "./notices.ts";
 import { inOrder, oneShotsOf } from "./order.ts";
 import { overrideText } from "./override.ts";
 import { pinImages, type Pins } from "./pin.ts";
@@ -77,7 +77,12 @@ export function planCompose(state: TargetState, wanted: Wanted, options: PlanOpt
     project: model.project,
     decisions,
     unchanged: change.length === 0 && touched.length === 0,
-    notices: [...notices(touched, decisions, idle), ...addressNotices(decisions, model), ...dropped.notices],
+    notices: [
+      ...notices(touched, decisions, idle),
+      ...environmentNotice(state),
+      ...addressNotices(decisions, model),
+      ...dropped.notices,
+    ],
     override,
     job: {
       prepare: prepareSteps(touched, pins, scene),

@@ -97,6 +97,7 @@ export function readState(
       .map(([how, path]) => ({ path, ours: how === "ours" })),
     obstacles: lines("obstacles"),
     environmentDigest: `sha256:${(lines("environment")[0] ?? "").slice(0, 64)}`,
+    environmentOf: lines("given").map(Number)[0],
     replaced,
     kept: lines("kept").flatMap(readKept),
   };

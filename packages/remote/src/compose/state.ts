@@ -42,6 +42,8 @@ export interface TargetState {
   readonly obstacles: readonly string[];
   /** `sha256:…` of the `.env` that would be placed. */
   readonly environmentDigest: string;
+  /** The deployment that was given the environment which stays, where this one is given none. */
+  readonly environmentOf?: number | undefined;
   /** What services ran that no release pins, noted since the deployment that is gone back to, the earliest note first. */
   readonly replaced: readonly ReplacedImage[];
   /** Local tags that keep images for rollbacks. */

@@ -20,12 +20,17 @@ const upload = ["block", "services", "images"].map((path) => ({ path, content: "
 describe.each(interpreters)("the state in %s", (interpreter) => {
   const read = async (
     played: Parameters<typeof docker>[0],
-    { files = [], before = "" }: { readonly files?: readonly string[]; readonly before?: string } = {},
+    {
+      files = [],
+      before = "",
+      given = [],
+    }: { readonly files?: readonly string[]; readonly before?: string; readonly given?: readonly string[] } = {},
   ) => {
     await using site = await sandbox(interpreter);
     await site.play("docker", docker(played));
     if (before !== "") await site.shell.exec(["sh", "-c", `cd "$1" && ${before}`, "sh", site.directory]);
-    const all = [...upload, ...files.map((path) => ({ path: `files/${path}`, content: "new" }))];
+    const more = given.map((path) => ({ path, content: "A=1\n" }));
+    const all = [...upload, ...more, ...files.map((path) => ({ path: `files/${path}`, content: "new" }))];
     const { reports } = await site.target.receive("one", all, { compose: ["compose", "", "compose.yml"] });
     const left = await readdir(join(site.directory, ".stageway/incoming/one"));
     const report = reports["compose"] ?? { exitCode: 1, stdout: "", stderr: "there is no report" };
@@ -35,6 +40,18 @@ describe.each(interpreters)("the state in %s", (interpreter) => {
   it("has what runs", async () => {
     const { state } = await read({});
     expect(state().containers.map(({ name }) => name)).toEqual(["site-web-1"]);
+  });
+
+  it.each<[string, string, readonly string[], number | undefined]>([
+    ["stays, and this one is given none", ": >given && : >../../../.env", [], 7],
+    ["is given anew", ": >given && : >../../../.env", ["env"], undefined],
+    ["never was given", ": >../../../.env", [], undefined],
+    ["is not there any more", ": >given", [], undefined],
+  ])("says of the environment of the deployment before whether it %s", async (_, before, given, wanted) => {
+    const earlier = `mkdir -p .stageway/deployments/7 && echo 7 >.stageway/current && cd .stageway/deployments/7 && ${before}`;
+    const { state, left } = await read({}, { before: earlier, given });
+    expect(state().environmentOf).toBe(wanted);
+    expect(left.includes("given")).toBe(given.length > 0);
   });
 
   it("leaves out a container that went while it was read", async () => {

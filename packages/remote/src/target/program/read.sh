@@ -105,8 +105,18 @@ read_compose() {
   sed -n '/^# stageway: begin/,/^# stageway: end/s/^COMPOSE_FILE=//p' "$dir/.env" 2>/dev/null | body
   section environment
   sha256sum <files/.env | body
+  section given
+  read_given | body
   section end
   rm -rf view model warnings env block services images replaced answers
+}
+
+# read_given: the number of the deployment whose environment stays, because it was given one and this one is not. Notes for the next
+# one whether this one is.
+read_given() {
+  if [ -f env ]; then : >given; return; fi
+  read_current
+  [ ! -f "$deployments/$current/given" ] || [ ! -f "$dir/.env" ] || echo "$current"
 }
 
 # cannot_tell: that docker did not say what runs, and what it said instead.
