@@ -51,6 +51,21 @@ describe.each(interpreters)("the lease in %s", (interpreter) => {
     expect((await site.read("../notes"))?.trimEnd().split("\n")).toEqual(["begin 1", "end 1", "begin 2", "end 2"]);
   }, 30_000);
 
+  it("waits a moment for the process of a deployment that has ended, although it is to wait for none", async () => {
+    await using site = await sandbox(interpreter);
+    await site.target.receive("one", []);
+    await site.target.run({ token: "one", number: 1, job: job() });
+    const stays = `cd .stageway/lease && top=$(ls | grep -x '[0-9]*' | sort -n | tail -n 1)
+      setsid sleep 2 </dev/null >/dev/null 2>&1 &
+      start=$(awk '{ print $22 }' "/proc/$!/stat") && set -- $! "$start" $(readlink "$top")
+      rm -f "$top" "$top.released" && ln -s "$3 $1 $1 $2 $7 $8 $9" "$top"`;
+    const planted = await site.shell.exec(["sh", "-c", `cd "$1" && ${stays}`, "sh", site.directory]);
+    expect(planted).toMatchObject({ exitCode: 0 });
+    expect((await site.target.status()).holder).toMatchObject({ number: 1, alive: true });
+    await site.target.receive("two", []);
+    expect(await site.target.run({ token: "two", number: 2, job: job() })).toMatchObject({ outcome: "deployed" });
+  }, 30_000);
+
   it("refuses while another deployment is held, names it, and lets go when that one has ended", async () => {
     await using site = await sandbox(interpreter);
     await site.target.receive("one", filesOf("new"));

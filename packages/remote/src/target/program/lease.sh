@@ -109,6 +109,21 @@ wait_in_line() {
   return 1
 }
 
+# Seconds for the process of a deployment that has ended to go, too.
+ending_wait=10
+
+# owner_has_ended: whether the deployment of the owner in o_* has ended, so that only its process is still there. Asked once.
+owner_has_ended() {
+  [ "$ended_asked" != "$o_number" ] && read_state_of "$deployments/$o_number" || return 1
+  ended_asked=$o_number
+}
+
+# wait_at_least SECONDS: acquire waits that long from now on, even where it was told to wait less.
+wait_at_least() {
+  now
+  [ "$acquire_until" -ge $((now + $1 * 1000)) ] || acquire_until=$((now + $1 * 1000))
+}
+
 # acquire WAIT_S: makes this process the owner. Fails when it shall not be; then the deployment has ended where that was
 # for this process to say. Whatever stands in the way does so for the time of the wait at most.
 acquire() {
@@ -117,7 +132,7 @@ acquire() {
   own_source=$source
   rm -rf "$lease/asking/$number"
   now
-  acquire_until=$((now + $1 * 1000)) acquire_said=
+  acquire_until=$((now + $1 * 1000)) acquire_said='' ended_asked=''
   still_since=
   while :; do
     if [ "$phase" = queued ]; then
@@ -149,6 +164,7 @@ acquire() {
         else
           decode "$o_url"
           acquire_why="deployment $o_number is under way on this target${decoded:+ ($decoded)}"
+          owner_has_ended && wait_at_least "$ending_wait"
           [ "$acquire_said" = "$o_number" ] || echo "Waiting for deployment $o_number${decoded:+ ($decoded)}"
           acquire_said=$o_number
         fi
