@@ -9,6 +9,7 @@ import { ownPlatform } from "./hash.ts";
 import type { Inputs } from "./inputs.ts";
 import { setOutputs } from "./outputs.ts";
 import type { BuildRequest } from "./request.ts";
+import { signerOf } from "./signing.ts";
 import { readSources } from "./sources.ts";
 import { summary, type Row } from "./summary.ts";
 
@@ -18,7 +19,9 @@ export async function buildAndTell(asked: BuildRequest, inputs: Inputs, run: Run
   const request = await withBakeFile(asked, inputs, run);
   const { env, processes, signal, clock } = run;
   const access = accessAs(request.login, request.registry, { env, processes, signal, clock });
-  const world = { ...run, workspace: run.context.workspace, access, registry: openRegistry(request.registry, access) };
+  const registry = openRegistry(request.registry, access);
+  const sign = signerOf(request.signingKey, { context: run.context, env, registry });
+  const world = { ...run, workspace: run.context.workspace, access, registry, sign };
   const findDigest = baseImageFinder(access);
   const sources = await readSources(request, { ...world, findDigest, ownPlatform: ownPlatform(process.arch) });
 

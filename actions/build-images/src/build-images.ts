@@ -9,7 +9,8 @@ import { makeAll } from "./make-all.ts";
 import type { Done } from "./outcome.ts";
 import { repositoryOf } from "./place.ts";
 import type { BuildRequest } from "./request.ts";
-import { decideAll, type ReuseWorld } from "./reuse.ts";
+import { decideAll, findPrevious, type ReuseWorld } from "./reuse.ts";
+import type { PackedRelease } from "./signing.ts";
 import type { Sources } from "./sources.ts";
 import { oversize, type Row } from "./summary.ts";
 import type { TargetWorld } from "./target.ts";
@@ -22,6 +23,8 @@ export interface World extends Omit<ReuseWorld, "now">, Omit<TargetWorld, "madeA
   readonly log: Pick<Log, "notice" | "warning">;
   /** Builds and pushes; never called with nothing to build. */
   readonly build: (targets: readonly Omit<BuildTarget, "target">[]) => Promise<ReadonlyMap<string, Built>>;
+  /** Signs that the release was built; absent without a key. */
+  readonly sign?: ((packed: PackedRelease, repository: string) => Promise<void>) | undefined;
 }
 
 export interface Made {
@@ -40,7 +43,8 @@ export async function buildImages(
 ): Promise<Made> {
   const files = await collectFiles(request.files, { processes: world.processes, cwd: world.workspace });
   const now = world.clock.now();
-  const decisions = await decideAll(request, sources.services, { ...world, now });
+  const previous = await findPrevious(request, { ...world, now });
+  const decisions = await decideAll(request, sources.services, previous?.found, { ...world, now });
   const done = await makeAll(request, sources, decisions, { ...world, now });
   checkSizes(request, done, sizePolicy, world);
   const release: Release = {
@@ -58,12 +62,12 @@ export async function buildImages(
   return { ...tagged, images: imagesOf(request, done), rows };
 }
 
-/** Version tags first, then the release, moving tags last: whatever breaks, nothing points to half of it. */
+/** Version tags first, then the release and what is signed of it, moving tags last: whatever breaks, nothing points to half of it. */
 async function publish(
   request: BuildRequest,
   done: readonly Done[],
   content: Parameters<typeof pushRelease>[2],
-  { registry, log }: Pick<World, "registry" | "log">,
+  { registry, log, sign }: Pick<World, "registry" | "log" | "sign">,
 ): Promise<{ release: string; version: string }> {
   const repository = repositoryOf(request, request.releaseName);
   const packed = packRelease(content.release, content.files);
@@ -85,6 +89,7 @@ async function publish(
   const release = formatReference({ registry: registry.host, repository, digest: packed.digest });
   const unreleased = versions.filter(({ untagged }) => untagged.has(repository)).map(({ version }) => version);
   if (unreleased.length > 0) await pushRelease(registry, repository, content, unreleased);
+  await sign?.({ ...packed, commit: content.release.commit, tree: content.release.tree }, repository);
   for (const tag of request.movingTags) {
     await putTags(registry, manifests, tag);
     await registry.putManifest(repository, packed.manifest, tag);

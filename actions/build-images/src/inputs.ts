@@ -6,6 +6,7 @@ import {
   multiline,
   optional,
   relativePath,
+  secret,
   text,
   token,
   type Parsed,
@@ -40,5 +41,6 @@ export const inputSpec = {
   forceRebuild: boolean,
   username: optional(text),
   password: optional(token),
+  signingKey: optional(secret),
 };
 export type Inputs = Parsed<typeof inputSpec>;

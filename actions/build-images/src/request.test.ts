@@ -31,6 +31,7 @@ const nothing: Inputs = {
   forceRebuild: false,
   username: undefined,
   password: undefined,
+  signingKey: undefined,
 };
 
 const plan: Plan = {

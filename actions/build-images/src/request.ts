@@ -1,6 +1,7 @@
 import { ActionError, type Check, type Secret, quote } from "@stageway/core";
-import type { Flow, Plan } from "@stageway/pipeline";
+import type { Flow, Plan, PlannedTrust } from "@stageway/pipeline";
 import { readPlan } from "@stageway/pipeline/inputs";
+import type { SigningKey } from "@stageway/pipeline/trust";
 import { loginOf, type Login } from "@stageway/registry/inputs";
 import { faultOfRepository, parseReference } from "@stageway/registry/reference";
 import type { BakeTarget } from "./bake.ts";
@@ -39,6 +40,10 @@ export interface BuildRequest {
   readonly previous?: string;
   /** Whether the plan names it, which looks whether it lies where a stage of the configuration keeps its releases. */
   readonly isPreviousPlanned?: boolean;
+  /** Whose signatures count; absent where the place is enough. */
+  readonly trust?: RequiredTrust;
+  /** Signs that it was built. */
+  readonly signingKey?: SigningKey;
   /** Milliseconds. */
   readonly rebuildAfter?: number;
   readonly isForced: boolean;
@@ -52,6 +57,11 @@ export interface BuildRequest {
   readonly login?: Login;
 }
 
+/** Whose signatures count, and the stage on which the release on record has to be verified. */
+export interface RequiredTrust extends Pick<PlannedTrust, "repository" | "signers"> {
+  readonly stage: string;
+}
+
 /** Puts plan and inputs together; everything that is wrong with them goes into `check`. */
 export async function toRequest(inputs: Inputs, check: Check): Promise<BuildRequest> {
   const read = await check("plan", () => readPlan(inputs.plan));
@@ -60,12 +70,31 @@ export async function toRequest(inputs: Inputs, check: Check): Promise<BuildRequ
   const services = check("services", () => servicesOf(inputs, read()));
   const versions = check("version", () => given(versionsOf(inputs.version, plan())));
   const login = check("username, password", () => loginOf(inputs.username, inputs.password));
+  const signingKey = await check("signing-key", () => signingKeyOf(inputs.signingKey, plan()?.trust));
   check("services", () => refuseSameImages(services()));
   check("release-name", () => refuseAsRelease(inputs.releaseName, services()));
   const [version, ...otherVersions] = versions();
   return {
     ...{ ...place(), services: services(), version, otherVersions },
     ...settingsOf(inputs, plan(), login()),
+    ...signed(plan(), signingKey()),
+  };
+}
+
+/** What reads a key is loaded where there is one. */
+async function signingKeyOf(key: Secret | undefined, trust: PlannedTrust | undefined): Promise<SigningKey | undefined> {
+  if (key === undefined && trust === undefined) return undefined;
+  const { keyOfInput } = await import("@stageway/pipeline/signing-key");
+  return keyOfInput(key?.reveal(), { kind: "built" }, trust?.signers);
+}
+
+function signed(plan: Plan | undefined, signingKey: SigningKey | undefined) {
+  const { repository, signers, previousStage } = plan?.trust ?? {};
+  const [first] = plan?.deployments ?? [];
+  const stage = previousStage ?? first?.from ?? first?.stage ?? "";
+  return {
+    ...(repository !== undefined && signers !== undefined && { trust: { repository, signers, stage } }),
+    ...(signingKey !== undefined && { signingKey }),
   };
 }
 

@@ -1,13 +1,12 @@
 import { ActionError, quote, type Log } from "@stageway/core";
 import type { Release, ReleasedService } from "@stageway/pipeline";
-import { liesIn } from "@stageway/pipeline/trust";
+import { liesIn, type Built } from "@stageway/pipeline/trust";
 import {
   copyImage,
   eachOf,
   fetchRelease,
   openRegistry,
   parseDigestReference,
-  parseReference,
   type Digest,
   type FetchedRelease,
   type Registry,
@@ -16,7 +15,7 @@ import {
 import { inspectImage, type ImageFacts } from "./image.ts";
 import { basesOf } from "./known-bases.ts";
 import { repositoryOf } from "./place.ts";
-import type { BuildRequest, ServiceRequest } from "./request.ts";
+import type { BuildRequest, RequiredTrust, ServiceRequest } from "./request.ts";
 import type { Hashed } from "./sources.ts";
 
 /** What becomes of a service: built, with the reason, or taken from the release on record as it is. */
@@ -45,9 +44,9 @@ export interface ReuseWorld {
 export async function decideAll(
   request: BuildRequest,
   services: readonly Hashed[],
+  previous: FetchedRelease | undefined,
   world: ReuseWorld,
 ): Promise<ReadonlyMap<string, Decision>> {
-  const previous = await findPrevious(request, world);
   const decisions = new Map<string, Decision>();
   await eachOf(services, async (service) => {
     const { source } = service;
@@ -129,11 +128,17 @@ export function compare(
   return doubt === undefined ? { released } : { reason: doubt };
 }
 
-/** The release on record costs one request. That it is gone means more work, not a failure. */
-async function findPrevious(
+/** The release on record, and what is proven of it where that is asked. */
+export interface Previous {
+  readonly found: FetchedRelease;
+  readonly built?: Built;
+}
+
+/** The release on record costs one request, its signatures another at the same time. That it is gone means more work, not a failure. */
+export async function findPrevious(
   request: BuildRequest,
   { registry, access, log }: ReuseWorld,
-): Promise<FetchedRelease | undefined> {
+): Promise<Previous | undefined> {
   const { previous, isForced } = request;
   if (previous === undefined || isForced) return undefined;
   const here = `${registry.host}/${request.folder}`;
@@ -143,14 +148,41 @@ async function findPrevious(
     );
     return undefined;
   }
-  const isHere = parseReference(previous).registry === registry.host;
+  const place = parseDigestReference(previous);
+  const there = place.registry === registry.host ? registry : openRegistry(place.registry, access);
   try {
-    return await fetchRelease(previous, access, { files: false, ...(isHere ? { registry } : {}) });
+    const [found, proof] = await Promise.all([
+      fetchRelease(previous, access, { files: false, registry: there }),
+      request.trust && proofFor(request.trust, place, there),
+    ]);
+    if (proof === undefined) return { found };
+    if (proof.missing === undefined) return { found, built: proof.built };
+    log.notice(
+      `Nothing is taken from the release on record, everything is built: ${proof.missing}. If it is to be trusted, sign it: stageway sign ${previous}`,
+    );
+    return undefined;
   } catch (error) {
     if (!(error instanceof ActionError) || !error.message.startsWith("Cannot find the release")) throw error;
     log.notice(`${error.message}: everything is built`);
     return undefined;
   }
+}
+
+async function proofFor(
+  trust: RequiredTrust,
+  { repository, digest }: { readonly repository: string; readonly digest: Digest },
+  registry: Registry,
+): Promise<{ readonly built: Built; readonly missing?: undefined } | { readonly missing: string }> {
+  const [{ proofOf }, { provenBuilt, provenOn }] = await Promise.all([
+    import("@stageway/registry/proof"),
+    import("@stageway/pipeline/trust"),
+  ]);
+  const statements = await proofOf(registry, repository, digest, trust);
+  const built = provenBuilt(statements);
+  if (built === undefined) return { missing: "no listed key signed by which run it was built" };
+  if (provenOn(trust.stage, statements) === undefined)
+    return { missing: `no listed key signed that it was verified on ${trust.stage}` };
+  return { built };
 }
 
 /** What is known about a reused image where this release wants it, or why it must be built after all. */

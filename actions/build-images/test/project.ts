@@ -11,7 +11,7 @@ export interface Step {
 }
 
 /** What action.yml says when an input is not given; a test holds that it does. */
-const defaults = {
+export const defaults = {
   cache: "none",
   "release-name": "release",
   "size-limit": "1GB",

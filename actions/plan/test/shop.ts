@@ -11,7 +11,7 @@ import { inputSpec } from "../src/inputs.ts";
 import { plan } from "../src/plan.ts";
 import { readSaid } from "../src/said.ts";
 
-const configuration = `
+export const configuration = `
 images: ghcr.io/acme/shop
 services: { "services/*": {}, web: { context: ., paths: [web] } }
 shared: libs

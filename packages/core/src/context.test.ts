@@ -16,6 +16,7 @@ it("reads what the run says about itself", () => {
       GITHUB_EVENT_NAME: "push",
       GITHUB_EVENT_PATH: path,
       GITHUB_REPOSITORY: "acme/shop.web",
+      GITHUB_REPOSITORY_ID: "4711",
       GITHUB_REF: "refs/heads/main",
       GITHUB_SHA: "abc",
     },
@@ -30,6 +31,7 @@ it("reads what the run says about itself", () => {
   });
   expect({ ...context }).toEqual({
     ...{ eventName: "push", event: { action: "opened" }, repository: { owner: "acme", name: "shop.web" }, sha: "abc" },
+    repositoryId: "4711",
     ...{ ref: { kind: "branch", name: "main", full: "refs/heads/main" }, runId: "7", runNumber: "3", runAttempt: "2" },
     ...{
       runUrl: "http://127.0.0.1:1/acme/shop.web/actions/runs/7/attempts/2",
@@ -61,6 +63,17 @@ it.each(["", "not json", "[]", "null", '"text"', "{"])("has an empty event when 
   writeFileSync(path, payload);
   expect(readContext({ GITHUB_EVENT_PATH: path }).event).toEqual({});
   expect(readContext({ GITHUB_EVENT_PATH: join(folder, "missing") }).event).toEqual({});
+});
+
+it.each([
+  ["the variable, which counts", "4711", '{"repository":{"id":7}}', "4711"],
+  ["the event alone", "", '{"repository":{"id":7}}', "7"],
+  ["an odd event", "", '{"repository":{"id":{}}}', ""],
+  ["an event without a repository", "", "{}", ""],
+])("tells the number of the repository from %s", (_, variable, payload, id) => {
+  const path = join(folder, "numbered.json");
+  writeFileSync(path, payload);
+  expect(readContext({ GITHUB_REPOSITORY_ID: variable, GITHUB_EVENT_PATH: path }).repositoryId).toBe(id);
 });
 
 it.each(["http://127.0.0.1:1/a/b.git", "a", "a/b/c", "a/", "-a/b", "a/b\n"])("refuses the repository %j", (text) => {

@@ -11,6 +11,8 @@ export interface Context {
   readonly event: Readonly<Record<string, unknown>>;
   /** @throws {ActionError} when the run does not say which repository it belongs to. */
   readonly repository: Repository;
+  /** Number of that repository on its GitHub, which a rename does not change; empty where the run does not say it. */
+  readonly repositoryId: string;
   readonly ref: Ref;
   /** Full id of the commit that triggered the run. */
   readonly sha: string;
@@ -45,6 +47,9 @@ export function readContext(env: Env): Context {
     get repository() {
       return parseRepository(get("REPOSITORY"));
     },
+    get repositoryId() {
+      return get("REPOSITORY_ID") || idIn((event ??= readEvent(get("EVENT_PATH"))));
+    },
     ref: parseRef(get("REF")),
     sha: get("SHA"),
     runId: get("RUN_ID"),
@@ -71,6 +76,12 @@ function parseRepository(text: string): Repository {
   throw new ActionError(
     `Cannot tell the repository: GITHUB_REPOSITORY must be owner/name: current value is ${quote(text)}`,
   );
+}
+
+/** Runners other than GitHub's may set no variable for it; the payload of every event about a repository has it. */
+function idIn({ repository }: Readonly<Record<string, unknown>>): string {
+  const id = typeof repository === "object" && repository !== null && "id" in repository ? repository.id : undefined;
+  return typeof id === "number" ? String(id) : "";
 }
 
 function readEvent(path: string): Record<string, unknown> {

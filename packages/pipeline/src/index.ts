@@ -6,7 +6,15 @@ export { flows, type Flow } from "./flow.ts";
 export { parsePath, platformName } from "./grammar.ts";
 export { parseTag, slug } from "./image-tag.ts";
 export { isPattern, matchesPattern, patternMatcher } from "./pattern.ts";
-export type { Plan, PlannedCheck, PlannedDeployment, PlannedFiles, PlannedService, PlannedTarget } from "./plan.ts";
+export type {
+  Plan,
+  PlannedCheck,
+  PlannedDeployment,
+  PlannedFiles,
+  PlannedService,
+  PlannedTarget,
+  PlannedTrust,
+} from "./plan.ts";
 export { defaultDockerfile, encodePlan, longestPlan, parsePlan } from "./plan-document.ts";
 export {
   closingDescription,

@@ -56,8 +56,26 @@ const check = object({
   service: optional(text(), "service"),
 });
 
+const stage = text({ pattern: stageName.pattern, wanted: stageName.wanted });
+
+const trust = object({
+  repository: required(text({ max: 100 }), "id of the repository"),
+  signers: required(
+    list(
+      object({
+        kind: required(choice("built", "verified"), "what it signs"),
+        stage: optional(stage, "stage"),
+        key: required(text({ max: 200 }), "public key"),
+      }),
+    ),
+    "who may sign what",
+  ),
+  previousStage: optional(stage, "stage on which the release on record has to be verified"),
+});
+
 const deployment = object({
-  stage: required(text({ pattern: stageName.pattern, wanted: stageName.wanted }), "stage"),
+  stage: required(stage, "stage"),
+  from: optional(stage, "stage that a promotion comes from"),
   flow: required(choice(...flows), "why"),
   version: required(version, "version"),
   url: optional(text(), "where people reach it"),
@@ -97,6 +115,7 @@ const plan = object({
     "deployment files",
   ),
   previous: optional(text(), "release on record"),
+  trust: optional(trust, "whose signatures count"),
   rebuildAfter: optional(milliseconds, "age of a base image"),
   skipTests: required(flag, "whether tests are left out"),
   forceRebuild: required(flag, "whether everything is built"),

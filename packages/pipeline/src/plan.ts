@@ -1,4 +1,5 @@
 import type { Flow } from "./flow.ts";
+import type { Signer } from "./trust/signers.ts";
 
 /** What `plan` decided: one document for the other actions. What it says are defaults; explicit inputs win. */
 export interface Plan {
@@ -22,14 +23,26 @@ export interface Plan {
   readonly files: PlannedFiles;
   /** The release on record for the stage, `repository@sha256:…`, when there is one. */
   readonly previous?: string;
+  /** Whose signatures make a release one of ours; absent where the place that it lies in is enough. */
+  readonly trust?: PlannedTrust;
   /** Milliseconds after which an unchanged service is built again for the sake of its base image. */
   readonly rebuildAfter?: number;
   readonly skipTests: boolean;
   readonly forceRebuild: boolean;
 }
 
+export interface PlannedTrust {
+  /** Id of the repository on its GitHub, which every statement names. */
+  readonly repository: string;
+  readonly signers: readonly Signer[];
+  /** The stage on which `previous` has to be verified. */
+  readonly previousStage?: string;
+}
+
 export interface PlannedDeployment {
   readonly stage: string;
+  /** Of a promotion where signatures are required: the stage on which the release has to be verified. */
+  readonly from?: string;
   readonly flow: Flow;
   readonly version: string;
   readonly url?: string;

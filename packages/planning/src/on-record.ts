@@ -18,6 +18,8 @@ export interface OnRecord {
   readonly recorded: ReadonlySet<string>;
   /** The release whose services may be taken over. */
   readonly previous?: string;
+  /** The stage on which it was verified, by its records. */
+  readonly previousStage?: string;
   readonly difference: Difference;
 }
 
@@ -51,7 +53,8 @@ export async function readOnRecord(
     if (found.newest !== undefined) newest.set(stage, found.newest);
     if (found.verified !== undefined) verified.set(stage, found.verified);
   }
-  const base = read.get(source)?.verified ?? read.get(first.stage)?.verified;
+  const baseStage = read.get(source)?.verified === undefined ? first.stage : source;
+  const base = read.get(baseStage)?.verified;
   if (base === undefined) return everything(`nothing is on record for ${first.stage}`);
   if (base.release === "") return everything(`what is on record for ${first.stage} is in no registry`);
   // Any job that may write deployments can write a record: what it names is taken from the stages' own folders alone.
@@ -65,6 +68,7 @@ export async function readOnRecord(
     verified,
     recorded,
     previous: base.release,
+    previousStage: baseStage,
     difference: await changedFiles(world, comparison, base.commit),
   };
 }

@@ -5,6 +5,7 @@ import { commitOfRun, readCommit } from "./commit.ts";
 import { Comparison } from "./comparison.ts";
 import { findFolders } from "./folders.ts";
 import { readOnRecord } from "./on-record.ts";
+import { readTrust } from "./signers.ts";
 import type { World } from "./world.ts";
 
 /** What happened, and by which rules it is judged. */
@@ -18,6 +19,8 @@ export interface EventToPlan {
   readonly asked: Asked;
   /** Files that will differ beside those of the commit: what is not committed yet. */
   readonly uncommitted?: readonly string[];
+  /** For people alone: the keys that would count are not read. */
+  readonly isForecast?: boolean;
 }
 
 /** A plan with what people want to know beside it. */
@@ -28,14 +31,16 @@ export interface EventPlan extends Draft {
 
 /** Plans what an event deploys. Reads the repository and GitHub, writes nothing. */
 export async function planEvent(given: EventToPlan, world: World): Promise<EventPlan> {
-  const { event, configuration, configurationPath, origin, asked, uncommitted = [] } = given;
+  const { event, configuration, configurationPath, origin, asked, uncommitted = [], isForecast = false } = given;
   const decision = decide(event, configuration, { origin, asked });
   const head = commitOfRun(world);
   const comparison = new Comparison(world, head);
-  const [onRecord, { tree, ...commit }, services] = await Promise.all([
+  const isSigned = configuration.trust === "required" && decision.deploy && !isForecast;
+  const [onRecord, { tree, ...commit }, services, trust] = await Promise.all([
     readOnRecord(world, decision.steps, configuration, comparison).finally(() => comparison.with(head)),
     comparison.commit.then((known) => known ?? readCommit(world)),
     findServices(world, configuration),
+    isSigned ? readTrust(world) : undefined,
   ]);
   const draft = draftPlan({
     decision,
@@ -44,6 +49,7 @@ export async function planEvent(given: EventToPlan, world: World): Promise<Event
     services,
     commit: { ...commit, branch: world.context.ref.name },
     tree,
+    trust,
     ...onRecord,
     difference: withFiles(onRecord.difference, uncommitted),
   });

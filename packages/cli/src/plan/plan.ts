@@ -37,6 +37,7 @@ export async function plan(call: Call, world: World): Promise<Result> {
       // Nobody has merged what is not pushed yet.
       origin: undefined,
       asked: { forceRebuild: call.flag("force-rebuild") || undefined },
+      isForecast: access.token === undefined,
     },
     planningWorld(repository, branch, access, world),
   );

@@ -1,5 +1,6 @@
 import { configuredPath, stageName } from "../grammar.ts";
 import {
+  choice,
   list,
   oneOrMany,
   optional,
@@ -75,6 +76,11 @@ export const configuration = settings({
   reviews: preset(list(reviewRule), [], "who reviews and approves pull requests"),
   notifications: preset(list(notification), [], "who is told of deployments"),
   models: preset(record(modelName, model), {}, "models that are registered with each deployment"),
+  trust: preset(
+    choice("place", "required"),
+    "place",
+    "what makes a release one of ours: place, that it lies in the folder of images; required, that a key in .github/stageway.signers signed who built and who verified it",
+  ),
   limits: preset(limits, {}, "what is watched"),
 });
 

@@ -3,7 +3,7 @@ import type { Configuration } from "../config/index.ts";
 import type { Decision } from "../decide/decide.ts";
 import type { Step } from "../decide/step.ts";
 import { mappingOf } from "../mapping.ts";
-import type { Plan, PlannedDeployment, PlannedFiles } from "../plan.ts";
+import type { Plan, PlannedDeployment, PlannedFiles, PlannedTrust } from "../plan.ts";
 import { changedServices, type Difference } from "./changed.ts";
 import { nameByTemplate } from "./image-name.ts";
 import type { Service } from "./services.ts";
@@ -26,6 +26,10 @@ export interface DraftFacts {
   readonly recorded: ReadonlySet<string>;
   /** The release whose services may be taken over, as `repository@sha256:…`. */
   readonly previous?: string | undefined;
+  /** The stage on which it was verified. */
+  readonly previousStage?: string | undefined;
+  /** Whose signatures count, where they are required. */
+  readonly trust?: Omit<PlannedTrust, "previousStage"> | undefined;
   /** What differs from that release. */
   readonly difference: Difference;
 }
@@ -61,11 +65,17 @@ export function draftPlan(facts: DraftFacts): Draft {
     tags: tagsOf(steps, versions, commit),
     files: filesOf(steps, configuration),
     ...(previous !== undefined && { previous }),
+    ...trustOf(facts),
     ...(configuration.rebuildAfter !== undefined && { rebuildAfter: configuration.rebuildAfter }),
     skipTests,
     forceRebuild,
   };
   return { plan, buildReason: changed.reason };
+}
+
+function trustOf({ trust, previous, previousStage }: DraftFacts): Pick<Plan, "trust"> {
+  if (trust === undefined) return {};
+  return { trust: { ...trust, ...(previous !== undefined && previousStage !== undefined && { previousStage }) } };
 }
 
 function versionFor(step: Step, commit: NamedCommit, facts: DraftFacts): string {
@@ -76,13 +86,16 @@ function versionFor(step: Step, commit: NamedCommit, facts: DraftFacts): string 
 function planDeployment(
   { stage, flow, settings }: Step,
   version: string,
-  { recorded, verified }: Pick<DraftFacts, "recorded" | "verified">,
+  { recorded, verified, trust, configuration: { stages } }: DraftFacts,
 ): PlannedDeployment {
   const { target: kind, hosts, user, jump, directory, url, hold, checks } = settings;
   const place = { ...(hosts && { hosts }), ...(user && { user }), ...(jump && { jump }) };
   const below = flow === "preview" && directory !== undefined ? `${directory}/${stage}` : directory;
+  const names = Object.keys(stages);
+  const from = trust === undefined || flow !== "promotion" ? undefined : names[names.indexOf(stage) - 1];
   return {
     stage,
+    ...(from !== undefined && { from }),
     flow,
     version,
     ...(url !== undefined && { url }),

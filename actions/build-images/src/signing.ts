@@ -1,0 +1,45 @@
+import { ActionError, type Context, type Env } from "@stageway/core";
+import type { SigningKey } from "@stageway/pipeline/trust";
+import type { Digest, Manifest, Registry } from "@stageway/registry";
+
+/** A release as it lies in the registry, with what it was built from. */
+export interface PackedRelease {
+  readonly digest: Digest;
+  readonly manifest: Pick<Manifest, "bytes" | "mediaType">;
+  readonly commit: string;
+  readonly tree: string;
+}
+
+/**
+ * What signs by which run a release was built, and puts that beside it. What a run lacks to say so is told before anything is built.
+ *
+ * @throws {ActionError} when the run does not say which repository it belongs to
+ */
+export function signerOf(
+  key: SigningKey | undefined,
+  { context, env, registry }: { readonly context: Context; readonly env: Env; readonly registry: Registry },
+): ((release: PackedRelease, repository: string) => Promise<void>) | undefined {
+  if (key === undefined) return undefined;
+  const { repositoryId, ref, runUrl } = context;
+  if (repositoryId === "") {
+    throw new ActionError(
+      'Cannot sign what is built: the number of the repository is not known: current value of GITHUB_REPOSITORY_ID is ""',
+      { hint: "GitHub's runners set it; another runner can be given it as a variable of the job" },
+    );
+  }
+  return async ({ digest, manifest, commit, tree }, repository) => {
+    const { signBeside } = await import("@stageway/registry/proof");
+    const place = `${registry.host}/${repository}`;
+    const workflow = env["GITHUB_WORKFLOW_REF"] ?? "";
+    const from = { commit, tree, ref: ref.full, workflow, run: runUrl };
+    const statement = {
+      schemaVersion: 1,
+      kind: "built",
+      release: digest,
+      repository: repositoryId,
+      place,
+      ...from,
+    } as const;
+    await signBeside(registry, repository, manifest, statement, key);
+  };
+}

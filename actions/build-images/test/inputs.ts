@@ -1,0 +1,10 @@
+import { readInputs } from "@stageway/core";
+import { inputSpec, type Inputs } from "../src/inputs.ts";
+import { defaults } from "./project.ts";
+
+/** The inputs of a step that gives these, the others as action.yml says. */
+export async function readInputsOf(given: Readonly<Record<string, string>>): Promise<Inputs> {
+  const env = Object.entries({ ...defaults, ...given }).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+  const [inputs] = await readInputs(inputSpec, () => Promise.resolve(undefined), Object.fromEntries(env));
+  return inputs;
+}
