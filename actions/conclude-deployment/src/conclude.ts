@@ -12,12 +12,12 @@ export async function concludeDeployment(
   own: readonly OwnConnection[] | undefined,
   run: Run,
 ): Promise<Ending> {
-  const { deployment, jobStatus, token } = inputs;
+  const { deployment, jobStatus, token, ...signing } = inputs;
   const verdict = inputs.verdict === "job" ? (jobStatus === "success" ? "confirm" : "undo") : inputs.verdict;
   await using opened = await openWaysTo(deployment, own, run);
   const who = `conclude-deployment ${run.context.runUrl}`.trim();
   const summarize = (markdown: string) => writeSummary(markdown, run.env);
-  const outcome = await conclude(opened.ways, { deployment, verdict, who, token, summarize }, run);
+  const outcome = await conclude(opened.ways, { deployment, verdict, who, token, signing, summarize }, run);
   setOutputs({ outcome });
   if (own === undefined) await markConcluded(await sessionsOfJob(await privateFolder(run.env)), deployment);
   // Undoing what was to be undone is what this step is for.

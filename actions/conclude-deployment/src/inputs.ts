@@ -1,4 +1,4 @@
-import { bearerToken, choice, json, optional, text, type Parsed } from "@stageway/core";
+import { bearerToken, choice, json, optional, secret, text, token, type Parsed } from "@stageway/core";
 // These by themselves: reading the inputs must not load the whole of ssh.
 import { sessionInputs } from "@stageway/remote/inputs";
 import { readReference } from "@stageway/remote/reference";
@@ -9,6 +9,9 @@ export const inputSpec = {
   deployment: json(readReference),
   verdict: choice("confirm", "undo", "job"),
   token: optional(bearerToken),
+  signingKey: optional(secret),
+  username: optional(text),
+  password: optional(token),
   jobStatus: text,
 };
 export type Inputs = Parsed<typeof inputSpec>;

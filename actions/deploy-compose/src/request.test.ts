@@ -1,10 +1,10 @@
-import { expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { generateKeyPairSync } from "node:crypto";
 import { ActionError, readInputs } from "@stageway/core";
 import { encodePlan, type Plan } from "@stageway/pipeline";
 import { decide } from "@stageway/pipeline/decide";
 import { draftPlan } from "@stageway/pipeline/draft";
-import { configurationFrom } from "@stageway/pipeline/testing";
+import { configurationFrom, newSigningKey } from "@stageway/pipeline/testing";
 import { readActionFile } from "../../../scripts/action-file.ts";
 import { inputSpec } from "./inputs.ts";
 import { toOrder } from "./request.ts";
@@ -224,4 +224,46 @@ it.each([
   ]);
   expect(hint).toContain('"images" of the stage');
   await expect(order({ release })).resolves.toMatchObject({ source: { kind: "release", reference: release } });
+});
+
+describe("where the plan requires signatures", () => {
+  const { text, key } = newSigningKey();
+  const signers = [{ kind: "verified", stage: "staging", key: key.publicKey }] as const;
+  const required = { ...plan, trust: { repository: "4711", signers } };
+  const promoted = { ...required, deployments: required.deployments.map((one) => ({ ...one, from: "dev" })) };
+
+  it.each<[string, Plan, unknown]>([
+    ["by which run it was built", required, { kind: "built" }],
+    ["that it was verified on the stage before", promoted, { kind: "promoted", from: "dev", commit: plan.commit }],
+  ])("the release needs one %s", async (_, planned, needs) => {
+    const { trust } = await order({ "signing-key": text }, planned);
+    expect(trust).toEqual({ repository: "4711", signers, needs });
+  });
+
+  it.each([
+    ["no key", {}, ['signing-key: is needed, because the configuration has "trust: required"']],
+    [
+      "a key that is not listed for the stage",
+      { "signing-key": newSigningKey().text },
+      [
+        expect.stringContaining(
+          "signing-key: must be a key that .github/stageway.signers lists as staging: current value is ssh-ed25519",
+        ),
+      ],
+    ],
+    [
+      "images that are named one by one",
+      { "signing-key": text, release: "", images: `web=${image}` },
+      ['images: cannot be signed, and the configuration has "trust: required": give a release'],
+    ],
+  ])("%s is refused", async (_, change, lines) => {
+    expect((await problems(change, required)).lines).toEqual(lines);
+  });
+
+  it("needs nothing where the place is enough, and takes a key", async () => {
+    expect((await order({ "signing-key": text }, plan)).trust).toBeUndefined();
+    expect((await problems({ "signing-key": "hunter2" }, plan)).lines).toEqual([
+      "signing-key: must be an OpenSSH private key: ssh-keygen -t ed25519 -N '' makes one",
+    ]);
+  });
 });

@@ -1,5 +1,5 @@
 import { ActionError, quote, type Check } from "@stageway/core";
-import type { Order, Source } from "@stageway/delivery";
+import type { Order, ReleaseTrust, Source } from "@stageway/delivery";
 import { checkDelivery } from "@stageway/delivery/inputs";
 import type { Plan, PlannedDeployment } from "@stageway/pipeline";
 import { readPlan } from "@stageway/pipeline/inputs";
@@ -20,10 +20,12 @@ export async function toOrder(inputs: Inputs, check: Check): Promise<Order> {
   const user = needed("user", () => inputs.user ?? target()?.user);
   const directory = needed("directory", () => inputs.directory ?? target()?.directory);
   const source = check("release, images", () => sourceOf(inputs));
+  const trust = check("images", () => trustOf(inputs.images, plan(), planned()));
   check("release", () => refuseElsewhere(inputs.release, plan()?.images));
   const hosts = check("hosts", () => placesOf(named(), inputs.port).map((place) => ({ ...place, user: user() })));
   const jump = check("jump", () => hopsOf(inputs.jump ?? target()?.jump?.map(jumpHost)));
-  await checkDelivery(inputs, () => [...jump(), ...hosts()], check);
+  const signers = () => plan()?.trust?.signers;
+  await checkDelivery(inputs, () => [...jump(), ...hosts()], { stage, signers }, check);
 
   const composeFiles = () => inputs.composeFiles ?? nonEmpty(plan()?.files.compose);
   return {
@@ -38,6 +40,7 @@ export async function toOrder(inputs: Inputs, check: Check): Promise<Order> {
     directory: directory(),
     composeFiles: composeFiles(),
     source: source(),
+    trust: trust(),
   };
 }
 
@@ -82,6 +85,22 @@ function refuseElsewhere(release: string | undefined, images = ""): void {
   throw new ActionError(`must lie in ${images}, where the plan keeps releases: current value is ${quote(release)}`, {
     hint: 'Name the folder that it lies in as "images" of the stage in the configuration, or give no "plan" to deploy by the inputs alone',
   });
+}
+
+/** What has to be signed of the release. Images that are named one by one are nothing that anybody signed. */
+function trustOf(
+  images: Inputs["images"],
+  plan: Plan | undefined,
+  planned: PlannedDeployment | undefined,
+): ReleaseTrust | undefined {
+  if (plan?.trust === undefined) return undefined;
+  if (images !== undefined)
+    throw new SyntaxError('cannot be signed, and the configuration has "trust: required": give a release');
+  const { repository, signers } = plan.trust;
+  const from = planned?.from;
+  const needs =
+    from === undefined ? ({ kind: "built" } as const) : { kind: "promoted" as const, from, commit: plan.commit };
+  return { repository, signers, needs };
 }
 
 function nonEmpty<T>(list: readonly T[] | undefined): readonly T[] | undefined {

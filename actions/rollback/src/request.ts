@@ -10,7 +10,8 @@ export async function toOrder(inputs: Inputs, check: Check): Promise<RollbackOrd
     placesOf(inputs.hosts, inputs.port).map((place) => ({ ...place, user: inputs.user })),
   );
   const jump = check("jump", () => hopsOf(inputs.jump));
-  await checkDelivery(inputs, () => [...jump(), ...hosts()], check);
+  const signing = { stage: () => inputs.stage, signers: () => undefined };
+  await checkDelivery(inputs, () => [...jump(), ...hosts()], signing, check);
   const { to, images, stage, directory, url, hold = 0 } = inputs;
   return { to, images, stage, directory, url, hold, hosts: hosts(), jump: jump() };
 }

@@ -2,6 +2,7 @@ import { deliverVerbs } from "./deliver/verbs.ts";
 import { hostOptions } from "./hosts/options.ts";
 import { hostVerbs } from "./hosts/verbs.ts";
 import { installVerbs } from "./install/verbs.ts";
+import { signVerbs } from "./sign/verbs.ts";
 import type { Verb } from "./verb.ts";
 
 /** Everything that the command can do: help, completion, the README and the parser are made from this table. */
@@ -78,6 +79,7 @@ export const verbs: readonly Verb[] = [
   ...deliverVerbs,
   ...hostVerbs,
   ...installVerbs,
+  ...signVerbs,
   {
     name: "local",
     about: "Runs this repository's own workflow on this machine, with no account anywhere",

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { ActionError } from "@stageway/core";
-import type { RegistryAccess } from "@stageway/registry";
 import type { Wanted, WantedService } from "@stageway/remote";
 import { layOut, type DeploymentFile } from "./compose-files.ts";
 import type { Order, Settings, Source, World } from "./order.ts";
+import { accessOf } from "./registry-access.ts";
 import { releaseNote } from "./release-note.ts";
 
 /** Everything that a deployment brings: what is wanted on the host, and the files themselves. */
@@ -40,7 +40,7 @@ interface Content {
 export async function readBundle(order: Order, settings: Settings, world: World): Promise<Bundle> {
   const content =
     order.source.kind === "release"
-      ? await fromRegistry(order.source.reference, settings, world)
+      ? await fromRegistry(order.source.reference, order, settings, world)
       : await fromWorkspace(order.source, order.composeFiles ?? [], world);
   const laid = layOut(content.files, order.composeFiles);
   const committed = laid.files.find(({ path }) => path === ".env");
@@ -83,9 +83,19 @@ export function registryOf({ services }: Wanted): string {
   return image.slice(0, Math.max(0, image.indexOf("/")));
 }
 
-async function fromRegistry(reference: string, settings: Settings, world: World): Promise<Content> {
+async function fromRegistry(
+  reference: string,
+  { trust, stage }: Order,
+  settings: Settings,
+  world: World,
+): Promise<Content> {
   const { fetchRelease } = await import("@stageway/registry");
-  const { release, files, imageReferences } = await fetchRelease(reference, accessOf(reference, settings, world));
+  const access = accessOf(reference, settings, world);
+  // What reads signatures is loaded where they are asked for.
+  const prove = trust && import("./prove-release.ts");
+  const proving =
+    trust && prove?.then(({ proveRelease }) => proveRelease(reference, trust, `deploy to ${stage}`, access));
+  const [{ release, files, imageReferences }] = await Promise.all([fetchRelease(reference, access), proving]);
   const services = Object.entries(release.services).map(
     ([name, { revision, platforms, size }]): [string, WantedService] => [
       name,
@@ -100,17 +110,6 @@ async function fromRegistry(reference: string, settings: Settings, world: World)
     commit: release.commit,
     document: release,
   };
-}
-
-function accessOf(
-  reference: string,
-  { username, password }: Settings,
-  { env, processes, signal, clock }: World,
-): RegistryAccess {
-  const world = { env, processes, signal, clock };
-  if (username === undefined || password === undefined) return world;
-  const registry = reference.slice(0, reference.indexOf("/"));
-  return { ...world, login: { registry, credentials: { kind: "password", username, password } } };
 }
 
 async function fromWorkspace(

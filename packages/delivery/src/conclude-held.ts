@@ -12,6 +12,7 @@ import {
 } from "@stageway/remote";
 import { concludedSummary } from "./concluded-summary.ts";
 import type { World } from "./order.ts";
+import { signVerification, type Signing } from "./verification.ts";
 
 /** What the end of a job says of a deployment that is held. */
 export interface HeldVerdict {
@@ -21,6 +22,8 @@ export interface HeldVerdict {
   readonly jobStatus: string;
   /** A green job leaves the verdict to another one; until then the deployment stays held, at most to its deadline. */
   readonly keepOpen: boolean;
+  /** What signs that the release was verified, when it is confirmed. */
+  readonly signing?: Signing;
 }
 
 /**
@@ -37,7 +40,7 @@ export async function concludeHeld(
   const processes = createProcesses({ env: world.env });
   const { clock, log } = world;
   try {
-    const { held, token, jobStatus, keepOpen } = read();
+    const { held, token, jobStatus, keepOpen, signing } = read();
     if (held === undefined) return;
     const sessions = await sessionsOfStep(folder);
     if (await isConcluded(sessions, held.number)) return;
@@ -55,7 +58,14 @@ export async function concludeHeld(
     const ways = await waysOf(held, sessions, { processes, clock });
     const ended = (conclusion: ConclusionOver) =>
       writeSummary(concludedSummary(held, verdict, conclusion, world.context), world.env);
-    return await concludeOver(ways, { reference: held, verdict, who, close, ended }, { clock, log });
+    const outcome = await concludeOver(ways, { reference: held, verdict, who, close, ended }, { clock, log });
+    if (outcome === "deployed" && verdict === "confirm" && signing !== undefined)
+      await signVerification(
+        { release: held.release, stage: held.stage, number: held.number, previous: held.replaces },
+        signing,
+        { ...world, processes },
+      );
+    return outcome;
   } finally {
     await removeStepFolder(folder, processes);
     // With the last one goes what a step left that was killed.

@@ -7,6 +7,7 @@ import { recordingLog } from "@stageway/core/testing";
 import { listRecords, openRecord, outcomeIn, type RecordStore } from "@stageway/records";
 import { localShell, openTarget, type Connection, type Job, type Target } from "@stageway/remote";
 import { cloneRepository, startGitHub, type GitHubStandIn } from "@stageway/testbed";
+import { repository, staging, startSignedRelease } from "../test/signed-release.ts";
 import { conclude } from "./conclude.ts";
 import type { World } from "./order.ts";
 
@@ -70,13 +71,18 @@ it("concludes, closes the record, and puts right what an earlier run could not t
   await target.undo(lost, "its runner, which died then");
   const number = await hold("2");
   expect(await records()).toEqual(["1 open none", "2 open none"]);
-  const env = { GITHUB_REPOSITORY: "acme/shop", GITHUB_API_URL: github.apiUrl };
+  const env = {
+    ...{ GITHUB_REPOSITORY: "acme/shop", GITHUB_API_URL: github.apiUrl },
+    GITHUB_REPOSITORY_ID: repository,
+  };
   const log = recordingLog();
   const world: World = {
     ...{ env: { ...process.env, ...env }, clock: systemClock, log, context: readContext(env) },
     ...{ signal: new AbortController().signal, processes: createProcesses({ env: process.env }) },
   };
+  await using release = await startSignedRelease();
   const deployment = {
+    release: release.reference,
     schemaVersion: 1,
     number,
     stage: "staging",
@@ -85,8 +91,10 @@ it("concludes, closes the record, and puts right what an earlier run could not t
     recorded: true,
   } as const;
   const ways = [{ address: connection.address, open: () => Promise.resolve(connection) }];
-  const order = { deployment, verdict: "confirm", who: "a test", token: new Secret(github.token) } as const;
+  const signing = { signingKey: new Secret(staging.text), username: undefined, password: undefined };
+  const order = { deployment, verdict: "confirm", who: "a test", token: new Secret(github.token), signing } as const;
   expect(await conclude(ways, order, world)).toBe("deployed");
+  expect(await release.proven()).toMatchObject([{ kind: "verified", stage: "staging", number, previous: null }]);
   expect(await records()).toEqual(["1 rolled-back failure", "2 deployed success"]);
   expect(log.lines.join("\n")).toContain(`Put right on record: deployment ${lost} ended rolled-back`);
   const before = await records();

@@ -10,6 +10,7 @@ import {
 import { booksOf } from "./journals.ts";
 import type { World } from "./order.ts";
 import { concludedSummary } from "./concluded-summary.ts";
+import { signVerification, type Signing } from "./verification.ts";
 import { unrecordedReport } from "./unrecorded.ts";
 
 export interface ConcludeOrder {
@@ -18,6 +19,8 @@ export interface ConcludeOrder {
   /** Who gives the verdict, and why. */
   readonly who: string;
   readonly token: Secret | undefined;
+  /** What signs that the release was verified, when it is confirmed. */
+  readonly signing?: Signing;
   /** For people, in Markdown: how it ended. */
   readonly summarize?: (markdown: string) => void;
 }
@@ -28,8 +31,8 @@ export interface ConcludeOrder {
  */
 export async function conclude(
   ways: readonly Way[],
-  { deployment: reference, verdict, who, token, summarize }: ConcludeOrder,
-  { context, clock, log }: Pick<World, "context" | "clock" | "log">,
+  { deployment: reference, verdict, who, token, signing, summarize }: ConcludeOrder,
+  { context, clock, log, env, processes }: Pick<World, "context" | "clock" | "log" | "env" | "processes">,
 ): Promise<Outcome> {
   const { closeOpened } = await import("@stageway/records");
   const github = { answers: token !== undefined };
@@ -40,6 +43,10 @@ export async function conclude(
   };
   const ended = (conclusion: ConclusionOver) => summarize?.(concludedSummary(reference, verdict, conclusion, context));
   const outcome = await concludeOver(ways, { reference, verdict, who, close, ended }, { clock, log });
+  if (outcome === "deployed" && verdict === "confirm" && signing !== undefined) {
+    const { release, stage, number, replaces: previous } = reference;
+    await signVerification({ release, stage, number, previous }, signing, { context, clock, log, env, processes });
+  }
   // What GitHub does not answer now is left to the next run, and so is what a host does not.
   if (github.answers && token !== undefined && outcome !== "degraded") {
     await putStageRight(ways, reference, token, { context, clock, log }).catch((error: unknown) =>

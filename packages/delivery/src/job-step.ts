@@ -5,6 +5,7 @@ import {
   optional,
   parseInputs,
   saveState,
+  secret,
   text,
   token,
   writeSummary,
@@ -49,13 +50,20 @@ export async function deliverAsStep(
 }
 
 /** Of the inputs only those that the post step needs: the others may be gone by now. */
-const spec = { token: optional(token), jobStatus: text, keepOpen: boolean };
+const spec = {
+  ...{ token: optional(token), jobStatus: text, keepOpen: boolean },
+  ...{ signingKey: optional(secret), username: optional(text), password: optional(token) },
+};
 
 /** The post step: gives the verdict on a held deployment as the job ended. */
 export async function concludeAfterStep(run: Run): Promise<Ending> {
   const folder = loadState("sessions", asText, run.env);
   if (folder === undefined) return;
-  const read = () => ({ held: loadState("held", readReference, run.env), ...parseInputs(spec, run.env) });
+  const read = () => {
+    const { signingKey, username, password, ...inputs } = parseInputs(spec, run.env);
+    const signing = { signingKey, username, password };
+    return { held: loadState("held", readReference, run.env), signing, ...inputs };
+  };
   return await concludeHeld(folder, read, run);
 }
 

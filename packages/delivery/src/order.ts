@@ -1,5 +1,6 @@
 import type { Context, Env, Log, Processes, Clock, Outcome, Secret } from "@stageway/core";
 import type { Flow } from "@stageway/pipeline";
+import type { ReleaseTrust } from "./release-trust.ts";
 import type { DeploymentReference, Drains, HostAddress, Planned } from "@stageway/remote";
 
 /** What is to be deployed where. */
@@ -21,6 +22,8 @@ export interface Order {
   /** Relative to the repository; the usual ones when none are named. */
   readonly composeFiles: readonly string[] | undefined;
   readonly source: Source;
+  /** Whose signatures the release needs; absent where the place that it lies in is enough. */
+  readonly trust?: ReleaseTrust | undefined;
 }
 
 /** Where images and files come from. */
@@ -58,6 +61,8 @@ export interface Settings extends Keys {
   /** With the password: what the registry asks for. */
   readonly username: string | undefined;
   readonly password: Secret | undefined;
+  /** Private key that signs that the release was verified on its stage. */
+  readonly signingKey?: Secret | undefined;
   /** May write deployments; no record is kept without one. */
   readonly token: Secret | undefined;
   readonly dryRun: boolean;
@@ -70,7 +75,10 @@ export interface World {
   readonly clock: Clock;
   readonly processes: Processes;
   readonly log: Log;
-  readonly context: Pick<Context, "repository" | "serverUrl" | "apiUrl" | "runUrl" | "sha" | "workspace">;
+  readonly context: Pick<
+    Context,
+    "repository" | "repositoryId" | "serverUrl" | "apiUrl" | "runUrl" | "sha" | "workspace"
+  >;
 }
 
 /** What becomes known on the way. */

@@ -5,6 +5,7 @@ import type { Recorder } from "./record.ts";
 import { reportOf } from "./report.ts";
 import type { Held } from "./run-job.ts";
 import type { PlannedDelivery, Scene } from "./scene.ts";
+import { signVerification, type Verification } from "./verification.ts";
 import { heldSummary, summaryOf, type Subject } from "./summary.ts";
 
 /** It runs, unconfirmed: says who gives the verdict, until when, and where. */
@@ -23,6 +24,7 @@ export async function hold(
     recorded: recorder.number !== undefined,
     ...(recorder.replaces !== undefined && { replaces: recorder.replaces }),
     ...(order.url !== undefined && { url: order.url }),
+    ...(bundle.reference !== "" && { release: bundle.reference }),
   };
   client.tell({ deployment: reference, number });
   await recorder.say("in_progress", `${bundle.version} runs, unconfirmed`);
@@ -44,6 +46,8 @@ export async function finish(
   const { order, bundle, client, world } = scene;
   client.tell({ outcome: ended.outcome, number: recorder.number ?? ended.number });
   await recorder.close(ended.outcome, ended.reason);
+  if (ended.outcome === "deployed")
+    await signVerification(verificationOf(scene, recorder, ended), scene.settings, world);
   const good = ended.outcome === "deployed" || ended.outcome === "unchanged" || ended.outcome === "superseded";
   const hosts = planned.map(({ host }) => host);
   const next = ended.outcome === "degraded" ? whatToDo(ended, hosts) : [];
@@ -51,6 +55,11 @@ export async function finish(
   if (ended.outcome === "superseded") world.log.notice(`Not deployed: ${ended.reason}`);
   if (!good) world.log.error(failure(ended, hosts, { ...order, version: bundle.version }));
   return ended.outcome;
+}
+
+function verificationOf({ order, bundle }: Scene, recorder: Recorder, ended: Ended): Verification {
+  const number = recorder.number ?? ended.number;
+  return { release: bundle.reference, stage: order.stage, number, previous: recorder.replaces };
 }
 
 function subjectOf({ order: { stage, url }, bundle: { version, commit } }: Scene): Subject {

@@ -3,5 +3,5 @@ export { publicKeyOf, type PublicKey, type SigningKey } from "./ed25519.ts";
 export { readSigningKey, writeSigningKey } from "./private-key.ts";
 export { proven, provenBuilt, provenOn, signStatement, type SignedStatement, type Subject } from "./proof.ts";
 export { readSigners, signerLine, type Signer } from "./signers.ts";
-export { armourSignature, bareSignature } from "./ssh-signature.ts";
+export { armourSignature, bareSignature, signerOf } from "./ssh-signature.ts";
 export { encodeStatement, namespaces, readStatement, type Built, type Statement, type Verified } from "./statement.ts";

@@ -17,6 +17,8 @@ export interface DeploymentReference {
   /** Number of the record that this one replaces when it is confirmed. */
   readonly replaces?: number;
   readonly url?: string;
+  /** The release, `registry/repository@sha256:…`, where it lies in a registry. */
+  readonly release?: string;
 }
 
 /** Narrows a value that was parsed from JSON. @throws {ActionError} when it is something else. */
@@ -30,12 +32,13 @@ export function readReference(value: unknown): DeploymentReference {
     });
   }
   const replaced = whole(replaces);
-  const [address, version, commit] = [text(url), text(more["version"]), text(more["commit"])];
+  const [address, version, commit, release] = [url, more["version"], more["commit"], more["release"]].map(text);
   return {
     ...{ schemaVersion, number: read, stage: name, hosts: names, directory: folder, recorded: recorded === true },
     ...(replaced !== undefined && { replaces: replaced }),
     ...(version !== undefined && { version }),
     ...(commit !== undefined && { commit }),
     ...(address !== undefined && { url: address }),
+    ...(release !== undefined && { release }),
   };
 }

@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { createProcesses, readContext, Secret } from "@stageway/core";
+import { fakeClock, recordingLog } from "@stageway/core/testing";
+import {
+  build,
+  commit,
+  repository,
+  signers,
+  staging,
+  startSignedRelease,
+  type SignedRelease,
+} from "../test/signed-release.ts";
+import { readBundle, type Bundle } from "./bundle.ts";
+import type { Order, Settings, World } from "./order.ts";
+import type { Recorder } from "./record.ts";
+import type { Need } from "./release-trust.ts";
+import type { Scene } from "./scene.ts";
+import { finish } from "./telling.ts";
+
+let release: SignedRelease;
+beforeEach(async () => {
+  release = await startSignedRelease();
+});
+afterEach(async () => await release[Symbol.asyncDispose]());
+
+const env = {
+  ...{ PATH: process.env["PATH"], DOCKER_CONFIG: "/nonexistent" },
+  ...{ GITHUB_REPOSITORY: "acme/shop", GITHUB_REPOSITORY_ID: repository, GITHUB_RUN_ID: "7" },
+};
+
+function worldWith(more: Readonly<Record<string, string>> = {}): World & { log: ReturnType<typeof recordingLog> } {
+  const all = { ...env, ...more };
+  const parts = { clock: fakeClock(), log: recordingLog(), signal: new AbortController().signal };
+  return { ...parts, env: all, processes: createProcesses({ env: all }), context: readContext(all) };
+}
+
+describe("a release that is to be deployed where signatures are required", () => {
+  const read = (needs: Need | undefined) => {
+    const trust = needs && { repository, signers, needs };
+    const source = { kind: "release", reference: release.reference } as const;
+    const order = { source, stage: "production", flow: "push", version: "v1", trust } as Order; // Nothing else is read.
+    return readBundle(order, {} as Settings, worldWith()); // Nothing else is read.
+  };
+  const promoted = { kind: "promoted", from: "staging", commit } as const;
+  const elsewhere = { ...promoted, commit: "c".repeat(40) };
+  type Sign = (release: SignedRelease) => Promise<unknown>;
+
+  it.each<[string, Need, Sign]>([
+    ["that was built", { kind: "built" }, ({ sign }) => sign("built")],
+    ["that was verified on the stage before", elsewhere, ({ sign }) => sign("staging")],
+    ["that was built of the commit that is promoted", promoted, ({ sign }) => sign("built")],
+    ["that was verified here", { kind: "verified", stage: "production" }, ({ sign }) => sign("production")],
+  ])("is one %s", async (_, needs, sign) => {
+    await sign(release);
+    expect((await read(needs)).reference).toBe(release.reference);
+  });
+
+  it.each<[string, Need, Sign, string]>([
+    [
+      "that nobody signed",
+      { kind: "built" },
+      () => Promise.resolve(),
+      "no listed key signed by which run it was built",
+    ],
+    ["that was verified alone", { kind: "built" }, ({ sign }) => sign("staging"), "by which run it was built"],
+    [
+      "of another repository",
+      { kind: "built" },
+      ({ sign }) => sign("built", { repository: "4712" }),
+      "by which run it was built",
+    ],
+    [
+      "that was built of another commit than the one that is promoted",
+      elsewhere,
+      ({ sign }) => sign("built"),
+      "no listed key signed that it was verified on staging, nor that it was built of the commit that is promoted",
+    ],
+    [
+      "that was verified later than the stage before",
+      elsewhere,
+      ({ sign }) => sign("production"),
+      "verified on staging",
+    ],
+    [
+      "that was verified elsewhere",
+      { kind: "verified", stage: "production" },
+      ({ sign }) => sign("staging"),
+      "no listed key signed that it was verified on production",
+    ],
+  ])("is none %s", async (_, needs, sign, why) => {
+    await sign(release);
+    await expect(read(needs)).rejects.toMatchObject({
+      name: "ActionError",
+      message: expect.stringMatching(/^Cannot deploy to production: .*: current value is \S+@sha256:[0-9a-f]{64}$/),
+      hint: expect.stringContaining(`stageway sign ${release.reference}`),
+    });
+    await expect(read(needs)).rejects.toThrow(why);
+  });
+
+  it("costs no request more where the place is enough", async () => {
+    await read(undefined);
+    expect(release.registry.requests.filter((request) => request.includes("/referrers/"))).toEqual([]);
+  });
+});
+
+describe("a release that is confirmed", () => {
+  const end = async (
+    settings: Partial<Settings>,
+    outcome: "deployed" | "rolled-back" = "deployed",
+    world = worldWith(),
+  ): Promise<string> => {
+    const nothing = () => Promise.resolve();
+    const recorder: Recorder = {
+      ...{
+        number: 12,
+        previous: undefined,
+        replaces: 9,
+        verified: null,
+        say: nothing,
+        close: nothing,
+        putRight: nothing,
+      },
+    };
+    const bundle = { reference: release.reference, version: "v1", commit } as Bundle; // Nothing else is read.
+    const client = { tell: () => undefined, summarize: () => undefined };
+    const order = { stage: "staging" } as Order; // Nothing else is read.
+    const scene = { order, settings, bundle, client, world } as Scene; // Nothing else is read.
+    await finish(scene, [], recorder, { outcome, reason: "" });
+    return world.log.lines.join("\n");
+  };
+
+  it("is signed as verified by the key of its stage", async () => {
+    expect(await end({ signingKey: new Secret(staging.text) })).toContain(
+      "Signed: the release was verified on staging",
+    );
+    await end({ signingKey: new Secret(staging.text) });
+    const run = "https://github.com/acme/shop/actions/runs/7";
+    expect(await release.proven()).toMatchObject([
+      { kind: "verified", stage: "staging", number: 12, previous: 9, run },
+    ]);
+  });
+
+  it("is not where it was undone, and where there is no key nothing is asked", async () => {
+    await end({ signingKey: new Secret(staging.text) }, "rolled-back");
+    const before = release.registry.requests.length;
+    await end({});
+    expect([await release.proven(), before]).toEqual([[], before]);
+  });
+
+  it.each<[string, () => Promise<string>, string]>([
+    [
+      "the registry is gone",
+      async () => {
+        await release[Symbol.asyncDispose]();
+        return await end({ signingKey: new Secret(staging.text) });
+      },
+      "Cannot ",
+    ],
+    [
+      "the run does not say which repository it belongs to",
+      () => end({ signingKey: new Secret(staging.text) }, "deployed", worldWith({ GITHUB_REPOSITORY_ID: "" })),
+      "the number of the repository is not known",
+    ],
+  ])("stays deployed where %s, and says how it is signed later", async (_, ending, why) => {
+    const said = await ending();
+    expect(said).toContain("could not be signed, so nothing will be taken from it: ");
+    expect(said).toContain(why);
+    expect(said).toContain(`stageway sign ${release.reference} --stage staging`);
+    expect(said).not.toContain(build.text.slice(60, 100));
+  });
+});

@@ -1,0 +1,63 @@
+import { ActionError, describe, type Secret } from "@stageway/core";
+import type { World } from "./order.ts";
+import type { Login } from "./registry-access.ts";
+
+/** A release that was confirmed on a stage. */
+export interface Verification {
+  /** `registry/repository@sha256:…`; empty or absent where images were named one by one. */
+  readonly release: string | undefined;
+  readonly stage: string;
+  readonly number: number | undefined;
+  /** Number of the deployment that was verified before. */
+  readonly previous: number | undefined;
+}
+
+/** What signs it, and how its registry is reached. */
+export interface Signing extends Login {
+  readonly signingKey?: Secret | undefined;
+}
+
+type SigningWorld = Pick<World, "env" | "processes" | "clock" | "log" | "context">;
+
+/** Milliseconds: the release runs and is confirmed, whatever the registry says. */
+const patience = 30_000;
+
+/**
+ * Signs that a release was verified, and puts that beside it; nothing where there is no key. The deployment has ended: what stands in the
+ * way is a warning that says how a person makes up for it.
+ */
+export async function signVerification(
+  { release = "", stage, number, previous }: Verification,
+  { signingKey, ...login }: Signing,
+  world: SigningWorld,
+): Promise<void> {
+  if (signingKey === undefined || release === "" || number === undefined) return;
+  try {
+    const { context } = world;
+    if (context.repositoryId === "")
+      throw new ActionError('the number of the repository is not known: current value of GITHUB_REPOSITORY_ID is ""');
+    const [{ signBeside }, { keyOfInput }, { openRegistry, parseDigestReference }, { accessOf }] = await Promise.all([
+      import("@stageway/registry/proof"),
+      import("@stageway/pipeline/signing-key"),
+      import("@stageway/registry"),
+      import("./registry-access.ts"),
+    ]);
+    const key = keyOfInput(signingKey.reveal(), { kind: "verified", stage }, undefined);
+    if (key === undefined) return;
+    const { registry: host, repository, digest } = parseDigestReference(release);
+    // Not the world's: whoever is cancelled after the verdict has still verified it.
+    const access = accessOf(release, login, { ...world, signal: AbortSignal.timeout(patience) });
+    const registry = openRegistry(host, access);
+    const manifest = await registry.manifest(repository, digest);
+    if (manifest === undefined) throw new ActionError("the release is not in the registry any more");
+    const facts = { release: digest, repository: context.repositoryId, stage, number, previous: previous ?? null };
+    const statement = { schemaVersion: 1, kind: "verified", ...facts, run: context.runUrl } as const;
+    await signBeside(registry, repository, manifest, statement, key);
+    world.log.info(`Signed: the release was verified on ${stage}`);
+  } catch (error) {
+    world.log.warning(
+      `That the release was verified on ${stage} could not be signed, so nothing will be taken from it: ${describe(error)}. ` +
+        `Sign it: stageway sign ${release} --stage ${stage}`,
+    );
+  }
+}
