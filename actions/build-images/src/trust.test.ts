@@ -208,7 +208,8 @@ describe("the key of the build", () => {
   });
 
   it("may be given where the place is enough", async () => {
-    const { trust: _, ...placed } = plan;
+    const { trust, ...placed } = plan;
+    expect(trust).toBeDefined();
     expect(await request(placed, stranger.text)).toMatchObject({ signingKey: { publicKey: stranger.key.publicKey } });
     expect(await request(placed)).not.toHaveProperty("signingKey");
   });

@@ -25,7 +25,7 @@ export interface SignedRelease extends AsyncDisposable {
   readonly reference: string;
   readonly registry: RegistryStandIn;
   /** Signs with the right key, and puts it beside the release. */
-  sign(kind: "built" | "staging" | "production", change?: Partial<Statement>): Promise<void>;
+  readonly sign: (kind: "built" | "staging" | "production", change?: Partial<Statement>) => Promise<void>;
   /** What is proven of it. */
   proven(): Promise<readonly Statement[]>;
 }

@@ -76,18 +76,18 @@ async function readFacts(
   world: World,
 ): Promise<Facts> {
   const repository = await openRepository(world);
-  const { token, remote, ...withheld } = accessTo(repository.remote, world.env);
+  const access = accessTo(repository.remote, world.env);
   const { clock, signal, env } = world;
   let opened: Promise<GitHub> | undefined;
   const ask = async (wanted: string, option: string): Promise<{ github: GitHub; owner: string; name: string }> => {
-    if (token !== undefined && remote !== undefined) {
-      opened ??= openGitHub({ token, apiUrl: remote.apiUrl, clock, signal, env });
-      return { github: await opened, owner: remote.owner, name: remote.name };
+    if (access.token === undefined) {
+      throw new ActionError(`Cannot sign: ${wanted} is not known without a token, and ${access.why}`, {
+        hint: `Give it with --${option}, or set a token. ${access.todo("sign")}`,
+      });
     }
-    const why = "why" in withheld ? withheld.why : "none is set";
-    throw new ActionError(`Cannot sign: ${wanted} is not known without a token, and ${why}`, {
-      hint: `Set GITHUB_TOKEN, or give it with --${option}`,
-    });
+    const { token, remote } = access;
+    opened ??= openGitHub({ token, apiUrl: remote.apiUrl, clock, signal, env });
+    return { github: await opened, owner: remote.owner, name: remote.name };
   };
   const readId = async () => {
     const { github, owner, name } = await ask("the number of the repository", "repository-id");
