@@ -37,8 +37,8 @@ export function chooseFiles(
   const [nearest] = likely;
   const because = likely.length > 1 ? "the nearest name that looks like one" : "the only name that looks like one";
   if (nearest !== undefined) return { files: [nearest], because };
-  throw new ActionError("Cannot find a compose file: what is deployed, and how, stands there", {
-    hint: "Write a compose.yml with the services as they are to run on the host, or name yours with --compose-file",
+  throw new ActionError("Cannot find a compose file: there is none here", {
+    hint: "Write a compose.yml with the services to deploy, or name yours with --compose-file",
   });
 }
 
@@ -61,6 +61,7 @@ function refuseMissing(named: readonly string[], paths: readonly string[], what:
   if (missing.length === 0) return;
   throw new ActionError(
     `Cannot use ${what}: they are not in the repository, or git ignores them: current value is ${missing.join(", ")}`,
+    { hint: "Correct the name, or add the file, and see that no .gitignore excludes it" },
   );
 }
 

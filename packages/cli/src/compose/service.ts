@@ -1,4 +1,5 @@
 import { isAbsolute, join, relative } from "node:path";
+import { placeholder } from "./interpolate.ts";
 import { list, mapping, textOf, type Mapping } from "../init/compose-file.ts";
 
 /** What concerns a deployment of one service of a compose project. */
@@ -84,6 +85,8 @@ function readPort(value: unknown): Port[] {
   if ((textOf(port["protocol"]) ?? "tcp") !== "tcp") return [];
   const [published, target] = [Number(textOf(port["published"])), Number(textOf(port["target"]))];
   const loopback = /^(127\.|\[?::1\]?$|localhost$)/.test(textOf(port["host_ip"]) ?? "");
+  // A required variable without a value has a stand-in: which port it publishes is not known.
+  if (textOf(port["published"]) === placeholder) return [];
   return published > 0 && target > 0 ? [{ published, target, loopback }] : [];
 }
 

@@ -26,7 +26,9 @@ it("says what it would do with every container and why, and touches nothing", as
   });
   expect([dry.code, await world.running()]).toEqual([0, []]);
   const unnamed = await run("deploy", ["--release", "v1", "--dry-run"], { env: { GITHUB_API_URL: "" } });
-  expect(unnamed.stderr).toContain("It is not put on record, the token is not used: it is not known that 127.0.0.1:");
+  expect(unnamed.stderr).toContain(
+    "This is not recorded on GitHub, because the token is not used: it is not known that 127.0.0.1:",
+  );
   await fast("deploy", ["--release", "v1"]);
   const rolling = await run("deploy", ["--release", "v2", "--dry-run"]);
   expect(rolling.stdout).toMatch(/^ {2}shop-web-1 {2}roll {2}-> shop-web-2 {2}image \w{12} -> \w{12}\n$/);

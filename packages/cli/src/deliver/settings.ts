@@ -45,7 +45,9 @@ export async function settingsOf(manner: Manner, place: Place, call: Call, world
   const pinned = await pinnedWay([...place.hosts, ...place.jump], call, world);
   const access = accessTo(place.repository.remote, world.env);
   if (access.token === undefined && access.isSet)
-    world.view.warn(`It is not put on record, the token is not used: ${access.why}. ${access.todo(call.verb)}`);
+    world.view.warn(
+      `This is not recorded on GitHub, because the token is not used: ${access.why}. ${access.todo(call.verb)}`,
+    );
   return {
     ...manner,
     ...{ sshKey: key, sshPassphrase: passphrase, knownHosts: pinned.join("\n") },

@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "@jest/globals";
 import { startGitHub } from "@stageway/testbed";
@@ -121,6 +122,17 @@ it("takes what a stage says of its hosts for an input, and a workflow that is no
   ]);
 });
 
+it("says that a folder is in no git repository, before it names a remote", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "stageway-plain-"));
+  try {
+    const { stdout } = await stageway(["doctor", "--here"], { cwd: folder });
+    expect(stdout).toContain("is not in a git repository");
+    expect(stdout).not.toContain("git remote add");
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
 it("says what is missing and what to do, all of it at once", async () => {
   await using project = await layProject(stack);
   await stageway(["init"], { cwd: project.root });
@@ -132,7 +144,10 @@ stages: { staging: { branch: main }, production: { branch: live } }
   await writeFile(join(project.root, ".github/stageway.yml"), configuration);
   const { code, of } = await look(project);
   expect(code).toBe(1);
-  expect(of("remote")[0]).toMatchObject({ state: "failed", todo: expect.stringContaining("git remote add") });
+  expect(of("remote")[0]).toMatchObject({
+    ...{ state: "failed", why: "this repository has no remote on GitHub" },
+    todo: expect.stringContaining("git remote add"),
+  });
   expect(of("deployment files")[0]?.why).toContain("gone.yml");
   expect(of("services")[0]?.why).toBe("there is no Dockerfile for web (web/Dockerfile)");
   expect(of("workflow").filter(({ state }) => state === "failed")).toMatchObject([

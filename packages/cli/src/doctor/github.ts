@@ -23,7 +23,7 @@ export async function checkGitHub(
   if (access.token === undefined) {
     const why = `${access.isSet ? "not used: " : ""}${access.why}, so neither records nor the repository's settings can be read`;
     return [
-      unchecked("token", why, access.todo("doctor")),
+      unchecked("token", why, repository.isGit ? access.todo("doctor") : undefined),
       ...notRead("variables", variables, "it needs a token"),
       ...notRead("secrets", secrets, "it needs a token"),
     ];

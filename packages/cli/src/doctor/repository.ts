@@ -6,6 +6,7 @@ import { expandServices } from "@stageway/pipeline/draft";
 import { findFolders } from "@stageway/planning";
 import { configurationPath } from "../init/configuration-text.ts";
 import { readConfigurationFile } from "../project/configuration.ts";
+import { deploymentFiles, isAmong, missingDeploymentFiles } from "../project/deployment-files.ts";
 import { filesOf, openRepository, type Repository } from "../project/repository.ts";
 import { readActionFiles } from "../project/action-files.ts";
 import { tryWorkflows, type Workflow } from "../project/workflows.ts";
@@ -46,10 +47,12 @@ export async function checkRepository(world: World): Promise<RepositoryFindings>
   return { rows, repository, configuration, workflows };
 }
 
-function checkRemote({ remote }: Repository): Row {
+function checkRemote({ remote, isGit, root }: Repository): Row {
+  if (!isGit)
+    return failed("remote", `${root} is not in a git repository`, "Go to the clone of the project, or git init");
   if (remote !== undefined) return ok("remote", `${remote.owner}/${remote.name} on ${remote.serverUrl}`);
   const todo = "git remote add origin git@github.com:OWNER/NAME.git";
-  return failed("remote", "origin does not lead to a repository on a GitHub", todo);
+  return failed("remote", "this repository has no remote on GitHub", todo);
 }
 
 /** Reads it; what hangs on it is not checked when it cannot be read. */
@@ -73,9 +76,9 @@ async function checkConfiguration(
 }
 
 function checkFiles(configuration: Configuration, paths: readonly string[], root: string): Row[] {
-  const there = (path: string) => path === "." || paths.some((each) => each === path || each.startsWith(`${path}/`));
+  const there = (path: string) => isAmong(paths, path);
   const named = deploymentFiles(configuration);
-  const gone = named.filter((path) => !there(path));
+  const gone = missingDeploymentFiles(configuration, paths);
   const files =
     gone.length === 0
       ? ok("deployment files", named.join(", ") || "no stage has any")
@@ -85,13 +88,6 @@ function checkFiles(configuration: Configuration, paths: readonly string[], root
           "Commit them, or take them out of the configuration",
         );
   return [files, checkServices(configuration, there, root)];
-}
-
-/** What the compose stages deploy with: what no stage uses is not missed. */
-function deploymentFiles({ stages, compose }: Configuration): readonly string[] {
-  const own = Object.values(stages).filter(({ target }) => target === "compose");
-  if (own.length === 0) return [];
-  return [...new Set([...own.flatMap((stage) => stage.compose ?? compose.files), ...compose.include])];
 }
 
 function checkServices(configuration: Configuration, there: (path: string) => boolean, root: string): Row {

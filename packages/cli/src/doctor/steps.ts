@@ -46,7 +46,7 @@ function faultsOf(step: WorkflowStep, actions: ReadonlyMap<string, ActionFile>):
   const given = [...inputs].flatMap(([name, value]): Fault[] => {
     if (!declared.has(name)) {
       const why = `${action} has no input "${name}"${didYouMean(name, declared.keys())}`;
-      return [{ line: at(name), why, todo: "GitHub warns of it in the run's log, and the value is not used" }];
+      return [{ line: at(name), why, todo: "Correct or remove it: the action refuses to start" }];
     }
     if (nested.some((each) => each.toLowerCase() === name))
       return [{ line: at(name), why: `${name}: must be text`, todo: "For several lines write a block: name: |" }];

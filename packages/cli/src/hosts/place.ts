@@ -84,9 +84,9 @@ export function withStage(call: Call): Call {
   if (argument === undefined || argument === option) return call;
   if (option !== undefined)
     throw new UsageError(
-      `Cannot tell which stage is meant: current values are ${quote(argument)} and ${quote(option)}`,
+      `Cannot tell which stage is meant: current values are ${quote(argument)} and --stage ${quote(option)}`,
       {
-        hint: "Name it once",
+        hint: "Give one stage, as an argument or with --stage",
       },
     );
   return { ...call, text: (name) => (name === "stage" ? argument : call.text(name)) };

@@ -206,6 +206,14 @@ configs:
     ],
     required: ["GREETING", "HERE", "NESTED", "UNSET"],
   },
+  "a port that is required": {
+    files: {
+      ...web,
+      "compose.yml": `services:\n  web:\n    build: ./web\n    ports: ["\${PORT:?which}:8000"]\n    healthcheck: { test: "wget http://127.0.0.1:8000/" }\n`,
+    },
+    check: `      #   with: { via: ssh, checks: "http://localhost:8080/health" }`,
+    required: ["PORT"],
+  },
 };
 
 let folder = "";

@@ -26,6 +26,9 @@ unset GH_TOKEN GH_HOST GITHUB_SERVER_URL GITHUB_ENTERPRISE_TOKEN GH_ENTERPRISE_T
 export GITHUB_TOKEN=${word(github.token)} GITHUB_API_URL=${word(github.apiUrl)}
 verb=\${1:---help}
 [ $# = 0 ] || shift
+case $verb in
+  -* | help | completion | init | plan | local) exec ${word(process.execPath)} ${word(launcher)} "$verb" "$@" ;;
+esac
 exec ${word(process.execPath)} ${word(launcher)} "$verb" "$@" ${options.map(word).join(" ")}
 `;
   await writeFile(program, script, { mode: 0o700 });

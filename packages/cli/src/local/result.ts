@@ -25,7 +25,13 @@ export function resultOf(
     ({ address, service, port }) => `  ${paint.blue(address)}  ${service}, port ${port} of the host`,
   );
   const [service] = compose.services;
-  const verbs = ["status", `logs${service === undefined ? "" : ` --service ${service.name}`}`, "releases", "rollback"];
+  // A world begins with nothing to go back to.
+  const verbs = [
+    "status",
+    `logs${service === undefined ? "" : ` --service ${service.name}`}`,
+    "releases",
+    "rollback  # once it was deployed twice",
+  ];
   const reach =
     command === undefined
       ? []

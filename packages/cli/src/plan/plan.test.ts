@@ -73,10 +73,11 @@ it("counts what is not committed yet, and says so", async () => {
 
 it("plans without a token, and says what it then does not know", async () => {
   const { stdout } = await plan([]);
+  expect(stdout).toContain("The deployment would fail: not in the repository, or ignored by git: compose.yml");
   expect(stdout).toContain("stages.production.soak is not acted on in this version");
   expect(stdout).toContain("Builds 2 of 2 services: without a token nothing on record is known");
   expect(stdout).toMatch(
-    /not known without a token, and none is set\. GH_HOST=\S+ GH_ENTERPRISE_TOKEN=.* stageway plan$/m,
+    /^What ran before is not known, because no token is used: none is set\. GH_HOST=\S+ GH_ENTERPRISE_TOKEN=.* stageway plan$/m,
   );
 });
 

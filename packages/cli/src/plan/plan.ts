@@ -6,7 +6,8 @@ import { readConfigurationFile } from "../project/configuration.ts";
 import { contextOf } from "../project/context.ts";
 import { accessTo, type Access } from "../project/access.ts";
 import { gitIn } from "../project/git.ts";
-import { openRepository, type Repository } from "../project/repository.ts";
+import { missingDeploymentFiles } from "../project/deployment-files.ts";
+import { filesOf, openRepository, type Repository } from "../project/repository.ts";
 import type { Call, Result, World } from "../verb.ts";
 import type { Paint } from "../view.ts";
 import { alignedRows } from "../rows.ts";
@@ -42,7 +43,8 @@ export async function plan(call: Call, world: World): Promise<Result> {
     planningWorld(repository, branch, access, world),
   );
   const exitCode = made.plan.deploy || !call.flag("exit-code") ? 0 : 1;
-  const notes = [...notesOf(uncommitted, access), ...idle];
+  const missing = made.plan.deploy ? missingDeploymentFiles(configuration, await filesOf(repository, world)) : [];
+  const notes = [...missingNote(missing), ...notesOf(uncommitted, access), ...idle];
   return {
     text: tell(made, notes, world.view.paint),
     json: { ...made.plan, buildReason: made.buildReason, uncommitted },
@@ -75,12 +77,17 @@ async function uncommittedFiles({ root }: Repository, world: World): Promise<str
   return [...new Set(lists.flatMap((list) => (list ?? "").split("\0")))].filter((path) => path !== "").sort();
 }
 
+function missingNote(missing: readonly string[]): string[] {
+  if (missing.length === 0) return [];
+  return [`The deployment would fail: not in the repository, or ignored by git: ${missing.join(", ")}`];
+}
+
 function notesOf(uncommitted: readonly string[], access: Access): string[] {
   const count = uncommitted.length === 1 ? "1 file is" : `${uncommitted.length} files are`;
   return [
     ...(uncommitted.length > 0 ? [`${count} not committed yet, and planned as if committed`] : []),
     ...(access.token === undefined
-      ? [`what is on record is not known without a token, and ${access.why}. ${access.todo("plan")}`]
+      ? [`What ran before is not known, because no token is used: ${access.why}. ${access.todo("plan")}`]
       : []),
   ];
 }

@@ -54,7 +54,7 @@ it.each<[string, Env, string, string]>([
   [cloud, { GH_ENTERPRISE_TOKEN: "own" }, "none is set", "GITHUB_TOKEN=$(gh auth token) "],
   ["a@a.ghe.com:acme/shop", {}, "none is set", "GITHUB_TOKEN=$(gh auth token --hostname a.ghe.com) "],
   [own, {}, "none is set", "GH_HOST=git.corp GH_ENTERPRISE_TOKEN=$(gh auth token --hostname git.corp) "],
-  ["../shop", { GH_TOKEN: "gh" }, "there is no remote on a GitHub", "git remote add origin"],
+  ["../shop", { GH_TOKEN: "gh" }, "this repository has no remote on GitHub", "git remote add origin"],
 ])("of a clone of %s with %j sends no token: %s", (origin, env, why, todo) => {
   const access = accessOf(origin, env);
   expect(access).toMatchObject({ token: undefined, why: expect.stringContaining(why) });

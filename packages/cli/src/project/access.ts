@@ -36,7 +36,7 @@ export function accessTo(remote: Remote | undefined, env: Env): Access {
   const isSet = [...cloudTokens, ...ownTokens].some((name) => env[name]);
   const no = (why: string, todo: Withheld["todo"]): Withheld => ({ remote, token: undefined, why, isSet, todo });
   if (remote === undefined)
-    return no("there is no remote on a GitHub", () => "git remote add origin git@github.com:OWNER/NAME.git");
+    return no("this repository has no remote on GitHub", () => "git remote add origin git@github.com:OWNER/NAME.git");
   const { apiUrl, serverUrl } = remote;
   const host = hostOf(serverUrl) ?? "";
   const isCloud = cloudApi((hostOf(apiUrl) ?? "").replace(/^api\./, "")) !== undefined;

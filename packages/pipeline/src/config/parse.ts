@@ -48,6 +48,6 @@ export function parseConfigurationFile(
   const lines = shown.map((problem) => `  ${shownAt(problem)}`);
   if (reading.problems.length > mostShown) lines.push(`  and ${reading.problems.length - mostShown} more`);
   throw new ActionError(`Cannot read the configuration:\n${lines.join("\n")}`, {
-    hint: "An editor that is given stageway.schema.json shows these while the file is written",
+    hint: `Correct ${name}. An editor that uses stageway.schema.json marks such mistakes as you type`,
   });
 }
