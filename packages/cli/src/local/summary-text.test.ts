@@ -1,4 +1,5 @@
 import { expect, it } from "@jest/globals";
+import { escapeMarkdown } from "@stageway/core";
 import { createPaint } from "../view.ts";
 import { summaryText } from "./summary-text.ts";
 
@@ -17,6 +18,7 @@ it.each([
   ],
   ["what is folded", "a\n\n<details><summary>6 steps</summary>\n\n| x |\n| --- |\n\n</details>\n\nb", "a\nb"],
   ["what moves the cursor", "a\u001b[2Jb", "ab"],
+  ["what core escapes", escapeMarkdown("a: 1 -> 2 <b> & &gt; #3 @x ~y~"), "a: 1 -> 2 <b> & &gt; #3 @x ~y~"],
   ["a cell of dashes", "| a |\n| --- |\n| - |", "  a\n  -"],
 ])("shows %s", (_, markdown, text) => {
   expect(show(markdown)).toBe(text);

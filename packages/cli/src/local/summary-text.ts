@@ -38,13 +38,16 @@ function cellsOf(line: string): string[] {
   return cells.map((cell) => inline(cell).trim());
 }
 
-/** Without what only Markdown reads: links, code, emphasis, escapes. */
+/** Without what only Markdown reads: links, code, emphasis, escapes and entities. */
 function inline(text: string): string {
   return text
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/<br ?\/?>/g, " ")
     .replace(/\*\*|`/g, "")
-    .replace(/\\([\\`*_{}[\]()#+.!|<>-])/g, "$1")
+    .replace(/\\([\\`*_{}[\]()#+.!|<>~^$=:-])/g, "$1")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&")
     .trimEnd();
 }
 
