@@ -7,13 +7,14 @@ const longest = 64;
  */
 export function suggest(word: string, known: Iterable<string>): string | undefined {
   if (word.length > longest) return undefined;
+  const candidates = [...known]; // The keys of a map can be read only once.
   let best: string | undefined;
   let bestDistance = Math.min(2, Math.floor(word.length / 3)) + 1;
-  for (const candidate of known) {
+  for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
-  return best ?? nearestByWords(word, known);
+  return best ?? nearestByWords(word, candidates);
 }
 
 /** The only one that has most of the words, where one side has all words of the other. */

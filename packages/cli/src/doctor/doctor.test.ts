@@ -60,7 +60,12 @@ const path = ".github/workflows/deploy.yml";
 
 it.each<[what: string, from: string, to: string, why: string]>([
   ["nothing", "", "", `${path}: plan, deploy-compose, smoke-test`],
-  ["a misspelt input", "hold:", "hold-for:", `${path}:19: deploy-compose has no input "hold-for"`],
+  [
+    "a misspelt input",
+    "hold:",
+    "hold-for:",
+    `${path}:19: deploy-compose has no input "hold-for"; did you mean "hold"?`,
+  ],
   ["one near a name", "known-hosts:", "known-host:", 'no input "known-host"; did you mean "known-hosts"?'],
   ["a required input", "          ssh-key: ${{ secrets.KEY }}\n", "", `:11: deploy-compose needs the input "ssh-key"`],
   ["a required input that is empty", "${{ secrets.KEY }}", '""', 'needs the input "ssh-key"'],
