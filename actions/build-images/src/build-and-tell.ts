@@ -25,14 +25,18 @@ export async function buildAndTell(asked: BuildRequest, inputs: Inputs, run: Run
   const findDigest = baseImageFinder(access);
   const sources = await readSources(request, { ...world, findDigest, ownPlatform: ownPlatform(process.arch) });
 
-  const whyNot = whyNoCache(inputs.cache, { context: run.context, flows: request.flows, env });
-  if (whyNot !== undefined) run.log.info(`No build cache: ${whyNot}`);
+  const whyNot = whyNoCache(inputs.cache, {
+    ...{ context: run.context, flows: request.flows, env },
+    isSigned: request.trust !== undefined && request.signingKey !== undefined,
+  });
+  if (whyNot !== undefined) run.log[inputs.cache === "registry" ? "notice" : "info"](`No build cache: ${whyNot}`);
   const cache = whyNot === undefined ? inputs.cache : "none";
   const cacheFolder = cache === "local" ? await cacheFolderOf(inputs, run) : undefined;
   const made = await buildImages(request, sources, inputs.sizePolicy, {
     ...world,
     sourceUrl: sourceUrl(run),
-    cacheOf: (service) => cacheOf(cache, service, cacheFolder),
+    cacheOf: (service, kept) => cacheOf(cache, service, { folder: cacheFolder, kept }),
+    keepsCaches: cache === "registry",
     build: async (targets) => {
       const { runBuilder } = await import("./builder.ts");
       const { provenance } = inputs;

@@ -3,20 +3,25 @@ import type { Release } from "@stageway/pipeline";
 import { digestOf, formatReference, packRelease, pushRelease } from "@stageway/registry";
 import type { BuildTarget } from "./bake.ts";
 import type { Built } from "./build.ts";
+import type { Cache } from "./cache.ts";
 import { collectFiles } from "./files.ts";
 import { sizeTogether } from "./image.ts";
 import { makeAll } from "./make-all.ts";
 import type { Done } from "./outcome.ts";
 import { repositoryOf } from "./place.ts";
 import type { BuildRequest } from "./request.ts";
-import { decideAll, findPrevious, type ReuseWorld } from "./reuse.ts";
-import type { PackedRelease } from "./signing.ts";
+import { decideAll, findPrevious, type Previous, type ReuseWorld } from "./reuse.ts";
+import { readCaches, type KeptCaches } from "./kept-caches.ts";
+import type { SignBuilt } from "./signing.ts";
 import type { Sources } from "./sources.ts";
 import { oversize, type Row } from "./summary.ts";
 import type { TargetWorld } from "./target.ts";
 import { freeVersions, putTags } from "./version-tags.ts";
 
-export interface World extends Omit<ReuseWorld, "now">, Omit<TargetWorld, "madeAt"> {
+export interface World extends Omit<ReuseWorld, "now">, Omit<TargetWorld, "madeAt" | "cacheOf"> {
+  readonly cacheOf: (service: { readonly name: string; readonly image: string }, kept: string | undefined) => Cache;
+  /** Whether layers are kept in the registry, where the next build looks for them by what was signed. */
+  readonly keepsCaches?: boolean;
   readonly processes: Pick<Processes, "run">;
   readonly workspace: string;
   readonly clock: Pick<Clock, "now">;
@@ -24,7 +29,7 @@ export interface World extends Omit<ReuseWorld, "now">, Omit<TargetWorld, "madeA
   /** Builds and pushes; never called with nothing to build. */
   readonly build: (targets: readonly Omit<BuildTarget, "target">[]) => Promise<ReadonlyMap<string, Built>>;
   /** Signs that the release was built; absent without a key. */
-  readonly sign?: ((packed: PackedRelease, repository: string) => Promise<void>) | undefined;
+  readonly sign?: SignBuilt | undefined;
 }
 
 export interface Made {
@@ -45,7 +50,10 @@ export async function buildImages(
   const now = world.clock.now();
   const previous = await findPrevious(request, { ...world, now });
   const decisions = await decideAll(request, sources.services, previous?.found, { ...world, now });
-  const done = await makeAll(request, sources, decisions, { ...world, now });
+  const caches =
+    world.keepsCaches === true && previous !== undefined ? await cachesOf(previous) : new Map<string, string>();
+  const cacheOf: TargetWorld["cacheOf"] = (service) => world.cacheOf(service, caches.get(service.name));
+  const done = await makeAll(request, sources, decisions, { ...world, cacheOf, now });
   checkSizes(request, done, sizePolicy, world);
   const release: Release = {
     schemaVersion: 1,
@@ -55,11 +63,29 @@ export async function buildImages(
     size: sizeTogether(done.map(({ facts }) => facts)),
     files: files.map(({ path, content, mode }) => ({ path, digest: digestOf(content), mode })),
   };
-  const tagged = await publish(request, done, { release, files }, world);
+  const tagged = await publish(
+    request,
+    done,
+    { release, files },
+    { ...world, caches: world.keepsCaches === true ? cachesAfter(request, done, caches) : caches },
+  );
   const rows = done.map(({ name, reason, isKept, facts: { digest, size }, duration, released: { revision } }) => {
     return { service: name, reason, isKept, digest, size, duration, revision };
   });
   return { ...tagged, images: imagesOf(request, done), rows };
+}
+
+async function cachesOf({ found, registry, built }: Previous): Promise<KeptCaches> {
+  return await readCaches(registry, found, built?.cache);
+}
+
+/** Where the layers of each service lie now: of those that were not built, where they lay before. */
+function cachesAfter({ registry }: BuildRequest, done: readonly Done[], before: KeptCaches): KeptCaches {
+  const entries = done.flatMap(({ name, repository, cache }) => {
+    const kept = cache === undefined ? before.get(name) : formatReference({ registry, repository, digest: cache });
+    return kept === undefined ? [] : [[name, kept] as const];
+  });
+  return new Map(entries);
 }
 
 /** Version tags first, then the release and what is signed of it, moving tags last: whatever breaks, nothing points to half of it. */
@@ -67,7 +93,7 @@ async function publish(
   request: BuildRequest,
   done: readonly Done[],
   content: Parameters<typeof pushRelease>[2],
-  { registry, log, sign }: Pick<World, "registry" | "log" | "sign">,
+  { registry, log, sign, caches }: Pick<World, "registry" | "log" | "sign"> & { readonly caches: KeptCaches },
 ): Promise<{ release: string; version: string }> {
   const repository = repositoryOf(request, request.releaseName);
   const packed = packRelease(content.release, content.files);
@@ -89,7 +115,7 @@ async function publish(
   const release = formatReference({ registry: registry.host, repository, digest: packed.digest });
   const unreleased = versions.filter(({ untagged }) => untagged.has(repository)).map(({ version }) => version);
   if (unreleased.length > 0) await pushRelease(registry, repository, content, unreleased);
-  await sign?.({ ...packed, commit: content.release.commit, tree: content.release.tree }, repository);
+  await sign?.({ ...packed, commit: content.release.commit, tree: content.release.tree }, repository, caches);
   for (const tag of request.movingTags) {
     await putTags(registry, manifests, tag);
     await registry.putManifest(repository, packed.manifest, tag);

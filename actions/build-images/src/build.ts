@@ -21,6 +21,8 @@ export interface Built {
   readonly digest: Digest;
   /** Milliseconds. */
   readonly duration: number;
+  /** Digest of the cache that the builder wrote to a registry. */
+  readonly cache?: Digest;
 }
 
 /** Builds and pushes all targets in one run of the builder; gives what came of each service. */
@@ -64,6 +66,7 @@ export async function buildAll(
         {
           digest: digestIn(metadata, target),
           duration: targets.length === 1 ? whole : (progress.duration(target) ?? whole),
+          ...cacheIn(metadata, target),
         },
       ]),
     );
@@ -79,6 +82,21 @@ function digestIn(metadata: unknown, target: string): Digest {
   throw new ActionError(`Cannot find the digest of ${target}: the builder did not name it`, {
     hint: "A newer buildx names it (0.10 or later).",
   });
+}
+
+/** What the builder itself says that it wrote: the tag may be another's by now. It says it as JSON within JSON. */
+function cacheIn(metadata: unknown, target: string): { cache?: Digest } {
+  const said = field(field(metadata, target), "cache.manifest");
+  const digest = field(typeof said === "string" ? parsed(said) : said, "digest");
+  return typeof digest === "string" && isDigest(digest) ? { cache: digest } : {};
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function field(value: unknown, key: string): unknown {

@@ -21,15 +21,22 @@ const poisonable: readonly string[] = [
   "issues",
 ];
 
+/** What decides on the cache of a run. */
+export interface CacheRun {
+  readonly context: Pick<Context, "eventName" | "ref">;
+  /** Why it is built: the flows of the planned deployments. */
+  readonly flows: readonly Flow[];
+  readonly env: Env;
+  /** Whether signatures are required, and what is built is signed. */
+  readonly isSigned: boolean;
+}
+
 /**
  * Says why no cache may be used in this run, or `undefined`: neither where strangers could have filled it, nor for what is built
  * for a release, whose content nothing but the repository may decide.
  */
-export function whyNoCache(
-  kind: CacheKind,
-  run: { readonly context: Pick<Context, "eventName" | "ref">; readonly flows: readonly Flow[]; readonly env: Env },
-): string | undefined {
-  const { context, flows, env } = run;
+export function whyNoCache(kind: CacheKind, run: CacheRun): string | undefined {
+  const { context, flows, env, isSigned } = run;
   if (kind === "none") return undefined;
   if (poisonable.includes(context.eventName)) return `events of kind ${context.eventName} can be caused by strangers`;
   const isRelease =
@@ -37,18 +44,31 @@ export function whyNoCache(
     context.ref.kind === "tag" ||
     flows.some((flow) => ["release", "hotfix"].includes(flow));
   if (isRelease) return "what is built for a release uses nothing but its sources";
+  if (kind === "registry" && !isSigned)
+    return 'whoever may push to the registry can exchange what lies there, and nothing is signed: set "trust: required" in the configuration and give "signing-key", or use the cache "gha"';
+  if (kind === "registry" && (flows.length === 0 || context.eventName.startsWith("pull_request")))
+    return "only a run that deploys reads and writes a cache in the registry";
   if (kind === "gha" && !env["ACTIONS_RUNTIME_TOKEN"]) return "this runner offers no cache";
   return undefined;
 }
 
-/** The cache of one service, in BuildKit's words; only images and layers of its own are in it. */
+/**
+ * The cache of one service, in BuildKit's words; only images and layers of its own are in it. One in a registry is written to a tag and
+ * read by the digest that was signed: a tag says nothing about who wrote it last.
+ *
+ * @param kept where the last build left it, `registry/repository@sha256:…`
+ */
 export function cacheOf(
   kind: CacheKind,
   service: { readonly name: string; readonly image: string },
-  folder: string | undefined,
+  { folder, kept }: { readonly folder?: string | undefined; readonly kept?: string | undefined } = {},
 ): Cache {
   if (kind === "gha") return both(`type=gha,scope=stageway-${service.name}`, "mode=max,ignore-error=true");
-  if (kind === "registry") return both(`type=registry,ref=${service.image}:buildcache`, "mode=max,ignore-error=true");
+  if (kind === "registry")
+    return {
+      from: kept === undefined ? [] : [`type=registry,ref=${kept}`],
+      to: [`type=registry,ref=${service.image}:buildcache,mode=max,ignore-error=true`],
+    };
   if (kind === "local" && folder !== undefined)
     return {
       from: [`type=local,src=${folder}/${service.name}`],

@@ -4,7 +4,7 @@ import { judged, taken, type Done } from "./outcome.ts";
 import type { BuildRequest } from "./request.ts";
 import type { Decision } from "./reuse.ts";
 import type { Hashed, Sources } from "./sources.ts";
-import { targetOf } from "./target.ts";
+import { targetOf, type TargetWorld } from "./target.ts";
 
 /**
  * Builds what has to be built. A service whose context others are built from too changes with every commit; one that takes the revision is
@@ -14,7 +14,7 @@ export async function makeAll(
   request: BuildRequest,
   sources: Sources,
   decisions: ReadonlyMap<string, Decision>,
-  world: World & { readonly now: number },
+  world: Omit<World, "cacheOf"> & Pick<TargetWorld, "cacheOf"> & { readonly now: number },
 ): Promise<readonly Done[]> {
   const { services, tree } = sources;
   const build = async (some: readonly Hashed[], revisionOf: (each: Hashed) => string) => {

@@ -1,6 +1,6 @@
 import { ActionError } from "@stageway/core";
 import type { ReleasedService } from "@stageway/pipeline";
-import { copyImage, type Registry } from "@stageway/registry";
+import { copyImage, type Digest, type Registry } from "@stageway/registry";
 import type { Built } from "./build.ts";
 import { inspectImage, type ImageFacts } from "./image.ts";
 import { repositoryOf } from "./place.ts";
@@ -21,6 +21,8 @@ export interface Done {
   /** Whether what was built is the image on record over again, so that this stays. */
   readonly isKept: boolean;
   readonly duration: number | undefined;
+  /** Digest of the cache of its layers, where one was written to the registry. */
+  readonly cache?: Digest;
 }
 
 /** What was taken from the release on record as it is. */
@@ -58,7 +60,8 @@ export async function judged(
       },
     );
   }
-  const common = { name, repository, reason: decision.reason, duration };
+  const kept = built?.cache === undefined ? {} : { cache: built.cache };
+  const common = { name, repository, reason: decision.reason, duration, ...kept };
   const { onRecord } = decision;
   const before = onRecord && (await inspectImage(onRecord.registry, onRecord.repository, onRecord.released.digest));
   if (onRecord === undefined || before === undefined || !isSame(before.essence, facts.essence)) {

@@ -131,6 +131,8 @@ export function compare(
 /** The release on record, and what is proven of it where that is asked. */
 export interface Previous {
   readonly found: FetchedRelease;
+  /** The registry that has it. */
+  readonly registry: Registry;
   readonly built?: Built;
 }
 
@@ -155,8 +157,8 @@ export async function findPrevious(
       fetchRelease(previous, access, { files: false, registry: there }),
       request.trust && proofFor(request.trust, place, there),
     ]);
-    if (proof === undefined) return { found };
-    if (proof.missing === undefined) return { found, built: proof.built };
+    if (proof === undefined) return { found, registry: there };
+    if (proof.missing === undefined) return { found, registry: there, built: proof.built };
     log.notice(
       `Nothing is taken from the release on record, everything is built: ${proof.missing}. If it is to be trusted, sign it: stageway sign ${previous}`,
     );

@@ -1,6 +1,7 @@
 import { ActionError, type Context, type Env } from "@stageway/core";
 import type { SigningKey } from "@stageway/pipeline/trust";
 import type { Digest, Manifest, Registry } from "@stageway/registry";
+import { putCaches, type KeptCaches } from "./kept-caches.ts";
 
 /** A release as it lies in the registry, with what it was built from. */
 export interface PackedRelease {
@@ -10,6 +11,9 @@ export interface PackedRelease {
   readonly tree: string;
 }
 
+/** Signs that a release was built, and where the caches of its services lie. */
+export type SignBuilt = (release: PackedRelease, repository: string, caches: KeptCaches) => Promise<void>;
+
 /**
  * What signs by which run a release was built, and puts that beside it. What a run lacks to say so is told before anything is built.
  *
@@ -18,7 +22,7 @@ export interface PackedRelease {
 export function signerOf(
   key: SigningKey | undefined,
   { context, env, registry }: { readonly context: Context; readonly env: Env; readonly registry: Registry },
-): ((release: PackedRelease, repository: string) => Promise<void>) | undefined {
+): SignBuilt | undefined {
   if (key === undefined) return undefined;
   const { repositoryId, ref, runUrl } = context;
   if (repositoryId === "") {
@@ -27,11 +31,12 @@ export function signerOf(
       { hint: "GitHub's runners set it; another runner can be given it as a variable of the job" },
     );
   }
-  return async ({ digest, manifest, commit, tree }, repository) => {
+  return async ({ digest, manifest, commit, tree }, repository, caches) => {
     const { signBeside } = await import("@stageway/registry/proof");
+    const cache = caches.size === 0 ? undefined : await putCaches(registry, repository, caches);
     const place = `${registry.host}/${repository}`;
     const workflow = env["GITHUB_WORKFLOW_REF"] ?? "";
-    const from = { commit, tree, ref: ref.full, workflow, run: runUrl };
+    const from = { commit, tree, ref: ref.full, workflow, run: runUrl, ...(cache !== undefined && { cache }) };
     const statement = {
       schemaVersion: 1,
       kind: "built",
