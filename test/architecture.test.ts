@@ -77,4 +77,12 @@ describe("the architecture", () => {
     );
     expect(all.filter(({ text }) => forbidden.test(text)).map(({ file }) => file)).toEqual([]);
   });
+
+  it("numbers each decision page once, in its name and in its title", () => {
+    const folder = join(root, "docs", "decisions");
+    const pages = readdirSync(folder).sort();
+    const titles = pages.map((page) => /^# (\d+)\. /.exec(readFileSync(join(folder, page), "utf8"))?.[1]);
+    expect(titles).toEqual(pages.map((_, index) => String(index + 1)));
+    expect(pages.map((page) => Number(page.slice(0, 4)))).toEqual(pages.map((_, index) => index + 1));
+  });
 });
