@@ -16,6 +16,7 @@ beforeAll(async () => {
   await makeEdition(join(folder, "published"), join(folder, "edition"), {
     ...{ host: "127.0.0.1:2222", user: "deploy", knownHosts: "[127.0.0.1]:2222 ssh-ed25519 AAAA\n", key: "KEY" },
     registry: "127.0.0.1:5000",
+    images: "ghcr.io/acme/shop",
     buildArguments: ["BASE=x"],
     origins: { "https://staging.example.com": "http://127.0.0.1:8080" },
   });
@@ -68,6 +69,12 @@ it("puts the world's registry before the folder of images, wherever that is said
   });
   expect(build("registry.example.com:5000/shop", "x/y")).toMatchObject({ INPUT_IMAGES: "127.0.0.1:5000/shop" });
   expect(build("", "acme/shop")).toMatchObject({ INPUT_IMAGES: "127.0.0.1:5000/acme/shop" });
+});
+
+it("has the plan made for the world's registry, so that what is on record there is taken over", () => {
+  const planned = (images: string) => inputsOf({ configuration: ".github/stageway.yml", images })["INPUT_IMAGES"];
+  expect(planned("")).toBe("127.0.0.1:5000/acme/shop");
+  expect(planned("registry.example.com/other")).toBe("127.0.0.1:5000/other");
 });
 
 it("names the world's registry in the plan, so that its releases are where the plan keeps them", () => {

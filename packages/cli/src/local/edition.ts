@@ -11,6 +11,8 @@ export interface Substitutes {
   readonly key: string;
   /** `host:port` of the world's registry. */
   readonly registry: string;
+  /** The folder of images that the configuration names; empty where it names none. */
+  readonly images: string;
   /** Build arguments for every service, `NAME=value`. */
   readonly buildArguments: readonly string[];
   /** Origins that are asked elsewhere: `https://staging.example.com` at `http://127.0.0.1:1234`. */
@@ -55,6 +57,7 @@ const folder = (images) => {
   const named = /[.:]|^localhost$/.test(first) && rest.length > 0;
   return images && here.registry + "/" + (named ? rest.join("/") : images);
 };
+if (has("CONFIGURATION") && (said("IMAGES") || here.images)) say("IMAGES", folder(said("IMAGES") || here.images));
 const plan = said("PLAN") ? JSON.parse(said("PLAN")) : {};
 if (plan.images) say("PLAN", JSON.stringify({ ...plan, images: folder(plan.images) }));
 if (has("BUILD-ARGS")) {

@@ -8,7 +8,7 @@ import type { Prepared } from "./prepare.ts";
 
 /** What of this world stands for what the repository names. */
 export function substitutesIn(
-  { settings, compose }: Prepared,
+  { settings, configuration, compose }: Prepared,
   { host, registry }: LocalWorld,
   call: Call,
 ): Substitutes {
@@ -24,6 +24,7 @@ export function substitutesIn(
     knownHosts: host.knownHosts,
     key: host.key,
     registry: registry.host,
+    images: settings.images ?? configuration.images ?? "",
     buildArguments: call.texts("build-arg"),
     origins: Object.fromEntries(origins) as Record<string, string>,
   };
