@@ -1,4 +1,4 @@
-import { absolutePath, linesOf, optional, text, userName, type Parsed, type Parser } from "@stageway/core";
+import { absolutePath, linesOf, multiline, optional, text, userName, type Parsed, type Parser } from "@stageway/core";
 // These by themselves: reading the inputs must not load the whole of what they belong to.
 import { deliveryInputs } from "@stageway/delivery/inputs";
 import { digestReference, registryFolder } from "@stageway/registry/inputs";
@@ -12,6 +12,7 @@ export const inputSpec = {
   ...deliveryInputs,
   to: optional(release),
   images: optional(registryFolder),
+  signers: optional(multiline),
   stage: text,
   hosts: linesOf(endpoint),
   user: userName,

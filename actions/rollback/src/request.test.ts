@@ -1,5 +1,8 @@
-import { expect, it } from "@jest/globals";
+import { generateKeyPairSync } from "node:crypto";
+import { describe, expect, it } from "@jest/globals";
 import { readInputs } from "@stageway/core";
+import { newSigningKey } from "@stageway/pipeline/testing";
+import { signerLine } from "@stageway/pipeline/trust";
 import { readActionFile } from "../../../scripts/action-file.ts";
 import { inputSpec } from "./inputs.ts";
 import { toOrder } from "./request.ts";
@@ -27,4 +30,34 @@ it("tells everything that is wrong in one message, before anything is done", asy
     "username, password: give both or none",
     expect.stringContaining("known-hosts: line 1: not a known_hosts entry"),
   ]);
+});
+
+describe("signers", () => {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const given = {
+    ...{ stage: "staging", hosts: "a.example", user: "deploy", directory: "/srv/shop" },
+    "ssh-key": privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    "known-hosts": "a.example ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2jr3dTgBrLxe2bTJ1MBr5l8ArPVdPnN8wWxJ2sTTTT",
+  };
+  const { text, key } = newSigningKey();
+  const signers = `# who may sign\n${signerLine({ kind: "verified", stage: "staging", key: key.publicKey })}\n`;
+
+  it("are read, and no key is needed to go back", async () => {
+    const [, order] = await read({ ...given, signers });
+    expect(order.signers).toEqual([{ kind: "verified", stage: "staging", key: key.publicKey }]);
+    expect((await read({ ...given, signers, "signing-key": text }))[1].signers).toHaveLength(1);
+    expect((await read(given))[1].signers).toBeUndefined();
+  });
+
+  it.each([
+    ["a line that cannot be read", { signers: `${signers}root AAAA` }, "signers: line 3: the second word must be"],
+    ["no key", { signers: "# nobody" }, "signers: must have a line for a key"],
+    [
+      "a key that they do not list",
+      { signers, "signing-key": newSigningKey().text },
+      "signing-key: must be a key that",
+    ],
+  ])("%s is refused", async (_, change, why) => {
+    await expect(read({ ...given, ...change })).rejects.toThrow(why);
+  });
 });

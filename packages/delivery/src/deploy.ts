@@ -61,7 +61,7 @@ export async function deliver(deliveries: readonly Delivery[], scene: Scene): Pr
   const changes = !planned.every(({ plan }) => plan.unchanged);
   // Nobody waits for this to be told: what is said of a record is said in order.
   const told = changes ? recorder.say("in_progress", `deploying ${bundle.version}`) : undefined;
-  const ending = await carryOut(planned, recorder, scene, plans);
+  const ending = await carryOut(await withCopies(planned, recorder, scene), recorder, scene, plans);
   await told;
   return ending;
 }
@@ -87,6 +87,22 @@ async function record(found: readonly ReadDelivery[], scene: Scene): Promise<Rec
     await discard(found);
     throw error;
   }
+}
+
+/** Where signatures are required, what was signed of the release before goes along for the host to keep. */
+async function withCopies(
+  planned: readonly PlannedDelivery[],
+  { previous }: Recorder,
+  scene: Scene,
+): Promise<readonly PlannedDelivery[]> {
+  const { trust } = scene.order;
+  if (trust === undefined) return planned;
+  const { copiesOf } = await import("./kept-proof.ts");
+  const statements = await copiesOf(previous, trust, scene);
+  if (statements.length === 0) return planned;
+  return planned.map((one) => {
+    return { ...one, bundle: { ...one.bundle, document: { ...one.bundle.document, statements } } };
+  });
 }
 
 /** How it ends where another release was verified since it was planned: going back is what rollback is for. */

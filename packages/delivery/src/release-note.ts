@@ -1,4 +1,5 @@
 import { flows, type Flow } from "@stageway/pipeline";
+import type { SignedStatement } from "@stageway/pipeline/trust";
 import type { Wanted, WantedFile, WantedService } from "@stageway/remote";
 
 /** What a deployment notes of its release beside its journal: enough to deploy it again from the host alone. */
@@ -17,6 +18,8 @@ export interface ReleaseNote {
   readonly wanted: Pick<Wanted, "services" | "composeFiles" | "files">;
   /** The deployment that was gone back to. */
   readonly rollbackOf?: number;
+  /** What was signed of the release that was replaced, where signatures are required: nothing in it is true before it is proven. */
+  readonly statements?: readonly SignedStatement[];
 }
 
 /** The note as it is stored, in `release.json`. */
@@ -50,6 +53,7 @@ export function readNote(json: string): ReleaseNote | undefined {
     composePaths: composePaths === undefined ? undefined : list(composePaths).filter(isText),
     wanted: { services: new Map(services), composeFiles: list(note["composeFiles"]).filter(isText), files },
     ...(typeof rollbackOf === "number" && { rollbackOf }),
+    ...(note["statements"] !== undefined && { statements: list(note["statements"]).map(readSigned).filter(isThere) }),
   };
 }
 
@@ -58,6 +62,11 @@ function readService([name, value]: [string, unknown]): [string, WantedService] 
   if (!isText(image)) return undefined;
   const known = { ...(isText(revision) && { revision }), ...(typeof size === "number" && { size }) };
   return [name, { image, platforms: list(platforms).filter(isText), ...known }];
+}
+
+function readSigned(value: unknown): SignedStatement | undefined {
+  const { statement, signature } = object(value);
+  return isText(statement) && isText(signature) ? { statement, signature } : undefined;
 }
 
 function readFile(value: unknown): WantedFile | undefined {

@@ -1,19 +1,23 @@
 import { ActionError, quote, type Ending } from "@stageway/core";
-import { liesIn } from "@stageway/pipeline/trust";
+import { liesIn, type SignedStatement, type Signer } from "@stageway/pipeline/trust";
 import { readBundle, registryOf, type Bundle } from "./bundle.ts";
 import { deliver } from "./deploy.ts";
 import { onEach, withHosts, type Host } from "./host.ts";
 import type { Client, Order, Settings, World } from "./order.ts";
+import { accessOf } from "./registry-access.ts";
 import { releaseNote } from "./release-note.ts";
+import type { ReleaseTrust } from "./release-trust.ts";
 import { isReference, listReleases, pickOver, runningOver, sameRelease, type JournaledRelease } from "./releases.ts";
 import type { Delivery } from "./scene.ts";
 
 /** Where to go back, and to what. */
-export interface RollbackOrder extends Omit<Order, "flow" | "version" | "composeFiles" | "source"> {
+export interface RollbackOrder extends Omit<Order, "flow" | "version" | "composeFiles" | "source" | "trust"> {
   /** Version, number or reference of a release; the one that was verified before the running one when none is named. */
   readonly to: string | undefined;
   /** Folder in a registry that the stage's releases come from. What a host names is fetched from nowhere else. */
   readonly images: string | undefined;
+  /** Who may sign: only a release that one of them verified on this stage is gone back to. Absent where nobody is asked. */
+  readonly signers?: readonly Signer[] | undefined;
 }
 
 /** Beside these, a rollback takes everything from the deployment that it goes back to. */
@@ -26,18 +30,30 @@ export type RollbackSettings = Omit<Settings, "project" | "profiles" | "envFile"
  * @throws {ActionError} when there is no such release, or it cannot be had; nothing was touched then.
  */
 export async function rollback(
-  { to, images, ...order }: RollbackOrder,
+  { to, images, signers, ...order }: RollbackOrder,
   settings: RollbackSettings,
   client: Client,
   world: World,
 ): Promise<Ending> {
   const whole: Settings = { ...settings, project: undefined, profiles: undefined, envFile: undefined };
-  const back: Omit<Order, "source"> = { ...order, flow: "rollback", version: undefined, composeFiles: undefined };
+  const trust = signers && {
+    repository: repositoryIdOf(world),
+    signers,
+    needs: { kind: "verified" as const, stage: order.stage },
+  };
+  const back: Omit<Order, "source"> = {
+    ...order,
+    flow: "rollback",
+    version: undefined,
+    composeFiles: undefined,
+    trust,
+  };
   return await withHosts(order, settings, client, world, async (hosts) => {
     const deliveries = await deliveriesOf(hosts, to, {
       stage: order.stage,
       images,
       log: world.log,
+      prove: trust && ((reference, copies) => proveOn(reference, copies, trust, { images, to, settings, world })),
       fetch: (reference, version, { project, profiles, composePaths: composeFiles }) => {
         const source = { kind: "release", reference } as const;
         return readBundle({ ...back, version, composeFiles, source }, { ...whole, project, profiles }, world);
@@ -46,6 +62,35 @@ export async function rollback(
     const [first] = deliveries;
     if (first === undefined) throw new TypeError("A rollback has hosts");
     return await deliver(deliveries, { order: back, settings: whole, bundle: first.bundle, client, world });
+  });
+}
+
+function repositoryIdOf({ context: { repositoryId } }: World): string {
+  if (repositoryId !== "") return repositoryId;
+  throw new ActionError(
+    'Cannot go back: "signers" is given, and the number of the repository is not known: current value of GITHUB_REPOSITORY_ID is ""',
+    { hint: "GitHub's runners set it; another runner can be given it as a variable of the job" },
+  );
+}
+
+interface ProofSources extends Pick<RollbackOrder, "images" | "to"> {
+  readonly settings: RollbackSettings;
+  readonly world: World;
+}
+
+/** The registry is asked only where a copy does not prove it, and only one that the caller named. */
+async function proveOn(
+  reference: string,
+  copies: readonly SignedStatement[],
+  trust: ReleaseTrust & { readonly needs: { readonly stage: string } },
+  { images, to, settings, world }: ProofSources,
+): Promise<void> {
+  const { proveEarlier } = await import("./kept-proof.ts");
+  await proveEarlier(reference, trust.needs.stage, trust, copies, async () => {
+    if (reference !== to && (images === undefined || !liesIn(images, reference))) return [];
+    const { findStatements, openRegistry, parseDigestReference } = await import("@stageway/registry");
+    const { registry, repository, digest } = parseDigestReference(reference);
+    return await findStatements(openRegistry(registry, accessOf(reference, settings, world)), repository, digest);
   });
 }
 
@@ -59,6 +104,8 @@ interface Sources {
   readonly stage: string;
   readonly images: string | undefined;
   readonly log: World["log"];
+  /** Refuses a release that nobody signed as verified here; absent where nobody is asked. */
+  readonly prove?: ((reference: string, copies: readonly SignedStatement[]) => Promise<void>) | undefined;
   /** Gets a release from its registry, to be deployed in that manner. */
   readonly fetch: (reference: string, version: string | undefined, manner: Manner) => Promise<Bundle>;
 }
@@ -75,10 +122,12 @@ export async function deliveriesOf(
   );
   if (to !== undefined && isReference(to) && !listed.flat().some(({ reference }) => reference === to)) {
     sources.log.notice(`The target has never had ${to}: it is taken from its registry, with the environment of now`);
+    await sources.prove?.(to, copiesIn(listed));
     const bundle = await sources.fetch(to, undefined, runningOver(listed) ?? usual);
     return hosts.map((host) => ({ host, bundle }));
   }
   const picked = pickOver(listed, to);
+  await sources.prove?.(picked.reference, copiesIn(listed));
   sources.log.info(`Going back to ${picked.version}, as deployment ${picked.number} left it`);
   const deliveries: Delivery[] = [];
   for (const [index, host] of hosts.entries()) {
@@ -87,6 +136,10 @@ export async function deliveriesOf(
     deliveries.push({ host, bundle });
   }
   return deliveries;
+}
+
+function copiesIn(listed: readonly (readonly JournaledRelease[])[]): readonly SignedStatement[] {
+  return listed.flat().flatMap(({ statements = [] }) => statements);
 }
 
 /** For a host that lacks the release that others have: one that is new, say. */
