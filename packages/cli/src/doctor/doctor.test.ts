@@ -26,6 +26,8 @@ it("fails nothing after init in a repository with a remote, and says what it cou
   expect(of("variables")[0]).toMatchObject({ state: "unchecked", why: expect.stringContaining("STAGING_HOST") });
   expect(of("secrets")[0]).toMatchObject({ state: "unchecked", why: expect.stringContaining("STAGING_SSH_KEY") });
   expect(of("services")).toMatchObject([{ state: "ok", why: "web" }]);
+  const used = ["plan", "build-images", "deploy-compose"].map((name) => `stageway/${name}@v1`).join(", ");
+  expect(of("actions")).toMatchObject([{ state: "note", why: expect.stringContaining(`exist on GitHub: ${used}`) }]);
   const { code: whole, stdout } = await stageway(["doctor"], { cwd: project.root });
   expect(stdout).toMatch(/\? hosts +not checked: Cannot reach staging: [^]*says: host, user/);
   expect(stdout).toMatch(/\n\d+ checks passed.*, 0 failed, 4 not checked\n$/);
@@ -189,6 +191,9 @@ it("says where a configuration is wrong, or that there is none", async () => {
   expect(wrong?.todo).toBe("Correct .github/stageway.yml");
   expect((await look(project)).of("services")).toMatchObject([{ state: "unchecked" }]);
   expect((await look(project)).of("inputs")).toMatchObject([{ state: "ok" }]);
+  const { stdout } = await stageway(["doctor"], { cwd: project.root });
+  expect(stdout.split('did you mean "branch"?')).toHaveLength(2);
+  expect(stdout).toMatch(/\? hosts +not checked: the configuration cannot be read, so they are not known/);
 });
 
 it("tells a token that may not read deployments from one that may", async () => {

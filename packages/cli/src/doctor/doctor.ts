@@ -55,6 +55,10 @@ async function checkStage(
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const todo = "To have them looked at: --host, --user and --directory, or the same keys in the configuration";
+    const isNamed = ["host", "user", "directory"].every((name) => call.texts(name).length > 0);
+    // What is wrong with the configuration is a row of its own.
+    if (configuration === undefined && !isNamed)
+      return [unchecked("hosts", "the configuration cannot be read, so they are not known", todo)];
     return [unchecked("hosts", describe(error), todo)];
   }
 }

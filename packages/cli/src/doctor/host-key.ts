@@ -58,7 +58,7 @@ function behind(address: Endpoint, pinned: string, before: Endpoint | undefined,
 function known(address: Endpoint, pinned: string): string {
   const name = address.port === 22 ? address.host : `[${address.host}]:${address.port}`;
   const lines = pinned.split("\n").filter((line) => !line.startsWith("@"));
-  return ["For known-hosts:", ...lines.map((line) => `  ${name} ${keyOf(line)}`)].join("\n");
+  return ["For the input known-hosts:", ...lines.map((line) => `  ${name} ${keyOf(line)}`)].join("\n");
 }
 
 function advice({ host }: Endpoint, lines: readonly string[]): string {

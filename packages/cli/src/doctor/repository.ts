@@ -13,6 +13,7 @@ import { tryWorkflows, type Workflow } from "../project/workflows.ts";
 import type { World } from "../verb.ts";
 import { checkCompose } from "./compose.ts";
 import { rowsOf, type Row } from "./row.ts";
+import { sourceOfActions } from "./source-of-actions.ts";
 import { checkSteps } from "./steps.ts";
 import { checkWorkflows } from "./workflows.ts";
 
@@ -43,6 +44,7 @@ export async function checkRepository(world: World): Promise<RepositoryFindings>
     ...unreadable.map(({ why }) => failed("workflow", why)),
     ...checkWorkflows(configuration, workflows),
     ...checkSteps(workflows, actions, configuration),
+    ...sourceOfActions(workflows),
   ];
   return { rows, repository, configuration, workflows };
 }

@@ -96,7 +96,10 @@ it("says what runs, since when and from which release, what is held, and prints 
   const target = openTarget({ shell: connection, directory });
   const named = { schemaVersion: 1, reference: "r@sha256:1", version: "staging-1", commit };
   const release = JSON.stringify({ ...named, stage: "staging", flow: "push" });
-  const compose = `services: { web: { image: "${image}", labels: { stageway.revision: "${commit}" }, init: true } }\n`;
+  const compose = `services:
+  web: { image: "${image}", labels: { stageway.revision: "${commit}" }, init: true }
+  idle: { image: "${image}", scale: 0 }
+`;
   const upload = async (token: string) => {
     const files = [
       { path: "release.json", content: release },
@@ -147,7 +150,10 @@ it("says what runs, since when and from which release, what is held, and prints 
   expect(told.hosts[0]?.lines.join("\n")).toContain("start web");
   expect((await at("logs", "9")).stderr).toContain("there is no deployment 9; known: 7 8");
   await until("the service's line", async () => (await at("logs", "--service", "web")).stdout.includes("hello"));
-  expect((await at("logs", "--service", "wbe")).stderr).toContain('; known: web; did you mean "web"?');
+  expect(await at("logs", "--service", "idle")).toMatchObject({
+    ...{ code: 0, stdout: "", stderr: expect.stringContaining("The log of idle is empty\n") },
+  });
+  expect((await at("logs", "--service", "wbe")).stderr).toContain('; known: idle, web; did you mean "web"?');
   expect(await at("unlock")).toMatchObject({ code: 1, stdout: expect.stringContaining("not unlocked") });
   expect((await at("doctor")).stdout).toMatch(/· lease +deployment 8 of http:\/\/run\/8 is at work or held/);
   const lost = await at("releases", "--host", "127.0.0.1:1");

@@ -38,8 +38,12 @@ export async function logs(call: Call, world: World): Promise<Result> {
     return { host, lines: said };
   };
   const { answered, silent } = await askHosts(place, call, world, work, asking);
+  const services = call.texts("service");
+  if (services.length > 0 && Number(lines) > 0 && !call.flag("follow") && !call.flag("json"))
+    for (const { host } of answered.filter(({ lines: said }) => said.every((line) => line === "")))
+      world.view.note(`The log of ${services.join(", ")} is empty${several ? ` on ${host}` : ""}`);
   const text = answered
-    .filter(({ lines: said }) => said.length > 0)
+    .filter(({ lines: said }) => said.some((line) => line !== ""))
     .map(({ host, lines: said }) => [...(several ? [paint.bold(host)] : []), ...said].join("\n"));
   return {
     text: text.join("\n"),

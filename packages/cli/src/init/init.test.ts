@@ -12,6 +12,9 @@ it("writes a configuration and a workflow for one service at the root, and says 
   await using project = await layProject(single, { remote: "git@github.com:Acme/Shop.git" });
   const { code, stdout } = await stageway(["init"], { cwd: project.root });
   expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /Next[^]*The actions are not published yet: [^]*OWNER\/stageway\/plan@v1[^]*Nor is the schema /,
+  );
   expect(stdout).toContain("remote Acme/Shop, so images go to ghcr.io/acme/shop");
   expect(await configuration(project.root)).toMatchObject({
     images: "ghcr.io/acme/shop",

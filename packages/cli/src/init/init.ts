@@ -6,6 +6,7 @@ import { parseConfiguration } from "@stageway/pipeline/config-file";
 import { filesOf, openRepository } from "../project/repository.ts";
 import type { Call, Result, World } from "../verb.ts";
 import type { Paint } from "../view.ts";
+import { copies } from "../doctor/source-of-actions.ts";
 import { findCompose } from "../compose/project.ts";
 import { configurationPath, configurationText } from "./configuration-text.ts";
 import { gather, type Findings } from "./findings.ts";
@@ -112,6 +113,8 @@ function report(findings: Findings, files: ReadonlyMap<string, string>, dry: boo
     ...section("Next", [
       "stageway local     runs it on this machine, with no account anywhere",
       "stageway doctor    says what is missing here and on the host",
+      `The actions are not published yet: keep a copy in a repository of your own called stageway, and write OWNER/stageway/plan@v1 and so on in the workflow (${copies})`,
+      `Nor is the schema in the first line of ${configurationPath}: until it is, name the file in a checkout of Stageway`,
       `In the repository's settings: variables ${names.host}, ${names.user}, ${names.knownHosts}; secrets ${names.key}, ${names.environment} (the project's .env, ${required.length === 0 ? "may be empty" : `with ${required.join(", ")}`})`,
     ]),
   ].join("\n");

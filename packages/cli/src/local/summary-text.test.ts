@@ -9,7 +9,12 @@ it.each([
   [
     "a heading and a link",
     "### Held: `v1` on `staging`\n\nCommit [`8247f01`](http://x/y) · [Run](http://x)",
-    "Held: v1 on staging\nCommit 8247f01 · Run",
+    "Held: v1 on staging\nCommit 8247f01",
+  ],
+  [
+    "no word that is nothing but a link",
+    "[Run](http://x)\n\n<http://shop.example> · [Run](http://x)",
+    "<http://shop.example>",
   ],
   [
     "a table, without columns that are empty",

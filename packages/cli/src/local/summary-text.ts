@@ -40,15 +40,19 @@ function cellsOf(line: string): string[] {
 
 /** Without what only Markdown reads: links, code, emphasis, escapes and entities. */
 function inline(text: string): string {
-  return text
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/<br ?\/?>/g, " ")
-    .replace(/\*\*|`/g, "")
-    .replace(/\\([\\`*_{}[\]()#+.!|<>~^$=:-])/g, "$1")
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&amp;", "&")
-    .trimEnd();
+  return (
+    text
+      // Without its address the word says nothing.
+      .replace(/(?:^| · )\[Run\]\([^)]*\)/g, "")
+      .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+      .replace(/<br ?\/?>/g, " ")
+      .replace(/\*\*|`/g, "")
+      .replace(/\\([\\`*_{}[\]()#+.!|<>~^$=:-])/g, "$1")
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">")
+      .replaceAll("&amp;", "&")
+      .trimEnd()
+  );
 }
 
 /** Two spaces before every line. */
