@@ -21,11 +21,16 @@ it("keeps inputs and tokens of the runner from the file's variables", () => {
   });
 });
 
-it.each(["https://github.com/acme/x.git", "../other", "/srv/files", "git@github.com:acme/x", "oci-layout://x"])(
-  "has doubts about %s, from which a target takes something",
-  (context) => {
-    const doubts = [`it takes in "${context}", which may have changed`];
-    expect(linkedOf({ contexts: { x: context } }, {})).toMatchObject({ folders: [], doubts });
-    expect(linkedOf({ contexts: { x: "target:y" } }, { y: { context } })).toMatchObject({ folders: [], doubts });
-  },
-);
+it.each([
+  "https://github.com/acme/x.git",
+  "../other",
+  "/srv/files",
+  "git@github.com:acme/x",
+  "oci-layout://x",
+  "github.com/acme/x",
+  "deploy@git.acme.example:x",
+])("has doubts about %s, from which a target takes something", (context) => {
+  const doubts = [`it takes in "${context}", which may have changed`];
+  expect(linkedOf({ contexts: { x: context } }, {})).toMatchObject({ folders: [], doubts });
+  expect(linkedOf({ contexts: { x: "target:y" } }, { y: { context } })).toMatchObject({ folders: [], doubts });
+});

@@ -2,6 +2,7 @@ import { ActionError, plain, type Env, type Processes, quote } from "@stageway/c
 import type { BakeTarget } from "./bake.ts";
 import { unprinted } from "./bake-literal.ts";
 import { readDockerfile } from "./dockerfile/dockerfile.ts";
+import { contextName } from "./pins.ts";
 import type { ServiceRequest } from "./request.ts";
 
 /** A team's own bake file, as the builder understands it. */
@@ -128,7 +129,8 @@ export function linkedOf(
 
 /** What is not a folder of the repository can change without the repository. */
 function folderOrDoubt(value: string): Linked {
-  const isElsewhere = /^\/|^[a-z+-]+:|^git@|^\.\.(?:\/|$)/i.test(value) || shortest(value).startsWith("..");
+  const isElsewhere =
+    /^\/|^[a-z+-]+:|^[\w-]+@[\w.-]+:|^github\.com\/|^\.\.(?:\/|$)/i.test(value) || shortest(value).startsWith("..");
   if (!isElsewhere) return { ...nothing, folders: [shortest(value)] };
   return { ...nothing, doubts: [`it takes in ${quote(value)}, which may have changed`] };
 }
@@ -153,7 +155,11 @@ export async function targetFiles(
   const args = (target["args"] ?? {}) as Record<string, string>;
   const facts = readDockerfile(content.toString(), { args, platforms, target: text(target["target"]) });
   const contexts = (target["contexts"] ?? {}) as Record<string, string>;
-  return { ...facts, text: content, bases: facts.bases.filter((reference) => !Object.hasOwn(contexts, reference)) };
+  return {
+    ...facts,
+    text: content,
+    bases: facts.bases.filter((reference) => !Object.hasOwn(contexts, contextName(reference))),
+  };
 }
 
 /** What the variables of a bake file may come from: the step's environment, without inputs and the runner's own tokens. */

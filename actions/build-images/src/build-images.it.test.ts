@@ -237,19 +237,19 @@ it("builds again when the base image is another one, and pins what it counted", 
       "--quiet",
       "--push",
       "--tag",
-      `${world.registry.host}/acme/base:1`,
+      `${world.registry.host}/acme/base:latest`,
       join(project.repository, "base"),
     ]);
   };
   await push("one\n");
   await project.commit({
-    "web/Dockerfile": `FROM ${world.registry.host}/acme/base:1\nCOPY main.txt /\n`,
+    "web/Dockerfile": `FROM ${world.registry.host}/acme/base:latest\nCOPY main.txt /\n`,
     "web/main.txt": "x\n",
   });
   const inputs = { services: "web", files: "" };
   const one = await build({ ...inputs, version: "base-1" });
   expect(one.exitCode).toBe(0);
-  expect(one.log).toContain(`[context ${world.registry.host}/acme/base:1]`);
+  expect(one.log).toContain(`[context ${world.registry.host}/acme/base]`);
   const previous = one.outputs["release"] ?? "";
   expect(await build({ ...inputs, version: "base-2", previous })).toMatchObject({ outputs: { reused: '["web"]' } });
   await push("two\n");

@@ -50,7 +50,7 @@ async function built(content: string, previous: string | undefined, written: Dig
     ...{ otherVersions: [], movingTags: [], files: [], isForced: false, flows: ["push"], services: [service] },
     ...(previous !== undefined && { previous, isPreviousPlanned: true }),
   } as unknown as BuildRequest; // Nothing else is read.
-  const source = { service, doubts: [], bases: [], takesRevision: false };
+  const source = { service, doubts: [], bases: [], stages: new Set<string>(), takesRevision: false };
   const tree = { commit: digestOf(Buffer.from(content)).slice(7, 47), tree: "b".repeat(40), time: 0 };
   const services = [{ source, hash: digestOf(Buffer.from(content)) }];
   const sources = { tree, services, bases: { digests: new Map() } } as unknown as Sources; // Nothing else is read.

@@ -5,6 +5,7 @@ import type { BakeTarget } from "./bake.ts";
 import { linkedOf, targetFiles } from "./bake-file.ts";
 import { sentOf } from "./build-context.ts";
 import { readDockerfile } from "./dockerfile/dockerfile.ts";
+import { contextName } from "./pins.ts";
 import type { ServiceRequest } from "./request.ts";
 import type { SourceTree } from "./source-tree.ts";
 
@@ -17,6 +18,8 @@ export interface Source {
   readonly files: readonly ContentFile[];
   /** References of its base images. */
   readonly bases: readonly string[];
+  /** Names of the stages of its Dockerfile. */
+  readonly stages: ReadonlySet<string>;
   /** Whether the Dockerfile takes the revision as a build argument. */
   readonly takesRevision: boolean;
   /** Targets of the team's own bake file that its own builds on. */
@@ -57,11 +60,12 @@ export async function readSource(
   const facts = readDockerfile(content.toString("utf8"), { args, platforms: builtFor, target });
   const further = await Promise.all(linked.targets.map((name) => targetFiles(targets[name] ?? {}, builtFor, readFile)));
   const contexts = contextsOf(own);
-  const bases = facts.bases.filter((reference) => !Object.hasOwn(contexts, reference));
+  const bases = facts.bases.filter((reference) => !Object.hasOwn(contexts, contextName(reference)));
   return {
     service,
     files: [...files, written("Dockerfile", content), ...further.map(({ text }, at) => written(`linked:${at}`, text))],
     bases: [...new Set([...bases, ...linked.images, ...further.flatMap((each) => each.bases)])],
+    stages: new Set(facts.stages.map(({ name }) => name)),
     takesRevision: facts.args.has(revisionArgument),
     linked: Object.fromEntries(linked.targets.map((name) => [name, targets[name]])),
     doubts: [...facts.doubts, ...linked.doubts, ...further.flatMap((each) => each.doubts)],

@@ -1,10 +1,11 @@
-import { formatReference, parseReference, type Digest } from "@stageway/registry";
+import { formatReference } from "@stageway/registry";
 import type { BuildTarget } from "./bake.ts";
 import type { Cache } from "./cache.ts";
 import { labelOfBases } from "./known-bases.ts";
+import { pinsOf } from "./pins.ts";
 import { repositoryOf } from "./place.ts";
 import type { BuildRequest } from "./request.ts";
-import { revisionArgument, type Source } from "./source.ts";
+import { revisionArgument } from "./source.ts";
 import type { Hashed, Sources } from "./sources.ts";
 
 export interface TargetWorld {
@@ -52,19 +53,4 @@ export function targetOf(
 /** A tag of its content: the builder of a plain engine cannot push without one, and clean-ups remove what has none. */
 export function contentTag(hash: string): string {
   return `content-${hash.slice("sha256:".length, "sha256:".length + 16)}`;
-}
-
-/** Base images are built upon with the digest that the content hash counted, whatever their tags mean by then. */
-export function pinsOf(
-  { bases }: Pick<Source, "bases">,
-  digests: ReadonlyMap<string, Digest>,
-): ReadonlyMap<string, string> {
-  const pins = new Map<string, string>();
-  for (const reference of bases) {
-    const digest = digests.get(reference);
-    if (digest === undefined || reference.includes("@")) continue;
-    const { registry, repository } = parseReference(reference);
-    pins.set(reference, formatReference({ registry, repository, digest }));
-  }
-  return pins;
 }
