@@ -33,9 +33,10 @@ function about(instruction: Instruction, escape: string): string[] {
     const [flags, others] = inner < 0 ? [words.slice(1), []] : [words.slice(1, inner), words.slice(inner)];
     return about({ name: first.toUpperCase(), options: flags, rest: others.join(" ") }, escape);
   }
-  const git = [...(["ADD", "COPY"].includes(name) ? words.slice(0, -1) : []), ...(name === "RUN" ? options : [])];
+  const sources = name === "ADD" || name === "COPY" ? argumentsOf(rest, words).slice(0, -1) : [];
+  const git = [...sources, ...(name === "RUN" ? options : [])];
   const isOfGit = git.some((word) => /(?:^|[/=,"'])\.git(?:$|[/,"'])/.test(word)) && !hasFrom(options);
-  const remote = name === "ADD" ? words.slice(0, -1).filter((word) => isRemote(word) && !isPinned(word, options)) : [];
+  const remote = name === "ADD" ? sources.filter((word) => isRemote(word) && !isPinned(word, options)) : [];
   return [
     ...(isOfGit ? ["its Dockerfile takes in .git, which is another one after each commit"] : []),
     ...remote.map((word) => `its Dockerfile adds ${quote(word)}, which may have changed`),
@@ -46,13 +47,25 @@ function hasFrom(options: readonly string[]): boolean {
   return options.some((option) => option.startsWith("--from=") || /[=,]from=/.test(option));
 }
 
-/** An address, or what may become one. */
-function isRemote(word: string): boolean {
-  return /^["']?(?:https?:\/\/|git@|git:\/\/|ssh:\/\/|\$)/.test(word) || /\.git(?:#|$)/.test(word);
+/** The words of an instruction, or the texts of the list in JSON that it can be as well. */
+function argumentsOf(rest: string, words: readonly string[]): readonly string[] {
+  if (!rest.startsWith("[")) return words;
+  try {
+    const list: unknown = JSON.parse(rest);
+    return Array.isArray(list) && list.every((each) => typeof each === "string") ? list : words;
+  } catch {
+    return words;
+  }
 }
 
-/** By the checksum that it must have, or by a commit. */
+/** An address, one of ssh without a scheme too, or what may become one. */
+function isRemote(word: string): boolean {
+  return /:\/\/|^["']?(?:[\w-]+@[\w.-]+:|\$)/.test(word) || /\.git(?:#|$)/.test(word);
+}
+
+/** By the checksum that it must have, or by a commit of a repository: a file has no such thing, whatever stands behind its address. */
 function isPinned(word: string, options: readonly string[]): boolean {
   const hasChecksum = options.some((option) => /^--checksum=[^$]+$/.test(option));
-  return hasChecksum || /#[0-9a-f]{40}(?:$|:)/.test(word);
+  const isFile = /^["']?https?:/.test(word) && !word.includes(".git#");
+  return hasChecksum || (!isFile && /#[0-9a-f]{40}(?:$|:)/.test(word));
 }
