@@ -32,10 +32,10 @@ function refuse(why) {
 
 /** Runs the command under another Node, and ends as it does. */
 function startWith(node) {
-  const child = spawn(node, process.argv.slice(1), { stdio: "inherit" });
-  // Ctrl-C reaches the child by itself; the others do not.
-  process.on("SIGINT", () => undefined);
-  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  const env = { ...process.env, STAGEWAY_LAUNCHED: String(process.pid) };
+  const child = spawn(node, process.argv.slice(1), { stdio: "inherit", env });
+  // All as SIGTERM: the child passes over the others, which a terminal sends to both (src/signals.ts).
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill("SIGTERM"));
   child.on("exit", (code, signal) => {
     process.exitCode = code ?? (signal === null ? 1 : 130);
   });

@@ -1,4 +1,6 @@
-import { chmod, copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,10 +54,44 @@ it("says of a published command how an older Node runs it", async () => {
 
 it("runs in a checkout on an older Node by the one that the setup brought", async () => {
   await put("packages/cli/src/main.ts", "process.exitCode = Number(process.argv.at(-1) === '--json') + 4;");
-  await mkdir(join(root, "packages/cli/node_modules/@stageway/core"), { recursive: true });
   expect(await run("--import", old)).toMatchObject({ exitCode: 64 });
+  await bringNode();
+  expect(await run("--import", old)).toMatchObject({ exitCode: 5, stderr: "" });
+});
+
+/** As the setup does. */
+async function bringNode(): Promise<void> {
+  await mkdir(join(root, "packages/cli/node_modules/@stageway/core"), { recursive: true });
   await mkdir(join(root, ".tools/node_modules/node/bin"), { recursive: true });
   await symlink(process.execPath, join(root, ".tools/node_modules/node/bin/node"));
-  await chmod(join(root, "packages/cli/bin/stageway.mjs"), 0o755);
-  expect(await run("--import", old)).toMatchObject({ exitCode: 5, stderr: "" });
+}
+
+const signals = new URL("signals.ts", import.meta.url).href;
+const listening = `import { hearSignals } from "${signals}";
+let heard = 0;
+hearSignals(() => console.log(++heard), process.env);
+process.stdin.on("end", () => process.exit(heard + 4)).resume();
+console.log("ready");
+`;
+
+it.each([
+  ["the launcher alone", "SIGINT", 1],
+  ["the launcher alone", "SIGTERM", 1],
+  ["both, as a terminal does", "SIGINT", -1],
+  ["both, as a terminal does", "SIGHUP", -1],
+] as const)("passes a signal on once that reaches %s: %s", async (_, signal, whom) => {
+  await put("packages/cli/src/main.ts", listening);
+  await bringNode();
+  // A group of its own, as a command in a terminal has.
+  const launched = spawn(process.execPath, ["--import", old, join(root, "packages/cli/bin/stageway.mjs")], {
+    ...{ detached: true, env: { STAGEWAY_TOOLS: "" } },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const ended = once(launched, "exit");
+  const said = async () => String((await once(launched.stdout, "data"))[0]);
+  expect(await said()).toBe("ready\n");
+  process.kill(whom * (launched.pid ?? 0), signal);
+  expect(await said()).toBe("1\n");
+  launched.stdin.end();
+  expect(await ended).toEqual([5, null]);
 });

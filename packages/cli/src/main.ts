@@ -3,6 +3,7 @@ import { askingAt } from "./ask.ts";
 import { Interruption } from "./interruption.ts";
 import { PrivateFolders } from "./private-folders.ts";
 import { runCommand } from "./run-command.ts";
+import { hearSignals } from "./signals.ts";
 import type { Output } from "./terminal.ts";
 import { verbs } from "./verbs.ts";
 
@@ -12,9 +13,7 @@ const interruption = new Interruption((said) => {
   process.stderr.write(`${process.stderr.isTTY ? "\r\u001b[2K" : ""}${said}\n`);
   process.exit(130);
 });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => interruption.interrupt(signal));
-}
+hearSignals((signal) => interruption.interrupt(signal), process.env);
 process.stdout.on("error", () => process.exit(0)); // Nobody reads any more: `stageway status | head -1`.
 
 function output(stream: NodeJS.WriteStream): Output {
