@@ -2,15 +2,19 @@ import { noIgnoreFile, parseIgnoreFile, type IgnoreFile } from "@stageway/pipeli
 import type { ReadFile } from "./source.ts";
 import type { SourceTree } from "./source-tree.ts";
 
-/** What the builder is sent of a context, folders too: paths in the repository, each with its path in the context. */
+/**
+ * What the builder is sent of a context, folders too: paths in the repository, each with its path in the context. The builder follows a link in
+ * place of an ignore file within the folder that has it alone, and leaves out nothing where it ends elsewhere: one that is a link is not read.
+ */
 export async function sentOf(
   context: string,
   dockerfile: string,
-  { below }: Pick<SourceTree, "below">,
+  { below, isLink }: Pick<SourceTree, "below" | "isLink">,
   readFile: ReadFile,
 ): Promise<(readonly [string, string])[]> {
   const top = context === "." ? "" : `${context}/`;
-  const text = (await readFile(`${dockerfile}.dockerignore`)) ?? (await readFile(`${top}.dockerignore`));
+  const [own, common] = [`${dockerfile}.dockerignore`, `${top}.dockerignore`];
+  const text = isLink(own) || isLink(common) ? undefined : ((await readFile(own)) ?? (await readFile(common)));
   const { ignores, leavesOutWholeFolders } = ignoreFileOf(text);
   const paths = below(context, leavesOutWholeFolders ? ignores : undefined);
   const sent = new Set<string>();

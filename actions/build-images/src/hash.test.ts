@@ -28,7 +28,9 @@ async function source(
   });
   const below = (folder: string) => paths.filter((path) => path.startsWith(`${folder}/`));
   const read = async (path: string) => (text[path] === undefined ? undefined : Buffer.from(text[path]));
-  return readSource({ ...service, ...change }, { below, file }, read, { ownPlatform: "linux/amd64" });
+  return readSource({ ...service, ...change }, { below, file, isLink: () => false }, read, {
+    ownPlatform: "linux/amd64",
+  });
 }
 
 const bases = (digest?: `sha256:${string}`) => ({
@@ -106,7 +108,8 @@ it.each<[string, Record<string, unknown>, Record<string, string>]>([
   const targets = { base: { context: "base", ...target } };
   const all = { ...texts, ...text };
   const bytes = async (path: string) => (all[path] === undefined ? undefined : Buffer.from(all[path]));
-  const nothing = { below: () => [], file: async (path: string) => ({ path, digest: "", mode: "" }) };
+  const file = async (path: string) => ({ path, digest: "", mode: "" });
+  const nothing = { below: () => [], isLink: () => false, file };
   const settings = { targets, ownPlatform: "linux/amd64" };
   const read = await readSource({ ...service, own: { contexts } }, nothing, bytes, settings);
   expect(read).toMatchObject({ bases: ["node:24", "b:1"], doubts: [] });

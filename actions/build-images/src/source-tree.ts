@@ -18,6 +18,8 @@ export interface SourceTree {
    * @param isLeftOut folders, by their path within this one, that are not looked into
    */
   readonly below: (folder: string, isLeftOut?: (inner: string) => boolean) => readonly string[];
+  /** Whether a link lies there. */
+  readonly isLink: (path: string) => boolean;
   /** Content and mode of a path in the repository. */
   readonly file: (path: string) => Promise<ContentFile>;
 }
@@ -48,6 +50,7 @@ export async function readSourceTree(world: Checkout): Promise<SourceTree> {
   return {
     ...{ commit, tree, time: Number(time) },
     below: (folder, isLeftOut = () => false) => walk(folder, list, isLeftOut),
+    isLink: (path) => isLinkAt(join(world.cwd, path)),
     file: async (path) => {
       const full = join(world.cwd, path);
       const found = lstatSync(full, { throwIfNoEntry: false });
@@ -81,6 +84,15 @@ function entriesOf(folder: string): readonly Dirent[] {
     return readdirSync(folder, { withFileTypes: true }).filter(({ name }) => name !== ".git");
   } catch (error) {
     if (["ENOENT", "ENOTDIR"].includes(codeOf(error))) return [];
+    throw error;
+  }
+}
+
+function isLinkAt(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes(codeOf(error))) return false;
     throw error;
   }
 }

@@ -41,7 +41,7 @@ export interface SourceSettings {
 /** Finds out what the builder would be sent for a service. Throws when its Dockerfile is missing. */
 export async function readSource(
   service: ServiceRequest,
-  tree: Pick<SourceTree, "below" | "file">,
+  tree: Pick<SourceTree, "below" | "file" | "isLink">,
   readFile: ReadFile,
   { targets = {}, ownPlatform }: SourceSettings,
 ): Promise<Source> {

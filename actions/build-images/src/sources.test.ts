@@ -367,6 +367,59 @@ it.each<Row>([
     },
   ],
   [
+    "a file that an ignore file outside of the context names, which a link leads to",
+    {
+      before: () => {
+        put("web/a.md", "1\n");
+        put("other/ignore", "*.md\n");
+        link("../other/ignore", "web/.dockerignore");
+      },
+      change: () => {
+        put("web/a.md", "2\n");
+      },
+    },
+  ],
+  [
+    "a file that an ignore file behind a link of the Dockerfile's own names",
+    {
+      before: () => {
+        put("web/a.md", "1\n");
+        put("other/ignore", "*.md\n");
+        link("../other/ignore", "web/Dockerfile.dockerignore");
+      },
+      change: () => {
+        put("web/a.md", "2\n");
+      },
+    },
+  ],
+  [
+    "a file that an ignore file names, which a link by its full path leads to",
+    {
+      before: () => {
+        put("web/a.md", "1\n");
+        put("web/ignore", "*.md\n");
+        link(join(folder, "web/ignore"), "web/.dockerignore");
+      },
+      change: () => {
+        put("web/a.md", "2\n");
+      },
+    },
+  ],
+  [
+    "a file that the common ignore file names, beside a link of the Dockerfile's own",
+    {
+      before: () => {
+        put("web/a.md", "1\n");
+        put("web/.dockerignore", "*.md\n");
+        put("web/own", "*.js\n");
+        link("own", "web/Dockerfile.dockerignore");
+      },
+      change: () => {
+        put("web/a.md", "2\n");
+      },
+    },
+  ],
+  [
     "a file of the context that a link stands for",
     {
       before: () => {
