@@ -39,6 +39,7 @@ const pairs: readonly (readonly [string, Files, Files])[] = [
   ["a file where folders in folders were", { "conf/x/y/z": "1", "conf/x/y/w": "1", "conf/a": "1" }, { conf: "2" }],
   ["folders in folders where a file was", { conf: "1" }, { "conf/x/y/z": "2", "conf/a": "2" }],
   ["one for the other, both ways", { "a/x": "1", b: "1" }, { a: "2", "b/x": "2" }],
+  ["a name that is another with an ending", { x: "1", "x.new": "1" }, { x: "2" }],
   ["names that look like others", { "+a/=b": "1", "=c": "1" }, { "+a": "2", "=c/+d": "2" }],
 ];
 

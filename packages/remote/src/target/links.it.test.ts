@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { lstat, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { lstat, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { interpreters, job, placing, sandbox, type Sandbox } from "./testing.ts";
+import { eventually, interpreters, job, placing, sandbox, type Sandbox } from "./testing.ts";
 
 /** What a container may do in a folder of the project directory into which it may write. */
 type Trap = (site: Sandbox) => Promise<unknown>;
@@ -76,6 +76,12 @@ describe.each(interpreters)("what a container puts into a folder, in %s", (inter
     ["a FIFO in its place", sh("rm conf/app.cfg && mkfifo conf/app.cfg")],
     ["a link to a folder in its place", sh("rm conf/app.cfg && mkdir ../out && ln -s ../../out conf/app.cfg")],
     ["a folder with files in its place", sh("rm conf/app.cfg && mkdir conf/app.cfg && echo data >conf/app.cfg/data")],
+    [
+      "a folder with files in its place, and one where it would be kept",
+      sh(
+        "rm conf/app.cfg && mkdir conf/app.cfg conf/app.cfg.of-deployment-1 && echo data | tee conf/app.cfg/data conf/app.cfg.of-deployment-1/data",
+      ),
+    ],
   ])("is neither followed nor opened on the way back: %s", async (what, trap) => {
     await using site = await sandbox(interpreter);
     await writeFile(victim(site), "old");
@@ -126,3 +132,22 @@ describe.each(interpreters)("what a container puts into a folder, in %s", (inter
     });
   });
 });
+
+// The other one has an ln and a cp of its own.
+it.each(["dash", "bash --posix"])(
+  "brings a file back where a disk has no second names, in %s, though the undo is asked for once more",
+  async (interpreter) => {
+    await using site = await sandbox(interpreter);
+    await site.play("ln", `#!/bin/sh\n[ "$1" != -- ] || exit 1\nPATH=/usr/bin:/bin exec ln "$@"\n`);
+    await site.play("cp", `#!/bin/sh\necho >>"$ROOT/copies"\nsleep 1\nPATH=/usr/bin:/bin exec cp "$@"\n`);
+    await site.write("conf/app.cfg", "by hand");
+    await site.target.receive("one", files);
+    await site.target.run({ token: "one", number: 1, job: placing({ hold: 60_000 }) });
+    await rm(join(site.directory, "../copies"));
+    const first = site.target.undo(1, "somebody");
+    await eventually(async () => await site.read("../copies"), "the file to be copied");
+    await Promise.all([first, site.target.undo(1, "somebody")]);
+    expect(await site.target.follow(1, { until: "ended" })).toMatchObject({ outcome: "rolled-back" });
+    expect(await site.read("conf/app.cfg")).toBe("by hand");
+  },
+);

@@ -104,6 +104,43 @@ it.each(interpreters)(
 );
 
 it.each(interpreters)(
+  "starts nothing a second time in %s that began after the files were back",
+  async (interpreter) => {
+    await using site = await standing(interpreter);
+    const again: ChangeStep = {
+      title: "place",
+      do: place.do,
+      first: [["restore", "conf/app"]],
+      undo: [
+        ["wait", "1"],
+        ["running", "old"],
+        ["reload", "old"],
+      ],
+    };
+    const what = job({ change: [again, { title: "stop", do: stop.do, undo: [] }, fail] });
+    expect(await site.target.run({ token: "two", number: 1, job: what })).toMatchObject({ outcome: "rolled-back" });
+    expect(await site.read("../starts")).toBe("old one\n");
+  },
+  60_000,
+);
+
+it.each(interpreters)(
+  "goes forward in %s after another one that was left standing",
+  async (interpreter) => {
+    await using site = await standing(interpreter);
+    await site.play("docker", loadingDocker("conf/app").replace("\n", `\n${leading}\n`));
+    const what = job({ change: [hold, place, create, stop, start, lead], hold: 60_000 });
+    await site.target.run({ token: "two", number: 1, job: what });
+    for (const pid of await site.owners()) killGroup(pid);
+    await site.target.receive("three", []);
+    const next = job({ prepare: [{ title: "look", do: [["docker", "network", "inspect"]] }] });
+    expect(await site.target.run({ token: "three", number: 2, job: next })).toMatchObject({ outcome: "deployed" });
+    expect(await site.target.follow(1)).toMatchObject({ outcome: "degraded" });
+  },
+  60_000,
+);
+
+it.each(interpreters)(
   "takes files back first in %s for a job of before, too",
   async (interpreter) => {
     const before: ChangeStep = { title: "place", do: place.do, undo: [["restore", "conf/app"]] };

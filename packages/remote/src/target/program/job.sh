@@ -85,7 +85,8 @@ use_credentials() {
 
 run_job() {
   check_job || { finish refused "$failure"; return; }
-  phase=prepare
+  # Of a deployment that was brought to its end before.
+  phase=prepare left_standing='' engine_lost=''
   use_credentials
   k=1
   while [ "$k" -le "$n_prepare" ]; do

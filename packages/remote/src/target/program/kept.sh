@@ -54,12 +54,12 @@ rename() {
 # second_name FROM TO: TO is among our own files. A copy where the disk has no second names: of a file or a link, and not for ever.
 second_name() {
   # mv leaves two names of one file as they are: one may be left of somebody who was killed.
-  rm -f "$2.new" "$2"
-  if ! ln -- "$1" "$2.new" 2>/dev/null; then
+  rm -f "$home/naming" "$2"
+  if ! ln -- "$1" "$home/naming" 2>/dev/null; then
     [ -L "$1" ] || [ -f "$1" ] || return 1
-    limited cp -p -P -- "$1" "$2.new" || { rm -f "$2.new"; return 1; }
+    limited cp -p -P -- "$1" "$home/naming" || { rm -f "$home/naming"; return 1; }
   fi
-  mv -f "$2.new" "$2"
+  mv -f "$home/naming" "$2"
 }
 
 # limited COMMAND...: what reads files of a folder into which others write might wait for ever. `timeout` of some hosts stays for
@@ -76,8 +76,12 @@ limited() {
     kill -9 "$limited_pid" $(cat /proc/[0-9]*/stat | sed -n "s/^\([0-9]*\) .*) . $limited_pid .*/\1/p")
   ) </dev/null >/dev/null 2>&1 &
   limited_watch=$!
-  wait "$limited_pid"
-  limited_status=$?
+  while :; do
+    wait "$limited_pid"
+    limited_status=$?
+    # Whoever asks for the undo ends a wait, and not what is waited for.
+    [ "$limited_status" -gt 128 ] && kill -0 "$limited_pid" 2>/dev/null || break
+  done
   kill "$limited_watch" 2>/dev/null
   return "$limited_status"
 }
@@ -123,15 +127,17 @@ put_link() {
   }
 }
 
-# shellcheck disable=SC2012 # the number comes first, whatever the name is
-inode() { ls -di -- "$1" 2>/dev/null | awk '{ print $1; exit }'; }
+# inode PATH: of what is there, and of no link's target; two file systems may have the same numbers.
+inode() { stat -c %d:%i -- "$1" 2>/dev/null; }
 
 # clear_name NAME: in its folder, for what is brought back. Where a folder stands meanwhile, what is in it is kept beside.
 clear_name() {
   [ -d "./$1" ] && [ ! -L "./$1" ] || return 0
   if rmdir "./$1" 2>/dev/null; then return 0; fi
-  echo "$1 is a folder with files in it: it is $1.of-deployment-$number now"
-  rename "./$1" "./$1.of-deployment-$number"
+  clear_aside=$1.of-deployment-$number
+  while exists "./$clear_aside"; do clear_aside=$clear_aside+; done
+  echo "$1 is a folder with files in it: it is $clear_aside now"
+  rename "./$1" "./$clear_aside"
 }
 
 # remove_name NAME: in its folder. A folder is not what was placed there.

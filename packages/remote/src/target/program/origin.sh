@@ -43,13 +43,14 @@ origin_paths() {
 
 # is_ours FILE PATH: it is as one of the deployments on record brought it to that path.
 is_ours() {
-  [ -f "$1" ] && [ ! -L "$1" ] || return 1
+  # The first line is to be its own.
+  [ -f "$1" ] && [ ! -L "$1" ] && [ -r "$1" ] || return 1
   ours_file=$1 ours_path=$2
   set +f
   set -- "$deployments"/*/"files/$ours_path"
   set -f
   # One process, however many deployments there are. A line begins with a backslash where a name has a character that is escaped.
-  find "$ours_file" "$@" -prune -type f -exec sha256sum -- {} + 2>/dev/null | awk '{ sub(/^\\/, "") } NR == 1 { wanted = $1; next } $1 == wanted { found = 1 } END { exit !found }'
+  limited find "$ours_file" "$@" -prune -type f -exec sha256sum -- {} + 2>/dev/null | awk '{ sub(/^\\/, "") } NR == 1 { wanted = $1; next } $1 == wanted { found = 1 } END { exit !found }'
 }
 
 # note_of FOLDER: $note is where it is noted that it was made.

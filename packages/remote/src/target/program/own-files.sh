@@ -26,11 +26,17 @@ do_restarting() {
   done
 }
 
+# note_until: until when; the first time only.
+note_until() {
+  [ -s "$home/before/since" ] && [ ! -s "$home/before/until" ] || return 0
+  { stamp >"$home/before/until.new" && mv -f "$home/before/until.new" "$home/before/until"; } 2>/dev/null
+}
+
 # do_reload CONTAINER...: starts again what was started while the files of another release were there: by somebody, or by an
 # engine that had begun to restart it already.
 do_reload() {
   { read -r reload_since <"$home/before/since"; } 2>/dev/null && is_number "$reload_since" || return 0
-  [ -s "$home/before/until" ] || { stamp >"$home/before/until.new" && mv -f "$home/before/until.new" "$home/before/until"; } 2>/dev/null
+  note_until
   { read -r reload_until <"$home/before/until"; } 2>/dev/null && is_number "$reload_until" || reload_until=$(stamp)
   reload_list=
   for item in "$@"; do
@@ -49,7 +55,6 @@ do_reload() {
 
 # files_back STEP: of all steps begun, what goes before every other undo. $files_lost are the files that are not back.
 files_back() {
-  files_lost='' left_standing=''
   own_lines=$(awk -F '\t' -v begun="$1" '$0 == "prepare" || $0 == "change" || $0 == "settle" { section = $0; count = 0; next }
     index($0, "step ") == 1 { count++; next }
     section == "change" && count <= begun && ($1 == "first" || $1 == "undo" && $2 == "restore") {
@@ -70,7 +75,9 @@ files_back() {
   done <<LINES
 $own_lines
 LINES
-  [ -z "$files_lost" ] || stand_or_go_back "$1"
+  if [ -n "$files_lost" ]; then stand_or_go_back "$1"; return; fi
+  # What compose makes again after this has its own files. Without a reload the next deployment sees to what was started meanwhile.
+  ! grep -q "^undo${tab}reload$tab" "$home/job" 2>/dev/null || note_until
 }
 
 # stand_or_go_back STEP: files could not be brought back. Where the way back would start anything that reads them, nothing is

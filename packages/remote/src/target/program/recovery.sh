@@ -51,7 +51,7 @@ there_look() { there_states=$(docker container inspect --format '{{.State.Status
 # undo_from STEP: the files of all steps begun, then their undos in reverse order; a failing one does not stop the others.
 undo_from() {
   phase=undo
-  k=$1 undo_begun=$1 given_up='' not_awaited='' back_at=''
+  k=$1 undo_begun=$1 given_up='' not_awaited='' back_at='' files_lost='' left_standing=''
   check_job || { not_undone 0 "cannot read the job: $failure"; [ -s "$home/job" ] || k=0; }
   step=$k steps=$n_change
   write_state || echo "cannot write the journal: is the disk full?"
