@@ -131,6 +131,15 @@ it("lets go of local tags beyond the number that is kept", () => {
   ]);
 });
 
+it("keeps the local tags of what ran last, though its numbers are smaller after a move", () => {
+  const kept = [6, 900, 901, 902].map((number) => ({ service: "gateway", number }));
+  const { job } = planned(emptyState(shop, { kept, ran: [6, 902, 901] }), release({ gateway: "a", chain: "a" }));
+  expect(job.settle.at(-1)?.do).toEqual([
+    ["forget", "stageway.local/shop/gateway:900", "stageway.local/shop/gateway:901"],
+    ["retain", "3"],
+  ]);
+});
+
 it("writes the whole compose command with the files that are placed", () => {
   const { job } = planned(emptyState(modelOf({ web: { image: "web" } })), release({ web: "a" }));
   expect(job.change[1]?.do[0]).toEqual([

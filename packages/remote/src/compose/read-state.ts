@@ -100,6 +100,7 @@ export function readState(
     environmentOf: lines("given").map(Number)[0],
     replaced,
     kept: lines("kept").flatMap(readKept),
+    ran: lines("ran").map(Number),
   };
 }
 

@@ -77,9 +77,14 @@ function keepSteps(
   return keeps.length === 0 ? [] : [{ title: "keep the images for a rollback", do: keeps }];
 }
 
-/** Tags of deployments beyond the number that is kept, newest first, this one among them. */
+/**
+ * Tags of deployments beyond the number that is kept, newest first, this one among them. Those of two places are not in the order of
+ * their numbers.
+ */
 function forgetSteps({ state, model, options }: Scene): readonly Step[] {
-  const numbers = [...new Set([options.number, ...state.kept.map(({ number }) => number)])].sort((a, b) => b - a);
+  const tagged = new Set(state.kept.map(({ number }) => number));
+  const ran = (state.ran ?? []).filter((number) => tagged.has(number));
+  const numbers = [...new Set([options.number, ...ran, ...[...tagged].sort((a, b) => b - a)])];
   const kept = new Set(numbers.slice(0, options.keepReleases));
   const old = state.kept
     .filter(({ number }) => !kept.has(number))

@@ -48,6 +48,8 @@ export interface TargetState {
   readonly replaced: readonly ReplacedImage[];
   /** Local tags that keep images for rollbacks. */
   readonly kept: readonly KeptImage[];
+  /** The deployments that ran, the last one first, whatever their numbers. A program that is older does not say. */
+  readonly ran?: readonly number[];
 }
 
 export interface Container {

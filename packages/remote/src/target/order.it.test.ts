@@ -82,6 +82,26 @@ describe.each(interpreters)("numbers in %s", (interpreter) => {
     expect((await site.target.status()).deployments.map(({ number }) => number)).toEqual([5, 6, 902]);
   });
 
+  it("say nothing of what was replaced after the deployment that is gone back to", async () => {
+    await using site = await sandbox(interpreter);
+    for (const [number, source] of [
+      [900, before],
+      [5, after],
+      [6, after],
+    ] as const) {
+      const noted = [
+        { path: "images", content: `of ${number}\n` },
+        { path: "files/compose.yml", content: "" },
+      ];
+      await run(site, number, source, { files: [{ path: "source", content: `${source}\n` }, ...noted] });
+    }
+    const replaced = async (number: number) => {
+      await site.target.receive("back", [], { snapshot: ["snapshot", String(number)] });
+      return await site.read(".stageway/incoming/back/replaced");
+    };
+    expect([await replaced(900), await replaced(5), await replaced(6)]).toEqual(["of 5\nof 6\n", "of 6\n", ""]);
+  });
+
   it("beyond what everything counts exactly are refused by every verb before anything happens", async () => {
     await using site = await sandbox(interpreter);
     const most = 999_999_999_999_999;

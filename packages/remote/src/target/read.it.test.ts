@@ -81,6 +81,7 @@ describe.each(interpreters)("the state in %s", (interpreter) => {
 
   it.each([
     ["a FIFO", "mkfifo conf"],
+    ["a FIFO in place of the environment", "mkdir conf && mkfifo .env"],
     ["a link to a FIFO", "mkfifo fifo && ln -s fifo conf"],
     ["a folder", "mkdir conf"],
     ["a link to nothing", "ln -s nowhere conf"],
@@ -99,6 +100,13 @@ describe.each(interpreters)("the state in %s", (interpreter) => {
   ])("has what is in the way: %s", async (_, before, files, obstacles) => {
     const { state } = await read({}, { files, before });
     expect(state().obstacles).toEqual(obstacles);
+  });
+
+  it("has what ran, the last one first", async () => {
+    const before =
+      "d=.stageway/deployments && mkdir -p $d/7 $d/900 && echo 7 >.stageway/current && echo 900 >$d/7/previous";
+    const { state } = await read({}, { before });
+    expect(state().ran).toEqual([7, 900]);
   });
 
   const undone = (outcome: string, notes: string) =>

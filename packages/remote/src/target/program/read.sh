@@ -102,7 +102,9 @@ read_compose() {
   section obstacles
   read_obstacles | body
   section previous
-  sed -n '/^# stageway: begin/,/^# stageway: end/s/^COMPOSE_FILE=//p' "$dir/.env" 2>/dev/null | body
+  { [ ! -f "$dir/.env" ] || limited sed -n '/^# stageway: begin/,/^# stageway: end/s/^COMPOSE_FILE=//p' "$dir/.env" 2>/dev/null; } | body
+  section ran
+  read_ran | body
   section environment
   sha256sum <files/.env | body
   section given
@@ -117,6 +119,14 @@ read_given() {
   if [ -f env ]; then : >given; return; fi
   read_current
   [ ! -f "$deployments/$current/given" ] || [ ! -f "$dir/.env" ] || echo "$current"
+}
+
+# read_ran: the deployments that ran, the last one first.
+read_ran() {
+  read_current
+  read_chain 100
+  # shellcheck disable=SC2086 # numbers
+  [ -z "$chain" ] || printf '%s\n' $chain
 }
 
 # cannot_tell: that docker did not say what runs, and what it said instead.
@@ -177,7 +187,7 @@ placed_files() {
 lay_view() {
   {
     if [ -f env ]; then cat env; elif [ -f "$dir/.env" ]; then
-      awk '/^# stageway: begin/ { ours = 1 } !ours { print } /^# stageway: end/ { ours = 0 }' "$dir/.env"
+      limited awk '/^# stageway: begin/ { ours = 1 } !ours { print } /^# stageway: end/ { ours = 0 }' "$dir/.env"
     fi
     cat block
   } >files/.env.new || exit 1
@@ -222,11 +232,11 @@ ask_engine() {
   } &
   # The model lacks the services of profiles that are not active. They matter when somebody names one.
   if { cat services; cut -d ' ' -f 2 answers/running; } | grep -qvxF -f answers/active; then
-    docker compose --project-directory "$view" "$@" --profile '*' config --services >answers/services 2>/dev/null &
+    limited docker compose --project-directory "$view" "$@" --profile '*' config --services >answers/services 2>/dev/null &
   fi
   # Compose's own hashes, with the paths of the real directory, tell of what somebody else started: it has no definition of ours.
   if grep -q ' $' answers/running; then
-    (cd "$dir" && exec docker compose --project-directory "$dir" --env-file "$view/.env" "$@" config --hash '*') >answers/hashes 2>/dev/null &
+    (cd "$dir" && limited docker compose --project-directory "$dir" --env-file "$view/.env" "$@" config --hash '*') >answers/hashes 2>/dev/null &
   fi
   wait
   if [ -f answers/missing ]; then engine_root >answers/root; fi

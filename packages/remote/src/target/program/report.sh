@@ -108,12 +108,23 @@ read_snapshot() {
 
 # replaced_since NUMBER: the notes of later deployments on what they replaced, the earliest first.
 replaced_since() {
-  set +f
-  for replaced_entry in "$deployments"/*/images; do
-    replaced_folder=${replaced_entry%/*}
-    [ ! -f "$replaced_entry" ] || [ "${replaced_folder##*/}" -le "$1" ] || echo "${replaced_folder##*/}"
-  done | sort -n | while read -r replaced_number; do cat "$deployments/$replaced_number/images"; done
-  set -f
+  later_than "$1" | while read -r replaced_number; do
+    ! is_note "$deployments/$replaced_number/images" || cat "$deployments/$replaced_number/images"
+  done
+}
+
+# later_than NUMBER: deployments that ran after that one, the earliest first. Where nothing says which ones did, their numbers do.
+later_than() {
+  read_current
+  read_chain 100
+  case "$chain " in
+    *" $1 "*)
+      later_chain="$chain "
+      # shellcheck disable=SC2086 # numbers
+      printf '%s\n' ${later_chain%%" $1 "*} | awk 'NF { line[++n] = $0 } END { for (; n > 0; n--) print line[n] }'
+      ;;
+    *) (cd "$deployments" && ls) | awk -v number="$1" '/^[1-9][0-9]*$/ && $0 + 0 > number + 0' | sort -n ;;
+  esac
 }
 
 # verb_recorded NUMBER: its record was made.
