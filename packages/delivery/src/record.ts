@@ -49,7 +49,7 @@ export async function openRecorder(
   world: World,
 ): Promise<Recorder> {
   if (token === undefined) {
-    world.log.notice("No record is kept of this deployment: there is no token");
+    world.log.notice("No record of this deployment is kept: no token is used");
     return silent();
   }
   const { runUrl } = world.context;

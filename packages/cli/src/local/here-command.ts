@@ -15,6 +15,7 @@ export async function writeHereCommand(prepared: Prepared, world: LocalWorld, di
   const [key, knownHosts, program] = ["key", "known_hosts", "here"].map((name) => join(folder, name)) as Paths;
   await writeFile(key, host.key, { mode: 0o600 });
   await writeFile(knownHosts, host.knownHosts, { mode: 0o600 });
+  const remote = `${github.serverUrl}/${prepared.owner}/${prepared.name}`;
   const options = [
     ...["--stage", prepared.stage, "--host", `${host.host}:${host.port}`, "--user", host.user],
     ...["--directory", directory, "--identity", key, "--known-hosts", knownHosts],
@@ -23,9 +24,21 @@ export async function writeHereCommand(prepared: Prepared, world: LocalWorld, di
 # Written by "stageway local": runs a verb against the host of its world, and is gone with it.
 cd ${word(prepared.repository.root)} || exit 1
 unset GH_TOKEN GH_HOST GITHUB_SERVER_URL GITHUB_ENTERPRISE_TOKEN GH_ENTERPRISE_TOKEN
-export GITHUB_TOKEN=${word(github.token)} GITHUB_API_URL=${word(github.apiUrl)}
+export GITHUB_TOKEN=${word(github.token)} GITHUB_API_URL=${word(github.apiUrl)} STAGEWAY_REMOTE=${word(remote)}
 verb=\${1:---help}
 [ $# = 0 ] || shift
+case $verb in
+  plan)
+    # Without a commit of your own: what was pushed here last.
+    git rev-parse --verify --quiet HEAD >/dev/null 2>&1 || cd ${word(join(folder, prepared.name))} || exit 1 ;;
+  deploy | releases | rollback | status)
+    case \${1:--} in
+      -* | ${word(prepared.stage)}) ;;
+      *)
+        printf 'Cannot reach %s: this world has one stage, %s\\n' "$1" ${word(prepared.stage)} >&2
+        exit 64 ;;
+    esac ;;
+esac
 case $verb in
   -* | help | completion | init | plan | local) exec ${word(process.execPath)} ${word(launcher)} "$verb" "$@" ;;
 esac

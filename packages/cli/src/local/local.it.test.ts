@@ -98,6 +98,11 @@ it.each(Object.entries(shapes))(
       stage: "staging",
       hosts: [{ current: { reference: expect.stringContaining("release@sha256:") } }],
     });
+    const other = await tryProgram(command, ["status", "other"]);
+    expect([other.exitCode, other.stderr]).toEqual([64, "Cannot reach other: this world has one stage, staging\n"]);
+    const back = await tryProgram(command, ["rollback", "--dry-run"]);
+    expect(back.stderr).not.toMatch(/not recorded|no token|git remote add/);
+    expect(await tryProgram(command, ["plan"])).toMatchObject({ exitCode: 0 });
     child.kill("SIGTERM");
     expect(await ended).toBe(0);
   },

@@ -141,3 +141,14 @@ it("knows the branches of a remote and its default by their full names", async (
   await project.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/develop");
   expect(await opened(project)).toMatchObject({ branches: ["develop", "main", "origin/x"], defaultBranch: "develop" });
 });
+
+it.each([
+  ["a repository without a remote", true, {}],
+  ["one with another remote", true, { remote: "git@github.com:acme/shop.git" }],
+  ["no repository", false, {}],
+])("takes the remote that the environment names: %s", async (_, git, options) => {
+  await using project = await layProject(files, { git, ...options });
+  const env = { PATH: process.env["PATH"], HOME: folder, STAGEWAY_REMOTE: "http://127.0.0.1:8080/local/shop" };
+  const { remote } = await openRepository({ processes: createProcesses({ env }), cwd: project.root, env });
+  expect(remote).toMatchObject({ owner: "local", name: "shop", serverUrl: "http://127.0.0.1:8080" });
+});

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { ActionError } from "@stageway/core";
+import { ActionError, type Env } from "@stageway/core";
 import { gitIn, refuseFault, runGit, type GitWorld } from "./git.ts";
 import { readRemote, type Remote } from "./remote.ts";
 
@@ -31,7 +31,13 @@ export async function openRepository(world: GitWorld): Promise<Repository> {
   const git = gitIn(world, world.cwd);
   const top = await git(["rev-parse", "--show-toplevel"]);
   if (top === undefined) {
-    const nothing = { branch: "", head: "", remote: undefined, branches: [], defaultBranch: undefined };
+    const nothing = {
+      branch: "",
+      head: "",
+      remote: remoteAt(undefined, world.env),
+      branches: [],
+      defaultBranch: undefined,
+    };
     return { root: world.cwd, isGit: false, ...nothing };
   }
   // Full names alone: a short one is ambiguous where a branch and a tag have one name, and git then prints another.
@@ -55,10 +61,16 @@ export async function openRepository(world: GitWorld): Promise<Repository> {
     isGit: true,
     branch: afterPrefix(branch, "refs/heads/") ?? "",
     head: head ?? "",
-    remote: url === undefined ? undefined : readRemote(url, world.env),
+    remote: remoteAt(url, world.env),
     branches: [...new Set(names)].filter((name) => name !== undefined && name !== "HEAD").sort() as string[],
     defaultBranch: afterPrefix(main, tracked),
   };
+}
+
+/** What the URL of the remote names. STAGEWAY_REMOTE replaces the URL: "stageway local" pushes to a remote of its own. */
+function remoteAt(url: string | undefined, env: Env): Remote | undefined {
+  const used = env["STAGEWAY_REMOTE"] || url;
+  return used === undefined ? undefined : readRemote(used, env);
 }
 
 /** The remote that the branch is pushed to: its own, else `origin`, else the only one that there is. */
