@@ -74,7 +74,7 @@ it.each<[string, string, string]>([
   [
     "a registry of a base image that is down",
     "ERROR: failed to solve: x: failed to resolve source metadata for x.example/node:1: failed to do request: dial tcp: i/o timeout",
-    "its base image x.example/node:1 cannot be had",
+    "its base image x.example/node:1 cannot be fetched",
   ],
   [
     "a broken Dockerfile",

@@ -57,7 +57,7 @@ const explanations: readonly Explanation[] = [
   },
   {
     pattern: /failed to resolve source metadata for (\S+): ([^\n]*)/i,
-    why: (match) => `its base image ${match[1] ?? ""} cannot be had: ${match[2] ?? ""}`,
+    why: (match) => `its base image ${match[1] ?? ""} cannot be fetched: ${match[2] ?? ""}`,
     hint: "Look whether that registry can be reached from this runner.",
   },
   {

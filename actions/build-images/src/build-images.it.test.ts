@@ -276,7 +276,7 @@ it("builds nothing because the registry of a base image is down, nor when it is 
   await project.commit({ "docs/readme.md": "two\n" });
   const two = await build({ ...inputs, version: "down-2", previous: one.outputs["release"] ?? "" });
   expect(two).toMatchObject({ exitCode: 0, outputs: { reused: '["web"]' } });
-  expect(two.log).toContain(`Nothing is known about the base image ${base}`);
+  expect(two.log).toContain(`Cannot look up the base image ${base}`);
 
   bases.fault = () => undefined;
   const three = await build({ ...inputs, version: "down-3", previous: two.outputs["release"] ?? "" });

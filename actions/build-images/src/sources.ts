@@ -49,7 +49,7 @@ export async function readSources(
   );
   for (const [reference, why] of bases.unknown) {
     world.log.notice(
-      `Nothing is known about the base image ${reference}: ${why}. It counts as the one of the release on record, so a newer one will not cause a build`,
+      `Cannot look up the base image ${reference}: ${why}. It is treated as unchanged since the release on record, so a newer one will not cause a build`,
     );
   }
   return {

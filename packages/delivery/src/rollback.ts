@@ -121,7 +121,7 @@ export async function deliveriesOf(
     hosts.map(({ target }) => listReleases(target)),
   );
   if (to !== undefined && isReference(to) && !listed.flat().some(({ reference }) => reference === to)) {
-    sources.log.notice(`The target has never had ${to}: it is taken from its registry, with the environment of now`);
+    sources.log.notice(`The target has never had ${to}: it is taken from its registry, with the current environment`);
     await sources.prove?.(to, copiesIn(listed));
     const bundle = await sources.fetch(to, undefined, runningOver(listed) ?? usual);
     return hosts.map((host) => ({ host, bundle }));
@@ -157,7 +157,7 @@ async function fetchFor(
   }
   // A reference that the caller wrote is the caller's own choice; any other one is a host's word.
   if (reference !== to) refuseElsewhere(picked, name, sources);
-  sources.log.notice(`${name} never had ${version}: it is taken from its registry, with the environment of now`);
+  sources.log.notice(`${name} never had ${version}: it is taken from its registry, with the current environment`);
   return await sources.fetch(reference, version, picked);
 }
 

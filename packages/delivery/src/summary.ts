@@ -56,7 +56,7 @@ export function heldSummary(subject: Subject, deadline: Date, context: SummaryCo
   return [
     titleOf("Held", subject),
     ...factsOf(subject, context),
-    `It runs, is healthy and waits for its verdict. The end of the job or conclude-deployment gives it and reports it below or in its own job; without one, the host undoes the deployment at ${until}.\n`,
+    `It runs and is healthy. The end of the job or conclude-deployment confirms or undoes it and reports that below or in its own job; without either, the host undoes the deployment at ${until}.\n`,
     details,
   ].join("\n");
 }

@@ -83,7 +83,7 @@ function namesOf(busy: readonly ReadDelivery[]): string {
   const [first] = busy;
   const { number = 0, runUrl = "" } = first?.reading.status.holder ?? {};
   const where = busy.map(({ host }) => host.name).join(", ");
-  return `deployment ${number} (${runUrl || "of nobody knows which run"}) on ${where}`;
+  return `deployment ${number} (${runUrl || "of an unknown run"}) on ${where}`;
 }
 
 function tooLong(busy: readonly ReadDelivery[]): ActionError {

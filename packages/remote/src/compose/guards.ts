@@ -36,7 +36,7 @@ export function unguardSteps(decisions: readonly Decision[], scene: Scene): read
   if (guards.length === 0) return [];
   return [
     {
-      title: `let go of the old images of ${servicesOf(guards)}`,
+      title: `stop holding on to the old images of ${servicesOf(guards)}`,
       do: guards.map(({ name }) => ["unguard", name]),
     },
   ];

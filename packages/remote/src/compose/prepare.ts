@@ -45,7 +45,7 @@ function comparison({ state }: Scene): readonly Step[] {
   if (ids.length === 0) return [];
   return [
     {
-      title: "compare with what was planned for",
+      title: "check that the containers are the ones that were planned for",
       do: [["docker", "container", "inspect", "--format", "{{.Name}}", ...ids]],
     },
   ];

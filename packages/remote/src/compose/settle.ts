@@ -90,5 +90,5 @@ function forgetSteps({ state, model, options }: Scene): readonly Step[] {
     .filter(({ number }) => !kept.has(number))
     .map(({ service, number }) => keepTag(model.project, service, number));
   const forget: readonly Command[] = old.length === 0 ? [] : [["forget", ...old]];
-  return [{ title: "let go of what is older", do: [...forget, ["retain", String(options.keepReleases)]] }];
+  return [{ title: "remove what older releases left", do: [...forget, ["retain", String(options.keepReleases)]] }];
 }

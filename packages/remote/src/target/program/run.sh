@@ -81,7 +81,7 @@ claim_number() {
     if ln -s "$1" "$deployments/.claim-$claimed" 2>/dev/null; then return; fi
     claim_tries=$((claim_tries + 1))
   done
-  refuse_run "no number is to be had"
+  refuse_run "no deployment number could be assigned"
 }
 
 # newest_number: $newest is the highest number from where that of the current deployment is.
