@@ -1,6 +1,6 @@
 import { ActionError } from "@stageway/core";
 import { platformText, type Digest, type Manifest, type Registry } from "@stageway/registry";
-import { essenceOf, type ImageConfig } from "./same-image.ts";
+import { essenceOf, type DescribedConfig, type ImageConfig } from "./same-image.ts";
 
 /** What the registry says about an image. */
 export interface ImageFacts {
@@ -53,8 +53,15 @@ export async function inspectImage(
     parts: largest,
     created: times.length === 0 ? undefined : Math.min(...times),
     labels: configs[0]?.config?.Labels ?? {},
-    essence: essenceOf(configs),
+    essence: essenceOf(configs.map((config, index) => described(config, manifest, read[index]))),
   };
+}
+
+function described(config: ImageConfig, whole: Manifest, image: Manifest | undefined): DescribedConfig {
+  const isAttested = whole.manifests.some(
+    ({ annotations }) => annotations?.["vnd.docker.reference.type"] !== undefined,
+  );
+  return { ...config, annotations: { ...whole.annotations, ...image?.annotations }, isAttested };
 }
 
 async function configOf(registry: Registry, repository: string, image: Manifest): Promise<ImageConfig> {

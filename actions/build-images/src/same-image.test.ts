@@ -1,16 +1,16 @@
 import { expect, it } from "@jest/globals";
-import { essenceOf, isSame, type ImageConfig } from "./same-image.ts";
+import { essenceOf, isSame, type DescribedConfig } from "./same-image.ts";
 
-const image: ImageConfig = {
+const image: DescribedConfig = {
   os: "linux",
   architecture: "amd64",
   created: "2026-01-01T00:00:00Z",
   config: { Env: ["A=1"], Cmd: ["x"], Labels: { team: "shop", "org.opencontainers.image.revision": "1" } },
   rootfs: { diff_ids: ["sha256:1", "sha256:2"] },
 };
-const same = (...others: ImageConfig[]) => isSame(essenceOf([image]), essenceOf(others));
+const same = (...others: DescribedConfig[]) => isSame(essenceOf([image]), essenceOf(others));
 
-it.each<[string, Partial<ImageConfig>]>([
+it.each<[string, Partial<DescribedConfig>]>([
   ["the time", { created: "2026-02-02T00:00:00Z" }],
   [
     "labels of its origin",
@@ -21,11 +21,12 @@ it.each<[string, Partial<ImageConfig>]>([
       },
     },
   ],
+  ["annotations of its origin", { annotations: { "org.opencontainers.image.revision": "2" } }],
 ])("takes images for the same that differ in %s", (_, change) => {
   expect(same({ ...image, ...change })).toBe(true);
 });
 
-it.each<[string, Partial<ImageConfig>]>([
+it.each<[string, Partial<DescribedConfig>]>([
   ["a layer", { rootfs: { diff_ids: ["sha256:1", "sha256:3"] } }],
   ["one layer more", { rootfs: { diff_ids: ["sha256:1", "sha256:2", "sha256:3"] } }],
   ["the order of layers", { rootfs: { diff_ids: ["sha256:2", "sha256:1"] } }],
@@ -35,6 +36,8 @@ it.each<[string, Partial<ImageConfig>]>([
   ["the platform", { architecture: "arm64" }],
   ["the variant of the platform", { variant: "v8" }],
   ["something that is new in images", { config: { ...image.config, Sandbox: true } }],
+  ["an annotation of the team", { annotations: { team: "pay" } }],
+  ["attestations", { isAttested: true }],
   ["layers that it does not tell", { rootfs: {} }],
 ])("tells images apart that differ in %s", (_, change) => {
   expect(same({ ...image, ...change })).toBe(false);
