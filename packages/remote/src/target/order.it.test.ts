@@ -82,6 +82,15 @@ describe.each(interpreters)("numbers in %s", (interpreter) => {
     expect((await site.target.status()).deployments.map(({ number }) => number)).toEqual([5, 6, 902]);
   });
 
+  it("of the place before are measured by its newest one, though that is forgotten", async () => {
+    await using site = await sandbox(interpreter);
+    const settle = [{ title: "tidy up", do: [["retain", "1"] as const] }];
+    await run(site, 900, before);
+    for (const number of [5, 6, 7]) await run(site, number, after, { job: job({ settle }) });
+    expect((await site.target.status()).deployments.map(({ number }) => number)).not.toContain(900);
+    expect(await run(site, 899, before)).toMatchObject({ outcome: "superseded", reason: "deployment 900 is newer" });
+  });
+
   it("say nothing of what was replaced after the deployment that is gone back to", async () => {
     await using site = await sandbox(interpreter);
     for (const [number, source] of [

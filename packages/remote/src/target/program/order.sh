@@ -45,6 +45,11 @@ read_alike() {
     [ "$source" != "$own_source" ] || alike=$alike_number
   done
   set -f
+  is_note "$base/places" || return 0
+  while read -r alike_place alike_number; do
+    [ "$alike_place" = "$own_source" ] && is_number "$alike_number" && [ "$alike_number" -gt "$alike" ] && alike=$alike_number
+  done <"$base/places"
+  return 0
 }
 
 # newer: a deployment with a higher number waits or is deployed.

@@ -84,6 +84,8 @@ forget_ended() {
         for (i = 1; i <= n; i++) if (!(deployed[i] in stays) && deployed[i] != current && deployed[i] != own) print deployed[i]
       }' | sort -rn)
     [ -n "$forgotten" ] || exit 0
+    # shellcheck disable=SC2086 # numbers
+    note_places $forgotten
     # Who puts records right has to tell what was forgotten from what never began.
     forgotten_newest=${forgotten%%"$nl"*}
     read_forgotten
@@ -92,6 +94,20 @@ forget_ended() {
     printf '%s\n' $forgotten | sed 'p; s/^/.claim-/' | xargs rm -rf
   )
   return 0
+}
+
+# note_places NUMBER...: the newest deployed one of each place among those that go, so that an old run of it that comes late is still
+# known to be old.
+note_places() {
+  places=
+  ! is_note "$base/places" || places=$(cat "$base/places")$nl
+  for item in "$@"; do
+    case "$nl$forget_list" in *"$nl$item deployed$nl"*) ;; *) continue ;; esac
+    source_of "$item"
+    [ -z "$source" ] || places="$places$source $item$nl"
+  done
+  [ -n "$places" ] || return 0
+  write_note "$base/places" "$(printf '%s' "$places" | awk '$2 + 0 > newest[$1] + 0 { newest[$1] = $2 } END { for (place in newest) print place, newest[place] }')"
 }
 
 # read_forgotten: $forgotten_until is the newest number whose folder went.
