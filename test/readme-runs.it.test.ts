@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { encodePlan, type Plan } from "../packages/pipeline/src/index.ts";
@@ -8,7 +9,12 @@ import { digestOf, startShop, type Shop, type ShopRelease } from "./readme/shop.
 import { isRunnable, workflowOf, type Reader } from "./readme/workflow.ts";
 import { examplesOf, type Example } from "./readme-examples.ts";
 
-const files = ["README.md", ...(await actionNames()).map((name) => `actions/${name}/README.md`)];
+const names = await actionNames();
+const unmade = names.filter((name) => !existsSync(join(root, "dist/actions", name, "dist/index.js")));
+if (unmade.length > 0)
+  throw new Error(`Cannot run the examples: not in dist/actions: ${unmade.join(", ")}. Run: npm run package`);
+
+const files = ["README.md", ...names.map((name) => `actions/${name}/README.md`)];
 const shown = new Map<string, Example>();
 for (const file of files) {
   const examples = await examplesOf(join(root, file), file);
