@@ -37,7 +37,7 @@ it.each([
     const records = (await world.records()).length;
     const step = await job.step("deploy-compose", { ...inputs, hosts: ours(), release: second });
     expect([step.exitCode, step.output("outcome")]).toEqual([0, "deployed"]);
-    expect(step.log.match(/A host has changed since it was read: planning anew/g)).toHaveLength(1);
+    expect(step.log.match(/A host has changed since it was read: planning again/g)).toHaveLength(1);
     expect(step.log).toContain("nothing runs");
     expect(step.log).toMatch(/web +\S+ +\S+ +new beside old +image/);
     expect((await world.records()).length).toBe(records + 1);

@@ -138,7 +138,7 @@ it("names everything that is gone before it touches anything", async () => {
   for (const key of [...source.manifests.keys()].filter((name) => /^acme\/(web|gateway)@/.test(name)))
     source.manifests.delete(key);
   await expect(run(at(target), ["v1"])).rejects.toThrow(
-    /^Cannot promote the release: it is not whole any more, these are gone:\n {2}- gateway: .*acme\/gateway@sha256:.*\n {2}- web: /,
+    /^Cannot promote the release: parts of it are gone:\n {2}- gateway: .*acme\/gateway@sha256:.*\n {2}- web: /,
   );
   expect(target.manifests.size).toBe(0);
   source.manifests.clear();

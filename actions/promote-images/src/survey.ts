@@ -66,7 +66,7 @@ async function digestsOf({ to }: Item, tags: readonly string[], registry: Regist
 }
 
 function goneError(gone: readonly string[]): ActionError {
-  return new ActionError(`Cannot promote the release: it is not whole any more, these are gone:\n  - ${sorted(gone)}`, {
+  return new ActionError(`Cannot promote the release: parts of it are gone:\n  - ${sorted(gone)}`, {
     hint: "A clean-up of the registry may have removed them. Build the commit again, and keep releases and their images out of clean-ups",
   });
 }

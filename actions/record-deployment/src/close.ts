@@ -18,7 +18,7 @@ export async function close({ number, url }: NamedDeployment, inputs: Inputs, ru
   if (closing.kind === "closed before" && isSaid && closing.outcome !== ended.outcome) {
     throw new ActionError(
       `Cannot close deployment ${number} as ${ended.outcome}: it is closed already: current value is ${closing.outcome}`,
-      { hint: "What was said first stands; only degraded, which means that nobody knew, may be put right" },
+      { hint: "The first outcome stands; only degraded, which means that the outcome was unknown, may be corrected" },
     );
   }
   const reference = { schemaVersion: 1, number, stage: record.stage, ...(url !== undefined && { url }) };

@@ -157,7 +157,7 @@ async function carryOut(
   for (const { host } of touched) await host.journal.flush();
   if (ran.kind === "held") return await hold(scene, planned, recorder, ran);
   if (ran.stale !== true || left <= 1) return await finish(scene, planned, recorder, ran);
-  scene.world.log.info("A host has changed since it was read: planning anew");
+  scene.world.log.info("A host has changed since it was read: planning again");
   const again = await planAnew(planned, scene);
   return "outcome" in again
     ? await finish(scene, planned, recorder, again)

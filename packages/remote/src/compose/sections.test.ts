@@ -8,7 +8,7 @@ it("reads sections after a greeting of the host, and takes no line of a body for
 
 it("refuses a line that belongs to nothing, and does not print it", () => {
   expect(() => readSections("==code\nsecret=1\n")).toThrow(
-    "Cannot read the state of the target: a line of 8 characters belongs to nothing",
+    "Cannot read the state of the target: a line of 8 characters is in no section",
   );
 });
 

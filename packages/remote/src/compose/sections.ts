@@ -35,10 +35,7 @@ function parseLine(text: string): unknown {
 }
 
 function unreadable(line: string): ActionError {
-  return new ActionError(
-    `Cannot read the state of the target: a line of ${line.length} characters belongs to nothing`,
-    {
-      hint: "Something on the host prints into what commands print; see its shell's start files",
-    },
-  );
+  return new ActionError(`Cannot read the state of the target: a line of ${line.length} characters is in no section`, {
+    hint: "Something on the host prints into what commands print; see its shell's start files",
+  });
 }

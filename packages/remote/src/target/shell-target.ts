@@ -142,7 +142,7 @@ export class ShellTarget implements Target {
     if (complete) return answer;
     const said = stderr.trimEnd().split("\n").at(-1) || "it said nothing";
     throw new ActionError(
-      `Cannot read the state of ${this.directory} on the target: its answer is not whole: ${said}`,
+      `Cannot read the state of ${this.directory} on the target: its answer is incomplete: ${said}`,
       { hint: "Run the job again: nothing was touched" },
     );
   }
