@@ -111,6 +111,8 @@ describe.each(interpreters)("the program in %s", (interpreter) => {
     [".stageway/current"],
     [".stageway/deployments/1/verdict"],
     [".stageway/lease/9"],
+    [".stageway/places"],
+    [".stageway/a-note-of-tomorrow"],
     ["a\nb"],
   ])("refuses to place a file at %j before anything runs", async (path) => {
     await using site = await sandbox(interpreter);
