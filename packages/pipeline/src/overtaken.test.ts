@@ -18,8 +18,8 @@ it.each<[string, ReturnType<typeof planned>, VerifiedRelease | null, boolean]>([
   ["the run of an earlier push was verified since", planned(10, run(7)), last(11, run(6)), false],
   ["ids of runs have different lengths", planned(10, run(999)), last(11, run(1000)), true],
   ["the same release was verified since", planned(10, run(7)), last(11, run(9), "1"), false],
-  ["somebody deployed from a terminal since", planned(10, run(7)), last(11, ""), true],
-  ["it is deployed outside of a run", planned(10, ""), last(11, run(9)), true],
+  ["what a terminal did was put on record since", planned(10, run(7)), last(11, ""), false],
+  ["it is deployed outside of a run", planned(10, ""), last(11, run(9)), false],
   ["another attempt of the same run was verified", planned(10, `${run(7)}/attempts/2`), last(11, run(7)), false],
   ["what was verified lies in no registry", planned(10, run(7)), { ...last(11, run(9)), release: "" }, true],
 ])("when %s", (_, turn, verified, is) => {

@@ -11,15 +11,15 @@ export interface PlannedTurn {
 }
 
 /**
- * Whether a planned deployment would go back in silence: another release was verified since it was planned, by a run that began later, or by
- * nobody knows which. An old run that is started again, and an approval that took days, end so; the later one of two pushes does not when the
- * earlier one was verified meanwhile. Ids of runs grow, and a run that is started again keeps its own.
+ * Whether a planned deployment would go back in silence: another release was verified since it was planned, by a run that began later. An old run that is started again, and an approval that took days, end so; the later one of two pushes does not when the
+ * earlier one was verified meanwhile. Ids of runs grow, and a run that is started again keeps its own. Outside of
+ * a run nothing tells the order: a rollback from a terminal may have been put on record long after it happened.
  */
 export function isOvertaken(planned: PlannedTurn, last: VerifiedRelease | null): boolean {
   if (planned.verified === undefined || last === null || last.number <= planned.verified) return false;
   if (last.release !== "" && last.release === planned.release) return false;
   const [own, other] = [runOf(planned.runUrl), runOf(last.runUrl ?? "")];
-  return own === undefined || other === undefined || other > own;
+  return own !== undefined && other !== undefined && other > own;
 }
 
 /** The id of a run in the address of its page. */
