@@ -64,32 +64,43 @@ async function containers(): Promise<ReadonlyMap<string, { readonly id: string; 
   );
 }
 
-it("plans for everything that hangs on a container at least what compose does", async () => {
-  const up = (version: string, more = "") =>
-    project.sh(
-      `cat >/srv/shop/compose.yml <<'END'\n${composeOf(version)}END\ncd /srv/shop && docker compose up --detach --wait 2>&1${more}`,
-    );
-  await up("1");
-  const plan = await project.plan({ compose: composeOf("2"), images: { web: images.old ?? "", db: images.old ?? "" } });
-  if (plan.kind === "refused") throw new Error(plan.problems.join("\n"));
-  const before = await containers();
-  // Compose does not know whose namespace it is by its name, and fails where that is gone.
-  await up("2", " || :");
-  const after = await containers();
-  const seen = rows.map(([name, lines]) => {
-    const [was, is] = [before.get(name), after.get(name)];
-    const byCompose: ByCompose =
-      is === undefined
-        ? "broken"
-        : was?.id !== is.id
-          ? "made anew"
-          : was.startedAt === is.startedAt
-            ? "left alone"
-            : "restarted";
-    return [name, lines, byCompose, plan.decisions.find((one) => one.service === name)?.action];
-  });
-  expect(seen).toEqual(rows);
-}, 180_000);
+// Compose does not know whose namespace it is by its name, and stops half-way where that is gone: what it had not come to by then depends on luck.
+const isByName = ([, lines]: (typeof rows)[number]) => lines.includes("container:");
+it.each([
+  ["by service", rows.filter((row) => !isByName(row)), ""],
+  ["by the name of a container", rows.filter(isByName), " || :"],
+])(
+  "plans for everything that hangs on a container %s at least what compose does",
+  async (_, some, more) => {
+    const up = (version: string, end = "") =>
+      project.sh(
+        `cat >/srv/shop/compose.yml <<'END'\n${composeOf(version, some)}END\ncd /srv/shop && docker compose up --detach --wait 2>&1${end}`,
+      );
+    await up("1");
+    const plan = await project.plan({
+      compose: composeOf("2", some),
+      images: { web: images.old ?? "", db: images.old ?? "" },
+    });
+    if (plan.kind === "refused") throw new Error(plan.problems.join("\n"));
+    const before = await containers();
+    await up("2", more);
+    const after = await containers();
+    const seen = some.map(([name, lines]) => {
+      const [was, is] = [before.get(name), after.get(name)];
+      const byCompose: ByCompose =
+        is === undefined
+          ? "broken"
+          : was?.id !== is.id
+            ? "made anew"
+            : was.startedAt === is.startedAt
+              ? "left alone"
+              : "restarted";
+      return [name, lines, byCompose, plan.decisions.find((one) => one.service === name)?.action];
+    });
+    expect(seen).toEqual(some);
+  },
+  180_000,
+);
 
 /** What does not hold of what hangs on `db` and `web`. */
 const check = `
