@@ -54,7 +54,7 @@ export const deliverVerbs: readonly Verb[] = [
   },
   {
     name: "rollback",
-    about: "Brings an earlier verified release back, with the files and the environment that it had",
+    about: "Brings an earlier verified release back, with its files and environment",
     details:
       "Goes back to the release that was verified before the running one, or to the one that --to names. Neither GitHub nor the registry is needed while the hosts still have the images. With a token (GITHUB_TOKEN or GH_TOKEN) it is put on record; when GitHub cannot be reached, the next run does that.",
     argument: stageArgument,
