@@ -120,7 +120,7 @@ describe.each(ways)("by %s", (way) => {
       expect(post.exitCode).toBe(exitCode);
       // What the main step says stays true whatever the post step says after it.
       expect(held.summary).toMatch(
-        /^### Held: `staging-1` on `staging`\n\nCommit \[`[0-9a-f]{7}`\]\(.*without one, the host/s,
+        /^### Held: `staging-1` on `staging`\n\nCommit \[`[0-9a-f]{7}`\]\(.*without either, the host/s,
       );
       expect(held.summary).toContain("<details><summary>");
       const verdict = status === "success" ? "Deployed" : "Rolled back";

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gitFault } from "@stageway/core";
 import { git } from "./git.ts";
@@ -13,6 +13,15 @@ export interface Unread {
 /** Whether the workspace is the checkout itself. */
 export function isCheckedOut(workspace: string): boolean {
   return existsSync(join(workspace, ".git"));
+}
+
+/**
+ * Whether the work tree may lack files that its commit has: git keeps the patterns of a sparse checkout in the git folder, which a
+ * linked work tree and a submodule have elsewhere.
+ */
+export function mayBeSparse(workspace: string): boolean {
+  const gitFolder = join(workspace, ".git");
+  return !statSync(gitFolder).isDirectory() || existsSync(join(gitFolder, "info/sparse-checkout"));
 }
 
 /**

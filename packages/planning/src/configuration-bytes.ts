@@ -3,7 +3,7 @@ import { join, sep } from "node:path";
 import { ActionError, describe, gitFault, GitHubError } from "@stageway/core";
 import { parseCommit } from "@stageway/pipeline";
 import { at } from "@stageway/pipeline/decide";
-import { isCheckedOut, whyNotInCheckout, type Unread } from "./checkout.ts";
+import { isCheckedOut, mayBeSparse, whyNotInCheckout, type Unread } from "./checkout.ts";
 import { commitOfRun } from "./commit.ts";
 import { git } from "./git.ts";
 import type { World } from "./world.ts";
@@ -26,9 +26,10 @@ export async function readConfigurationBytes(world: World, path: string): Promis
   const sha = commitOfRun(world);
   if (!isCheckedOut(context.workspace))
     return await fromGitHub(world, { commit: sha, named: "the commit of this run" }, path);
-  // A sparse checkout lacks files that the commit has.
+  const absent = { why: `there is no ${path}`, todo: write };
+  if (!mayBeSparse(context.workspace)) return absent;
   const shown = await git(world, ["cat-file", "blob", `${sha}:${path}`]);
-  return shown.ok ? new TextEncoder().encode(shown.stdout) : { why: `there is no ${path}`, todo: write };
+  return shown.ok ? new TextEncoder().encode(shown.stdout) : absent;
 }
 
 const write = 'Five lines are a configuration; or give the inputs stage, images and services: "web=."';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { loadProgram } from "./program.ts";
@@ -7,7 +8,7 @@ import { filesOf, interpreters, job, killGroup, placing, sandbox, type Sandbox }
 /** What may stand where the program wrote something: a backup kept no links, somebody copied or linked a folder. */
 const foreign = {
   "an empty file": (path: string) => writeFile(path, ""),
-  "a file": (path: string) => writeFile(path, "a[$(touch evaluated)]\n"),
+  "a file": (path: string, site: Sandbox) => writeFile(path, `a[$(touch '${evaluated(site)}')]\n`),
   "a folder": (path: string) => mkdir(join(path, "inside"), { recursive: true }),
   "a pipe": (path: string, site: Sandbox) => site.shell.exec(["mkfifo", path]),
   "a link to itself": (path: string, site: Sandbox) =>
@@ -19,6 +20,11 @@ const foreign = {
 } as const satisfies Readonly<Record<string, (path: string, site: Sandbox) => Promise<unknown>>>;
 
 type Foreign = keyof typeof foreign;
+
+/** Is there once a shell has taken the text of a note for something to evaluate. */
+function evaluated(site: Sandbox): string {
+  return join(site.directory, "evaluated");
+}
 
 async function spoil(site: Sandbox, note: string, kind: Foreign): Promise<string> {
   const path = join(site.directory, ".stageway", note);
@@ -65,7 +71,7 @@ describe.each(interpreters)("in place of what the program in %s wrote", (interpr
       expect(await site.target.status()).toMatchObject({ deployments: [{ number: 1 }] });
       await rm(path, { recursive: true });
       expect(await deploy(site, 2)).toMatchObject({ outcome: "deployed" });
-      expect(await site.read("evaluated")).toBeUndefined();
+      expect(existsSync(evaluated(site))).toBe(false);
     },
     20_000,
   );
@@ -81,6 +87,7 @@ describe.each(interpreters)("in place of what the program in %s wrote", (interpr
     expect(await site.target.unlock(1, "me")).toMatchObject({ accepted: false, reason: named });
     expect(await site.target.unlock(1, "me", { force: true })).toMatchObject({ accepted: true });
     expect(await deploy(site, 3)).toMatchObject({ outcome: "deployed" });
+    expect(existsSync(evaluated(site))).toBe(false);
   });
 
   it.each(
@@ -101,6 +108,7 @@ describe.each(interpreters)("in place of what the program in %s wrote", (interpr
     await told(site.target.queue(2));
     const { deployments } = await site.target.status();
     expect(deployments.filter(({ phase }) => phase !== "ended")).toEqual([]);
+    expect(existsSync(evaluated(site))).toBe(false);
   });
 
   it.each(
@@ -128,7 +136,7 @@ describe.each(interpreters)("in place of what the program in %s wrote", (interpr
       await told(site.target.unlock(1, "me", { force: true, ...limit }));
       await told(site.target.read({ releases: ["releases"], unrecorded: ["unrecorded"] }));
       await told(deploy(site, 2));
-      expect(await site.read("evaluated")).toBeUndefined();
+      expect(existsSync(evaluated(site))).toBe(false);
     },
     20_000,
   );
@@ -173,6 +181,8 @@ describe.each(interpreters)("in place of what the program in %s wrote", (interpr
     await using site = await sandbox(interpreter);
     await site.target.status();
     const program = await spoil(site, `program-${(await loadProgram()).hash}.sh`, kind);
+    // A shell runs what stands there, so this file has to be one that does nothing.
+    if (kind === "a file") await writeFile(program, "# another program\n");
     const answer = await told(site.target.status());
     if (kind === "a folder") expect(answer).toContain(`a folder is in its place: ${program}`);
     else if (kind !== "a file") expect(answer).toMatchObject({ deployments: [] });
