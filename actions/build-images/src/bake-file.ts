@@ -43,10 +43,16 @@ export async function readBakeFile(
     });
   }
   const targets = targetsIn(printed.stdout);
+  const read = services.map((service) => withTarget(service, targets[service.name] ?? {}, file));
   return {
-    services: services.map((service) => withTarget(service, targets[service.name] ?? {}, file)),
-    targets,
+    services: read,
+    targets: { ...targets, ...Object.fromEntries(read.map((each) => ownTarget(each, targets))) },
   };
+}
+
+/** The target of a service with what the service sets, so that whatever builds on it builds on the service's own image. */
+function ownTarget({ name, args, target }: ServiceRequest, targets: Readonly<Record<string, BakeTarget>>) {
+  return [name, { ...targets[name], args, ...(target !== undefined && { target }) }] as const;
 }
 
 function targetsIn(text: string): Record<string, BakeTarget> {
