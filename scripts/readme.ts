@@ -1,6 +1,6 @@
 /**
  * Fills what documents say twice: the tables of each action's README from its `action.yml`, and the list of actions in
- * the README of the repository, and what can fail (scripts/failures.ts).
+ * the README of the repository, what can fail (scripts/failures.ts), and what attackers try (scripts/threats).
  *
  *   node scripts/readme.ts           writes
  *   node scripts/readme.ts --check   fails when something is not current
@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { type ActionFile, readActionFile, root } from "./action-file.ts";
 import { failureRows } from "./failures.ts";
 import { actionNames } from "./package.ts";
+import { threatRows, threats } from "./threats/index.ts";
 
 /** Replaces what stands between `<!-- generated: <part> -->` and `<!-- /generated -->`. */
 export function fill(document: string, part: string, text: string): string {
@@ -67,6 +68,10 @@ async function documents(): Promise<Map<string, string>> {
     failureRows(),
   );
   result.set("docs/failures.md", fill(await readFile(join(root, "docs/failures.md"), "utf8"), "failures", failures));
+  let document = await readFile(join(root, "docs/threats.md"), "utf8");
+  for (const [attacker, rows] of Object.entries(threats))
+    document = fill(document, attacker, table(["Attempt", "Answer", "Test"], threatRows(rows)));
+  result.set("docs/threats.md", document);
   return result;
 }
 

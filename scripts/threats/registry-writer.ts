@@ -1,0 +1,146 @@
+import type { Threat } from "./threat.ts";
+
+/** What somebody tries who may push to the registry, or who runs one that it redirects to. */
+export const registryWriter: readonly Threat[] = [
+  {
+    attempt: "offers a release from a folder whose name begins alike",
+    answer: "not in the place of the stage",
+    test: ["ghcr.io/acme/shopping/release", "packages/pipeline/src/trust/place.test.ts"],
+  },
+  {
+    attempt: "offers a release from a longer path that ends alike",
+    answer: "not in the place of the stage",
+    test: ["ghcr.io/evil/acme/shop/release", "packages/pipeline/src/trust/place.test.ts"],
+  },
+  {
+    attempt: "offers a release from a registry whose name ends alike",
+    answer: "not in the place of the stage",
+    test: ["ghcr.io.evil.example/acme/shop/release", "packages/pipeline/src/trust/place.test.ts"],
+  },
+  {
+    attempt: "offers a release from another port",
+    answer: "not in the place of the stage",
+    test: ["ghcr.io:444/acme/shop/release", "packages/pipeline/src/trust/place.test.ts"],
+  },
+  {
+    attempt: "signs with a key that is not listed",
+    answer: "proves nothing",
+    test: ["a stranger's key", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "uses a stage's key for a build",
+    answer: "proves nothing",
+    test: ["the key of a stage for what was built", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "uses the build's key for a stage",
+    answer: "proves nothing",
+    test: ["the key of the build for a stage", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "uses the key of another stage",
+    answer: "proves nothing",
+    test: ["the key of another stage", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "attaches the statement of another release",
+    answer: "proves nothing",
+    test: ["another release", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "attaches the statement of another repository",
+    answer: "proves nothing",
+    test: ["another repository", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "changes a signed statement",
+    answer: "proves nothing",
+    test: ["a statement that was changed", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "attaches the signature of another statement",
+    answer: "proves nothing",
+    test: ["the signature of another statement", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "attaches a statement without a signature",
+    answer: "proves nothing",
+    test: ["no signature", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "attaches a signature that is no base64",
+    answer: "proves nothing, and stops nothing",
+    test: ["a signature that is no base64", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "cuts a signature short",
+    answer: "proves nothing, and stops nothing",
+    test: ["a signature cut short", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "puts more behind a signature",
+    answer: "proves nothing",
+    test: ["a signature with more behind it", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "has a text signed that is no statement",
+    answer: "proves nothing",
+    test: ["a text that is no statement", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "uses a signature made for another purpose",
+    answer: "proves nothing",
+    test: ["a signature for another purpose", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "uses a signature that was made for a commit",
+    answer: "proves nothing",
+    test: ["a signature for git", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "uses a key that was removed from the list",
+    answer: "proves nothing",
+    test: ["proves nothing with a key that is no longer listed", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "names itself where a Bearer token is given",
+    answer: "credentials go to the configured registry alone",
+    test: ["lets nobody but the registry say where its %s credentials go", "packages/registry/src/redirects.test.ts"],
+  },
+  {
+    attempt: "redirects a push to a plain connection",
+    answer: "refused",
+    test: ["refuses to push unencrypted", "packages/registry/src/redirects.test.ts"],
+  },
+  {
+    attempt: "redirects a read elsewhere",
+    answer: "read without credentials",
+    test: [
+      "reads content from where the registry sends it, without its credentials",
+      "packages/registry/src/redirects.test.ts",
+    ],
+  },
+  {
+    attempt: "moves the tag of a build cache to changed layers",
+    answer: "a cache is read by the digest that a verified build names",
+    test: [
+      "reads nothing of a build that was not verified, and never a tag that whoever may push can move",
+      "actions/build-images/src/kept-caches.test.ts",
+    ],
+  },
+  {
+    attempt: "sends a list of referrers to another host for its next page",
+    answer: "not asked",
+    test: ["asks nobody else for the rest of a list", "packages/registry/src/referrers.test.ts"],
+  },
+  {
+    attempt: "lets a list of referrers come back to an earlier page",
+    answer: "found, and ended",
+    test: ["finds that a list comes back to a page that it gave before", "packages/registry/src/referrers.test.ts"],
+  },
+  {
+    attempt: "puts something else under the tag of referrers",
+    answer: "left as it is",
+    test: ["does not write over something else under that tag", "packages/registry/src/referrers.test.ts"],
+  },
+];
