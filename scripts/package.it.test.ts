@@ -76,10 +76,10 @@ describe.each(entries)("%s, until it has read its inputs", (entry) => {
   const costly =
     /^NativeModule (crypto|https?|net|tls|dns|child_process|fs\/promises|readline|worker_threads|perf_hooks)$/;
 
-  it("loads one file of at most 88 kB", async () => {
+  it("loads one file of at most 75 kB", async () => {
     const { files, bytes } = await loadedBy(join(root, entry));
     expect(files).toEqual([join(root, entry)]);
-    expect(bytes).toBeLessThanOrEqual(88_000);
+    expect(bytes).toBeLessThanOrEqual(75_000);
   });
 
   it("does not ask where it lies", () => {

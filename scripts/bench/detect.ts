@@ -4,15 +4,16 @@
  * for the other commit, and drafts, puts out and tells what is to be done.
  */
 import { inputSpec } from "../../actions/plan/src/inputs.ts";
-import { ActionError, log, parseInputs, runAction } from "../../packages/core/src/index.ts";
+import { ActionError, createProcesses, log, parseInputs, runAction } from "../../packages/core/src/index.ts";
 import { readConfigurationFrom } from "../../packages/pipeline/src/config/index.ts";
 import { changedServices, expandServices } from "../../packages/pipeline/src/draft/index.ts";
 import { changedFiles } from "../../packages/planning/src/changed-files.ts";
 import { Comparison } from "../../packages/planning/src/comparison.ts";
 import { findFolders } from "../../packages/planning/src/index.ts";
 
-runAction(async ({ context, processes, clock, env }) => {
+runAction(async ({ context, clock, env, signal }) => {
   const [from = ""] = process.argv.slice(2);
+  const processes = createProcesses({ env, signal });
   const world = { context, processes, clock, github: () => Promise.resolve(undefined) };
   const { services: patterns = [] } = parseInputs(inputSpec, env);
   const comparison = new Comparison(world, context.sha);

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { privateFolder, writeSummary, type Run } from "@stageway/core";
+import { privateFolder, withProcesses, writeSummary, type Run, type Work } from "@stageway/core";
 import { accessAs, openRegistry } from "@stageway/registry";
 import { bakeFileEnv, readBakeFile } from "./bake-file.ts";
 import { baseImageFinder } from "./base-images.ts";
@@ -14,7 +14,8 @@ import { readSources } from "./sources.ts";
 import { summary, type Row } from "./summary.ts";
 
 /** Builds, sets the outputs and writes the summary. All that this needs is loaded as one file, when the inputs are right. */
-export async function buildAndTell(asked: BuildRequest, inputs: Inputs, run: Run): Promise<void> {
+export async function buildAndTell(asked: BuildRequest, inputs: Inputs, given: Run): Promise<void> {
+  const run = withProcesses(given);
   const started = run.clock.monotonic();
   const request = await withBakeFile(asked, inputs, run);
   const { env, processes, signal, clock } = run;
@@ -56,7 +57,7 @@ export async function buildAndTell(asked: BuildRequest, inputs: Inputs, run: Run
 }
 
 /** The team's own bake file says what its targets are built from; everything else stays as it was asked for. */
-async function withBakeFile(request: BuildRequest, { bakeFile }: Inputs, run: Run): Promise<BuildRequest> {
+async function withBakeFile(request: BuildRequest, { bakeFile }: Inputs, run: Work): Promise<BuildRequest> {
   if (bakeFile === undefined) return request;
   const world = { processes: run.processes, cwd: run.context.workspace, env: bakeFileEnv(run.env) };
   const { services, targets } = await readBakeFile(bakeFile, request.services, world);

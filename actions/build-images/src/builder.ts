@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { childEnv, privateFolder, type Run } from "@stageway/core";
+import { childEnv, privateFolder, type Work } from "@stageway/core";
 import { secretEnv, targetName, type BakeOptions, type BuildTarget } from "./bake.ts";
 import { buildAll, type Built } from "./build.ts";
 import { cacheEnv, type CacheKind } from "./cache.ts";
@@ -25,7 +25,7 @@ export async function runBuilder(
   targets: Targets,
   request: BuildRequest,
   { provenance, cache, cacheFolder, time }: BuilderOptions,
-  run: Pick<Run, "env" | "processes" | "clock" | "log" | "context">,
+  run: Pick<Work, "env" | "processes" | "clock" | "log" | "context">,
 ): Promise<ReadonlyMap<string, Built>> {
   const folder = await mkdtemp(join(await privateFolder(run.env), "build-"));
   try {
@@ -59,7 +59,7 @@ function nameOf({ service }: Targets[number], index: number): string {
 }
 
 /** Which builder, and the time that images are given. */
-function builderEnv(env: Run["env"], time: number): Record<string, string | undefined> {
+function builderEnv(env: Work["env"], time: number): Record<string, string | undefined> {
   const { BUILDX_BUILDER, BUILDX_CONFIG, SOURCE_DATE_EPOCH = String(time) } = env;
   return { BUILDX_BUILDER, BUILDX_CONFIG, SOURCE_DATE_EPOCH };
 }

@@ -1,4 +1,4 @@
-import { privateFolder, writeSummary, type Ending, type Run } from "@stageway/core";
+import { privateFolder, withProcesses, writeSummary, type Ending, type Run } from "@stageway/core";
 import { conclude } from "@stageway/delivery";
 import { markConcluded, sessionsOfJob } from "@stageway/remote";
 import type { OwnConnection } from "@stageway/remote/inputs";
@@ -17,7 +17,11 @@ export async function concludeDeployment(
   await using opened = await openWaysTo(deployment, own, run);
   const who = `conclude-deployment ${run.context.runUrl}`.trim();
   const summarize = (markdown: string) => writeSummary(markdown, run.env);
-  const outcome = await conclude(opened.ways, { deployment, verdict, who, token, signing, summarize }, run);
+  const outcome = await conclude(
+    opened.ways,
+    { deployment, verdict, who, token, signing, summarize },
+    withProcesses(run),
+  );
   setOutputs({ outcome });
   if (own === undefined) await markConcluded(await sessionsOfJob(await privateFolder(run.env)), deployment);
   // Undoing what was to be undone is what this step is for.

@@ -1,4 +1,4 @@
-import { writeSummary, type Run } from "@stageway/core";
+import { withProcesses, writeSummary, type Run } from "@stageway/core";
 import { setOutputs } from "./outputs.ts";
 import { promote } from "./promote.ts";
 import type { Request } from "./request.ts";
@@ -7,7 +7,7 @@ import { countsOf, summary } from "./summary.ts";
 /** Promotes, sets the outputs and writes the summary. All that this needs is loaded as one file, when the inputs are right. */
 export async function promoteAndTell(request: Request, run: Run): Promise<void> {
   const started = run.clock.monotonic();
-  const promoted = await promote(request, run);
+  const promoted = await promote(request, withProcesses(run));
   setOutputs({ release: promoted.release, images: promoted.images, ...countsOf(promoted.transferred) });
   writeSummary(summary(promoted, request.tags, run.clock.monotonic() - started), run.env);
 }

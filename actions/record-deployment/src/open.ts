@@ -1,4 +1,4 @@
-import { ActionError, describe, type Run } from "@stageway/core";
+import { ActionError, describe, withProcesses, type Run } from "@stageway/core";
 import { openRecord, openStore, setStatus, type DeploymentRecord } from "@stageway/records";
 import { loginOf } from "@stageway/registry/inputs";
 import type { DeploymentReference } from "./deployment.ts";
@@ -43,7 +43,7 @@ function announce({ number, stage, verified }: DeploymentRecord, url: string | u
 /** The commit of a release stands in the release; one request. */
 async function commitOf(reference: string, { username, password }: Inputs, run: Run): Promise<string> {
   const { accessAs, fetchRelease, parseReference } = await import("@stageway/registry");
-  const access = accessAs(loginOf(username, password), parseReference(reference).registry, run);
+  const access = accessAs(loginOf(username, password), parseReference(reference).registry, withProcesses(run));
   try {
     return (await fetchRelease(reference, access, { files: false })).release.commit;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { privateFolder, type Run } from "@stageway/core";
+import { createProcesses, privateFolder, type Run } from "@stageway/core";
 import type { Connection } from "@stageway/remote";
 import { containersFormat, mayListen } from "./listening.ts";
 import type { Request } from "./request.ts";
@@ -26,7 +26,8 @@ export interface OpenHost {
 export async function openHosts({ own, directory }: Pick<Request, "own" | "directory">, run: Run): Promise<OpenHosts> {
   const { connect, hostLabel, latestSessions, resumeSession, savedSession } = await import("@stageway/remote");
   const folder = await privateFolder(run.env);
-  const { signal, processes, clock } = run;
+  const { signal, clock } = run;
+  const processes = createProcesses(run);
   if (own === undefined) {
     const resumed = (await latestSessions(folder)).map(async (path): Promise<OpenHost> => {
       const saved = await savedSession(path);

@@ -1,4 +1,4 @@
-import type { Run } from "@stageway/core";
+import { withProcesses, type Run } from "@stageway/core";
 import type { Release } from "@stageway/pipeline";
 import type { Login } from "@stageway/registry/inputs";
 
@@ -10,6 +10,6 @@ export async function readServices(
 ): Promise<Release["services"] | undefined> {
   if (release === undefined) return undefined;
   const { accessAs, fetchRelease, parseDigestReference } = await import("@stageway/registry");
-  const access = accessAs(login, parseDigestReference(release).registry, run);
+  const access = accessAs(login, parseDigestReference(release).registry, withProcesses(run));
   return (await fetchRelease(release, access, { files: false })).release.services;
 }

@@ -51,3 +51,4 @@ export { loadState, saveState } from "./state.ts";
 export { didYouMean, suggest } from "./suggestion.ts";
 export { writeSummary } from "./summary.ts";
 export { fitsPlaces, literal, type Place } from "./wildcard.ts";
+export { withProcesses, type Work } from "./with-processes.ts";

@@ -5,17 +5,14 @@ import { ActionError } from "./errors.ts";
 import { log, type Log } from "./log.ts";
 import { exitCodes, type Outcome } from "./outcome.ts";
 import { killAllGroups, stopAllGroups } from "./processes/groups.ts";
-import type { Processes } from "./processes/processes.ts";
-import { createProcesses } from "./processes/system-processes.ts";
 import { reportFailure } from "./report-failure.ts";
 
-/** The world as an action gets it; what it needs of it, it passes on. */
+/** The world as an action gets it; what it needs of it, it passes on. `withProcesses` adds what starts programs. */
 export interface Run {
   /** Aborted when the job is cancelled. What must still be done then is given a signal of its own, and a few seconds. */
   readonly signal: AbortSignal;
   readonly env: Env;
   readonly clock: Clock;
-  readonly processes: Processes;
   readonly log: Log;
   readonly context: Context;
 }
@@ -64,7 +61,6 @@ function createRun(signal: AbortSignal): Run {
     signal,
     env,
     clock: systemClock,
-    processes: createProcesses({ env, signal }),
     log,
     context: readContext(env),
   };

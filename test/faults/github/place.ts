@@ -7,7 +7,7 @@ import {
   readContext,
   Secret,
   type Context,
-  type Run,
+  type Work,
 } from "../../../packages/core/src/index.ts";
 import { fakeClock, recordingLog, type FakeClock, type RecordingLog } from "../../../packages/core/src/testing.ts";
 import {
@@ -53,7 +53,7 @@ export interface Place extends AsyncDisposable {
   /** Time passes: nothing goes wrong any more, limits have lifted, and what was written can be seen everywhere. */
   later(): Promise<void>;
   /** The world as an action gets it, at the second commit. */
-  run(): Omit<Run, "log" | "context"> & { readonly log: RecordingLog; readonly context: Context };
+  run(): Omit<Work, "log" | "context"> & { readonly log: RecordingLog; readonly context: Context };
   /** Puts a confirmed deployment of the first commit on record. */
   verified(stage: string, version: string, release?: string): Promise<DeploymentRecord>;
   /** Opens a record whose deployment never ended. */

@@ -27,7 +27,7 @@ export async function readInputs<Spec extends InputSpec, T>(
 ): Promise<readonly [inputs: Parsed<Spec>, made: T]> {
   const problems = new Problems();
   const values = gather(spec, env, problems);
-  noteUnknownInputs(Object.keys(spec).map(inputName), env, problems);
+  await noteUnknownInputs(Object.keys(spec).map(inputName), env, problems);
   const inputs = guarded(Object.keys(spec), values) as Parsed<Spec>; // A name without a value cannot be read.
   try {
     const made = await rules(inputs, checkInto(problems));

@@ -1,7 +1,5 @@
 import type { Env } from "../env.ts";
-import { ActionError } from "../errors.ts";
 import { quote } from "../quote.ts";
-import { didYouMean } from "../suggestion.ts";
 import type { Problems } from "./problems.ts";
 
 const prefix = "INPUT_";
@@ -16,26 +14,18 @@ export function inputVariable(input: string): string {
  * It writes the names in capitals, so a variable with a small letter comes from elsewhere; one in capitals that the job's `env:` sets cannot
  * be told from an input.
  */
-export function noteUnknownInputs(known: readonly string[], env: Env, problems: Problems): void {
+export async function noteUnknownInputs(known: readonly string[], env: Env, problems: Problems): Promise<void> {
   const variables = new Set(known.map(inputVariable));
-  for (const name of Object.keys(env)) {
-    if (!name.startsWith(prefix) || variables.has(name) || name !== name.toUpperCase()) continue;
+  for (const variable of Object.keys(env)) {
+    if (!variable.startsWith(prefix) || variables.has(variable) || variable !== variable.toUpperCase()) continue;
+    const name = variable.slice(prefix.length).toLowerCase();
+    // Loaded only where there is one: comparing names is code that a right step never needs.
+    const { unknownInput } = await import("./unknown-input.ts");
     problems.add(shown(name), unknownInput(name, known));
   }
 }
 
-function unknownInput(name: string, known: readonly string[]): ActionError {
-  const near = didYouMean(given(name), known) || `; its inputs are ${known.join(", ")}`;
-  return new ActionError(`is not an input of this action${near}`, {
-    hint: "Correct or remove the inputs under `with:` that the action does not have; if `env:` sets an INPUT_ variable of that name for something else, rename the variable",
-  });
-}
-
-function given(name: string): string {
-  return name.slice(prefix.length).toLowerCase();
-}
-
 /** What is not a plain name is shown without what could act on a log. */
 function shown(name: string): string {
-  return quote(given(name)).slice(1, -1);
+  return quote(name).slice(1, -1);
 }

@@ -1,7 +1,7 @@
 /** An action whose behaviour is named by its argument; started as a process of its own by `run.test.ts`. */
-import { ActionError, log, runAction, Secret, type Run, type Ending } from "../../src/index.ts";
+import { ActionError, log, runAction, Secret, withProcesses, type Ending, type Work } from "../../src/index.ts";
 
-const behaviours: Record<string, (run: Run) => Promise<Ending>> = {
+const behaviours: Record<string, (run: Work) => Promise<Ending>> = {
   nothing: async () => undefined,
   deployed: async () => "deployed",
   "rolled-back": async () => "rolled-back",
@@ -77,4 +77,5 @@ const behaviours: Record<string, (run: Run) => Promise<Ending>> = {
   },
 };
 
-runAction(behaviours[process.argv[2] ?? ""] ?? (async () => 99));
+const behaviour = behaviours[process.argv[2] ?? ""] ?? (async () => 99);
+runAction((run) => behaviour(withProcesses(run)));

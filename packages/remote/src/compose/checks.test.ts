@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
 import { emptyState, modelOf, options, refusedFor, release, shop } from "../../test/compose-fixture.ts";
-import { parseDrains } from "./drain.ts";
+import { parseDrains } from "./parse-drains.ts";
 import { planCompose } from "./plan.ts";
 
 it("refuses with every reason at once", () => {

@@ -1,7 +1,7 @@
 /** What a compose deployment is made of: the state of a host, the plan, the job. */
 export { touches, type Action, type Decision } from "./decision.ts";
 export { definitionLabel, revisionLabel } from "./definition.ts";
-export { parseDrain, parseDrains, type Drains } from "./drain.ts";
+export { parseDrain, parseDrains, type Drains } from "./parse-drains.ts";
 export { readHost, runOnHost, type HostReading, type StartOptions } from "./host.ts";
 export type { Method } from "./method.ts";
 export { overridePath } from "./override.ts";

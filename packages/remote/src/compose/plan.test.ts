@@ -9,7 +9,7 @@ import {
   render,
   shop,
 } from "../../test/compose-fixture.ts";
-import { parseDrains } from "./drain.ts";
+import { parseDrains } from "./parse-drains.ts";
 
 const healthcheck = { test: ["CMD", "true"] };
 

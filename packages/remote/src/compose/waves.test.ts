@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
 import { after, emptyState, modelOf, planned, release, type ServiceModel } from "../../test/compose-fixture.ts";
-import { parseDrains } from "./drain.ts";
+import { parseDrains } from "./parse-drains.ts";
 
 const letters = (names: readonly string[], letter: string) => Object.fromEntries(names.map((name) => [name, letter]));
 

@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { parseDrains } from "./drain.ts";
+import { parseDrains } from "./parse-drains.ts";
 
 it("reads how services are drained", () => {
   const { drains, undrains } = parseDrains([
