@@ -35,6 +35,7 @@ export function playedHost(name: string, played: Partial<Target>): Host {
     status: () => Promise.resolve(nothingRuns.status),
     discard: nothing,
     recorded: nothing,
+    keepSigned: nothing,
     ...{
       run: unasked,
       follow: unasked,

@@ -41,8 +41,14 @@ export interface TargetStatus {
   readonly holder?: { readonly number: number; readonly alive: boolean; readonly runUrl: string };
   /** Who waits for the lease: jobs, and deployments that asked within the last seconds and have no job yet; in no order. */
   readonly waiting?: readonly number[];
+  /** Whether the host verifies signatures; absent where nobody installed who may sign. */
+  readonly signers?: SignersState;
   readonly deployments: readonly Deployment[];
 }
+
+/** `unchecked`: the host's ssh-keygen cannot verify signatures. `broken`: its copy of the signers cannot be relied on. */
+export type SignersState =
+  { readonly state: "verified" | "unchecked" } | { readonly state: "broken"; readonly why: string };
 
 /** How far a deployment is followed: the lease is its own, it waits for the word to go, it is held, it has ended. */
 export type Milestone = "leased" | "ready" | "held" | "ended";

@@ -1,6 +1,6 @@
 /** The program that runs on a target, and how to talk to it. */
 export type { UploadFile } from "./archive.ts";
-export type { Deployment, JobOutcome, Milestone, Phase, TargetStatus, Verdict } from "./deployment.ts";
+export type { Deployment, JobOutcome, Milestone, Phase, SignersState, TargetStatus, Verdict } from "./deployment.ts";
 export { dockerFault } from "./docker-fault.ts";
 export { forcedCommand, policyText, type Installation } from "./installation.ts";
 export type { Command, Job, Step, Verb } from "./job.ts";

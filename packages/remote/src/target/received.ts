@@ -1,4 +1,4 @@
-import { count, readDeployment, type Deployment, type TargetStatus } from "./deployment.ts";
+import { count, readDeployment, type Deployment, type SignersState, type TargetStatus } from "./deployment.ts";
 import { readFields } from "./words.ts";
 
 export interface ReportResult {
@@ -32,6 +32,7 @@ export function readAnswer(output: string, mark: string): Answer {
   const of = (kind: string) => lines.filter((line) => line.kind === kind).map((line) => readFields(line.words));
   const [status] = of("status");
   const [holder] = of("holder");
+  const [signers] = of("signers");
   const waiting = of("waiting").map((fields) => count(fields.get("number")));
   const named = [[status?.get("current"), status?.get("source")] as const].concat(
     of("waiting").map((fields) => [fields.get("number"), fields.get("source")] as const),
@@ -52,6 +53,7 @@ export function readAnswer(output: string, mark: string): Answer {
       }),
       ...(waiting.length > 0 && { waiting }),
       ...(sources.size > 0 && { sources }),
+      ...(signers !== undefined && { signers: readSignersState(signers) }),
       deployments: of("deployment").map(readDeployment).sort(byNumber),
     },
     reports: Object.fromEntries(readReports(lines)),
@@ -59,6 +61,12 @@ export function readAnswer(output: string, mark: string): Answer {
     refused: of("refused")[0]?.get("reason"),
     complete: lines.some((line) => line.kind === "done"),
   };
+}
+
+function readSignersState(fields: ReadonlyMap<string, string>): SignersState {
+  const state = fields.get("state");
+  if (state === "verified" || state === "unchecked") return { state };
+  return { state: "broken", why: fields.get("why") ?? "" };
 }
 
 function splitLines(output: string, mark: string): readonly Line[] {

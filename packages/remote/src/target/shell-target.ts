@@ -131,6 +131,11 @@ export class ShellTarget implements Target {
     await this.#ask(["recorded", String(number)]);
   }
 
+  async keepSigned(number: number, lines: string): Promise<void> {
+    const bytes = Buffer.from(lines);
+    await this.#ask(["signed", String(number), String(bytes.length)], bytes);
+  }
+
   async #ask(words: readonly string[], input?: Uint8Array): Promise<Received> {
     const mark = newMark();
     const { stdout, stderr } = await this.#access.ask(mark, words, {

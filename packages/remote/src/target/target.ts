@@ -9,12 +9,13 @@ import { ShellTarget } from "./shell-target.ts";
 /**
  * Something to be read on the target in the same round trip: what stands of a compose project (read in the folder of an
  * upload), the deployments whose record is still to be made, the releases of those that have ended, or, before the compose
- * report, the files of an earlier deployment, which are laid into the upload.
+ * report, the files of an earlier deployment, which are laid into the upload; and what was signed of one.
  */
 export type Report =
   | readonly [kind: "compose", project: string, ...composeFiles: string[]]
   | readonly [kind: "unrecorded"]
   | readonly [kind: "releases"]
+  | readonly [kind: "signed", number: string]
   | readonly [kind: "snapshot", number: string, ...files: string[]];
 
 export interface FollowOptions {
@@ -100,6 +101,8 @@ export interface Target {
   discard(token: string): Promise<void>;
   /** Notes that the record of a deployment was made: the file `unrecorded` of it goes. */
   recorded(number: number): Promise<void>;
+  /** Keeps statements, a line each, beside those of a deployment that is there. */
+  keepSigned(number: number, lines: string): Promise<void>;
 }
 
 export function openTarget(options: TargetOptions): Target {

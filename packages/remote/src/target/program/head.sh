@@ -14,8 +14,9 @@
 #     confirm|undo [--follow OFFSET] NUMBER WHO
 #     unlock [--force] [--follow OFFSET] NUMBER WHO
 #     status [REPORT]...                  a report is NAME COUNT WORD..., the words: compose PROJECT FILE... (of an
-#                                         upload) or unrecorded
+#                                         upload), snapshot NUMBER FILE..., unrecorded, releases or signed NUMBER
 #     queue NUMBER                        as status; that deployment waits for the lease and has no job yet
+#     signed NUMBER BYTES                 what was signed of it once it was confirmed, from stdin
 #     recorded NUMBER                     its record was made
 #   program.sh --dir DIR [--policy FILE] --forced
 #                                         the same, within a policy, the words taken from SSH_ORIGINAL_COMMAND: [--mark WORD] [--dir DIR] VERB ...

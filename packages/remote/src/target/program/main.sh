@@ -59,6 +59,7 @@ case $verb in
   discard) verb_discard "$@" ;;
   recorded) verb_recorded "$@" ;;
   status) verb_status "$@" ;;
+  signed) verb_signed "$@" ;;
   queue) verb_queue "$@" ;;
   job) verb_job "$@" ;;
   *) usage "no such verb: $verb" ;;

@@ -22,6 +22,7 @@ export const programParts: readonly URL[] = [
   new URL("./permit.sh", import.meta.url),
   new URL("./model.sh", import.meta.url),
   new URL("./command.sh", import.meta.url),
+  new URL("./signed.sh", import.meta.url),
   new URL("./job.sh", import.meta.url),
   new URL("./hold.sh", import.meta.url),
   new URL("./put-back.sh", import.meta.url),

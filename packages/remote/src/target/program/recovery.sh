@@ -160,7 +160,13 @@ verb_job() {
   select_deployment "$own"
   log_there
   if read_state "$own" && [ "$phase" = queued ]; then
-    if stale; then finish refused "the target has changed since it was read"; else run_job; fi
+    if stale; then
+      finish refused "the target has changed since it was read"
+    elif check_signed; then
+      run_job
+    else
+      finish refused "$failure"
+    fi
   fi
   forget_ended
   release

@@ -47,6 +47,7 @@ report() {
       ;;
     unrecorded) read_unrecorded ;;
     releases) read_releases ;;
+    signed) read_signed "${1:-}" ;;
     snapshot)
       [ $# -ge 1 ] && [ -n "$upload" ] && cd "$upload" || { echo "Cannot report: snapshot NUMBER FILE... needs an upload" >&2; return 64; }
       read_snapshot "$@"

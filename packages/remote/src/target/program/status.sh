@@ -15,6 +15,7 @@ verb_status() {
     if owner_alive; then status_alive=yes; else status_alive=no; fi
     say "holder number=$o_number generation=$top alive=$status_alive url=$o_url"
   fi
+  say_signers
   find_waiters
   for status_number in $waiters; do
     source_of "$status_number"
