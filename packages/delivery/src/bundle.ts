@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { ActionError } from "@stageway/core";
+import type { FetchedRelease } from "@stageway/registry";
 import type { Wanted, WantedService } from "@stageway/remote";
 import { layOut, type DeploymentFile } from "./compose-files.ts";
 import type { Order, Settings, Source, World } from "./order.ts";
 import { accessOf } from "./registry-access.ts";
 import { releaseNote } from "./release-note.ts";
+import type { Proof } from "./signed-files.ts";
 
 /** Everything that a deployment brings: what is wanted on the host, and the files themselves. */
 export interface Bundle {
@@ -25,6 +27,8 @@ export interface Bundle {
   readonly profiles: readonly string[];
   /** The deployment whose files and environment are taken from the host itself. */
   readonly snapshot?: number;
+  /** What proves the release, where signatures are required. */
+  readonly proof?: Proof;
 }
 
 interface Content {
@@ -34,6 +38,7 @@ interface Content {
   readonly reference: string;
   readonly commit: string;
   readonly document: unknown;
+  readonly proof?: Proof;
 }
 
 /** Gets the release from the registry, or the named images and the files of the workspace. */
@@ -74,6 +79,7 @@ export async function readBundle(order: Order, settings: Settings, world: World)
     registry: registryOf(wanted),
     project,
     profiles,
+    ...(content.proof !== undefined && { proof: content.proof }),
   };
 }
 
@@ -95,21 +101,31 @@ async function fromRegistry(
   const prove = trust && import("./prove-release.ts");
   const proving =
     trust && prove?.then(({ proveRelease }) => proveRelease(reference, trust, `deploy to ${stage}`, access));
-  const [{ release, files, imageReferences }] = await Promise.all([fetchRelease(reference, access), proving]);
+  const [fetched, statements] = await Promise.all([fetchRelease(reference, access), proving]);
+  const { release, files, manifest } = fetched;
+  return {
+    ...(statements !== undefined && { proof: { manifest: manifest.bytes, statements } }),
+    size: release.size,
+    services: wantedServices(fetched),
+    files,
+    reference,
+    commit: release.commit,
+    document: release,
+  };
+}
+
+/** What is to run for each service of a release. */
+export function wantedServices({
+  release,
+  imageReferences,
+}: Pick<FetchedRelease, "release" | "imageReferences">): ReadonlyMap<string, WantedService> {
   const services = Object.entries(release.services).map(
     ([name, { revision, platforms, size }]): [string, WantedService] => [
       name,
       { image: imageReferences[name] ?? "", revision, platforms, ...(size !== undefined && { size }) },
     ],
   );
-  return {
-    size: release.size,
-    services: new Map(services),
-    files,
-    reference,
-    commit: release.commit,
-    document: release,
-  };
+  return new Map(services);
 }
 
 async function fromWorkspace(

@@ -7,10 +7,10 @@ export interface DeploymentFile {
   readonly mode: number;
 }
 
-export interface ProjectFiles {
+export interface ProjectFiles<File> {
   /** In the order in which they are merged. */
   readonly composeFiles: readonly string[];
-  readonly files: readonly DeploymentFile[];
+  readonly files: readonly File[];
 }
 
 /** Names that compose looks for, the first one that is there (docs.docker.com, compose file). */
@@ -27,7 +27,10 @@ const overrides = [
  *
  * @throws {ActionError} when a compose file is missing, or a file lies outside of that folder.
  */
-export function layOut(files: readonly DeploymentFile[], wanted: readonly string[] | undefined): ProjectFiles {
+export function layOut<File extends Pick<DeploymentFile, "path">>(
+  files: readonly File[],
+  wanted: readonly string[] | undefined,
+): ProjectFiles<File> {
   const paths = files.map(({ path }) => path);
   const composeFiles = wanted ?? found(paths);
   const missing = composeFiles.filter((file) => !paths.includes(file));

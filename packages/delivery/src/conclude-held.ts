@@ -4,6 +4,7 @@ import {
   concludeOver,
   hasSteps,
   isConcluded,
+  openTarget,
   removeStepFolder,
   sessionsOfStep,
   waysOf,
@@ -12,7 +13,7 @@ import {
 } from "@stageway/remote";
 import { concludedSummary } from "./concluded-summary.ts";
 import type { World } from "./order.ts";
-import { signVerification, type Signing } from "./verification.ts";
+import { signAndKeep, type Signing } from "./verification.ts";
 
 /** What the end of a job says of a deployment that is held. */
 export interface HeldVerdict {
@@ -60,9 +61,10 @@ export async function concludeHeld(
       writeSummary(concludedSummary(held, verdict, conclusion, world.context), world.env);
     const outcome = await concludeOver(ways, { reference: held, verdict, who, close, ended }, { clock, log });
     if (outcome === "deployed" && verdict === "confirm" && signing !== undefined)
-      await signVerification(
+      await signAndKeep(
         { release: held.release, stage: held.stage, number: held.number, previous: held.replaces },
         signing,
+        ways.map((way) => async () => openTarget({ shell: await way.open(), directory: held.directory, clock })),
         { ...world, processes },
       );
     return outcome;

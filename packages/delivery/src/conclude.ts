@@ -10,7 +10,7 @@ import {
 import { booksOf } from "./journals.ts";
 import type { World } from "./order.ts";
 import { concludedSummary } from "./concluded-summary.ts";
-import { signVerification, type Signing } from "./verification.ts";
+import { signAndKeep, type Signing } from "./verification.ts";
 import { unrecordedReport } from "./unrecorded.ts";
 
 export interface ConcludeOrder {
@@ -45,7 +45,14 @@ export async function conclude(
   const outcome = await concludeOver(ways, { reference, verdict, who, close, ended }, { clock, log });
   if (outcome === "deployed" && verdict === "confirm" && signing !== undefined) {
     const { release, stage, number, replaces: previous } = reference;
-    await signVerification({ release, stage, number, previous }, signing, { context, clock, log, env, processes });
+    const { directory } = reference;
+    const targets = ways.map(
+      ({ open }) =>
+        async () =>
+          openTarget({ shell: await open(), directory, clock }),
+    );
+    const around = { context, clock, log, env, processes };
+    await signAndKeep({ release, stage, number, previous }, signing, targets, around);
   }
   // What GitHub does not answer now is left to the next run, and so is what a host does not.
   if (github.answers && token !== undefined && outcome !== "degraded") {

@@ -10,12 +10,10 @@ import {
   startSignedRelease,
   type SignedRelease,
 } from "../test/signed-release.ts";
-import { playedHost } from "../test/played-host.ts";
 import type { Bundle } from "./bundle.ts";
 import { copiesOf, proveEarlier } from "./kept-proof.ts";
 import type { Order, Settings, World } from "./order.ts";
 import { readNote } from "./release-note.ts";
-import { deliveriesOf } from "./rollback.ts";
 import type { Scene } from "./scene.ts";
 
 let release: SignedRelease;
@@ -85,49 +83,5 @@ describe("a release that is gone back to", () => {
     const refused = { message: expect.stringContaining("no listed key signed that it was verified on staging") };
     await expect(prove(signed())).rejects.toMatchObject(refused);
     await expect(prove([], signed())).rejects.toMatchObject(refused);
-  });
-
-  it("is looked at before anything of it is read", async () => {
-    const note = {
-      ...{ schemaVersion: 1, version: "v1", commit: "a".repeat(40), stage: "staging", flow: "push", profiles: [] },
-      ...{ composeFiles: [], files: [], services: { web: { image: `x/web@sha256:${"1".repeat(64)}`, platforms: [] } } },
-    };
-    const lines = [`10 1 ${JSON.stringify({ ...note, reference: release.reference })}`];
-    lines.push(
-      `20 1 ${JSON.stringify({ ...note, version: "v2", reference: release.reference.replace(/.$/, "0"), statements: [verified(release)] })}`,
-    );
-    const ended = {
-      token: "t",
-      phase: "ended",
-      step: 1,
-      steps: 1,
-      title: "",
-      warnings: 0,
-      outcome: "deployed",
-    } as const;
-    const read = {
-      status: { current: 20, deployments: [10, 20].map((number) => ({ number, ...ended })) },
-      reports: { releases: { exitCode: 0, stderr: "", stdout: `${lines.join("\n")}\n` } },
-    };
-    const host = playedHost("web-1", { read: () => Promise.resolve(read) });
-    const asked: unknown[] = [];
-    const sources = {
-      ...{
-        stage: "staging",
-        images: undefined,
-        log: recordingLog(),
-        fetch: () => Promise.reject(new Error("fetched")),
-      },
-      prove: (reference: string, copies: readonly SignedStatement[]) => {
-        asked.push(reference, copies);
-        return prove(copies);
-      },
-    };
-    const [delivery] = await deliveriesOf([host], undefined, sources);
-    expect(delivery?.bundle.snapshot).toBe(10);
-    expect(asked).toEqual([release.reference, [verified(release)]]);
-    await expect(deliveriesOf([host], undefined, { ...sources, prove: () => prove([]) })).rejects.toThrow(
-      "go back on staging",
-    );
   });
 });

@@ -36,16 +36,23 @@ function isVerified(signed: SignedStatement, release: string, stage: string, tru
   return lacking(statements, { kind: "verified", stage }) === undefined;
 }
 
-/** Looks for what has to be signed of a release that is gone back to: in the hosts' copies, else beside it in its registry. */
+/**
+ * Looks for what has to be signed of a release that is gone back to: in the hosts' copies, else beside it in its registry. Gives what
+ * proves it.
+ */
 export async function proveEarlier(
   reference: string,
   stage: string,
   trust: Trust,
   copies: readonly SignedStatement[],
   ask: () => Promise<readonly SignedStatement[]>,
-): Promise<void> {
+): Promise<readonly SignedStatement[]> {
   const release = reference.slice(reference.indexOf("@") + 1);
-  if (copies.some((one) => isVerified(one, release, stage, trust))) return;
-  const statements = proven({ release, repository: trust.repository }, await ask(), trust.signers);
+  const enough = (found: readonly SignedStatement[]) => found.filter((one) => isVerified(one, release, stage, trust));
+  const [copy] = enough(copies);
+  if (copy !== undefined) return [copy];
+  const found = await ask();
+  const statements = proven({ release, repository: trust.repository }, found, trust.signers);
   refuseUnproven(reference, statements, { kind: "verified", stage }, `go back on ${stage}`);
+  return enough(found).slice(-mostCopies);
 }

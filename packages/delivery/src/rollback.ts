@@ -1,14 +1,14 @@
 import { ActionError, quote, type Ending } from "@stageway/core";
-import { liesIn, type SignedStatement, type Signer } from "@stageway/pipeline/trust";
+import { liesIn, type Signer } from "@stageway/pipeline/trust";
+import { copiesIn, keptBy, proveOn, type Proven } from "./proven-rollback.ts";
 import { readBundle, registryOf, type Bundle } from "./bundle.ts";
 import { deliver } from "./deploy.ts";
 import { onEach, withHosts, type Host } from "./host.ts";
 import type { Client, Order, Settings, World } from "./order.ts";
-import { accessOf } from "./registry-access.ts";
 import { releaseNote } from "./release-note.ts";
-import type { ReleaseTrust } from "./release-trust.ts";
 import { isReference, listReleases, pickOver, runningOver, sameRelease, type JournaledRelease } from "./releases.ts";
 import type { Delivery } from "./scene.ts";
+import type { KeptProof } from "./signed-files.ts";
 
 /** Where to go back, and to what. */
 export interface RollbackOrder extends Omit<Order, "flow" | "version" | "composeFiles" | "source" | "trust"> {
@@ -53,7 +53,7 @@ export async function rollback(
       stage: order.stage,
       images,
       log: world.log,
-      prove: trust && ((reference, copies) => proveOn(reference, copies, trust, { images, to, settings, world })),
+      prove: trust && ((reference, kept) => proveOn(reference, kept, trust, { images, to, settings, world })),
       fetch: (reference, version, { project, profiles, composePaths: composeFiles }) => {
         const source = { kind: "release", reference } as const;
         return readBundle({ ...back, version, composeFiles, source }, { ...whole, project, profiles }, world);
@@ -73,27 +73,6 @@ function repositoryIdOf({ context: { repositoryId } }: World): string {
   );
 }
 
-interface ProofSources extends Pick<RollbackOrder, "images" | "to"> {
-  readonly settings: RollbackSettings;
-  readonly world: World;
-}
-
-/** The registry is asked only where a copy does not prove it, and only one that the caller named. */
-async function proveOn(
-  reference: string,
-  copies: readonly SignedStatement[],
-  trust: ReleaseTrust & { readonly needs: { readonly stage: string } },
-  { images, to, settings, world }: ProofSources,
-): Promise<void> {
-  const { proveEarlier } = await import("./kept-proof.ts");
-  await proveEarlier(reference, trust.needs.stage, trust, copies, async () => {
-    if (reference !== to && (images === undefined || !liesIn(images, reference))) return [];
-    const { findStatements, openRegistry, parseDigestReference } = await import("@stageway/registry");
-    const { registry, repository, digest } = parseDigestReference(reference);
-    return await findStatements(openRegistry(registry, accessOf(reference, settings, world)), repository, digest);
-  });
-}
-
 /** How a release stands on its hosts, which its registry does not say. */
 type Manner = Pick<JournaledRelease, "project" | "profiles" | "composePaths">;
 
@@ -105,7 +84,7 @@ interface Sources {
   readonly images: string | undefined;
   readonly log: World["log"];
   /** Refuses a release that nobody signed as verified here; absent where nobody is asked. */
-  readonly prove?: ((reference: string, copies: readonly SignedStatement[]) => Promise<void>) | undefined;
+  readonly prove?: ((reference: string, kept: readonly KeptProof[]) => Promise<Proven>) | undefined;
   /** Gets a release from its registry, to be deployed in that manner. */
   readonly fetch: (reference: string, version: string | undefined, manner: Manner) => Promise<Bundle>;
 }
@@ -122,24 +101,28 @@ export async function deliveriesOf(
   );
   if (to !== undefined && isReference(to) && !listed.flat().some(({ reference }) => reference === to)) {
     sources.log.notice(`The target has never had ${to}: it is taken from its registry, with the current environment`);
-    await sources.prove?.(to, copiesIn(listed));
-    const bundle = await sources.fetch(to, undefined, runningOver(listed) ?? usual);
+    const proven = await sources.prove?.(to, copiesIn(listed));
+    const bundle = withProof(await sources.fetch(to, undefined, runningOver(listed) ?? usual), proven);
     return hosts.map((host) => ({ host, bundle }));
   }
   const picked = pickOver(listed, to);
-  await sources.prove?.(picked.reference, copiesIn(listed));
+  const own = hosts.map((host, index) => ({ host, release: sameRelease(listed[index] ?? [], picked) }));
+  const proven =
+    sources.prove && (await sources.prove(picked.reference, [...(await keptBy(own)), ...copiesIn(listed)]));
   sources.log.info(`Going back to ${picked.version}, as deployment ${picked.number} left it`);
   const deliveries: Delivery[] = [];
-  for (const [index, host] of hosts.entries()) {
-    const own = sameRelease(listed[index] ?? [], picked);
-    const bundle = own === undefined ? await fetchFor(host, picked, to, sources) : bundleOf(own, sources.stage);
+  for (const { host, release } of own) {
+    const bundle =
+      release === undefined
+        ? withProof(await fetchFor(host, picked, to, sources), proven)
+        : bundleOf(release, sources.stage, proven);
     deliveries.push({ host, bundle });
   }
   return deliveries;
 }
 
-function copiesIn(listed: readonly (readonly JournaledRelease[])[]): readonly SignedStatement[] {
-  return listed.flat().flatMap(({ statements = [] }) => statements);
+function withProof(bundle: Bundle, proven: Proven | undefined): Bundle {
+  return proven === undefined ? bundle : { ...bundle, proof: proven.proof };
 }
 
 /** For a host that lacks the release that others have: one that is new, say. */
@@ -181,18 +164,20 @@ function refuseElsewhere({ reference, version }: JournaledRelease, name: string,
   );
 }
 
-function bundleOf(release: JournaledRelease, stage: string): Bundle {
-  const { number, reference, commit, version, rollbackOf = number } = release;
-  const { project, profiles, composePaths, wanted } = release;
+function bundleOf(release: JournaledRelease, stage: string, proven: Proven | undefined): Bundle {
+  const { number, reference, version, rollbackOf = number, project, profiles, composePaths } = release;
   if (release.stage !== stage) {
     throw new ActionError(
       `Cannot go back to ${version}: deployment ${number} was one of ${release.stage}: current value is ${stage}`,
     );
   }
+  // Where signatures are required, the host's note says neither which images and files it is nor what it was built from.
+  const commit = proven?.commit ?? release.commit;
+  // Their texts come with the state of the host.
+  const wanted = proven?.wanted(composePaths) ?? { ...release.wanted, composeTexts: [] };
   const named = { reference, commit, version };
   return {
-    // Their texts come with the state of the host.
-    wanted: { ...wanted, composeTexts: [] },
+    wanted,
     files: [],
     environment: undefined,
     ...named,
@@ -200,7 +185,8 @@ function bundleOf(release: JournaledRelease, stage: string): Bundle {
       ...{ ...named, stage, flow: "rollback" },
       ...{ project, profiles, composePaths, wanted, rollbackOf },
     }),
-    registry: registryOf({ ...wanted, composeTexts: [] }),
+    registry: registryOf(wanted),
     ...{ project, profiles, snapshot: number },
+    ...(proven !== undefined && { proof: proven.proof }),
   };
 }

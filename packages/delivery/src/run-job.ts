@@ -2,6 +2,7 @@ import { conclusionOf, heldHost, runOnHost, type Deployment, type StartOptions }
 import { attention, conduct, type Part } from "./conduct.ts";
 import { cancelPatience, cannotTell, type Ended } from "./ending.ts";
 import type { Recorder } from "./record.ts";
+import { signedFiles } from "./signed-files.ts";
 import { sourceFile } from "./source.ts";
 import { discard, type PlannedDelivery, type Scene } from "./scene.ts";
 import { unrecordedFile } from "./unrecorded.ts";
@@ -94,6 +95,7 @@ function startOptions(
     more: [
       ...(number === undefined ? [] : [sourceFile(world.context)]),
       ...(unrecorded === undefined ? [] : [unrecordedFile(unrecorded)]),
+      ...(bundle.proof === undefined ? [] : signedFiles(bundle.proof)),
     ],
     ...dockerConfig(planned, settings),
     wait: settings.wait,

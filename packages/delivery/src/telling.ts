@@ -5,7 +5,7 @@ import type { Recorder } from "./record.ts";
 import { reportOf } from "./report.ts";
 import type { Held } from "./run-job.ts";
 import type { PlannedDelivery, Scene } from "./scene.ts";
-import { signVerification, type Verification } from "./verification.ts";
+import { signAndKeep, type Verification } from "./verification.ts";
 import { heldSummary, summaryOf, type Subject } from "./summary.ts";
 
 /** It runs, unconfirmed: says who gives the verdict, until when, and where. */
@@ -47,7 +47,7 @@ export async function finish(
   client.tell({ outcome: ended.outcome, number: recorder.number ?? ended.number });
   await recorder.close(ended.outcome, ended.reason);
   if (ended.outcome === "deployed")
-    await signVerification(verificationOf(scene, recorder, ended), scene.settings, world);
+    await signAndKeep(verificationOf(scene, recorder, ended), scene.settings, touchedTargets(planned), world);
   const good = ended.outcome === "deployed" || ended.outcome === "unchanged" || ended.outcome === "superseded";
   const hosts = planned.map(({ host }) => host);
   const next = ended.outcome === "degraded" ? whatToDo(ended, hosts) : [];
@@ -55,6 +55,16 @@ export async function finish(
   if (ended.outcome === "superseded") world.log.notice(`Not deployed: ${ended.reason}`);
   if (!good) world.log.error(failure(ended, hosts, { ...order, version: bundle.version }));
   return ended.outcome;
+}
+
+function touchedTargets(planned: readonly PlannedDelivery[]) {
+  return planned
+    .filter(({ plan }) => !plan.unchanged)
+    .map(
+      ({ host: { target } }) =>
+        () =>
+          Promise.resolve(target),
+    );
 }
 
 function verificationOf({ order, bundle }: Scene, recorder: Recorder, ended: Ended): Verification {

@@ -10,11 +10,14 @@ import {
   startSignedRelease,
   type SignedRelease,
 } from "../test/signed-release.ts";
+import { digestOf } from "@stageway/registry";
+import type { Planned, Target } from "@stageway/remote";
+import { playedHost } from "../test/played-host.ts";
 import { readBundle, type Bundle } from "./bundle.ts";
 import type { Order, Settings, World } from "./order.ts";
 import type { Recorder } from "./record.ts";
 import type { Need } from "./release-trust.ts";
-import type { Scene } from "./scene.ts";
+import type { PlannedDelivery, Scene } from "./scene.ts";
 import { finish } from "./telling.ts";
 
 let release: SignedRelease;
@@ -52,7 +55,12 @@ describe("a release that is to be deployed where signatures are required", () =>
     ["that was verified here", { kind: "verified", stage: "production" }, ({ sign }) => sign("production")],
   ])("is one %s", async (_, needs, sign) => {
     await sign(release);
-    expect((await read(needs)).reference).toBe(release.reference);
+    const { reference, proof } = await read(needs);
+    expect([reference, digestOf(proof?.manifest ?? Buffer.of())]).toEqual([
+      release.reference,
+      release.reference.replace(/.*@/, ""),
+    ]);
+    expect(proof?.statements).toHaveLength(1);
   });
 
   it.each<[string, Need, Sign, string]>([
@@ -104,12 +112,13 @@ describe("a release that is to be deployed where signatures are required", () =>
 });
 
 describe("a release that is confirmed", () => {
+  const nothing = () => Promise.resolve();
   const end = async (
     settings: Partial<Settings>,
     outcome: "deployed" | "rolled-back" = "deployed",
     world = worldWith(),
+    keepSigned: Target["keepSigned"] = nothing,
   ): Promise<string> => {
-    const nothing = () => Promise.resolve();
     const recorder: Recorder = {
       ...{
         number: 12,
@@ -125,7 +134,9 @@ describe("a release that is confirmed", () => {
     const client = { tell: () => undefined, summarize: () => undefined };
     const order = { stage: "staging" } as Order; // Nothing else is read.
     const scene = { order, settings, bundle, client, world } as Scene; // Nothing else is read.
-    await finish(scene, [], recorder, { outcome, reason: "" });
+    const plan = { decisions: [], unchanged: false, notices: [] } as unknown as Planned; // Nothing else is read.
+    const delivery = { host: playedHost("web-1", { keepSigned }), plan } as PlannedDelivery; // Nothing else is read.
+    await finish(scene, [delivery], recorder, { outcome, reason: "" });
     return world.log.lines.join("\n");
   };
 
@@ -138,6 +149,20 @@ describe("a release that is confirmed", () => {
     expect(await release.proven()).toMatchObject([
       { kind: "verified", stage: "staging", number: 12, previous: 9, run },
     ]);
+  });
+
+  it("is kept by its hosts as signed, and one that does not keep it changes nothing", async () => {
+    const kept: string[] = [];
+    const keep: Target["keepSigned"] = (number, lines) => Promise.resolve(void kept.push(`${number} ${lines}`));
+    const settings = { signingKey: new Secret(staging.text) };
+    await end(settings, "deployed", worldWith(), keep);
+    expect(kept).toEqual([expect.stringMatching(/^12 verified \S+ \{"kind":"verified",.*\}\n$/)]);
+    await end({}, "deployed", worldWith(), keep);
+    expect(kept).toHaveLength(1);
+    const older = () => Promise.reject(new Error("no such verb: signed"));
+    expect(await end(settings, "deployed", worldWith(), older)).toContain(
+      "A host keeps no copy of the signature: no such verb: signed",
+    );
   });
 
   it("is not where it was undone, and where there is no key nothing is asked", async () => {

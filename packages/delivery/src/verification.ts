@@ -1,6 +1,9 @@
 import { ActionError, describe, type Secret } from "@stageway/core";
+import type { SignedStatement } from "@stageway/pipeline/trust";
+import type { Target } from "@stageway/remote";
 import type { World } from "./order.ts";
 import type { Login } from "./registry-access.ts";
+import { statementLines } from "./signed-files.ts";
 
 /** A release that was confirmed on a stage. */
 export interface Verification {
@@ -26,12 +29,12 @@ const patience = 30_000;
  * Signs that a release was verified, and puts that beside it; nothing where there is no key. The deployment has ended: what stands in the
  * way is a warning that says how a person makes up for it.
  */
-export async function signVerification(
+async function signVerification(
   { release = "", stage, number, previous }: Verification,
   { signingKey, ...login }: Signing,
   world: SigningWorld,
-): Promise<void> {
-  if (signingKey === undefined || release === "" || number === undefined) return;
+): Promise<SignedStatement | undefined> {
+  if (signingKey === undefined || release === "" || number === undefined) return undefined;
   try {
     const { context } = world;
     if (context.repositoryId === "")
@@ -43,7 +46,7 @@ export async function signVerification(
       import("./registry-access.ts"),
     ]);
     const key = keyOfInput(signingKey.reveal(), { kind: "verified", stage }, undefined);
-    if (key === undefined) return;
+    if (key === undefined) return undefined;
     const { registry: host, repository, digest } = parseDigestReference(release);
     // Not the world's: whoever is cancelled after the verdict has still verified it.
     const access = accessOf(release, login, { ...world, signal: AbortSignal.timeout(patience) });
@@ -52,12 +55,32 @@ export async function signVerification(
     if (manifest === undefined) throw new ActionError("the release is not in the registry any more");
     const facts = { release: digest, repository: context.repositoryId, stage, number, previous: previous ?? null };
     const statement = { schemaVersion: 1, kind: "verified", ...facts, run: context.runUrl } as const;
-    await signBeside(registry, repository, manifest, statement, key);
+    const signed = await signBeside(registry, repository, manifest, statement, key);
     world.log.info(`Signed: the release was verified on ${stage}`);
+    return signed;
   } catch (error) {
     world.log.warning(
       `That the release was verified on ${stage} could not be signed, so nothing will be taken from it: ${describe(error)}. ` +
         `Sign it: stageway sign ${release} --stage ${stage}`,
     );
+    return undefined;
   }
+}
+
+/**
+ * Signs it, and has the hosts keep that beside their journals. A host that does not keep it loses nothing: it lies beside the release.
+ */
+export async function signAndKeep(
+  verification: Verification,
+  signing: Signing,
+  targets: readonly (() => Promise<Pick<Target, "keepSigned">>)[],
+  world: SigningWorld,
+): Promise<void> {
+  const signed = await signVerification(verification, signing, world);
+  const { number } = verification;
+  if (signed === undefined || number === undefined) return;
+  const lines = statementLines([signed]);
+  const kept = await Promise.allSettled(targets.map(async (open) => await (await open()).keepSigned(number, lines)));
+  for (const one of kept)
+    if (one.status === "rejected") world.log.info(`A host keeps no copy of the signature: ${describe(one.reason)}`);
 }

@@ -21,6 +21,7 @@ export {
   packRelease,
   pushRelease,
   releaseArtifactType,
+  releaseOfManifest,
   type FetchedRelease,
 } from "./release.ts";
 export { findStatements, putStatement, statementArtifactType } from "./statements.ts";

@@ -1,5 +1,5 @@
 import type { PlannedTrust } from "@stageway/pipeline";
-import { proven, signStatement, type SigningKey, type Statement } from "@stageway/pipeline/trust";
+import { proven, signStatement, type SignedStatement, type SigningKey, type Statement } from "@stageway/pipeline/trust";
 import type { Digest } from "./digest.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Registry } from "./registry.ts";
@@ -25,7 +25,7 @@ export async function signBeside(
   release: Pick<Manifest, "bytes" | "mediaType">,
   statement: Statement & { readonly release: Digest },
   key: SigningKey,
-): Promise<void> {
+): Promise<SignedStatement> {
   const { kind } = statement;
   const own = kind === "built" ? { kind, key: key.publicKey } : { kind, stage: statement.stage, key: key.publicKey };
   const known = await proofOf(registry, repository, statement.release, {
@@ -33,7 +33,9 @@ export async function signBeside(
     signers: [own],
   });
   const isKnown = known.some((one) => isSame(one, statement));
-  if (!isKnown) await putStatement(registry, repository, release, signStatement(statement, key));
+  const signed = signStatement(statement, key);
+  if (!isKnown) await putStatement(registry, repository, release, signed);
+  return signed;
 }
 
 function isSame(one: Statement, other: Statement): boolean {

@@ -1,7 +1,7 @@
 import { ActionError, quote } from "@stageway/core";
 import { encodeRelease, parseRelease, type Release } from "@stageway/pipeline";
 import { digestOf, type Digest } from "./digest.ts";
-import type { Descriptor, Manifest } from "./manifest.ts";
+import { readManifest, type Descriptor, type Manifest } from "./manifest.ts";
 import { mediaTypes } from "./media-type.ts";
 import { formatReference, parseDigestReference } from "./reference.ts";
 import { openRegistry, type Registry, type RegistryAccess } from "./registry.ts";
@@ -89,7 +89,7 @@ export async function fetchRelease(
     });
   }
   const [document, archive] = manifest.layers;
-  if (manifest.artifactType !== releaseArtifactType || document === undefined || archive?.mediaType !== filesType) {
+  if (!isRelease(manifest) || document === undefined || archive === undefined) {
     throw new ActionError(
       `Cannot read the release ${reference}: this is something else than a release: current value is ${quote(manifest.artifactType ?? manifest.mediaType)}`,
       {
@@ -110,6 +110,28 @@ export async function fetchRelease(
     manifest,
     imageReferences: imageReferences(release, host, repository),
   };
+}
+
+/**
+ * What a release has, of the bytes of its manifest alone: they are what its digest, and so whoever signed it, says. `undefined` when they
+ * are of something else, or do not have the document in them.
+ */
+export function releaseOfManifest(
+  reference: string,
+  bytes: Uint8Array,
+): Pick<FetchedRelease, "release" | "imageReferences"> | undefined {
+  const { registry, repository, digest } = parseDigestReference(reference);
+  if (digestOf(bytes) !== digest) return undefined;
+  const manifest = readManifest(bytes, digest, mediaTypes.ociManifest);
+  const document = manifest.layers[0];
+  const text = document === undefined || !isRelease(manifest) ? undefined : inline(document);
+  if (text === undefined) return undefined;
+  const release = parseRelease(Buffer.from(text).toString("utf8"));
+  return { release, imageReferences: imageReferences(release, registry, repository) };
+}
+
+function isRelease({ artifactType, layers }: Manifest): boolean {
+  return artifactType === releaseArtifactType && layers[1]?.mediaType === filesType;
 }
 
 /** For every service its image beside the release: `<folder of the release's repository>/<image>@<digest>`. */
