@@ -11,7 +11,7 @@ export const verbs: readonly Verb[] = [
     name: "init",
     about: "Writes a configuration and a first workflow from what it finds here",
     details:
-      "Reads the compose files, their Dockerfiles, the branches and the remote, and writes .github/stageway.yml and .github/workflows/deploy-<stage>.yml. Says what it found and what it assumed. Overwrites nothing without --force.",
+      "Reads the compose files, their Dockerfiles, the branches and the remote, and writes .github/stageway.yml and .github/workflows/deploy-<stage>.yml. Says what it found and what it assumed. Overwrites nothing without --force. With --trust also the keys that sign releases; where there is a configuration, --trust adds them to it. Private keys stay below .git, and the commands that make them secrets are printed; a key that is there is never replaced.",
     options: {
       stage: { value: "NAME", about: "Name of the first stage; staging unless given" },
       branch: {
@@ -32,6 +32,10 @@ export const verbs: readonly Verb[] = [
       },
       user: { value: "USER", about: "User on the host; a repository variable unless given" },
       directory: { value: "PATH", about: "The project's directory on the host; /srv/<name> unless given" },
+      trust: {
+        about:
+          "Has releases signed: makes key pairs, lists the public ones in .github/stageway.signers, requires signatures",
+      },
       "dry-run": { about: "Prints what would be written, and writes nothing" },
       force: { about: "Overwrites what is there" },
     },
@@ -39,6 +43,7 @@ export const verbs: readonly Verb[] = [
       { command: "stageway init", about: "Writes both files" },
       { command: "stageway init --dry-run", about: "Shows them" },
       { command: "stageway init --stage production --branch main --host shop.example.com", about: "For another stage" },
+      { command: "stageway init --trust", about: "Has releases signed, also where a configuration is there" },
     ],
     load: async () => (await import("./init/init.ts")).init,
   },

@@ -2,7 +2,7 @@
 import { readConfigurationFrom, type Configuration } from "./config/index.ts";
 import { describeProblems } from "./shape/index.ts";
 
-export { newSigningKey } from "./trust/testing.ts";
+export { newSigningKey } from "./trust/new-key.ts";
 
 /** A configuration of right values, spelt as in the file. */
 export function configurationFrom(values: Readonly<Record<string, unknown>>): Configuration {

@@ -8,7 +8,7 @@ export const configurationPath = ".github/stageway.yml";
 
 /** The configuration, with the defaults of everything that it does not say left out. */
 export function configurationText(findings: Findings): string {
-  const { images, services, composeFiles, include, stage, branch, hosts, user, directory } = findings;
+  const { images, services, composeFiles, include, stage, branch, hosts, user, directory, trust } = findings;
   const files = composeFiles.length === 1 && composeFiles[0] === "compose.yml" ? {} : { files: composeFiles };
   const compose = { ...files, ...(include.length > 0 && { include }) };
   const value = {
@@ -18,6 +18,7 @@ export function configurationText(findings: Findings): string {
     stages: {
       [stage]: { branch, ...(hosts.length > 0 && { hosts }), ...(user !== undefined && { user }), directory },
     },
+    ...(trust && { trust: "required" }),
   };
   const head = [
     // Editors complete and check the file by this line.

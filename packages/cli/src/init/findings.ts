@@ -19,6 +19,8 @@ export interface Wishes {
   readonly hosts: readonly string[];
   readonly user?: string | undefined;
   readonly directory?: string | undefined;
+  /** Whether releases are to be signed. */
+  readonly trust: boolean;
 }
 
 /** Everything that a configuration and a first workflow are made of, with what was found and assumed, for people. */

@@ -1,8 +1,7 @@
-import { existsSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { ActionError, describe } from "@stageway/core";
 import { parseConfiguration } from "@stageway/pipeline/config-file";
+import { signersPath } from "@stageway/planning";
 import { filesOf, openRepository } from "../project/repository.ts";
 import type { Call, Result, World } from "../verb.ts";
 import type { Paint } from "../view.ts";
@@ -12,11 +11,17 @@ import { configurationPath, configurationText } from "./configuration-text.ts";
 import { gather, type Findings } from "./findings.ts";
 import { otherDeployments } from "./other-deployments.ts";
 import { sharedContexts } from "../compose/shared-contexts.ts";
+import { keyLines, keySteps } from "../trust/key-report.ts";
+import { buildName } from "../trust/names.ts";
+import { changesList, makeKeys, planKeys, type PreparedKey } from "../trust/prepare-keys.ts";
+import { addsTrust, addTrust } from "./add-trust.ts";
 import { settingsOf, workflowPath, workflowText } from "./workflow-text.ts";
+import { refuseExisting, writeFiles } from "./write-files.ts";
 
 /** Writes a configuration and a first workflow from what is found in the repository. */
 export async function init(call: Call, world: World): Promise<Result> {
   const repository = await openRepository(world);
+  if (addsTrust(call, repository.root)) return await addTrust(repository, call, world);
   const paths = await filesOf(repository, world);
   const compose = await findCompose(repository.root, paths, call.texts("compose-file"), world);
   const stage = call.text("stage") ?? "staging";
@@ -28,6 +33,7 @@ export async function init(call: Call, world: World): Promise<Result> {
     hosts: call.texts("host"),
     user: call.text("user"),
     directory: call.text("directory"),
+    trust: call.flag("trust"),
   });
   const findings = {
     ...gathered,
@@ -39,10 +45,15 @@ export async function init(call: Call, world: World): Promise<Result> {
   ]);
   refuseWrong(files.get(configurationPath) ?? "");
   const dry = call.flag("dry-run");
-  if (!dry) await write(repository.root, files, call.flag("force"));
+  const plan = findings.trust ? await planKeys(repository, [buildName, stage], world) : undefined;
+  if (!dry && !call.flag("force")) refuseExisting(repository.root, files.keys(), replaceHint);
+  const made = plan === undefined || dry ? undefined : await makeKeys(plan);
+  if (plan !== undefined && made !== undefined && changesList(plan)) files.set(signersPath, made.list);
+  if (!dry) await writeFiles(repository.root, files);
+  const keys = made?.keys ?? plan?.keys;
   const { found, assumed, warnings } = findings;
   return {
-    text: report(findings, files, dry, world.view.paint),
+    text: report(findings, { files, keys }, dry, world.view.paint),
     json: {
       written: !dry,
       files: Object.fromEntries(files),
@@ -51,9 +62,13 @@ export async function init(call: Call, world: World): Promise<Result> {
       warnings,
       required: findings.required,
       settings: settingsOf(findings.stage),
+      ...(keys !== undefined && { keys }),
     },
   };
 }
+
+const replaceHint =
+  "See what would be written with --dry-run, and replace it with --force. --trust alone adds keys to what is there";
 
 /** What ignore files would save. */
 async function savings({ services }: Findings, root: string, paths: readonly string[]): Promise<string[]> {
@@ -75,28 +90,12 @@ function refuseWrong(text: string): void {
   }
 }
 
-async function write(root: string, files: ReadonlyMap<string, string>, force: boolean): Promise<void> {
-  const there = [...files.keys()].filter((path) => existsSync(join(root, path)));
-  if (there.length > 0 && !force)
-    throw new ActionError(`Cannot write the configuration: it is there already: current value is ${there.join(", ")}`, {
-      hint: "See what would be written with --dry-run, and replace it with --force",
-    });
-  const fresh = new Map<string, string>();
-  try {
-    for (const [name, text] of files) {
-      const path = join(root, name);
-      await mkdir(dirname(path), { recursive: true });
-      fresh.set(path, `${path}.new`);
-      await writeFile(`${path}.new`, text);
-    }
-    // All of them or none: half of them would stand in the way of the next init.
-    for (const [path, written] of fresh) await rename(written, path);
-  } finally {
-    await Promise.all([...fresh.values()].map((written) => rm(written, { force: true })));
-  }
+interface Written {
+  readonly files: ReadonlyMap<string, string>;
+  readonly keys: readonly PreparedKey[] | undefined;
 }
 
-function report(findings: Findings, files: ReadonlyMap<string, string>, dry: boolean, paint: Paint): string {
+function report(findings: Findings, { files, keys }: Written, dry: boolean, paint: Paint): string {
   const { found, assumed, warnings, stage, required } = findings;
   const names = settingsOf(stage);
   const section = (title: string, lines: readonly string[]) =>
@@ -110,7 +109,9 @@ function report(findings: Findings, files: ReadonlyMap<string, string>, dry: boo
       warnings.map((warning) => paint.yellow(warning)),
     ),
     ...(dry ? ["", "Nothing was written: this was a dry run", ...shown] : section("Wrote", [...files.keys()])),
+    ...section("Keys", keyLines(keys ?? [], dry)),
     ...section("Next", [
+      ...(keys === undefined ? [] : keySteps(keys)),
       "stageway local     runs it on this machine, with no account anywhere",
       "stageway doctor    says what is missing here and on the host",
       `The actions are not published yet: keep a copy in a repository of your own called stageway, and write OWNER/stageway/plan@v1 and so on in the workflow (${copies})`,

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import type { Findings } from "./findings.ts";
 import type { VariableArgument } from "./found-services.ts";
+import { buildName, keySecret } from "../trust/names.ts";
 
 const checkout = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
 
@@ -23,7 +24,8 @@ export function settingsOf(stage: string) {
 
 /** A first workflow: a push to the branch is built and deployed, held until its job is green. */
 export function workflowText(findings: Findings): string {
-  const { stage, branch, buildArguments, profiles, check } = findings;
+  const { stage, branch, buildArguments, profiles, check, trust } = findings;
+  const key = trust ? `          signing-key: \${{ secrets.${keySecret} }}\n` : "";
   const names = settingsOf(stage);
   return `name: Deploy ${stage}
 
@@ -36,7 +38,7 @@ jobs:
   build:
     runs-on: ubuntu-24.04
     timeout-minutes: 30
-    permissions:
+${trust ? `    environment: ${buildName}\n` : ""}    permissions:
       contents: read # to read what is to be built
       deployments: read # to see what runs on the stage
       packages: write # to push images and the release
@@ -56,7 +58,7 @@ jobs:
           plan: \${{ steps.plan.outputs.plan }}
           username: \${{ github.actor }}
           password: \${{ github.token }}
-${block("build-args", buildArguments.map(argumentLine))}
+${block("build-args", buildArguments.map(argumentLine))}${key}
   deploy:
     needs: build
     if: needs.build.outputs.deploy == 'true'
@@ -65,7 +67,7 @@ ${block("build-args", buildArguments.map(argumentLine))}
     environment: ${flow(stage)}
     permissions:
       deployments: write # to keep the record of the deployment
-      packages: read # to fetch the release
+      packages: ${trust ? "write # to fetch the release, and to sign it" : "read # to fetch the release"}
     steps:
       - id: deploy
         uses: stageway/deploy-compose@v1
@@ -80,7 +82,7 @@ ${block("build-args", buildArguments.map(argumentLine))}
 ${block("profiles", profiles)}          hold: 10m
           username: \${{ github.actor }}
           password: \${{ github.token }}
-      # Whatever stands below decides: when this job ends green the deployment is confirmed, else the host undoes it.
+${key}      # Whatever stands below decides: when this job ends green the deployment is confirmed, else the host undoes it.
 ${check === undefined ? smokeComment(findings.port) : smokeStep(check)}`;
 }
 

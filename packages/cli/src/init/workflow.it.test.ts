@@ -7,11 +7,18 @@ import { layProject, shop, single, stack } from "../../test/projects.ts";
 
 const rules = fileURLToPath(new URL("../../../../.github/zizmor.yml", import.meta.url));
 
-it.each(Object.entries({ single, shop, stack }))(
+it.each([
+  ...[
+    ["single", single, []],
+    ["shop", shop, []],
+    ["stack", stack, []],
+  ],
+  ["single with signed releases", single, ["--trust"]],
+] as const)(
   "writes a workflow for %s that actionlint and zizmor have nothing to say about",
-  async (_, files) => {
+  async (_, files, words) => {
     await using project = await layProject(files);
-    expect(await stageway(["init"], { cwd: project.root })).toMatchObject({ code: 0 });
+    expect(await stageway(["init", ...words], { cwd: project.root })).toMatchObject({ code: 0 });
     const workflow = join(project.root, ".github/workflows/deploy-staging.yml");
     expect(await tryProgram(tool("actionlint"), [workflow])).toMatchObject({ exitCode: 0, stdout: "" });
     const { exitCode, stdout } = await tryProgram(tool("zizmor"), [

@@ -19,6 +19,7 @@ beforeAll(async () => {
     images: "ghcr.io/acme/shop",
     buildArguments: ["BASE=x"],
     origins: { "https://staging.example.com": "http://127.0.0.1:8080" },
+    signing: { build: "B", stage: "S", signers: "LINES" },
   });
 });
 
@@ -92,6 +93,15 @@ it("leads smoke checks of the stage here, and leaves those through the host alon
     "INPUT_ALLOW-PRIVATE": "true",
   });
   expect(inputsOf({ checks, via: "ssh" })).toMatchObject({ INPUT_CHECKS: checks });
+});
+
+it("signs with keys of its own, where the workflow gives one", () => {
+  expect(inputsOf({ "build-args": "", "signing-key": "mine" })).toMatchObject({ "INPUT_SIGNING-KEY": "B" });
+  expect(inputsOf({ "signing-key": "mine", signers: "mine" })).toEqual({
+    "INPUT_SIGNING-KEY": "S",
+    INPUT_SIGNERS: "LINES",
+  });
+  expect(inputsOf({ "signing-key": "", signers: "" })).toEqual({ "INPUT_SIGNING-KEY": "", INPUT_SIGNERS: "" });
 });
 
 it("keeps the world's key to itself", async () => {

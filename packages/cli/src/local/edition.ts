@@ -1,6 +1,7 @@
 import { cp, mkdir, rename, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { ThrowawayKeys } from "./throwaway-keys.ts";
 
 /** What stands in this world for what a workflow or the configuration names. */
 export interface Substitutes {
@@ -17,6 +18,8 @@ export interface Substitutes {
   readonly buildArguments: readonly string[];
   /** Origins that are asked elsewhere: `https://staging.example.com` at `http://127.0.0.1:1234`. */
   readonly origins: Readonly<Record<string, string>>;
+  /** Keys that sign here, where the configuration requires signatures. */
+  readonly signing?: ThrowawayKeys | undefined;
 }
 
 /**
@@ -65,6 +68,8 @@ if (has("BUILD-ARGS")) {
   say("REGISTRY", here.registry);
   say("BUILD-ARGS", [said("BUILD-ARGS"), ...here.buildArguments].filter(Boolean).join("\\n"));
 }
+if (here.signing && said("SIGNING-KEY")) say("SIGNING-KEY", has("BUILD-ARGS") ? here.signing.build : here.signing.stage);
+if (here.signing && said("SIGNERS")) say("SIGNERS", here.signing.signers);
 if (has("CHECKS") && said("VIA") !== "ssh") {
   for (const [from, to] of Object.entries(here.origins)) say("CHECKS", said("CHECKS").replaceAll(from, to));
   say("ALLOW-PRIVATE", "true");

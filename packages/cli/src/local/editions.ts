@@ -5,10 +5,11 @@ import type { Call } from "../verb.ts";
 import { makeEdition, type Substitutes } from "./edition.ts";
 import type { LocalWorld } from "./open-world.ts";
 import type { Prepared } from "./prepare.ts";
+import { throwawayKeys } from "./throwaway-keys.ts";
 
 /** What of this world stands for what the repository names. */
 export function substitutesIn(
-  { settings, configuration, compose }: Prepared,
+  { settings, configuration, compose, stage }: Prepared,
   { host, registry }: LocalWorld,
   call: Call,
 ): Substitutes {
@@ -27,6 +28,7 @@ export function substitutesIn(
     images: settings.images ?? configuration.images ?? "",
     buildArguments: call.texts("build-arg"),
     origins: Object.fromEntries(origins) as Record<string, string>,
+    signing: configuration.trust === "required" ? throwawayKeys(stage) : undefined,
   };
 }
 

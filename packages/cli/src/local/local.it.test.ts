@@ -65,10 +65,15 @@ interface Shape {
   readonly files: Files;
   readonly words?: readonly string[];
   readonly git?: boolean;
+  /** Whether releases are signed, by keys of a team's own. */
+  readonly trust?: boolean;
   readonly answer: string;
 }
 const shapes: Readonly<Record<string, Shape>> = {
   "one service at the root": { files: single, words: ["--build-arg"], answer: "single /x" },
+  "one whose releases are signed, without a key of its own": {
+    ...{ files: single, words: ["--build-arg"], answer: "single /x", trust: true },
+  },
   "two services in folders beside one from elsewhere": { files: shop, answer: "web of api of db" },
   "a compose file of another name with profile and env file, in no repository": {
     ...{ files: stack, git: false, words: ["--build-arg"] },
@@ -78,9 +83,10 @@ const shapes: Readonly<Record<string, Shape>> = {
 
 it.each(Object.entries(shapes))(
   "stageway init && stageway local: %s",
-  async (_, { files, words = ["--var"], git = true, answer }) => {
+  async (_, { files, words = ["--var"], git = true, trust = false, answer }) => {
     await using project = await layProject(here(files), { git });
-    expect(await start(project.root, ["init"]).ended).toBe(0);
+    expect(await start(project.root, ["init", ...(trust ? ["--trust"] : [])]).ended).toBe(0);
+    if (trust) await rm(join(project.root, ".git/stageway"), { recursive: true });
     const before = git ? await project.git("status", "--short") : "";
     await using run = start(project.root, ["local", "--json", ...words, `NODE_IMAGE=${node}`]);
     const { said, child, ended } = run;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { signersPath } from "@stageway/planning";
 import { ownAction } from "../project/own-action.ts";
 import { filesOf } from "../project/repository.ts";
 import type { Call, Result, World } from "../verb.ts";
@@ -107,11 +108,18 @@ async function openStage(
     world.view.warn(
       `Without a value here: ${settings.empty.join(", ")}; give them with --var NAME=value, --secret NAME`,
     );
+  const { signing } = substitutes;
+  const instead = new Map(signing === undefined ? [] : [[signersPath, signing.signers]]);
   let payload: Record<string, unknown> = {};
   github.onPush((push) => (payload = push));
   let runId = 1000;
   const deploy = async (): Promise<Deployed> => {
-    const commit = await copy.push(repository.root, await filesOf(repository, world), "The work tree as it is now");
+    const commit = await copy.push(
+      repository.root,
+      await filesOf(repository, world),
+      "The work tree as it is now",
+      instead,
+    );
     world.view.note(`  git push: ${commit.slice(0, 7)} to ${branch} of ${owner}/${name}`);
     await github.addRun(`${owner}/${name}`, { id: ++runId, ref: branch, status: "in_progress" });
     const end = await runWorkflow(

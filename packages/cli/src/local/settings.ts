@@ -46,12 +46,14 @@ export function readGiven(call: Call, env: Env): Pick<Given, "vars" | "secrets" 
 }
 
 /** What the world knows, by the input that it is given to. */
-const known: Readonly<Record<string, (given: Given) => string>> = {
+const known: Readonly<Record<string, (given: Given) => string | undefined>> = {
   hosts: ({ here }) => here.host,
   user: ({ here }) => here.user,
   "known-hosts": ({ here }) => here.knownHosts,
   "ssh-key": ({ here }) => here.key,
   "env-file": ({ environment }) => environment,
+  // Which of the keys it is depends on the action: the edition says it.
+  "signing-key": ({ here }) => here.signing?.build,
 };
 
 /** Fills in what the world knows by the inputs that the workflow gives it to, and then what the person gave. */
@@ -60,7 +62,8 @@ export function settingsFor(workflow: Workflow, given: Given): Settings {
   for (const { inputs } of workflow.steps) {
     for (const [input, value] of Object.entries(known)) {
       const setting = settingIn(inputs.get(input));
-      if (setting !== undefined) values[setting.kind][setting.name] = value(given);
+      const text = value(given);
+      if (setting !== undefined && text !== undefined) values[setting.kind][setting.name] = text;
     }
   }
   for (const pair of given.vars) values.vars[pair.split("=", 1)[0] ?? ""] = pair.slice(pair.indexOf("=") + 1);

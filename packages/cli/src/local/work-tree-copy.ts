@@ -1,12 +1,12 @@
-import { copyFile, lstat, mkdir, readdir, readlink, rm, symlink } from "node:fs/promises";
+import { copyFile, lstat, mkdir, readdir, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { requireSuccess, type Processes } from "@stageway/core";
 
 /** A clone of the world's repository that takes the work tree's files again and again. */
 export interface WorkTreeCopy {
   readonly path: string;
-  /** Copies the files, commits and pushes them; gives the commit's id. */
-  push(root: string, files: readonly string[], message: string): Promise<string>;
+  /** Copies the files, commits and pushes them; gives the commit's id. Files of `instead` have another content, by path. */
+  push(root: string, files: readonly string[], message: string, instead: ReadonlyMap<string, string>): Promise<string>;
 }
 
 /** Nothing of the person's git: neither settings nor hooks nor credentials. */
@@ -35,9 +35,13 @@ export async function openCopy(
   await git("-C", path, "symbolic-ref", "HEAD", `refs/heads/${branch}`);
   return {
     path,
-    async push(root, files, message) {
+    async push(root, files, message, instead) {
       for (const name of await readdir(path)) if (name !== ".git") await rm(join(path, name), { recursive: true });
-      for (const file of files) await copy(join(root, file), join(path, file));
+      for (const file of files) if (!instead.has(file)) await copy(join(root, file), join(path, file));
+      for (const [file, text] of instead) {
+        await mkdir(dirname(join(path, file)), { recursive: true });
+        await writeFile(join(path, file), text);
+      }
       // What is here was not ignored where it came from; a global ignore list of nobody is asked.
       await git("-C", path, "add", "--all", "--force");
       await git("-C", path, "commit", "--quiet", "--allow-empty", "--message", message);

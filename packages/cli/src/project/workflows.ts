@@ -36,6 +36,8 @@ export interface WorkflowStep {
   readonly nested: readonly string[];
   /** What its expressions can refer to. */
   readonly scope: Scope;
+  /** GitHub environment of its job, which may be an expression. */
+  readonly environment: string | undefined;
 }
 
 /** Steps before a step and jobs that its job needs, with the outputs that are known of them. */
@@ -95,9 +97,7 @@ export function readWorkflow(text: string, path: string): Workflow {
     uses: [...new Set([...jobs, ...steps].flatMap((each) => textOf(each["uses"]) ?? []))],
     steps: Object.keys(byName).flatMap((job) => stepsOf(job, byName, { document, counter })),
     runsOn: [...new Set(jobs.flatMap((job) => list(job["runs-on"]).flatMap((label) => textOf(label) ?? [])))],
-    environments: [
-      ...new Set(jobs.flatMap(({ environment }) => textOf(environment) ?? textOf(mapping(environment)["name"]) ?? [])),
-    ],
+    environments: [...new Set(jobs.flatMap((job) => environmentOf(job) ?? []))],
     variables: named(/\bvars\.([A-Za-z_]\w*)(?!\w|\s*\|\|)/g),
     secrets: named(/\bsecrets\.([A-Za-z_]\w*)(?!\w|\s*\|\|)/g).filter((name) => name !== "GITHUB_TOKEN"),
   };
@@ -133,12 +133,17 @@ function stepsOf(jobName: string, jobs: Mapping, source: Source): WorkflowStep[]
         lines: new Map(given.map(([name]) => [name.toLowerCase(), lineOf([...place, "with", name], source)])),
         nested: given.flatMap(([name, value]) => (typeof value === "object" && value !== null ? [name] : [])),
         scope: { steps: new Map(before), needs },
+        environment: environmentOf(job),
       });
     }
     const id = textOf(step["id"]);
     if (id !== undefined) before.set(id, action);
   }
   return found;
+}
+
+function environmentOf({ environment }: Mapping): string | undefined {
+  return textOf(environment) ?? textOf(mapping(environment)["name"]);
 }
 
 /** The line on which a key stands; 0 where the document does not say it (an alias). */

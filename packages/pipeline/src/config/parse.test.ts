@@ -130,6 +130,11 @@ const stages = (text: string) => `stages: ${text}`;
 it.each([
   ["no stages", stages("{}"), "1:9 must have at least one stage"],
   [
+    "a stage with the name of the build where both sign",
+    "images: a/b\ntrust: required\nstages: { Build: {} }",
+    '3:11 cannot be the name of a stage with "trust: required"',
+  ],
+  [
     "names that differ in case",
     stages("{ Prod: {}, prod: {} }"),
     '1:21 the names "Prod" and "prod" differ only in case',

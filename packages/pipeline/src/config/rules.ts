@@ -32,6 +32,12 @@ const rules: readonly Rule[] = [
         );
     }
   },
+  function noStageHasTheNameOfTheBuild({ stages, trust }, report) {
+    const name = Object.keys(stages).find((stage) => stage.toLowerCase() === "build");
+    if (trust !== "required" || name === undefined) return;
+    const why = `cannot be the name of a stage with "trust: required": the environment and the signer of the build have it`;
+    report(["stages", name], why, "key");
+  },
   function oneWayToNameBranches({ stages }, report) {
     for (const [name, { branch, branches }] of Object.entries(stages)) {
       if (branch !== undefined && branches !== undefined)

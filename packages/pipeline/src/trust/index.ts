@@ -1,5 +1,6 @@
 export { folderOf, liesIn } from "./place.ts";
 export { publicKeyOf, type PublicKey, type SigningKey } from "./ed25519.ts";
+export { newSigningKey, type NewKey } from "./new-key.ts";
 export { readSigningKey, writeSigningKey } from "./private-key.ts";
 export { proven, provenBuilt, provenOn, signStatement, type SignedStatement, type Subject } from "./proof.ts";
 export { readSigners, signerLine, type Signer } from "./signers.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { keyOfInput } from "./listed-key.ts";
 import type { Signer } from "./signers.ts";
-import { newSigningKey } from "./testing.ts";
+import { newSigningKey } from "./new-key.ts";
 
 const mine = newSigningKey();
 const staging: Signer = { kind: "verified", stage: "staging", key: mine.key.publicKey };
