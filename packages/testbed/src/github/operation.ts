@@ -33,10 +33,13 @@ export type PermissionName =
   | "checks"
   | "contents"
   | "deployments"
+  | "environments"
   | "issues"
   | "metadata"
   | "pull_requests"
-  | "statuses";
+  | "secrets"
+  | "statuses"
+  | "variables";
 
 /** A call as the server makes it; outside a repository there is none. */
 export type RawCall = Omit<Call, "repository"> & { repository: Repository | undefined };

@@ -1,4 +1,6 @@
 import type { Signature } from "./commit-log.ts";
+import { emptySettings } from "./settings-records.ts";
+import type { EnvironmentRules, Protection, Ruleset, Settings, WorkflowPermissions } from "./settings-records.ts";
 
 /** A deployment and the statuses it has had, oldest first. */
 export interface Deployment {
@@ -36,6 +38,8 @@ export interface Environment {
   name: string;
   createdAt: string;
   updatedAt: string;
+  rules: EnvironmentRules;
+  settings: Settings;
 }
 
 /** An issue, or the half of a pull request that is one. */
@@ -146,8 +150,16 @@ export interface Records {
   statuses: CommitStatus[];
   checkRuns: CheckRun[];
   runs: WorkflowRun[];
+  settings: Settings;
+  rulesets: Ruleset[];
+  protections: Protection[];
+  workflowPermissions: WorkflowPermissions;
 }
 
 export function emptyRecords(): Records {
-  return { deployments: [], environments: [], issues: [], releases: [], statuses: [], checkRuns: [], runs: [] };
+  return {
+    ...{ deployments: [], environments: [], issues: [], releases: [], statuses: [], checkRuns: [], runs: [] },
+    ...{ settings: emptySettings(), rulesets: [], protections: [] },
+    workflowPermissions: { default_workflow_permissions: "read", can_approve_pull_request_reviews: false },
+  };
 }
