@@ -17,6 +17,7 @@ case "$*" in
   *sick) echo "running unhealthy 0 0 false now" ;;
   *dead) echo "exited none 0 137 true now" ;;
   *loop) echo x >>"$ROOT/loop"; echo "restarting none $(wc -l <"$ROOT/loop") 1 false now" ;;
+  *silent) ;;
   *slow) echo "running starting 0 0 false now" ;;
   *) echo "Error: No such container: x" >&2; exit 1 ;;
 esac
@@ -48,6 +49,9 @@ esac
     expect((await ask("e", "healthy", "loop", "9", "1")).reason).toMatch(/^check: loop restarts again and again/);
     expect((await ask("f", "healthy", "slow", "1", "1")).reason).toBe(
       "check: slow is not healthy after 1 s: running, health starting",
+    );
+    expect((await ask("h", "healthy", "silent", "1", "1")).reason).toBe(
+      "check: silent is not healthy after 1 s: unknown, health unknown",
     );
     expect((await ask("g", "healthy", "none", "5", "1")).reason).toBe("check: none does not exist");
   }, 40_000);

@@ -10,6 +10,7 @@ it("writes one command in a line, sections in order", () => {
     gate: 300_000,
   });
   expect(text.split("\n")).toEqual([
+    "format 2",
     "prepare",
     "step pull",
     "do\tdocker\tpull\tx@sha256:1",

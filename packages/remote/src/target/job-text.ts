@@ -3,12 +3,19 @@ import type { Command, Job, Step } from "./job.ts";
 import { encodeArgument } from "./words.ts";
 
 /**
+ * The format of jobs and of what is kept for the way back. A program that meets another one in its journal touches nothing of that
+ * deployment, so it is raised with every command that is new, and with every change of what a command keeps.
+ */
+export const jobFormat = 2;
+
+/**
  * Writes a job as the program on the target reads it: one command in a line, arguments separated by tabs.
  *
  * @throws {ActionError} for a NUL, which no argument of a program can hold.
  */
 export function encodeJob(job: Job): string {
   const lines = [
+    `format ${jobFormat}`,
     "prepare",
     ...job.prepare.flatMap(writeStep),
     "change",

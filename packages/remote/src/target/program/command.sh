@@ -32,7 +32,7 @@ check_command() {
     forget) [ $# -ge 1 ] ;;
     retain) [ $# -eq 1 ] && is_number "$1" ;;
     wait) [ $# -eq 1 ] && is_count "$1" ;;
-    *) false ;;
+    *) strange=1; false ;;
   esac || return 1
   [ -z "$policy" ] || permit "$check_verb" "$@"
 }

@@ -12,7 +12,7 @@ LINES
   # shellcheck disable=SC2086 # names of containers, checked when the job was read
   [ -n "$next_names" ] && next_text=$(states_of "$1" $next_names 2>/dev/null) || { inspect "$1"; return; }
   inspect_text=${next_text%%"$nl"*}
-  read_inspected
+  read_inspected || return
   for item in $next_names; do
     case $next_text in *"$nl"*) next_text=${next_text#*"$nl"} ;; *) break ;; esac
     case $next_text in "running healthy "*) well="$well $item " ;; esac

@@ -67,14 +67,16 @@ states_of() { docker container inspect --format '{{.State.Status}} {{if .State.H
 
 # inspect CONTAINER: the state in c_*; 1 = there is no such container, 2 = the engine does not answer.
 inspect() {
-  inspect_text=$(states_of "$1" 2>&1) && { read_inspected; return 0; }
+  inspect_text=$(states_of "$1" 2>&1) && { read_inspected; return; }
   case $inspect_text in *[Nn]"o such container"* | *[Nn]"o such object"*) return 1 ;; esac
   return 2
 }
 
+# read_inspected: fails with 2 for an answer that is cut off, as that of an engine which is about to stop may be.
 read_inspected() {
   # shellcheck disable=SC2086 # words of docker's own making
   set -- $inspect_text
+  [ $# -ge 5 ] && is_count "$3" || return 2
   c_state=$1 c_health=$2 c_restarts=$3 c_exit=$4 c_oom=$5 c_started=${6:-}
 }
 
@@ -82,8 +84,16 @@ read_inspected() {
 present() {
   inspect "$1"
   case $? in 0) return 0 ;; 1) return 1 ;; esac
-  case $phase in undo | settle) if await_engine; then inspect "$1"; return $?; fi ;; esac
   failure="the engine does not answer"
+  case $phase in
+    undo | settle)
+      if await_engine; then
+        inspect "$1"
+        case $? in 0) return 0 ;; 1) return 1 ;; esac
+        failure="the engine does not say how $1 is"
+      fi
+      ;;
+  esac
   return 2
 }
 

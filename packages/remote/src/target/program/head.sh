@@ -49,6 +49,7 @@ boot_id_file=${STAGEWAY_BOOT_ID_FILE:-/proc/sys/kernel/random/boot_id}
 pause_ms=${STAGEWAY_PAUSE_MS:-10000}
 queue_ms=${STAGEWAY_QUEUE_MS:-15000}
 engine_wait=${STAGEWAY_ENGINE_WAIT:-120}
+job_format=2
 mark=
 failure=
 upload=

@@ -2,12 +2,13 @@
 
 # check_job: $failure says what is wrong with it; counts its steps.
 check_job() {
-  n_prepare=0 n_change=0 n_settle=0 hold='' gate=0 check_section=
+  n_prepare=0 n_change=0 n_settle=0 hold='' gate=0 check_section='' strange=''
   [ -f "$home/job" ] || { failure="the job is missing"; return 1; }
   [ -z "$policy" ] || permit_credentials || return 1
   while IFS= read -r check_line; do
     case $check_line in
       prepare | change | settle) check_section=$check_line ;;
+      "format "*) [ "${check_line#format }" = "$job_format" ] || { strange=1 failure="the job has another format: current value is ${check_line#format }, this program's is $job_format"; return 1; } ;;
       "hold "*) hold=${check_line#hold }; is_count "$hold" || { failure="the job is not understood: $check_line"; return 1; } ;;
       "gate "*) gate=${check_line#gate }; is_count "$gate" || { failure="the job is not understood: $check_line"; return 1; } ;;
       "step "*)

@@ -24,6 +24,7 @@ export const programParts: readonly URL[] = [
   new URL("./command.sh", import.meta.url),
   new URL("./signed.sh", import.meta.url),
   new URL("./job.sh", import.meta.url),
+  new URL("./version.sh", import.meta.url),
   new URL("./hold.sh", import.meta.url),
   new URL("./put-back.sh", import.meta.url),
   new URL("./recovery.sh", import.meta.url),

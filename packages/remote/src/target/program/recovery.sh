@@ -160,6 +160,7 @@ verb_job() {
   select_deployment "$own"
   log_there
   if read_state "$own" && [ "$phase" = queued ]; then
+    note_version
     if stale; then
       finish refused "the target has changed since it was read"
     elif check_signed; then

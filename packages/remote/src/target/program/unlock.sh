@@ -13,7 +13,7 @@ verb_unlock() {
   [ $# -eq 2 ] && is_deployment "$1" && decode "$2" || usage "unlock [--force] [--follow OFFSET] NUMBER WHO"
   who=$decoded
   select_deployment "$1"
-  read_state "$number" || refuse "Cannot unlock deployment $number: $(no_state)"
+  read_state "$number" || { [ -n "$unlock_force" ] && other_phase; } || refuse "Cannot unlock deployment $number: $(no_state)"
   find_owner
   case $owner in
     unknown)
@@ -74,8 +74,15 @@ unlock() {
   esac
   [ "$owner" = none ] || end_owner || refuse "Cannot unlock deployment $number: its owner cannot be ended: current process is $o_pid"
   printf '%s\n' "Unlocked by $who: $unlock_what" 2>/dev/null >>"$home/log"
-  read_state "$number" || refuse "Cannot unlock deployment $number: its state cannot be read"
+  read_state "$number" || other_phase || refuse "Cannot unlock deployment $number: its state cannot be read"
   if [ "$phase" = ended ]; then generation=$top; release; return; fi
+  if ! understands "$number"; then
+    [ -n "$unlock_force" ] || refuse "Cannot unlock deployment $number: $failure. $other_version_hint $number"
+    finish degraded "given up by $who, everything stands as it was: $failure" >>"$home/log"
+    generation=$top
+    release
+    return
+  fi
   case $phase in queued | prepare | ready | change | held) read_verdict || make_verdict undo unlock "$who" ;; esac
   start_job "$number"
 }
