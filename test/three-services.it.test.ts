@@ -19,7 +19,9 @@ test("examples/three-services runs on a laptop with plain compose, and keeps its
 
   await compose("up", "--build", "--wait");
   const url = `http://127.0.0.1:${port}`;
-  const ask = async (path: string, init?: RequestInit) => (await fetch(url + path, init)).json();
+  // A connection that is kept open would end with the container behind it.
+  const headers = { connection: "close" };
+  const ask = async (path: string, init?: RequestInit) => (await fetch(url + path, { headers, ...init })).json();
   expect(await ask("/version")).toMatchObject({ service: "gateway" });
   expect(await ask("/api/iq/score?amount=2500")).toEqual({ risk: 0.25, verdict: "watch" });
   const payment = { payer: "ada", payee: "grace", amount: 7 };

@@ -36,12 +36,12 @@ describe.each(interpreters)("a job in %s that is killed", (interpreter) => {
     60_000,
   );
 
-  // Until it is ready, after eighteen calls, it goes the way of the others.
+  // Until it is about to be ready it goes the way of the others; at its gate it is refused (restart.it.test.ts).
   it.each(["before", "after"] as const)(
     "%s any change of one behind a gate is refused, finished or undone by the next run",
     async (when) => {
       const outcomes = await killFrom(19, "one behind a gate", when);
-      expect([...outcomes]).toEqual(expect.arrayContaining(["refused", "rolled-back", "deployed"]));
+      expect([...outcomes]).toEqual(expect.arrayContaining(["rolled-back", "deployed"]));
     },
     60_000,
   );
