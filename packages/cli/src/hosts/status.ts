@@ -38,7 +38,11 @@ function tell(
     lines.push(
       holder.alive
         ? `  at work: ${who}`
-        : paint.yellow(`  left behind by a run that died: ${who}; the next deployment puts it right`),
+        : holder.machine !== undefined
+          ? paint.yellow(
+              `  at work on another machine with the same project directory, ${plain(holder.machine)}: ${who}`,
+            )
+          : paint.yellow(`  left behind by a run that died: ${who}; the next deployment puts it right`),
     );
   } else lines.push("  nobody is at work");
   for (const deployment of open) lines.push(`  ${phaseOf(deployment)}`);

@@ -38,7 +38,13 @@ export interface TargetStatus {
   readonly sources?: ReadonlyMap<number, string>;
   /** The newest number whose folder went: up to there nothing can be told of a deployment that is not listed. */
   readonly forgotten?: number;
-  readonly holder?: { readonly number: number; readonly alive: boolean; readonly runUrl: string };
+  readonly holder?: {
+    readonly number: number;
+    readonly alive: boolean;
+    readonly runUrl: string;
+    /** Another machine with the same project directory, on which it was started: whether it lives cannot be told from here. */
+    readonly machine?: string;
+  };
   /** Who waits for the lease: jobs, and deployments that asked within the last seconds and have no job yet; in no order. */
   readonly waiting?: readonly number[];
   /** Whether the host verifies signatures; absent where nobody installed who may sign. */

@@ -49,6 +49,7 @@ export function readAnswer(output: string, mark: string): Answer {
           number: count(holder.get("number")),
           alive: holder.get("alive") === "yes",
           runUrl: holder.get("url") ?? "",
+          ...(holder.has("machine") && { machine: holder.get("machine") ?? "" }),
         },
       }),
       ...(waiting.length > 0 && { waiting }),

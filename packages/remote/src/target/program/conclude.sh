@@ -10,6 +10,7 @@ verb_verdict() {
   who=$decoded
   select_deployment "$1"
   read_state "$number" || refuse "Cannot $kind deployment $number: $(no_state)"
+  refuse_elsewhere "$kind"
   if ! read_verdict; then
     case $kind:$phase in
       *:ended) say_late "it has ended"; return ;;

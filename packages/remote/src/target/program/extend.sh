@@ -6,6 +6,7 @@ verb_extend() {
   [ $# -eq 2 ] && is_deployment "$1" && is_number "$2" && [ ${#2} -le 12 ] || usage "extend NUMBER MS"
   select_deployment "$1"
   read_state "$number" || refuse "Cannot extend deployment $number: $(no_state)"
+  refuse_elsewhere extend
   if ! extendable; then return; fi
   # What could not be confirmed any more is not held on to: whoever gives the verdict over several hosts learns it before any has it.
   if [ "$phase" = held ] && ! still_there; then say_late "$failure"; return; fi

@@ -8,6 +8,7 @@ verb_go() {
   who=$decoded
   select_deployment "$1"
   read_state "$number" || refuse "Cannot let deployment $number go: $(no_state)"
+  refuse_elsewhere "go on"
   if [ ! -L "$home/go" ]; then
     if read_verdict; then say_late_verdict; return; fi
     now

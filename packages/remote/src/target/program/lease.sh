@@ -152,6 +152,7 @@ acquire() {
         ;;
       owned)
         if ! owner_alive; then
+          if elsewhere "$o_number"; then leave_queue refused "$failure"; return 1; fi
           if ! understands "$o_number"; then leave_queue refused "$failure. $other_version_hint $o_number"; return 1; fi
           echo "The owner of deployment $o_number is gone: taking over"
           if end_owner; then if claim "$acquire_next"; then break; fi; else acquire_why="what the owner of deployment $o_number left running cannot be ended"; fi

@@ -44,6 +44,7 @@ mkdir -p "$base/incoming" "$deployments" "$lease/waiting" "$lease/asking" 2>/dev
 dir=$(cd -P -- "$dir" && pwd -P) || refuse "Cannot enter the project directory"
 base=$dir/.stageway deployments=$dir/.stageway/deployments lease=$dir/.stageway/lease
 read -r boot <"$boot_id_file" || boot=unknown
+find_machine
 new_state
 [ -z "$policy" ] || read_policy
 verb=${1:-}

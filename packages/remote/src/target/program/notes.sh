@@ -36,6 +36,8 @@ make_link() { absent "$2" && ln -s "$1" "$2" 2>/dev/null; }
 # check_notes: refuses before anything is received when the notes that every deployment starts from cannot be understood.
 check_notes() {
   look_at_lease
+  # What waits for the lease is refused at once, too: nobody can tell when the other machine lets go.
+  if [ "$lease_is" = owned ] && ! owner_alive && elsewhere "$o_number"; then lease_is=broken; fi
   [ "$lease_is" != broken ] && read_current && return 0
   cat >/dev/null
   refuse "Cannot deploy: $failure"

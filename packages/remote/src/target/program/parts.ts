@@ -6,6 +6,7 @@ export const programParts: readonly URL[] = [
   new URL("./process.sh", import.meta.url),
   new URL("./journal.sh", import.meta.url),
   new URL("./verdict.sh", import.meta.url),
+  new URL("./machine.sh", import.meta.url),
   new URL("./queue.sh", import.meta.url),
   new URL("./order.sh", import.meta.url),
   new URL("./lease.sh", import.meta.url),

@@ -123,6 +123,7 @@ reconcile_all() {
   for all_entry in "$deployments"/*; do
     is_number "${all_entry##*/}" && [ -f "$all_entry/state" ] || continue
     read_state "${all_entry##*/}" && [ "$phase" != ended ] || continue
+    if elsewhere "${all_entry##*/}"; then echo "Left alone: $failure"; continue; fi
     [ "$phase" != queued ] || [ "${all_entry##*/}" != "$1" ] || continue
     if [ "$phase" = queued ]; then
       # `run` makes the folder before its job appears in the queue, so only what is older than we are was abandoned.

@@ -19,13 +19,13 @@ verb_run() {
     [ -z "$run_add" ] || unpack "$base/incoming/$1" "$run_add"
     new_state
     token=$1 home=$base/incoming/$1
-    for item in expect origin log state job source previous; do writable "$home/$item" || refuse_run "$failure"; done
+    for item in expect origin log state job source previous machine; do writable "$home/$item" || refuse_run "$failure"; done
     [ -z "$run_expect" ] || printf '%s\n' "$run_expect" >"$home/expect" || refuse_run "is the disk full?"
     # The job is flushed as its state is: it says how to go back.
     if [ -f "$home/job" ]; then
       dd if="$home/job" of="$home/job.new" conv=fsync 2>/dev/null && mv -f "$home/job.new" "$home/job" || refuse_run "is the disk full?"
     fi
-    printf '%s\n' "$run_wait $run_url" >"$home/origin" && : >>"$home/log" && write_state || refuse_run "is the disk full?"
+    printf '%s\n' "$run_wait $run_url" >"$home/origin" && printf '%s\n' "$machine" >"$home/machine" && : >>"$home/log" && write_state || refuse_run "is the disk full?"
     drop_refused "$2"
     name_source "$2" && claim_number "$1" "$2" || refuse_run "is the disk full?"
   elif [ -n "$run_add" ]; then
@@ -36,6 +36,7 @@ verb_run() {
   [ ! -d "$base/incoming/$1" ] || mv "$base/incoming/$1" "$deployments/$claimed" 2>/dev/null
   select_deployment "$claimed"
   read_state "$number" || refuse "Cannot start the job: the state of deployment $number cannot be read"
+  refuse_elsewhere start
   if [ "$phase" = queued ] && ! at_work "$number"; then start_job "$number"; fi
   say "started number=$number"
   [ -z "$run_follow" ] || follow_log "$number" 0 "$run_follow"

@@ -2,6 +2,7 @@
 
 # start_job NUMBER: detached from whoever asked, in a session of its own.
 start_job() {
+  ! elsewhere "$1" || refuse "Cannot go on: $failure"
   understands "$1" || refuse "Cannot go on with deployment $1: $failure. $other_version_hint $1"
   start_shell=${STAGEWAY_SHELL:-sh}
   start_with=

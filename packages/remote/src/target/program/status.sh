@@ -12,8 +12,9 @@ verb_status() {
   [ -z "$source" ] || status_source=" source=$encoded"
   say "status current=$current newest=$newest generation=$top forgotten=$forgotten_until$status_source"
   if [ "$lease_is" = owned ]; then
-    if owner_alive; then status_alive=yes; else status_alive=no; fi
-    say "holder number=$o_number generation=$top alive=$status_alive url=$o_url"
+    status_alive=no status_machine=
+    if owner_alive; then status_alive=yes; elif elsewhere "$o_number"; then status_machine=" machine=${other_machine%% *}"; fi
+    say "holder number=$o_number generation=$top alive=$status_alive url=$o_url$status_machine"
   fi
   say_signers
   find_waiters

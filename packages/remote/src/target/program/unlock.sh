@@ -14,6 +14,7 @@ verb_unlock() {
   who=$decoded
   select_deployment "$1"
   read_state "$number" || { [ -n "$unlock_force" ] && other_phase; } || refuse "Cannot unlock deployment $number: $(no_state)"
+  [ -n "$unlock_force" ] || refuse_elsewhere unlock
   find_owner
   case $owner in
     unknown)
@@ -76,6 +77,8 @@ unlock() {
   printf '%s\n' "Unlocked by $who: $unlock_what" 2>/dev/null >>"$home/log"
   read_state "$number" || other_phase || refuse "Cannot unlock deployment $number: its state cannot be read"
   if [ "$phase" = ended ]; then generation=$top; release; return; fi
+  # Whoever forces it says that the other machine is gone.
+  ! elsewhere "$number" || write_note "$home/machine" "$machine" || refuse "Cannot unlock deployment $number: $failure"
   if ! understands "$number"; then
     [ -n "$unlock_force" ] || refuse "Cannot unlock deployment $number: $failure. $other_version_hint $number"
     finish degraded "given up by $who, everything stands as it was: $failure" >>"$home/log"
