@@ -143,4 +143,129 @@ export const registryWriter: readonly Threat[] = [
     answer: "left as it is",
     test: ["does not write over something else under that tag", "packages/registry/src/referrers.test.ts"],
   },
+  {
+    attempt: "puts a line of its own behind the padding of a true signature",
+    answer: "proves nothing: a signature has one spelling",
+    test: ["a signature with text behind its padding", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "puts another signature behind a true one",
+    answer: "proves nothing: a signature has one spelling",
+    test: ["a signature with another one behind it", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "breaks a true signature over lines",
+    answer: "proves nothing: a signature has one spelling",
+    test: ["a signature with line breaks in it", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "puts signs into a signature that readers of base64 skip",
+    answer: "proves nothing: a signature has one spelling",
+    test: ["a signature with other signs in it", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "makes many signatures of one by leaving out its padding",
+    answer: "proves nothing: a signature has one spelling",
+    test: ["a signature without its padding", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "writes a signature in the alphabet for addresses",
+    answer: "proves nothing: a signature has one spelling",
+    test: ["a signature in an alphabet for addresses", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "attaches a signature in the armour of a file",
+    answer: "proves nothing",
+    test: ["a signature in its armour", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "fills the field of a signature that nobody signs",
+    answer: "proves nothing: a signature has one spelling",
+    test: ["something in the reserved field", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "puts a byte behind the last field of a signature",
+    answer: "proves nothing",
+    test: ["a byte behind the last field", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "names another version of the signature's format",
+    answer: "proves nothing",
+    test: ["another version of the format", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "names a weaker hash in the signature's frame",
+    answer: "proves nothing",
+    test: ["another hash", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "names another purpose in the signature's frame",
+    answer: "proves nothing",
+    test: ["another purpose in the frame", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "names no purpose in the signature's frame",
+    answer: "proves nothing",
+    test: ["no purpose in the frame", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "ends the purpose with a zero byte",
+    answer: "proves nothing",
+    test: ["a purpose cut by a zero byte", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "puts its own key into the frame of a true signature",
+    answer: "proves nothing",
+    test: ["the key of somebody else in the frame", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "puts a certificate of the listed key in its place",
+    answer: "proves nothing",
+    test: ["a certificate in the place of the key", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "puts a key of a security device in its place",
+    answer: "proves nothing",
+    test: ["a key of a device in the place of the key", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "puts bytes behind the listed key",
+    answer: "proves nothing",
+    test: ["bytes behind the key", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "puts two signatures into one frame",
+    answer: "proves nothing",
+    test: ["two signatures in the frame", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "names another kind of signature",
+    answer: "proves nothing",
+    test: ["a signature of another kind of key", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "leaves the signature in the frame empty",
+    answer: "proves nothing",
+    test: ["an empty signature", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "adds the order of the curve to a true signature",
+    answer: "proves nothing",
+    test: ["the other number of the same point", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "puts a key into a statement that readers do not know",
+    answer: "proves nothing",
+    test: ["an unknown key in the statement", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "has a statement of a newer schema read by an older program",
+    answer: "proves nothing",
+    test: ["a newer schema", "packages/pipeline/src/trust/proof.test.ts"],
+  },
+  {
+    attempt: "names the kind of a statement twice",
+    answer: "proves nothing",
+    test: ["a kind that is named twice", "packages/pipeline/src/trust/proof.test.ts"],
+  },
 ];

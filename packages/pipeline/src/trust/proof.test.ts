@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
-import { publicKeyOf, signingKeyOf, type SigningKey } from "./ed25519.ts";
+import { keyType, publicKeyOf, signingKeyOf, type SigningKey } from "./ed25519.ts";
 import { proven, provenBuilt, provenOn, signStatement, type SignedStatement } from "./proof.ts";
 import type { Signer } from "./signers.ts";
-import { signMessage } from "./ssh-signature.ts";
+import { armourSignature, signMessage } from "./ssh-signature.ts";
+import { SshReader, writeStrings } from "./ssh-wire.ts";
 import { namespaces, type Built, type Verified } from "./statement.ts";
 
 function newKey(): SigningKey {
@@ -37,6 +38,47 @@ const verified: Verified = {
   run: "https://github.com/acme/shop/actions/runs/2",
 };
 
+/** The fields of a signature in SSHSIG framing, which a registry's writer can put together anew. */
+interface Framing {
+  readonly magic: string;
+  readonly version: number;
+  readonly key: Uint8Array;
+  readonly namespace: string;
+  readonly reserved: string;
+  readonly hash: string;
+  readonly inner: Uint8Array;
+  readonly behind: Uint8Array;
+}
+
+function reframed(signature: string, change: (framing: Framing) => Partial<Framing>): string {
+  const reader = new SshReader(Buffer.from(signature, "base64"));
+  const read: Framing = {
+    magic: reader.bytes(6).toString("latin1"),
+    version: reader.uint32(),
+    key: reader.string(),
+    namespace: reader.text(),
+    reserved: reader.text(),
+    hash: reader.text(),
+    inner: reader.string(),
+    behind: Buffer.of(),
+  };
+  const { magic, version, key, namespace, reserved, hash, inner, behind } = { ...read, ...change(read) };
+  const number = Buffer.of(0, 0, 0, version);
+  const fields = writeStrings(key, namespace, reserved, hash, inner);
+  return Buffer.concat([Buffer.from(magic), number, fields, behind]).toString("base64");
+}
+
+/** The other number that stands for the same point: a lax verifier takes it for the same signature (RFC 8032, section 5.1.7). */
+function withOrderAdded(inner: Uint8Array): Uint8Array {
+  const order = (1n << 252n) + 27742317777372353535851937790883648493n;
+  const reader = new SshReader(inner);
+  reader.text();
+  const bytes = reader.string();
+  const scalar = BigInt(`0x${Buffer.from(bytes.subarray(32)).reverse().toString("hex")}`) + order;
+  const raised = Buffer.from(scalar.toString(16).padStart(64, "0"), "hex").reverse();
+  return writeStrings(keyType, Buffer.concat([bytes.subarray(0, 32), raised]));
+}
+
 const kinds = (found: readonly SignedStatement[], listed = signers) =>
   proven(subject, found, listed).map(({ kind }) => kind);
 
@@ -56,6 +98,10 @@ describe("what a signed statement proves", () => {
 
   const other = `sha256:${"2".repeat(64)}`;
   const good = signStatement(built, build);
+  /** One that an alphabet for addresses writes otherwise. */
+  const signedWithSigns = [...Array(1000).keys()]
+    .map((at) => signStatement({ ...built, run: String(at) }, build))
+    .find(({ signature }) => /[+/]/.test(signature))!;
   const forPurpose = (text: string, namespace: string, key: SigningKey) => ({
     statement: text,
     signature: signMessage(text, namespace, key),
@@ -73,6 +119,42 @@ describe("what a signed statement proves", () => {
     ["a signature that is no base64", { ...good, signature: "%%%%" }],
     ["a signature cut short", { ...good, signature: good.signature.slice(0, 120) }],
     ["a signature with more behind it", { ...good, signature: `${good.signature.replace(/=+$/, "")}AAAA` }],
+    ["a signature with text behind its padding", { ...good, signature: `${good.signature}\nverified AAAA {}` }],
+    ["a signature with another one behind it", { ...good, signature: good.signature + good.signature }],
+    ["a signature with line breaks in it", { ...good, signature: good.signature.replace(/^.{70}/, "$&\n") }],
+    ["a signature with other signs in it", { ...good, signature: good.signature.replace(/^.{70}/, "$&%") }],
+    ["a signature without its padding", { ...good, signature: good.signature.replace(/=+$/, "") }],
+    [
+      "a signature in an alphabet for addresses",
+      { ...signedWithSigns, signature: signedWithSigns.signature.replaceAll("+", "-").replaceAll("/", "_") },
+    ],
+    ["a signature in its armour", { ...good, signature: armourSignature(good.signature) }],
+    ...Object.entries({
+      "something in the reserved field": () => ({ reserved: "x" }),
+      "a byte behind the last field": () => ({ behind: Buffer.of(0) }),
+      "another name of the format": () => ({ magic: "SSHSIH" }),
+      "another version of the format": () => ({ version: 2 }),
+      "another hash": () => ({ hash: "sha256" }),
+      "another purpose in the frame": () => ({ namespace: namespaces.verified }),
+      "no purpose in the frame": () => ({ namespace: "" }),
+      "a purpose cut by a zero byte": ({ namespace }: Framing) => ({ namespace: `${namespace}\0` }),
+      "the key of somebody else in the frame": () => ({ key: Buffer.from(stranger.publicKey, "base64") }),
+      "a certificate in the place of the key": ({ key }: Framing) => ({
+        key: writeStrings("ssh-ed25519-cert-v01@openssh.com", Buffer.alloc(32), key.subarray(-32)),
+      }),
+      "a key of a device in the place of the key": ({ key }: Framing) => ({
+        key: writeStrings("sk-ssh-ed25519@openssh.com", key.subarray(-32), "ssh:"),
+      }),
+      "bytes behind the key": ({ key }: Framing) => ({ key: Buffer.concat([key, Buffer.of(0)]) }),
+      "two signatures in the frame": ({ inner }: Framing) => ({ inner: Buffer.concat([inner, inner]) }),
+      "a signature of another kind of key": ({ inner }: Framing) => ({
+        inner: writeStrings("rsa-sha2-512", inner.subarray(-64)),
+      }),
+      "an empty signature": () => ({ inner: writeStrings(keyType, "") }),
+      "the other number of the same point": ({ inner }: Framing) => ({ inner: withOrderAdded(inner) }),
+    } satisfies Record<string, (framing: Framing) => Partial<Framing>>).map(
+      ([name, change]): [string, SignedStatement] => [name, { ...good, signature: reframed(good.signature, change) }],
+    ),
     ["a text that is no statement", forPurpose("{}", namespaces.built, build)],
     [
       "an unknown key in the statement",
@@ -91,6 +173,10 @@ describe("what a signed statement proves", () => {
   ])("proves nothing by %s", (_, found) => {
     expect(kinds([found])).toEqual([]);
     expect(kinds([found, good])).toEqual(["built"]);
+  });
+
+  it("takes apart and puts together a signature as it was, for the rows above", () => {
+    expect(reframed(good.signature, () => ({}))).toBe(good.signature);
   });
 
   it("proves nothing with a key that is no longer listed", () => {

@@ -5,6 +5,7 @@ import { SshReader, writeStrings } from "./ssh-wire.ts";
 const magic = "SSHSIG";
 const version = 1;
 const hash = "sha512";
+const reserved = "";
 
 /**
  * Signs a message for one purpose, in the format of `ssh-keygen -Y sign` (OpenSSH's PROTOCOL.sshsig).
@@ -12,31 +13,35 @@ const hash = "sha512";
  * @returns the signature in base64, without the armour of a file
  */
 export function signMessage(message: string, namespace: string, key: SigningKey): string {
-  const signature = writeStrings(keyType, key.sign(signedBytes(message, namespace)));
-  return Buffer.concat([
-    Buffer.from(magic),
-    versionBytes(),
-    writeStrings(Buffer.from(key.publicKey, "base64"), namespace, "", hash, signature),
-  ]).toString("base64");
+  return framed(Buffer.from(key.publicKey, "base64"), namespace, key.sign(signedBytes(message, namespace)));
 }
 
-/** The key that signed this message for this purpose; `undefined` when nobody did, whatever is wrong with the signature. */
+/**
+ * The key that signed this message for this purpose; `undefined` when nobody did, whatever is wrong with the signature. A signature has
+ * one spelling: what a reader of base64 skips, or a field that nobody signed, would let anybody make many of one, with any text in them.
+ */
 export function signerOf(message: string, namespace: string, signature: string): PublicKey | undefined {
   try {
     const reader = new SshReader(Buffer.from(signature, "base64"));
-    if (reader.bytes(magic.length).toString("latin1") !== magic || reader.uint32() !== version) return undefined;
-    const key = reader.string().toString("base64");
-    if (reader.text() !== namespace) return undefined;
-    reader.string();
-    if (reader.text() !== hash) return undefined;
+    reader.bytes(magic.length + versionBytes().length);
+    const key = reader.string();
+    for (let skipped = 0; skipped < [namespace, reserved, hash].length; skipped++) reader.string();
     const inner = new SshReader(reader.string());
-    if (!reader.isAtEnd || inner.text() !== keyType) return undefined;
+    inner.string();
     const bytes = inner.string();
-    return inner.isAtEnd && verifyBytes(key, signedBytes(message, namespace), bytes) ? key : undefined;
+    if (signature !== framed(key, namespace, bytes)) return undefined;
+    const publicKey = key.toString("base64");
+    return verifyBytes(publicKey, signedBytes(message, namespace), bytes) ? publicKey : undefined;
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/** The one text of a signature. */
+function framed(key: Uint8Array, namespace: string, bytes: Uint8Array): string {
+  const fields = writeStrings(key, namespace, reserved, hash, writeStrings(keyType, bytes));
+  return Buffer.concat([Buffer.from(magic), versionBytes(), fields]).toString("base64");
 }
 
 /** The signature as `ssh-keygen -Y verify -s FILE` reads it. */
@@ -55,7 +60,7 @@ export function bareSignature(armoured: string): string {
 
 function signedBytes(message: string, namespace: string): Buffer {
   const digest = createHash(hash).update(message).digest();
-  return Buffer.concat([Buffer.from(magic), writeStrings(namespace, "", hash, digest)]);
+  return Buffer.concat([Buffer.from(magic), writeStrings(namespace, reserved, hash, digest)]);
 }
 
 function versionBytes(): Buffer {
