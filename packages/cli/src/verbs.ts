@@ -2,6 +2,7 @@ import { deliverVerbs } from "./deliver/verbs.ts";
 import { hostOptions } from "./hosts/options.ts";
 import { hostVerbs } from "./hosts/verbs.ts";
 import { installVerbs } from "./install/verbs.ts";
+import { protectVerbs } from "./protect/verbs.ts";
 import { signVerbs } from "./sign/verbs.ts";
 import type { Verb } from "./verb.ts";
 
@@ -85,6 +86,7 @@ export const verbs: readonly Verb[] = [
   ...hostVerbs,
   ...installVerbs,
   ...signVerbs,
+  ...protectVerbs,
   {
     name: "local",
     about: "Runs this repository's own workflow on this machine, with no account anywhere",
