@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { playedClock } from "../../test/played-clock.ts";
 import { eventually, filesOf, interpreters, killGroup, placing, sandbox, type Sandbox } from "./testing.ts";
 
 async function hold(site: Sandbox, target = site.target): Promise<void> {
@@ -26,16 +25,15 @@ describe.each(interpreters)("a hold in %s", (interpreter) => {
 
   it("ends exactly at the deadline that was set anew, and is not extended afterwards", async () => {
     await using site = await sandbox(interpreter);
-    const clock = join(site.directory, "uptime");
-    const uptime = (seconds: number) => writeFile(clock, `${seconds}.00 1.00\n`);
-    await uptime(1000);
-    const { target } = site.with({ STAGEWAY_UPTIME_FILE: clock });
+    const clock = playedClock(site);
+    await clock.pass(0);
+    const { target } = site.with(clock.env);
     await hold(site, target);
-    await uptime(1050);
+    await clock.pass(50);
     expect((await target.extend(1, 100_000)).deployment.remaining).toBe(100_000);
-    await uptime(1149);
+    await clock.pass(99);
     expect((await target.status()).deployments[0]).toMatchObject({ phase: "held", remaining: 1000 });
-    await uptime(1150);
+    await clock.pass(1);
     expect(await target.extend(1, 100_000)).toMatchObject({ accepted: false });
     await target.follow(1, { until: "ended" });
     expect(await target.extend(1, 100_000)).toMatchObject({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { readlink, writeFile } from "node:fs/promises";
+import { readlink } from "node:fs/promises";
 import { join } from "node:path";
+import { playedClock } from "../../test/played-clock.ts";
 import { eventually, filesOf, interpreters, job, killGroup, placing, sandbox, type Sandbox } from "./testing.ts";
 
 const gated = placing({ gate: 60_000, hold: 60_000 });
@@ -51,11 +52,11 @@ describe.each(interpreters)("a gate in %s", (interpreter) => {
 
   it("gives up at its deadline, by the machine's own clock, and lets the next one have the lease", async () => {
     await using site = await sandbox(interpreter);
-    const clock = join(site.directory, "uptime");
-    await writeFile(clock, "1000.00 1.00\n");
-    const { target } = site.with({ STAGEWAY_UPTIME_FILE: clock });
+    const clock = playedClock(site);
+    await clock.pass(0);
+    const { target } = site.with(clock.env);
     await stand(site, target);
-    await writeFile(clock, "1060.00 1.00\n");
+    await clock.pass(60);
     const late = await target.go(1, "too late");
     expect(late.accepted).toBe(false);
     expect(await target.follow(1)).toMatchObject({ outcome: "refused", reason: "not told to go in time" });

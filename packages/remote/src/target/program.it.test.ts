@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { lstat, mkdir, readlink, stat, symlink, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readlink, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { playedClock } from "../../test/played-clock.ts";
 import { eventually, filesOf, interpreters, job, placing, sandbox } from "./testing.ts";
 
 describe.each(interpreters)("the program in %s", (interpreter) => {
@@ -158,19 +159,18 @@ describe.each(interpreters)("the program in %s", (interpreter) => {
   });
 
   it("undoes by itself at the deadline of the machine's own clock, and tells a late verdict", async () => {
-    const uptime = (seconds: number) => writeFile(clock, `${seconds}.00 1.00\n`);
     await using site = await sandbox(interpreter);
-    const clock = join(site.directory, "uptime");
-    await uptime(1000);
-    const { target } = site.with({ STAGEWAY_UPTIME_FILE: clock });
+    const clock = playedClock(site);
+    await clock.pass(0);
+    const { target } = site.with(clock.env);
     await target.receive("one", filesOf("new"));
     expect(await target.run({ token: "one", number: 5, job: placing({ hold: 600_000 }) })).toMatchObject({
       phase: "held",
       remaining: 600_000,
     });
-    await uptime(1599);
+    await clock.pass(599);
     expect((await target.status()).deployments[0]).toMatchObject({ phase: "held", remaining: 1000 });
-    await uptime(1600);
+    await clock.pass(1);
     await eventually(async () => (await target.status()).deployments[0]?.outcome === "rolled-back", "the undo");
     expect(await target.confirm(5, "too late")).toMatchObject({
       accepted: false,

@@ -16,8 +16,7 @@ verb_verdict() {
       *:ended) say_late "it has ended"; return ;;
       confirm:queued | confirm:prepare | confirm:ready | confirm:change) say_late "it is not held yet"; return ;;
     esac
-    now
-    if [ "$kind" = confirm ] && { [ "$deadline_boot" != "$boot" ] || [ "$now" -ge "$deadline" ]; }; then
+    if [ "$kind" = confirm ] && ! in_time; then
       make_verdict undo deadline "nobody, before its time was over"
     else
       make_verdict "$kind" person "$who" || refuse "Cannot $kind deployment $number: the verdict cannot be written: $failure"

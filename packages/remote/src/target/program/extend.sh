@@ -39,7 +39,7 @@ extendable() {
   if read_verdict; then say_late_verdict; return 1; fi
   now
   case $phase in
-    ready | held) [ "$deadline_boot" = "$boot" ] && [ "$now" -lt "$deadline" ] || { say_late "its time was over"; return 1; } ;;
+    ready | held) in_time || { say_late "its time was over"; return 1; } ;;
     ended) say_late "it has ended"; return 1 ;;
     *) say_late "it waits for no word"; return 1 ;;
   esac

@@ -11,10 +11,9 @@ verb_go() {
   refuse_elsewhere "go on"
   if [ ! -L "$home/go" ]; then
     if read_verdict; then say_late_verdict; return; fi
-    now
     case $phase in
       queued | prepare) say_late "it is not ready yet"; return ;;
-      ready) [ "$deadline_boot" = "$boot" ] && [ "$now" -lt "$deadline" ] || { say_late "its time was over"; return; } ;;
+      ready) in_time || { say_late "its time was over"; return; } ;;
       ended) say_late "it has ended"; return ;;
       *) say_late "it waits for no word to go"; return ;;
     esac

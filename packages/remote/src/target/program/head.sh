@@ -29,8 +29,8 @@
 #   - a note is read, written or replaced only where a regular file, or nothing, stands; nothing waits without a limit (notes.sh)
 #   - one verdict for each deployment, made by link(2): the first wins
 #
-# For tests only, read nowhere else: STAGEWAY_UPTIME_FILE, STAGEWAY_BOOT_ID_FILE and STAGEWAY_HOSTNAME_FILE stand for the kernel's files
-# (clock, reboot and machine), STAGEWAY_PAUSE_MS for how long an owner may stand still, STAGEWAY_QUEUE_MS for how long who asked counts as
+# For tests only, read nowhere else: STAGEWAY_UPTIME_FILE, STAGEWAY_STAT_FILE, STAGEWAY_BOOT_ID_FILE and STAGEWAY_HOSTNAME_FILE stand for the kernel's files
+# (clock, the clock beside it, reboot and machine), STAGEWAY_PAUSE_MS for how long an owner may stand still, STAGEWAY_QUEUE_MS for how long who asked counts as
 # waiting, STAGEWAY_ENGINE_WAIT for how many seconds an engine may stay away, STAGEWAY_SHELL for the shell that runs the detached job.
 # shellcheck disable=SC2015 # `a && b || c` is meant as it works: c also when b fails
 set -u
@@ -46,6 +46,7 @@ tab='	'
 cr=$(printf '\r')
 uptime_file=${STAGEWAY_UPTIME_FILE:-/proc/uptime}
 hostname_file=${STAGEWAY_HOSTNAME_FILE:-/proc/sys/kernel/hostname}
+stat_file=${STAGEWAY_STAT_FILE:-/proc/self/stat}
 boot_id_file=${STAGEWAY_BOOT_ID_FILE:-/proc/sys/kernel/random/boot_id}
 pause_ms=${STAGEWAY_PAUSE_MS:-10000}
 queue_ms=${STAGEWAY_QUEUE_MS:-15000}

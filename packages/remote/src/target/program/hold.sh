@@ -24,8 +24,12 @@ hold_on() {
 
 # await_word: until there is a verdict or, for who is ready, the word to go. Fails at the deadline.
 await_word() {
+  now
+  ticks
+  clock_began=$now clock_last=$now clock_ticks=$ticks
   while [ ! -e "$home/verdict" ] && { [ "$phase" = held ] || [ ! -L "$home/go" ]; }; do
     beat
+    follow_clock
     if [ "$now" -ge "$deadline" ]; then return 1; fi
     take_extension
     if [ $((deadline - now)) -lt 200 ]; then
@@ -34,6 +38,37 @@ await_word() {
       nap
     fi
   done
+}
+
+# follow_clock: in a container the uptime may jump, as what stands for the kernel's file comes and goes. The deadline jumps with it.
+follow_clock() {
+  clock_moved=0
+  if [ "$now" -lt "$clock_last" ]; then
+    clock_moved=$((now - clock_last))
+  elif [ $((now - clock_last)) -gt 5000 ]; then
+    # This process may have stood still as well, or the whole machine: then the kernel counted as much.
+    ticks
+    [ "$ticks" -le "$clock_ticks" ] || clock_moved=$((now - clock_began - (ticks - clock_ticks) * 10))
+    [ "$clock_moved" -gt 5000 ] || clock_moved=0
+  fi
+  clock_last=$now
+  [ "$clock_moved" != 0 ] || return 0
+  echo "The uptime of this machine jumped by $((clock_moved / 1000)) s: the deadline moves with it"
+  # What was asked for before counts from another beginning.
+  rm -f "$home/extension"
+  clock_began=$((clock_began + clock_moved)) deadline=$((deadline + clock_moved))
+  [ "$deadline" -ge 0 ] || deadline=0
+  write_state || echo "Cannot write the journal: $failure"
+}
+
+# in_time: whether the time of who waits for a word is not over. A heartbeat that is ahead is of a container that was started again
+# since, and whose uptime began anew.
+in_time() {
+  now
+  [ "$deadline_boot" = "$boot" ] && [ "$now" -lt "$deadline" ] || return 1
+  look_at_lease
+  [ "$lease_is" = owned ] && ! owner_alive && is_note "$lease/$top.heartbeat" && { read -r in_time_beat _ <"$lease/$top.heartbeat"; } 2>/dev/null && is_count "$in_time_beat" || return 0
+  [ "$in_time_beat" -le "$now" ]
 }
 
 # take_extension: a deadline that was asked for in this phase (extend.sh) stands once it is in the journal.

@@ -1,11 +1,25 @@
 # Time and processes: the kernel's clock, and processes known by what survives the reuse of their number.
 
-# now: $now is milliseconds of the machine's uptime: no clock that somebody can set has a say.
+# now: $now is milliseconds of the machine's uptime: no clock that somebody can set has a say. In a container something else may stand
+# for the kernel's file and be away.
 now() {
-  read -r now_up _ <"$uptime_file" || now_up=0.00
+  { read -r now_up _ <"$uptime_file"; } 2>/dev/null && [ -n "$now_up" ] || {
+    ticks
+    now=$((ticks * 10))
+    return
+  }
   now_part=${now_up#*.}00
   now_part=1${now_part%"${now_part#??}"}
   now=$((${now_up%.*} * 1000 + (now_part - 100) * 10))
+}
+
+# ticks: $ticks is when a process that begins now began, in hundredths of a second since the kernel did; 0 where the kernel does not say.
+ticks() {
+  ticks=$({ read -r ticks_line <"$stat_file"; } 2>/dev/null && printf '%s' "${ticks_line##*) }") || ticks=
+  # shellcheck disable=SC2086 # words of the kernel: numbers and one letter
+  set -- $ticks
+  ticks=${20:-0}
+  is_number "$ticks" || ticks=0
 }
 
 # nap [SECONDS]: sleeps for a moment; whole seconds where sleep knows no fractions.
