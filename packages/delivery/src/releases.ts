@@ -103,7 +103,8 @@ export function isReference(wanted: string): boolean {
   return /^[^@\s]+\/[^@\s]+@sha256:[0-9a-f]{64}$/.test(wanted);
 }
 
-function isNamed({ version, number, reference }: JournaledRelease, wanted: string): boolean {
+/** Whether a version, number or reference is that of a release. */
+export function isNamed({ version, number, reference }: JournaledRelease, wanted: string): boolean {
   return wanted === version || wanted === String(number) || wanted === reference;
 }
 
@@ -120,7 +121,8 @@ function differs(one: JournaledRelease, other: JournaledRelease): boolean {
   return one.environment !== undefined && other.environment !== undefined && one.environment !== other.environment;
 }
 
-function identityOf({ reference, wanted: { services, files } }: JournaledRelease): string {
+/** What makes a release the same on several hosts: its reference; its images and files where it lies in no registry. */
+export function identityOf({ reference, wanted: { services, files } }: JournaledRelease): string {
   return reference === ""
     ? JSON.stringify([[...services].map(([name, { image }]) => [name, image]), files])
     : reference;

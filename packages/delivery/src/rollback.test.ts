@@ -86,7 +86,7 @@ describe("a release that another host names", () => {
     ]);
   const lying = (folder: string) =>
     hostWith("web-2", [
-      [98, reference(folder, "e"), "v1"],
+      [98, reference(folder, "e"), "v0"],
       [99, reference(shop, "2"), "v2"],
     ]);
 
@@ -117,5 +117,138 @@ describe("a release that another host names", () => {
     const named = reference(`${host}/x`, "e");
     await goBack([honest(), lying(`${host}/x`)], undefined, named);
     expect(requests.length).toBeGreaterThan(0);
+  });
+});
+
+describe("a version that hosts give different references", () => {
+  type Deployed = readonly (readonly [number, string, string])[];
+  const [a, b, c] = ["a", "b", "c"].map((digit) => reference(shop, digit)) as [string, string, string];
+  const differ = (name: string, one: string, other: string) =>
+    `Cannot go back to ${name}: hosts give it different references: current value is web-1: ${one}, web-2: ${other}`;
+
+  it.each<[string, Deployed, Deployed, string | undefined, string]>([
+    [
+      "named by its version",
+      [
+        [10, a, "v1"],
+        [20, c, "v2"],
+      ],
+      [
+        [10, b, "v1"],
+        [20, c, "v2"],
+      ],
+      "v1",
+      differ("v1", a, b),
+    ],
+    [
+      "that is the one before",
+      [
+        [10, a, "v1"],
+        [20, c, "v2"],
+      ],
+      [
+        [10, b, "v1"],
+        [20, c, "v2"],
+      ],
+      undefined,
+      differ("v1", a, b),
+    ],
+    [
+      "named by its number",
+      [
+        [10, a, "v1"],
+        [20, c, "v2"],
+      ],
+      [
+        [10, b, "v0"],
+        [20, c, "v2"],
+      ],
+      "10",
+      differ("10", a, b),
+    ],
+    [
+      "on a host that has both",
+      [
+        [10, a, "v1"],
+        [15, b, "v1"],
+        [20, c, "v2"],
+      ],
+      [
+        [10, a, "v1"],
+        [20, c, "v2"],
+      ],
+      "v1",
+      differ("v1", b, a),
+    ],
+    [
+      "in another folder",
+      [
+        [10, a, "v1"],
+        [20, c, "v2"],
+      ],
+      [
+        [10, reference("evil.example/shop", "a"), "v1"],
+        [20, c, "v2"],
+      ],
+      "v1",
+      differ("v1", a, reference("evil.example/shop", "a")),
+    ],
+    [
+      "of which one lies in no registry",
+      [
+        [10, a, "v1"],
+        [20, c, "v2"],
+      ],
+      [
+        [10, "", "v1"],
+        [20, c, "v2"],
+      ],
+      "v1",
+      differ("v1", a, "none"),
+    ],
+    [
+      "named by its reference",
+      [
+        [10, a, "v1"],
+        [20, c, "v2"],
+      ],
+      [
+        [5, a, "v0"],
+        [10, b, "v1"],
+        [20, c, "v2"],
+      ],
+      a,
+      "went",
+    ],
+    [
+      "that is the one before, where both hosts have it",
+      [
+        [10, a, "v1"],
+        [15, b, "v1"],
+        [20, c, "v2"],
+      ],
+      [
+        [15, b, "v1"],
+        [16, a, "v1"],
+        [20, c, "v2"],
+      ],
+      undefined,
+      "went",
+    ],
+    [
+      "that neither names otherwise",
+      [
+        [10, a, "v1"],
+        [20, c, "v2"],
+      ],
+      [
+        [10, a, "v1"],
+        [20, c, "v2"],
+      ],
+      "v1",
+      "went",
+    ],
+  ])("is refused before anything is fetched: %s", async (_, one, other, to, ends) => {
+    expect(await goBack([hostWith("web-1", one), hostWith("web-2", other)], shop, to)).toBe(ends);
   });
 });

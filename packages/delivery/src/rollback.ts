@@ -4,6 +4,7 @@ import { copiesIn, keptBy, proveOn, type Proven } from "./proven-rollback.ts";
 import { readBundle, registryOf, type Bundle } from "./bundle.ts";
 import { deliver } from "./deploy.ts";
 import { onEach, withHosts, type Host } from "./host.ts";
+import { refuseAmbiguous } from "./one-release.ts";
 import type { Client, Order, Settings, World } from "./order.ts";
 import { releaseNote } from "./release-note.ts";
 import { isReference, listReleases, pickOver, runningOver, sameRelease, type JournaledRelease } from "./releases.ts";
@@ -106,6 +107,11 @@ export async function deliveriesOf(
     return hosts.map((host) => ({ host, bundle }));
   }
   const picked = pickOver(listed, to);
+  refuseAmbiguous(
+    hosts.map(({ name }, index) => ({ name, releases: listed[index] ?? [] })),
+    picked,
+    to,
+  );
   const own = hosts.map((host, index) => ({ host, release: sameRelease(listed[index] ?? [], picked) }));
   const proven =
     sources.prove && (await sources.prove(picked.reference, [...(await keptBy(own)), ...copiesIn(listed)]));
