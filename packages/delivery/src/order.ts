@@ -1,6 +1,7 @@
 import type { Context, Env, Log, Processes, Clock, Outcome, Secret } from "@stageway/core";
 import type { Flow } from "@stageway/pipeline";
 import type { ReleaseTrust } from "./release-trust.ts";
+import type { Sign } from "./verification.ts";
 import type { DeploymentReference, Drains, HostAddress, Planned } from "@stageway/remote";
 
 /** What is to be deployed where. */
@@ -63,6 +64,8 @@ export interface Settings extends Keys {
   readonly password: Secret | undefined;
   /** Private key that signs that the release was verified on its stage. */
   readonly signingKey?: Secret | undefined;
+  /** Signs that instead, where the key is not a text: an agent's. */
+  readonly sign?: Sign | undefined;
   /** May write deployments; no record is kept without one. */
   readonly token: Secret | undefined;
   readonly dryRun: boolean;

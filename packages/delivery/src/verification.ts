@@ -1,5 +1,5 @@
 import { ActionError, describe, type Secret } from "@stageway/core";
-import type { SignedStatement } from "@stageway/pipeline/trust";
+import type { PublicKey, SignedStatement, Statement } from "@stageway/pipeline/trust";
 import type { Target } from "@stageway/remote";
 import type { World } from "./order.ts";
 import type { Login } from "./registry-access.ts";
@@ -18,7 +18,12 @@ export interface Verification {
 /** What signs it, and how its registry is reached. */
 export interface Signing extends Login {
   readonly signingKey?: Secret | undefined;
+  /** Signs where there is no `signingKey`: by a key that only an agent has. */
+  readonly sign?: Sign | undefined;
 }
+
+/** Signs a statement, and says with which key. */
+export type Sign = (statement: Statement) => Promise<{ readonly signed: SignedStatement; readonly key: PublicKey }>;
 
 type SigningWorld = Pick<World, "env" | "processes" | "clock" | "log" | "context">;
 
@@ -31,22 +36,19 @@ const patience = 30_000;
  */
 async function signVerification(
   { release = "", stage, number, previous }: Verification,
-  { signingKey, ...login }: Signing,
+  { signingKey, sign, ...login }: Signing,
   world: SigningWorld,
 ): Promise<SignedStatement | undefined> {
-  if (signingKey === undefined || release === "" || number === undefined) return undefined;
+  if ((signingKey ?? sign) === undefined || release === "" || number === undefined) return undefined;
   try {
     const { context } = world;
     if (context.repositoryId === "")
       throw new ActionError('the number of the repository is not known: current value of GITHUB_REPOSITORY_ID is ""');
-    const [{ signBeside }, { keyOfInput }, { openRegistry, parseDigestReference }, { accessOf }] = await Promise.all([
+    const [{ putBeside }, { openRegistry, parseDigestReference }, { accessOf }] = await Promise.all([
       import("@stageway/registry/proof"),
-      import("@stageway/pipeline/signing-key"),
       import("@stageway/registry"),
       import("./registry-access.ts"),
     ]);
-    const key = keyOfInput(signingKey.reveal(), { kind: "verified", stage }, undefined);
-    if (key === undefined) return undefined;
     const { registry: host, repository, digest } = parseDigestReference(release);
     // Not the world's: whoever is cancelled after the verdict has still verified it.
     const access = accessOf(release, login, { ...world, signal: AbortSignal.timeout(patience) });
@@ -55,9 +57,10 @@ async function signVerification(
     if (manifest === undefined) throw new ActionError("the release is not in the registry any more");
     const facts = { release: digest, repository: context.repositoryId, stage, number, previous: previous ?? null };
     const statement = { schemaVersion: 1, kind: "verified", ...facts, run: context.runUrl } as const;
-    const signed = await signBeside(registry, repository, manifest, statement, key);
+    const own = await (sign ?? signerOf(signingKey, stage))(statement);
+    await putBeside(registry, repository, manifest, statement, own);
     world.log.info(`Signed: the release was verified on ${stage}`);
-    return signed;
+    return own.signed;
   } catch (error) {
     world.log.warning(
       `That the release was verified on ${stage} could not be signed, so nothing will be taken from it: ${describe(error)}. ` +
@@ -65,6 +68,18 @@ async function signVerification(
     );
     return undefined;
   }
+}
+
+function signerOf(signingKey: Secret | undefined, stage: string): Sign {
+  return async (statement) => {
+    const [{ keyOfInput }, { signStatement }] = await Promise.all([
+      import("@stageway/pipeline/signing-key"),
+      import("@stageway/pipeline/trust"),
+    ]);
+    const key = keyOfInput(signingKey?.reveal() ?? "", { kind: "verified", stage }, undefined);
+    if (key === undefined) throw new TypeError("A text is a key or is refused");
+    return { signed: signStatement(statement, key), key: key.publicKey };
+  };
 }
 
 /**

@@ -4,5 +4,5 @@ export { readConfigurationBytes } from "./configuration-bytes.ts";
 export { findOrigin } from "./find-origin.ts";
 export { findFolders } from "./folders.ts";
 export { planEvent, type EventPlan, type EventToPlan } from "./plan-event.ts";
-export { signersPath } from "./signers.ts";
+export { readTrust, signersPath } from "./signers.ts";
 export type { World } from "./world.ts";

@@ -15,7 +15,7 @@ export async function concludeFromHere(
   { place, settings, deployment, verdict, because }: Verdict,
   world: DeliveryWorld,
 ): Promise<Outcome> {
-  const { sshKey: key, sshPassphrase: passphrase, knownHosts, token } = settings;
+  const { sshKey: key, sshPassphrase: passphrase, knownHosts, token, sign, username, password } = settings;
   const folder = await privateFolder(world.env);
   await using stack = new AsyncDisposableStack();
   const ways = place.hosts
@@ -34,5 +34,5 @@ export async function concludeFromHere(
         ),
     }));
   const who = `${world.env["USER"] ?? "somebody"} on ${hostname()}: ${because}`;
-  return await conclude(ways, { deployment, verdict, who, token }, world);
+  return await conclude(ways, { deployment, verdict, who, token, signing: { sign, username, password } }, world);
 }

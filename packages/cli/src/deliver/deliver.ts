@@ -17,7 +17,12 @@ export interface Delivery {
   readonly title: string;
   /** Milliseconds for which somebody here is asked; without them it is confirmed as soon as it is healthy. */
   readonly hold: number | undefined;
-  readonly settings: Pick<Settings, "sshKey" | "sshPassphrase" | "knownHosts" | "token" | "dryRun">;
+  readonly settings: Pick<
+    Settings,
+    "sshKey" | "sshPassphrase" | "knownHosts" | "token" | "dryRun" | "username" | "password" | "sign"
+  >;
+  /** Number of the repository on its GitHub, where signatures are required. */
+  readonly repositoryId?: string | undefined;
   readonly deliver: (client: Client, world: DeliveryWorld) => Promise<Ending>;
 }
 
@@ -36,7 +41,7 @@ export async function carryOut(delivery: Delivery, given: World): Promise<Result
   const world = { ...given, view };
   const { repository } = delivery.place;
   const around = {
-    ...{ signal, clock, processes, context: contextOf(repository, repository.branch) },
+    ...{ signal, clock, processes, context: contextOf(repository, repository.branch, delivery.repositoryId) },
     env: { ...env, RUNNER_TEMP: folder },
   };
   if (!delivery.settings.dryRun) stack.use(goBackWhenInterrupted(world));

@@ -5,6 +5,8 @@ import { placeOf, withStage } from "../hosts/place.ts";
 import type { Call, Result, World } from "../verb.ts";
 import { carryOut } from "./deliver.ts";
 import { orderOf } from "./order.ts";
+import { trustedBy } from "./trusted.ts";
+import { UsageError } from "../parse-call.ts";
 import { readManner, settingsOf } from "./settings.ts";
 import { environmentOf, sourceOf } from "./source.ts";
 
@@ -26,21 +28,27 @@ export async function deploy(given: Call, world: World): Promise<Result> {
   const manner = readManner(call, world, spec);
   const place = await placeOf(call, world);
   const { configured } = place;
+  const { sign, trust } = await trustedBy(manner, place, world);
+  if (trust !== undefined && manner.release === undefined && manner.image !== undefined)
+    throw new UsageError('Cannot start deploy: --image cannot be signed, and the configuration has "trust: required"', {
+      hint: "Name a release with --release",
+    });
   const order: Order = {
     ...orderOf(place, manner),
     flow: "manual",
     composeFiles: manner.composeFile ?? configured?.stage.compose ?? configured?.all.compose.files,
     ...(await sourceOf(manner, place, world)),
+    ...(trust !== undefined && { trust: { ...trust, needs: { kind: "built" as const } } }),
   };
   const envFile = await environmentOf(call, world);
   const settings: Settings = {
     ...(await settingsOf(manner, place, call, world)),
     ...{ project: manner.project, profiles: manner.profile },
-    envFile,
+    ...{ envFile, sign },
   };
   return await carryOut(
     {
-      ...{ place, settings, hold: manner.hold },
+      ...{ place, settings, hold: manner.hold, repositoryId: trust?.repository ?? manner.repositoryId },
       title: `Deploying to ${place.stage}`,
       deliver: (client, around) => putOnto(order, settings, client, around),
     },

@@ -34,6 +34,16 @@ export const deliverOptions: Readonly<Record<string, Option>> = {
   },
   canary: { value: "N", preset: "1", about: "Of several hosts, how many go before the others" },
   parallel: { value: "N", about: "How many of the others go at once; all of them unless given" },
+  "signing-key": {
+    value: "FILE",
+    completes: "file",
+    about:
+      "Signs that the release was verified: a private key, or FILE.pub of one in an ssh-agent; STAGEWAY_SIGNING_KEY (its text), or the agent's key for the stage, unless given",
+  },
+  "repository-id": {
+    value: "ID",
+    about: "Number of the repository on its GitHub, where signatures are required; asked for unless given",
+  },
   username: {
     value: "NAME",
     about: "User name for the registry; its password is in STAGEWAY_REGISTRY_PASSWORD. Docker's own login unless given",

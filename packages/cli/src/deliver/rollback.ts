@@ -3,6 +3,7 @@ import { placeOf, withStage } from "../hosts/place.ts";
 import type { Call, Result, World } from "../verb.ts";
 import { carryOut } from "./deliver.ts";
 import { orderOf } from "./order.ts";
+import { trustedBy } from "./trusted.ts";
 import { readManner, settingsOf } from "./settings.ts";
 
 /** Brings an earlier verified release back, by the code that the action rollback has. */
@@ -12,12 +13,19 @@ export async function rollback(given: Call, world: World): Promise<Result> {
   const place = await placeOf(call, world);
   const settings = await settingsOf(manner, place, call, world);
   const images = place.configured?.stage.images ?? place.configured?.all.images;
-  const order: RollbackOrder = { ...orderOf(place, manner), to: call.text("to"), images };
+  const { sign, trust } = await trustedBy(manner, place, world);
+  const signers = trust?.signers;
+  const order: RollbackOrder = { ...orderOf(place, manner), to: call.text("to"), images, signers };
   return await carryOut(
     {
-      ...{ place, settings, hold: manner.hold },
+      ...{
+        place,
+        settings: { ...settings, sign },
+        hold: manner.hold,
+        repositoryId: trust?.repository ?? manner.repositoryId,
+      },
       title: `Going back on ${place.stage}`,
-      deliver: (client, around) => goBack(order, settings, client, around),
+      deliver: (client, around) => goBack(order, { ...settings, sign }, client, around),
     },
     world,
   );

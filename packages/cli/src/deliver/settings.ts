@@ -1,4 +1,4 @@
-import { Secret, type InputSpec, type Parsed } from "@stageway/core";
+import { optional, Secret, text, type InputSpec, type Parsed } from "@stageway/core";
 import type { RollbackSettings } from "@stageway/delivery";
 import { deliveryInputs } from "@stageway/delivery/inputs";
 import { pinnedWay, readKey } from "../hosts/keys.ts";
@@ -14,6 +14,7 @@ const { keepReleases, canary, parallel, username } = others;
 const spec = {
   ...{ hold, wait, timeout, healthTimeout, stableFor, settleDelay, drain, migrations },
   ...{ keepReleases, canary, parallel, username },
+  ...{ signingKey: optional(text), repositoryId: optional(text) },
 };
 
 /** How a delivery is done, as far as options say. */
@@ -50,6 +51,8 @@ export async function settingsOf(manner: Manner, place: Place, call: Call, world
     );
   return {
     ...manner,
+    // Here it is the name of a file: whoever delivers is given what signs.
+    signingKey: undefined,
     ...{ sshKey: key, sshPassphrase: passphrase, knownHosts: pinned.join("\n") },
     token: access.token,
   };

@@ -8,7 +8,7 @@ export const deliverVerbs: readonly Verb[] = [
     name: "deploy",
     about: "Puts a release onto the hosts of a stage",
     details:
-      "Deploys as the action deploy-compose does: new beside old where that can be, healthy before anything is stopped, everything undone when anything fails. With a token (GITHUB_TOKEN or GH_TOKEN) it is put on record. It is confirmed as soon as it is healthy; with --hold it waits for a yes or no here, and the hosts go back by themselves when there is none. Ctrl-C has it undone. Of several hosts the first goes first; a failure on one undoes all.",
+      "Deploys as the action deploy-compose does: new beside old where that can be, healthy before anything is stopped, everything undone when anything fails. With a token (GITHUB_TOKEN or GH_TOKEN) it is put on record. It is confirmed as soon as it is healthy; with --hold it waits for a yes or no here, and the hosts go back by themselves when there is none. With trust: required in the configuration the release has to be signed as built. Ctrl-C has it undone. Of several hosts the first goes first; a failure on one undoes all.",
     argument: stageArgument,
     options: {
       ...hostOptions,
@@ -56,7 +56,7 @@ export const deliverVerbs: readonly Verb[] = [
     name: "rollback",
     about: "Brings an earlier verified release back, with its files and environment",
     details:
-      "Goes back to the release that was verified before the running one, or to the one that --to names. Neither GitHub nor the registry is needed while the hosts still have the images. With a token (GITHUB_TOKEN or GH_TOKEN) it is put on record; when GitHub cannot be reached, the next run does that.",
+      "Goes back to the release that was verified before the running one, or to the one that --to names. Neither GitHub nor the registry is needed while the hosts still have the images. With trust: required in the configuration only what was signed as verified on the stage comes back. With a token (GITHUB_TOKEN or GH_TOKEN) it is put on record; when GitHub cannot be reached, the next run does that.",
     argument: stageArgument,
     options: {
       ...hostOptions,

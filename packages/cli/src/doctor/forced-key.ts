@@ -1,5 +1,6 @@
 import { describe, formatSize } from "@stageway/core";
 import { openTarget, readHost, type Connection, type Target } from "@stageway/remote";
+import { signatureRows } from "./host-signatures.ts";
 import { leaseRow } from "./lease.ts";
 import { rowsOf, type Row } from "./row.ts";
 
@@ -16,8 +17,10 @@ export async function lookByProgram(connection: Connection, directory: string): 
   const login = ok("login", `as ${user}, by a key without a shell`);
   const target = openTarget({ shell: connection, directory });
   try {
-    const lease = await leaseRow(target, host);
-    return [login, ok("program", `answers for ${directory}`), ...(await dockerRows(target, host)), lease];
+    const status = await target.status();
+    const program = ok("program", `answers for ${directory}`);
+    const docker = await dockerRows(target, host);
+    return [login, program, ...docker, ...signatureRows(status, host), leaseRow(status, host)];
   } catch (error) {
     const todo = "As an administrator: stageway install, with this public key";
     const rest = unchecked("the rest", "Docker, space and lease: only the program can be asked with this key");

@@ -1,5 +1,5 @@
 import { ActionError, describe, formatSize, plain } from "@stageway/core";
-import { dockerFault, openTarget, type Connection, type HostAddress } from "@stageway/remote";
+import { dockerFault, openTarget, type Connection, type HostAddress, type Target } from "@stageway/remote";
 import { hasNoShell } from "../hosts/journal.ts";
 import { knownHostsFile } from "../hosts/keys.ts";
 import type { Place } from "../hosts/place.ts";
@@ -8,6 +8,7 @@ import { sshAlias } from "../hosts/ssh-alias.ts";
 import type { Call, World } from "../verb.ts";
 import { littleSpace, lookByProgram } from "./forced-key.ts";
 import { checkHostKeys } from "./host-key.ts";
+import { signatureRows } from "./host-signatures.ts";
 import { leaseRow } from "./lease.ts";
 import { rowsOf, type Row } from "./row.ts";
 
@@ -53,8 +54,13 @@ async function look(connection: Connection, directory: string): Promise<Row[]> {
       ? ok("compose", plain(compose.stdout).trim())
       : failed("compose", missingCompose?.message ?? "version 2 is needed", missingCompose?.hint),
     ...machineRows(host, directory, user, facts),
-    ...(facts.get("journal") === "yes" ? [await leaseRow(openTarget({ shell: connection, directory }), host)] : []),
+    ...(facts.get("journal") === "yes" ? await statusRows(openTarget({ shell: connection, directory }), host) : []),
   ];
+}
+
+async function statusRows(target: Target, host: string): Promise<Row[]> {
+  const status = await target.status();
+  return [...signatureRows(status, host), leaseRow(status, host)];
 }
 
 /** Prints `name=value` lines; `$1` is the project's directory, or what will be it. */

@@ -1,11 +1,10 @@
 import { plain } from "@stageway/core";
-import type { Target } from "@stageway/remote";
+import type { TargetStatus } from "@stageway/remote";
 import { rowsOf, type Row } from "./row.ts";
 
 /** Who is at work in the project's directory. */
-export async function leaseRow(target: Target, host: string): Promise<Row> {
+export function leaseRow({ holder }: TargetStatus, host: string): Row {
   const { ok, note, failed } = rowsOf(host);
-  const { holder } = await target.status();
   if (holder === undefined) return ok("lease", "nobody is at work");
   const who = `deployment ${holder.number}${holder.runUrl === "" ? "" : ` of ${plain(holder.runUrl)}`}`;
   if (holder.machine !== undefined) {

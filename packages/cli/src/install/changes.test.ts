@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, it } from "@jest/globals";
 import { forcedCommand, policyText } from "@stageway/remote";
 import { planInstallation, type Wanted } from "./changes.ts";
-import { policyPath, programPath } from "./places.ts";
+import { policyPath, programPath, signersPathOf } from "./places.ts";
 import { readSurvey, type Survey } from "./survey.ts";
 
 const blob = "AAAAC3NzaC1lZDI1NTE5AAAAIJ2jr3dTgBrLxe2bTJ1MBr5l8ArPVdPnN8wWxJ2sTTTT";
@@ -12,10 +12,11 @@ const wanted: Wanted = {
   allowed: { repositories: ["ghcr.io/acme/*"], mounts: [], unknown: [] },
   ...{ user: "deploy", directory: "/srv/shop", program: programPath, policy: policyPath("/srv/shop") },
   installed: { text, hash: "" },
+  ...{ signers: signersPathOf("/srv/shop"), signersText: undefined },
 };
 const bare: Survey = {
   user: { id: 1000, home: "/home/deploy" },
-  ...{ keysFile: "/home/deploy/.ssh/authorized_keys", keys: "", program: "", policy: "" },
+  ...{ keysFile: "/home/deploy/.ssh/authorized_keys", keys: "", program: "", policy: "", signers: "" },
   ...{ directory: "missing", exchangeable: [], keysAreForeign: false, dockerIsUsable: true },
 };
 const line = `${forcedCommand(wanted)} ssh-ed25519 ${blob} deploy`;
@@ -48,6 +49,25 @@ it("writes nothing where all is as it should be, and what differs alone where it
   expect(changes(done, { allowed })).toEqual([
     "/etc/stageway/srv-shop.policy: - ghcr.io/acme/*, + ghcr.io/acme/web, + /srv/shared, + volume common",
   ]);
+});
+
+it("copies who may sign, and says which keys come and go", () => {
+  const line = (name: string, kind: string) => `${name} namespaces="${kind}@stageway" ssh-ed25519 AAAA${name}\n`;
+  const signersText = `# head\n${line("build", "built")}${line("staging", "verified")}`;
+  expect(changes(done, { signersText })).toEqual([
+    "/etc/stageway/srv-shop.signers: + build ssh-ed25519 AAAAbuild, + staging ssh-ed25519 AAAAstaging",
+  ]);
+  expect(changes({ ...done, signers: signersText }, { signersText })).toEqual([]);
+  const older = { ...done, signers: `${signersText}${line("production", "verified")}` };
+  expect(changes(older, { signersText })).toEqual([
+    "/etc/stageway/srv-shop.signers: - production ssh-ed25519 AAAAproduction",
+  ]);
+  expect(changes(older)).toEqual([]);
+  expect(planInstallation(older, wanted)).toMatchObject({
+    notes: [
+      "the host takes signed releases only, and the configuration does not require that: rm /etc/stageway/srv-shop.signers",
+    ],
+  });
 });
 
 it.each<[string, Partial<Survey>, string]>([
@@ -90,10 +110,16 @@ it("gives each directory a policy of its own", () => {
 
 it("reads what a host says", () => {
   const packed = Buffer.from("ü # x\n").toString("base64");
-  const printed = `id 1000\nhome /home/a b\nkeysfile /k\nkeys ${packed}\ndirectory foreign\nexchangeable /etc\nexchangeable /usr\n`;
+  const printed = `id 1000\nhome /home/a b\nkeysfile /k\nkeys ${packed}\nsigners ${packed}\ndirectory foreign\nexchangeable /etc\nexchangeable /usr\n`;
   expect(readSurvey(printed)).toEqual({
     ...{ user: { id: 1000, home: "/home/a b" }, keysFile: "/k", keys: "ü # x\n", program: "", policy: "" },
-    ...{ directory: "foreign", exchangeable: ["/etc", "/usr"], keysAreForeign: false, dockerIsUsable: false },
+    ...{
+      signers: "ü # x\n",
+      directory: "foreign",
+      exchangeable: ["/etc", "/usr"],
+      keysAreForeign: false,
+      dockerIsUsable: false,
+    },
   });
   expect(readSurvey("").user).toBeUndefined();
 });

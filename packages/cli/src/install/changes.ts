@@ -8,7 +8,7 @@ import type { Asked, Survey } from "./survey.ts";
 
 /** One thing that is to be written on a host. */
 export interface Change {
-  readonly what: "directory" | "program" | "policy" | "key";
+  readonly what: "directory" | "program" | "policy" | "signers" | "key";
   readonly path: string;
   /** For people: `replaces an older one`. */
   readonly why: string;
@@ -19,6 +19,8 @@ export interface Wanted extends Asked {
   readonly key: PublicKey;
   readonly allowed: Allowed;
   readonly installed: Program;
+  /** Who may sign; `undefined` where signatures are not required. */
+  readonly signersText: string | undefined;
 }
 
 /** What is to be written, in this order, so that no key ever leads to what is not there yet; or every reason why nothing may be. */
@@ -50,6 +52,7 @@ export function planInstallation(found: Survey, wanted: Wanted): Installation {
         : []),
       ...programChange(found, wanted),
       ...policyChange(found, wanted, policy),
+      ...signersChange(found, wanted),
       ...(keys.kind === "write"
         ? [{ what: "key" as const, path: found.keysFile ?? "", why: keyReason(keys.replaces), content: keys.text }]
         : []),
@@ -57,6 +60,9 @@ export function planInstallation(found: Survey, wanted: Wanted): Installation {
     notes: [
       ...(shells > 0
         ? [`${shells} other ${shells === 1 ? "key" : "keys"} of ${user} ${shells === 1 ? "has" : "have"} a shell`]
+        : []),
+      ...(wanted.signersText === undefined && found.signers !== ""
+        ? [`the host takes signed releases only, and the configuration does not require that: rm ${wanted.signers}`]
         : []),
       ...(found.dockerIsUsable ? [] : [`${user} cannot use Docker: usermod -aG docker ${user}`]),
       ...wanted.allowed.unknown.map(
@@ -76,7 +82,7 @@ function unsafe({ user, keysFile, keysAreForeign, directory: state, exchangeable
       ? [`the home of ${name}, ${user.home}, lies in ${directory}: an upload could change its keys`]
       : []),
     ...(state === "foreign" ? [`${name} may not write ${directory}`] : []),
-    ...exchangeable.map((path) => `${name} may write ${path}, and so could exchange program or policy`),
+    ...exchangeable.map((path) => `${name} may write ${path}, and so could exchange program, policy or signers`),
     ...unsafeMounts(mounts, user.home).map((path) => `whoever mounts ${path} rules the host`),
     ...(keysFile === undefined || keysAreForeign
       ? [`sshd does not read the keys of ${name} from a file of its own: current value is ${keysFile ?? "nothing"}`]
@@ -93,10 +99,19 @@ function programChange({ program }: Survey, { program: path, installed }: Wanted
 
 function policyChange({ policy }: Survey, { policy: path }: Wanted, content: string): Change[] {
   if (policy === content) return [];
-  const [before, after] = [linesOf(policy), linesOf(content)];
+  return [{ what: "policy", path, why: difference(linesOf(policy), linesOf(content)), content }];
+}
+
+function signersChange({ signers }: Survey, { signers: path, signersText: content }: Wanted): Change[] {
+  if (content === undefined || signers === content) return [];
+  const namesOf = (text: string) => linesOf(text).map((line) => line.replace(/ namespaces="[^"]*"/, ""));
+  return [{ what: "signers", path, why: difference(namesOf(signers), namesOf(content)), content }];
+}
+
+function difference(before: readonly string[], after: readonly string[]): string {
   const more = after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`);
   const less = before.filter((line) => !after.includes(line)).map((line) => `- ${line}`);
-  return [{ what: "policy", path, why: [...less, ...more].join(", ") || "is written anew", content }];
+  return [...less, ...more].join(", ") || "is written anew";
 }
 
 function linesOf(policy: string): readonly string[] {

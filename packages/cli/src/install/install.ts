@@ -6,9 +6,11 @@ import { UsageError } from "../parse-call.ts";
 import type { Call, Result, World } from "../verb.ts";
 import { allowedOf } from "./allowed.ts";
 import { planInstallation, type Change, type Installation, type Wanted } from "./changes.ts";
-import { policyPath, programPath } from "./places.ts";
+import { uncheckedSignatures } from "../doctor/host-signatures.ts";
+import { policyPath, programPath, signersPathOf } from "./places.ts";
 import { readPublicKeyFile } from "./public-key.ts";
 import { rootShell, type RootShell } from "./root-shell.ts";
+import { signersTextOf } from "./signers-text.ts";
 import { survey } from "./survey.ts";
 import { tryProgram, writeChange } from "./write-changes.ts";
 
@@ -41,7 +43,7 @@ export async function install(given: Call, world: World): Promise<Result> {
     await onAll("Installing on", async (shell, host) => {
       const changes = plans.find((each) => each.host === host)?.plan.changes ?? [];
       for (const change of changes) await writeChange(change, wanted, shell);
-      await tryProgram(wanted, shell);
+      if ((await tryProgram(wanted, shell)) === "unchecked") world.view.warn(`${host}: ${uncheckedSignatures}`);
     });
   }
   const what = isDone
@@ -78,6 +80,7 @@ async function wantedOf(call: Call, place: Place, world: World): Promise<Wanted>
     allowed: await allowedOf(call, place, world),
     ...{ directory, user: place.hosts[0]?.user ?? "" },
     ...{ program: programPath, policy: policyPath(directory), installed: await loadProgram() },
+    ...{ signers: signersPathOf(directory), signersText: await signersTextOf(place, world) },
   };
 }
 

@@ -10,6 +10,8 @@ export interface Survey {
   /** SHA-256 of the program that is there; empty when there is none. */
   readonly program: string;
   readonly policy: string;
+  /** Who may sign, as the host knows it; empty when it knows nobody. */
+  readonly signers: string;
   /** Whether the project's directory is there, and whether the user may write it. */
   readonly directory: "missing" | "writable" | "foreign";
   /** Files and folders on the way to program and policy into which the user may write: what lies there could be exchanged. */
@@ -24,11 +26,12 @@ export interface Asked {
   readonly directory: string;
   readonly program: string;
   readonly policy: string;
+  readonly signers: string;
 }
 
 /** Looks, and writes nothing. */
-export async function survey(shell: RootShell, { user, directory, program, policy }: Asked): Promise<Survey> {
-  return readSurvey(await shell.run(surveyScript, [user, directory, program, policy]));
+export async function survey(shell: RootShell, { user, directory, program, policy, signers }: Asked): Promise<Survey> {
+  return readSurvey(await shell.run(surveyScript, [user, directory, program, policy, signers]));
 }
 
 /** Reads lines of `name value`; texts of files are base64. */
@@ -47,6 +50,7 @@ export function readSurvey(printed: string): Survey {
     keys: decoded("keys"),
     program: text("program"),
     policy: decoded("policy"),
+    signers: decoded("signers"),
     directory: text("directory") === "missing" ? "missing" : text("directory") === "writable" ? "writable" : "foreign",
     exchangeable: all("exchangeable"),
     keysAreForeign: text("foreign") === "yes",
@@ -54,7 +58,7 @@ export function readSurvey(printed: string): Survey {
   };
 }
 
-/** `$1` user, `$2` the project's directory, `$3` the program, `$4` the policy. */
+/** `$1` user, `$2` the project's directory, `$3` the program, `$4` the policy, `$5` who may sign. */
 const surveyScript = `
 say() { printf '%s %s\\n' "$1" "$2"; }
 packed() { [ ! -f "$2" ] || say "$1" "$(base64 <"$2" | tr -d '\\n')"; }
@@ -75,10 +79,11 @@ for path in "$keys" "$(dirname -- "$keys")"; do
 done
 [ ! -f "$3" ] || say program "$(sha256sum <"$3" | cut -d' ' -f1)"
 packed policy "$4"
+packed signers "$5"
 if [ ! -d "$2" ]; then say directory missing
 elif as_user "$1" test -w "$2"; then say directory writable
 else say directory foreign; fi
-for file in "$3" "$4"; do
+for file in "$3" "$4" "$5"; do
   path=$file
   while :; do
     if [ -e "$path" ]; then

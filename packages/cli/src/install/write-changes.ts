@@ -18,14 +18,24 @@ const scripts: Readonly<Record<Change["what"], string>> = {
   directory: 'mkdir -p -- "$1" && chown "$2:" -- "$1"',
   program: ofRoot,
   policy: ofRoot,
+  signers: ofRoot,
   key: `exec su -s /bin/sh -c '${ofUser}' -- "$2" "$1"`,
 };
 
-/** Asks the installed program for its status as sshd would start it. @throws {ActionError} with the reason when it refuses. */
-export async function tryProgram({ user, directory, program, policy }: Asked, shell: RootShell): Promise<void> {
+/**
+ * Asks the installed program for its status as sshd would start it, and gives what it says of signatures, which is nothing where none are
+ * required.
+ *
+ * @throws {ActionError} with the reason when it refuses.
+ */
+export async function tryProgram(
+  { user, directory, program, policy }: Asked,
+  shell: RootShell,
+): Promise<"verified" | "unchecked" | "broken" | undefined> {
   const printed = await shell.run(trial, [user, program, directory, policy]);
   const [, reason] = /^=try refused reason=(.*)$/m.exec(printed) ?? [];
-  if (/^=try done$/m.test(printed)) return;
+  const [, signatures] = /^=try signers state=(verified|unchecked|broken)\b/m.exec(printed) ?? [];
+  if (/^=try done$/m.test(printed)) return signatures as "verified" | "unchecked" | "broken" | undefined; // As the pattern has them.
   const said =
     reason === undefined ? printed.trim().split("\n").at(-1) || "it said nothing" : decodeURIComponent(reason);
   throw new ActionError(`The program was installed, but does not work: ${plain(said)}`, {

@@ -12,6 +12,7 @@ import {
   type SignedStatement,
   type Statement,
 } from "@stageway/pipeline/trust";
+import type { UploadFile } from "./archive.ts";
 import type { Deployment } from "./deployment.ts";
 import { openTarget, type Target } from "./target.ts";
 import { forcedShell, interpreters, job, sandbox, type Sandbox } from "./testing.ts";
@@ -50,8 +51,14 @@ async function host(interpreter: string): Promise<Sandbox & { around: string }> 
   return { ...site, target, around };
 }
 
-async function deploy(target: Target, number: number, statements: string, named = reference): Promise<Deployment> {
-  await target.receive(`t${number}`, []);
+async function deploy(
+  target: Target,
+  number: number,
+  statements: string,
+  named = reference,
+  uploaded: readonly UploadFile[] = [],
+): Promise<Deployment> {
+  await target.receive(`t${number}`, uploaded);
   const files = [
     { path: "release.json", content: `${JSON.stringify({ schemaVersion: 1, reference: named, version: "v1" })}\n` },
     { path: "signed/manifest", content: manifest },
@@ -98,6 +105,27 @@ describe.each(interpreters)("a host that knows who may sign, in %s", (interprete
     expect(await deploy(site.target, 1, statements)).toMatchObject({
       outcome: "refused",
       reason: `no key that this host knows signed the release: current value is ${reference}. If you trust it, sign it: stageway sign ${reference}`,
+    });
+  });
+
+  it("goes back by what it kept itself, and takes nothing else that no signature came with", async () => {
+    await using site = await host(interpreter);
+    const { target } = site;
+    const files = [{ path: "files/compose.yml", content: "services: {}\n" }];
+    await deploy(target, 1, lineOf(signStatement(built, build.key)), reference, files);
+    const named = (of: string) => [{ path: "release.json", content: JSON.stringify({ reference: of }) }];
+    await target.receive("back", [], { snapshot: ["snapshot", "1", "compose.yml"] });
+    const back = await target.run({ token: "back", number: 2, job: job(), files: named(reference) });
+    expect(back).toMatchObject({ outcome: "deployed" });
+    const other = reference.replace(/.$/, (last) => (last === "0" ? "1" : "0"));
+    await target.receive("other", [], { snapshot: ["snapshot", "1", "compose.yml"] });
+    const lied = await target.run({ token: "other", number: 3, job: job(), files: named(other) });
+    expect(lied).toMatchObject({ outcome: "refused", reason: expect.stringContaining("no key that this host knows") });
+    await target.receive("bare", []);
+    const bare = await target.run({ token: "bare", number: 4, job: job(), files: named(reference) });
+    expect(bare).toMatchObject({
+      outcome: "refused",
+      reason: expect.stringMatching(/nothing that was signed came with this one: .*: stageway sign ghcr\.io/),
     });
   });
 

@@ -95,6 +95,7 @@ read_releases() {
 read_snapshot() {
   is_number "$1" && [ -d "$deployments/$1/files" ] || { echo "the files of deployment $1 are gone" >&2; return 1; }
   mkdir -p files && cp -R "$deployments/$1/files/." files/ && rm -rf files/.stageway || return 1
+  [ ! -d "$deployments/$1/signed" ] || [ -L "$deployments/$1/signed" ] || cp -R -P "$deployments/$1/signed" . || return 1
   snapshot_number=$1
   shift
   replaced_since "$snapshot_number" >replaced

@@ -36,6 +36,8 @@ check_signed() {
   read_reference
   failure="this host takes signed releases only, and images that are named one by one are not signed"
   [ -n "$reference" ] || return 1
+  failure="this host takes signed releases only, and nothing that was signed came with this one: current value is $reference. Deploy it by a plan with trust: required; if nothing was signed of it: stageway sign $reference"
+  is_note "$home/signed/statements" || return 1
   failure="no key that this host knows signed the release: current value is $reference. If you trust it, sign it: stageway sign $reference"
   is_signed "${reference##*@}"
 }
@@ -50,7 +52,6 @@ read_reference() {
 # is_signed DIGEST: a listed key signed that this release was built, or that it was verified. In its one text a statement has no
 # quote that is not escaped but those around names and values.
 is_signed() {
-  is_note "$home/signed/statements" || return 1
   signed_for=$(sed -n 's/^# repository \([A-Za-z0-9._/-]*\)$/\1/p' "$signers")
   while read -r signed_kind signed_by signed_text; do
     case $signed_text in *'"kind":"'"$signed_kind"'"'*) ;; *) continue ;; esac
