@@ -3,9 +3,10 @@ import type { SignersState } from "@stageway/remote";
 import { createPaint } from "../view.ts";
 import { signatureRows } from "./host-signatures.ts";
 import { report } from "./report.ts";
+import { rowsOf } from "./row.ts";
 
 it.each<[string, SignersState | undefined, string, number]>([
-  ["nothing of a host without a list of who may sign", undefined, "0 checks passed, 0 failed, 0 not checked", 0],
+  ["nothing of a host without a list of who may sign", undefined, "1 checks passed, 0 failed, 0 not checked", 0],
   ["that signatures are verified", { state: "verified" }, "verified before a release runs", 0],
   [
     "that they are not checked",
@@ -20,7 +21,8 @@ it.each<[string, SignersState | undefined, string, number]>([
     1,
   ],
 ])("says %s", (_, signers, said, code) => {
-  const rows = signatureRows({ deployments: [], ...(signers !== undefined && { signers }) }, "web-1");
+  const lease = rowsOf("web-1").ok("lease", "nobody is at work");
+  const rows = [...signatureRows({ deployments: [], ...(signers !== undefined && { signers }) }, "web-1"), lease];
   const { text, exitCode } = report(rows, createPaint(false));
   expect([text, exitCode]).toEqual([expect.stringContaining(said), code]);
 });
