@@ -268,4 +268,30 @@ export const registryWriter: readonly Threat[] = [
     answer: "proves nothing",
     test: ["a kind that is named twice", "packages/pipeline/src/trust/proof.test.ts"],
   },
+  {
+    attempt: "runs a registry that a record names, for a configuration that names only a folder",
+    answer: "not asked; everything is built",
+    test: [
+      "of another registry, and the configuration names none",
+      "actions/build-images/src/place-of-previous.test.ts",
+    ],
+  },
+  {
+    attempt: "runs a registry that a record names, for a stage with a folder of its own",
+    answer: "not asked; everything is built",
+    test: [
+      "of another registry than the folder that was planned",
+      "actions/build-images/src/place-of-previous.test.ts",
+    ],
+  },
+  {
+    attempt: "has a release reused out of a registry of its own",
+    answer: "not asked; everything is built",
+    test: ["of another registry", "actions/build-images/src/place-of-previous.test.ts"],
+  },
+  {
+    attempt: "has a release reused out of another folder of the registry",
+    answer: "not asked; everything is built",
+    test: ["of another folder", "actions/build-images/src/place-of-previous.test.ts"],
+  },
 ];

@@ -48,7 +48,7 @@ async function built(content: string, previous: string | undefined, written: Dig
   const request = {
     ...{ registry: standIn.host, folder: "acme/shop", releaseName: "release", version: `v-${content}`, trust },
     ...{ otherVersions: [], movingTags: [], files: [], isForced: false, flows: ["push"], services: [service] },
-    ...(previous !== undefined && { previous, isPreviousPlanned: true }),
+    ...(previous !== undefined && { previous }),
   } as unknown as BuildRequest; // Nothing else is read.
   const source = { service, doubts: [], bases: [], stages: new Set<string>(), takesRevision: false };
   const tree = { commit: digestOf(Buffer.from(content)).slice(7, 47), tree: "b".repeat(40), time: 0 };

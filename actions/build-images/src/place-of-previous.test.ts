@@ -20,8 +20,9 @@ async function start(): Promise<RegistryStandIn> {
 }
 
 const access = testAccess();
-async function decided(previous: string, ours: RegistryStandIn, isPreviousPlanned: boolean): Promise<string> {
-  const request = { previous, isPreviousPlanned, isForced: false, folder: "acme/shop" } as BuildRequest; // Nothing else is read.
+async function decided(previous: string, ours: RegistryStandIn, previousIn?: string): Promise<string> {
+  const planned = previousIn === undefined ? {} : { previousIn };
+  const request = { previous, ...planned, isForced: false, folder: "acme/shop" } as BuildRequest; // Nothing else is read.
   const source = { service: { name: "web", image: "web" }, doubts: [] };
   const services = [{ source, hash: contentHash }] as unknown as Hashed[]; // Nothing else is read.
   const log = recordingLog();
@@ -35,19 +36,26 @@ async function decided(previous: string, ours: RegistryStandIn, isPreviousPlanne
 it.each([
   ["of another registry", (evil: string) => [evil, "acme/shop"] as const],
   ["of another folder", (...[, ours]: [string, string]) => [ours, "evil/shop"] as const],
+  [
+    "of another registry, and the configuration names none",
+    (evil: string) => [evil, "acme/shop", "acme/shop"] as const,
+  ],
+  ["of another registry than the folder that was planned", (evil: string) => [evil, "x", "ghcr.io/x"] as const],
 ])("builds, and asks nothing of it, where the release on record is one %s", async (_, place) => {
   const [evil, ours] = [await start(), await start()];
-  const [host, folder] = place(evil.host, ours.host);
+  const [host, folder, previousIn] = place(evil.host, ours.host);
   const previous = await release(host, folder);
   const asked = [evil.requests.length, ours.requests.length];
-  expect(await decided(previous, ours, false)).toMatch(
-    /^build .*lies outside of .*\/acme\/shop, so everything is built/,
+  expect(await decided(previous, ours, previousIn)).toMatch(
+    /^build .*lies outside of .*\/acme\/shop.*, so everything is built/,
   );
   expect([evil.requests.length, ours.requests.length]).toEqual(asked);
 });
 
 it("reuses what lies in its own folder, and what the plan found where a stage keeps its releases", async () => {
   const [staging, ours] = [await start(), await start()];
-  expect(await decided(await release(ours.host, "acme/shop"), ours, false)).toMatch(/^reuse/);
-  expect(await decided(await release(staging.host, "staging/shop"), ours, true)).toMatch(/^reuse/);
+  expect(await decided(await release(ours.host, "acme/shop"), ours)).toMatch(/^reuse/);
+  expect(await decided(await release(ours.host, "staging/shop"), ours, "staging/shop")).toMatch(/^reuse/);
+  const planned = `${staging.host}/staging/shop`;
+  expect(await decided(await release(staging.host, "staging/shop"), ours, planned)).toMatch(/^reuse/);
 });

@@ -38,8 +38,8 @@ export interface BuildRequest {
   readonly movingTags: readonly string[];
   readonly files: readonly string[];
   readonly previous?: string;
-  /** Whether the plan names it, which looks whether it lies where a stage of the configuration keeps its releases. */
-  readonly isPreviousPlanned?: boolean;
+  /** The folder of the configuration that the plan found it in. */
+  readonly previousIn?: string;
   /** Whose signatures count; absent where the place is enough. */
   readonly trust?: RequiredTrust;
   /** Signs that it was built. */
@@ -109,7 +109,8 @@ function settingsOf(inputs: Inputs, plan: Plan | undefined, login: Login | undef
     files: inputs.files ?? planned,
     isForced: inputs.forceRebuild || plan?.forceRebuild === true,
     flows: plan?.deployments.map(({ flow }) => flow) ?? [],
-    ...(previous !== undefined && { previous, isPreviousPlanned: inputs.previous === undefined }),
+    ...(previous !== undefined && { previous }),
+    ...(inputs.previous === undefined && plan?.previousIn !== undefined && { previousIn: plan.previousIn }),
     ...(rebuildAfter !== undefined && { rebuildAfter }),
     ...(plan !== undefined && { commit: plan.commit }),
     ...(login !== undefined && { login }),

@@ -1,6 +1,6 @@
 import { ActionError, quote, type Log } from "@stageway/core";
 import type { Release, ReleasedService } from "@stageway/pipeline";
-import { liesIn, type Built } from "@stageway/pipeline/trust";
+import { folderAt, liesIn, type Built } from "@stageway/pipeline/trust";
 import {
   copyImage,
   eachOf,
@@ -143,10 +143,10 @@ export async function findPrevious(
 ): Promise<Previous | undefined> {
   const { previous, isForced } = request;
   if (previous === undefined || isForced) return undefined;
-  const here = `${registry.host}/${request.folder}`;
-  if (request.isPreviousPlanned !== true && !liesIn(here, previous)) {
+  const folders = foldersOf(request, registry);
+  if (!folders.some((folder) => liesIn(folder, previous))) {
     log.notice(
-      `The release on record lies outside of ${here}, so everything is built: current value is ${quote(previous)}`,
+      `The release on record lies outside of ${folders.join(" and ")}, so everything is built: current value is ${quote(previous)}`,
     );
     return undefined;
   }
@@ -168,6 +168,16 @@ export async function findPrevious(
     log.notice(`${error.message}: everything is built`);
     return undefined;
   }
+}
+
+/**
+ * Where the release on record may lie: where this build puts its own, and where the configuration has it. Its name comes from a record,
+ * which any job of a pull request can write, so it never says by itself in which registry it lies.
+ */
+function foldersOf({ folder, previousIn }: BuildRequest, { host }: Registry): readonly string[] {
+  const here = `${host}/${folder}`;
+  const planned = previousIn === undefined ? here : folderAt(host, previousIn);
+  return [...new Set([here, planned])];
 }
 
 async function proofFor(

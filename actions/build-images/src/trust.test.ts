@@ -86,7 +86,7 @@ describe("what is taken from the release on record where signatures are required
     if (manifest === undefined) throw new TypeError("It was pushed");
     for (const one of signed(statementsOf(place.digest))) await putStatement(registry, place.repository, manifest, one);
     const trust = { repository, signers, stage: "staging" };
-    const request = { previous, isPreviousPlanned: true, isForced: false, folder: "acme/shop", trust } as BuildRequest; // Nothing else is read.
+    const request = { previous, isForced: false, folder: "acme/shop", trust } as BuildRequest; // Nothing else is read.
     const source = { service: { name: "web", image: "web" }, doubts: [] };
     const services = [{ source, hash: contentHash }] as unknown as Hashed[]; // Nothing else is read.
     const log = recordingLog();
@@ -99,7 +99,7 @@ describe("what is taken from the release on record where signatures are required
   it("costs no more requests where the place is enough", async () => {
     const previous = await releaseOnRecord(standIn.host, "acme/shop");
     const before = standIn.requests.length;
-    const request = { previous, isPreviousPlanned: true, isForced: false, folder: "acme/shop" } as BuildRequest; // Nothing else is read.
+    const request = { previous, isForced: false, folder: "acme/shop" } as BuildRequest; // Nothing else is read.
     await findPrevious(request, { registry, access, log: recordingLog(), now: 0 });
     expect(standIn.requests).toHaveLength(before + 1);
   });

@@ -53,7 +53,7 @@ it("builds only the service that changed since the release on record", async () 
   await shop.push("Docs", { "README.md": "x" });
   const second = await shop.push("Api", { "services/api/main.js": "1" });
   const { plan: made } = await shop.plan({ sha: second });
-  expect([made.build, made.previous]).toEqual([["api"], release]);
+  expect([made.build, made.previous, made.previousIn]).toEqual([["api"], release, "ghcr.io/acme/shop"]);
 });
 
 it("asks GitHub for the difference when the checkout is shallow or missing", async () => {

@@ -36,6 +36,7 @@ const plan: Plan = {
   tags: ["staging-20260115-abc1234", "staging-latest"],
   files: { compose: ["compose.yml"], include: ["edge"] },
   previous: `ghcr.io/acme/shop/release@sha256:${"1".repeat(64)}`,
+  previousIn: "ghcr.io/acme/shop",
   rebuildAfter: 86_400_000,
   skipTests: false,
   forceRebuild: true,

@@ -115,6 +115,7 @@ const plan = object({
     "deployment files",
   ),
   previous: optional(text(), "release on record"),
+  previousIn: optional(text(), "folder of the configuration that it lies in"),
   trust: optional(trust, "whose signatures count"),
   rebuildAfter: optional(milliseconds, "age of a base image"),
   skipTests: required(flag, "whether tests are left out"),

@@ -23,6 +23,8 @@ export interface Plan {
   readonly files: PlannedFiles;
   /** The release on record for the stage, `repository@sha256:…`, when there is one. */
   readonly previous?: string;
+  /** The folder of the configuration that `previous` lies in: nothing is taken from anywhere else. */
+  readonly previousIn?: string;
   /** Whose signatures make a release one of ours; absent where the place that it lies in is enough. */
   readonly trust?: PlannedTrust;
   /** Milliseconds after which an unchanged service is built again for the sake of its base image. */

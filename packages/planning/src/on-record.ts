@@ -18,6 +18,8 @@ export interface OnRecord {
   readonly recorded: ReadonlySet<string>;
   /** The release whose services may be taken over. */
   readonly previous?: string;
+  /** The folder of the configuration that it lies in; absent where the configuration names none. */
+  readonly previousIn?: string;
   /** The stage on which it was verified, by its records. */
   readonly previousStage?: string;
   readonly difference: Difference;
@@ -59,7 +61,8 @@ export async function readOnRecord(
   if (base.release === "") return everything(`what is on record for ${first.stage} is in no registry`);
   // Any job that may write deployments can write a record: what it names is taken from the stages' own folders alone.
   const folders = [source, first.stage].flatMap((stage) => imagesOf(stage, configuration) ?? []);
-  if (folders.length > 0 && !folders.some((folder) => liesIn(folder, base.release)))
+  const previousIn = folders.find((folder) => liesIn(folder, base.release));
+  if (folders.length > 0 && previousIn === undefined)
     return everything(
       `what is on record for ${source} lies outside of ${[...new Set(folders)].join(" and ")}: current value is ${quote(base.release)}`,
     );
@@ -68,6 +71,7 @@ export async function readOnRecord(
     verified,
     recorded,
     previous: base.release,
+    ...(previousIn !== undefined && { previousIn }),
     previousStage: baseStage,
     difference: await changedFiles(world, comparison, base.commit),
   };

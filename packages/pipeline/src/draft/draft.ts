@@ -26,6 +26,8 @@ export interface DraftFacts {
   readonly recorded: ReadonlySet<string>;
   /** The release whose services may be taken over, as `repository@sha256:…`. */
   readonly previous?: string | undefined;
+  /** The folder of the configuration that it lies in. */
+  readonly previousIn?: string | undefined;
   /** The stage on which it was verified. */
   readonly previousStage?: string | undefined;
   /** Whose signatures count, where they are required. */
@@ -42,7 +44,7 @@ export interface Draft {
 
 /** Writes the plan of a decision. */
 export function draftPlan(facts: DraftFacts): Draft {
-  const { decision, configuration, services, previous } = facts;
+  const { decision, configuration, services, previous, previousIn } = facts;
   const { deploy, reason, steps, skipTests, forceRebuild } = decision;
   const commit = { ...facts.commit, forceRebuild };
   const versions = new Map(steps.map((step) => [step.stage, versionFor(step, commit, facts)]));
@@ -65,6 +67,7 @@ export function draftPlan(facts: DraftFacts): Draft {
     tags: tagsOf(steps, versions, commit),
     files: filesOf(steps, configuration),
     ...(previous !== undefined && { previous }),
+    ...(previous !== undefined && previousIn !== undefined && { previousIn }),
     ...trustOf(facts),
     ...(configuration.rebuildAfter !== undefined && { rebuildAfter: configuration.rebuildAfter }),
     skipTests,

@@ -10,6 +10,11 @@ export function liesIn(folder: string, reference: string): boolean {
   return isBelow && registry.toLowerCase() === wanted.registry.toLowerCase();
 }
 
+/** The folder with its registry: that one, unless the folder names its own. */
+export function folderAt(registry: string, folder: string): string {
+  return hasRegistry(folder) ? folder : `${registry}/${folder}`;
+}
+
 /** The folder that a release lies in, with its images: `ghcr.io/acme/shop` of `ghcr.io/acme/shop/release@sha256:…`. */
 export function folderOf(reference: string): string {
   const name = reference.split("@")[0] ?? "";
