@@ -294,4 +294,75 @@ export const registryWriter: readonly Threat[] = [
     answer: "not asked; everything is built",
     test: ["of another folder", "actions/build-images/src/place-of-previous.test.ts"],
   },
+  {
+    attempt: "attaches a release of its own to one that will be promoted, to get it into the next folder",
+    answer: "left out of a promotion, with a warning",
+    test: ["a release", "packages/registry/src/copy-attachments.test.ts"],
+  },
+  {
+    attempt: "attaches an image to a release that will be promoted",
+    answer: "left out of a promotion, with a warning",
+    test: ["an image", "packages/registry/src/copy-attachments.test.ts"],
+  },
+  {
+    attempt: "attaches an image of the older family",
+    answer: "left out of a promotion, with a warning",
+    test: ["an image of the older family", "packages/registry/src/copy-attachments.test.ts"],
+  },
+  {
+    attempt: "attaches an image that calls itself an artifact",
+    answer: "left out of a promotion, with a warning",
+    test: ["an image that calls itself an artifact", "packages/registry/src/copy-attachments.test.ts"],
+  },
+  {
+    attempt: "attaches an index of images",
+    answer: "left out of a promotion, with a warning",
+    test: ["an index of images", "packages/registry/src/copy-attachments.test.ts"],
+  },
+  {
+    attempt: "lists what does not refer to the release",
+    answer: "left out of a promotion, with a warning",
+    test: ["what does not refer to it", "packages/registry/src/copy-attachments.test.ts"],
+  },
+  {
+    attempt: "lists what refers to another release",
+    answer: "left out of a promotion, with a warning",
+    test: ["what refers to something else", "packages/registry/src/copy-attachments.test.ts"],
+  },
+  {
+    attempt: "attaches gigabytes, to fill the next folder",
+    answer: "left out of a promotion, with a warning",
+    test: ["gigabytes", "packages/registry/src/copy-attachments.test.ts"],
+  },
+  {
+    attempt: "attaches content of a negative size",
+    answer: "left out of a promotion, with a warning",
+    test: ["less than nothing", "packages/registry/src/copy-attachments.test.ts"],
+  },
+  {
+    attempt: "lists something that is no manifest, to stop promotions",
+    answer: "left out of a promotion, with a warning",
+    test: ["what is no manifest", "packages/registry/src/copy-attachments.test.ts"],
+  },
+  {
+    attempt: "attaches a manifest of an unknown media type, to stop promotions",
+    answer: "left out of a promotion, with a warning",
+    test: ["a manifest of another kind", "packages/registry/src/copy-attachments.test.ts"],
+  },
+  {
+    attempt: "attaches thousands of things, to make a promotion endless",
+    answer: "the newest 200 come along",
+    test: [
+      "comes along up to a number, the newest, however many there are",
+      "packages/registry/src/copy-attachments.test.ts",
+    ],
+  },
+  {
+    attempt: "nests indexes in indexes, each of which names the next ten times",
+    answer: "each is read and written once",
+    test: [
+      "copies an index that a few bytes name a million times by asking for it once",
+      "packages/registry/src/copy-attachments.test.ts",
+    ],
+  },
 ];

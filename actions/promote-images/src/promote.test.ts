@@ -188,7 +188,7 @@ it.each(["first", "again"])(
     source.manifests.delete(`acme/gateway@${signature}`);
     await run(at(target), ["v1"]);
     expect(log.lines.filter((line) => line.includes(signature) && line.includes(source.host))).toEqual([
-      `warning: gateway: ${signature} refers to it and is left out, since it is not in ${source.host}/acme/gateway any more`,
+      `warning: gateway: ${signature} refers to it and is left out: it is not in ${source.host}/acme/gateway any more`,
     ]);
   },
 );

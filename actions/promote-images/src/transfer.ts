@@ -71,10 +71,7 @@ async function copy(
     onBlob: (how, size) => {
       if (how === "sent") bytes += size;
     },
-    onGoneReferrer: (digest) =>
-      log.warning(
-        `${nameOf(item)}: ${digest} refers to it and is left out, since it is not in ${source.host}/${item.from} any more`,
-      ),
+    onLeftOut: (digest, why) => log.warning(`${nameOf(item)}: ${digest} refers to it and is left out: ${why}`),
   };
   if (isThere) {
     await copyReferrers(from, to, options);

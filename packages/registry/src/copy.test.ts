@@ -122,21 +122,6 @@ it("says so when the image is gone", async () => {
   );
 });
 
-it("takes along what refers to the image", async () => {
-  const { registry } = await start();
-  const digest = await putImage(registry, "a/from", "amd64");
-  const signature = await putImage(registry, "a/from", "signature");
-  const entry = { mediaType: mediaTypes.ociManifest, digest: signature, size: 1 };
-  const list = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests: [entry] }));
-  await registry.putManifest("a/from", { mediaType: mediaTypes.ociIndex, bytes: list }, digest.replace(":", "-"));
-  await copyImage(
-    { registry, repository: "a/from", digest },
-    { registry, repository: "a/to" },
-    { tags: ["v1"], referrers: true },
-  );
-  expect(await registry.head("a/to", signature)).toBe(signature);
-});
-
 it("tells how each blob came: sent, there before, or mounted", async () => {
   const [from, to] = [await start(), await start()];
   const digest = await putImage(from.registry, "a/from", "amd64");

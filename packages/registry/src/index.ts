@@ -1,4 +1,5 @@
 export { accessAs } from "./access.ts";
+export { releaseArtifactType } from "./artifact-types.ts";
 export { copyImage, copyReferrers, type CopyOptions, type Place } from "./copy.ts";
 export { digestOf, isDigest, WrongContentError, type Digest } from "./digest.ts";
 export { dockerConfigFolder, readDockerConfig, type Credentials, type DockerConfig } from "./docker-config.ts";
@@ -20,7 +21,6 @@ export {
   imageReferences,
   packRelease,
   pushRelease,
-  releaseArtifactType,
   releaseOfManifest,
   type FetchedRelease,
 } from "./release.ts";

@@ -73,10 +73,14 @@ function descriptors(value: unknown, digest: Digest): Descriptor[] {
 
 function descriptor(value: unknown, digest: Digest): Descriptor {
   const { mediaType, digest: target, size } = record(value);
-  if (typeof mediaType !== "string" || typeof target !== "string" || !isDigest(target) || !Number.isSafeInteger(size)) {
+  if (typeof mediaType !== "string" || typeof target !== "string" || !isDigest(target) || !isSize(size)) {
     throw malformed(digest, "a descriptor in it lacks a media type, a sha256 digest or a size");
   }
   return value as Descriptor; // The fields that everybody reads were just checked; the others are optional.
+}
+
+function isSize(value: unknown): boolean {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 function parseObject(bytes: Uint8Array, digest: Digest): Record<string, unknown> {
@@ -102,6 +106,9 @@ function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-function malformed(digest: Digest, why: string): ActionError {
-  return new ActionError(`Cannot read the manifest ${digest}: ${why}`);
+/** The bytes of a manifest are none, whatever their digest. */
+export class UnreadableManifestError extends ActionError {}
+
+function malformed(digest: Digest, why: string): UnreadableManifestError {
+  return new UnreadableManifestError(`Cannot read the manifest ${digest}: ${why}`);
 }

@@ -4,12 +4,16 @@ export const mediaTypes = {
   ociIndex: "application/vnd.oci.image.index.v1+json",
   ociConfig: "application/vnd.oci.image.config.v1+json",
   ociEmpty: "application/vnd.oci.empty.v1+json",
+  dockerConfig: "application/vnd.docker.container.image.v1+json",
   dockerManifest: "application/vnd.docker.distribution.manifest.v2+json",
   dockerIndex: "application/vnd.docker.distribution.manifest.list.v2+json",
 } as const;
 
 const indexes: readonly string[] = [mediaTypes.ociIndex, mediaTypes.dockerIndex];
 const manifests: readonly string[] = [mediaTypes.ociManifest, mediaTypes.dockerManifest];
+
+/** The configurations of what an engine runs. */
+export const imageConfigs: readonly string[] = [mediaTypes.ociConfig, mediaTypes.dockerConfig];
 
 /** What a client says that it understands when it asks for a manifest. */
 export const acceptedManifests = [...indexes, ...manifests].join(", ");

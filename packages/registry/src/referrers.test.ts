@@ -135,7 +135,7 @@ it("leaves out what refers to an image and is gone, and says so", async () => {
   standIn.manifests.delete(`a/from@${digests[0]!}`);
   const to = await start();
   const gone: Digest[] = [];
-  const options = { referrers: true, onGoneReferrer: (digest: Digest) => void gone.push(digest) };
+  const options = { referrers: true, onLeftOut: (digest: Digest) => void gone.push(digest) };
   await copyImage(place, { registry: to.registry, repository: "b/to" }, options);
   expect(gone).toEqual([digests[0]]);
   expect(await digestsOf(to.registry, "b/to")).toEqual([digests[1]]);

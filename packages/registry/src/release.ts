@@ -1,5 +1,6 @@
 import { ActionError, quote } from "@stageway/core";
 import { encodeRelease, parseRelease, type Release } from "@stageway/pipeline";
+import { releaseArtifactType } from "./artifact-types.ts";
 import { digestOf, type Digest } from "./digest.ts";
 import { readManifest, type Descriptor, type Manifest } from "./manifest.ts";
 import { mediaTypes } from "./media-type.ts";
@@ -7,7 +8,6 @@ import { formatReference, parseDigestReference } from "./reference.ts";
 import { openRegistry, type Registry, type RegistryAccess } from "./registry.ts";
 import { readTar, writeTar, type ArchivedFile } from "./tar.ts";
 
-export const releaseArtifactType = "application/vnd.stageway.release.v1+json";
 const filesType = "application/vnd.stageway.release.files.v1.tar";
 
 /** A release document up to this many bytes is also written into the manifest, so that one request is enough to know it. */
