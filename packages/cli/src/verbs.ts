@@ -52,7 +52,7 @@ export const verbs: readonly Verb[] = [
     name: "doctor",
     about: "Checks what a deployment needs, and says what could not be checked",
     details:
-      "Looks at this machine, the configuration, the workflows with what they give to our actions and the settings that they name, and at each host: reachable, its key pinned, Docker, Compose, the right to use them, free space, the project's directory, who is at work. Prints the known_hosts lines of a host: with fingerprints to compare when its key is not pinned, else as the input known-hosts takes them. Understands keys without a shell. Leaves nothing anywhere. Ends with 1 when a check failed, with 4 when none failed and something could not be checked.",
+      "Looks at this machine, the configuration, the workflows with what they give to our actions and the settings that they name, and at each host: reachable, its key pinned, Docker, Compose, the right to use them, free space, the project's directory, who is at work. With a token it also says what protects branches, tags, environments and the keys that sign, what is on record and would be refused, and which signer nothing rests on alone any more. Prints the known_hosts lines of a host: with fingerprints to compare when its key is not pinned, else as the input known-hosts takes them. Understands keys without a shell. Leaves nothing anywhere. Ends with 1 when a check failed, with 4 when none failed and something could not be checked.",
     options: { ...hostOptions, here: { about: "Looks at this machine and repository only" } },
     examples: [
       { command: "stageway doctor", about: "Everything" },

@@ -11,6 +11,7 @@ import { report } from "./report.ts";
 import { checkRepository } from "./repository.ts";
 import { rowsOf, type Row } from "./row.ts";
 import { checkTools } from "./tools.ts";
+import { checkTrust } from "./trust.ts";
 
 /** Looks at everything that a deployment needs, on both sides. Writes nothing. */
 export async function doctor(call: Call, world: World): Promise<Result> {
@@ -20,7 +21,12 @@ export async function doctor(call: Call, world: World): Promise<Result> {
     checkTools(world.processes),
     checkRepository(world),
   ]);
-  const rows: Row[] = [...tools, ...found, ...(await checkGitHub(repository, workflows, world))];
+  const rows: Row[] = [
+    ...tools,
+    ...found,
+    ...(await checkGitHub(repository, workflows, world)),
+    ...(await checkTrust(repository, configuration, workflows, world)),
+  ];
   if (!call.flag("here")) {
     for (const stage of stagesOf(configuration, call)) {
       progress.say(`Looking at the hosts${stage === undefined ? "" : ` of ${stage}`}`);

@@ -72,6 +72,7 @@ while [ ! -d "$above" ] && [ "$above" != / ]; do above=$(dirname -- "$above"); d
 [ -d "$1/.stageway/deployments" ] && echo journal=yes || echo journal=no
 command -v setsid >/dev/null 2>&1 || command -v busybox >/dev/null 2>&1 && echo detach=yes || echo detach=no
 echo "platform=$(uname -s -m)"
+case $(ssh-keygen -Y verify -n stageway 2>&1 </dev/null) in *verify:*) echo verifies=yes ;; *) echo verifies=no ;; esac
 for path in "$above" "$(docker info --format '{{.DockerRootDir}}' 2>/dev/null)"; do
   [ -n "$path" ] && [ -d "$path" ] && echo "space $path=$(df -Pk -- "$path" | awk 'NR == 2 { print $4 }')"
 done
@@ -96,6 +97,13 @@ function machineRows(host: string, directory: string, user: string, facts: Reado
           "platform",
           `${facts.get("platform") ?? ""}: there is no setsid, so nothing can run detached`,
           "Install util-linux or busybox on the host",
+        ),
+    facts.get("verifies") === "yes"
+      ? ok("signatures", "its ssh-keygen verifies them")
+      : note(
+          "signatures",
+          "its ssh-keygen verifies none",
+          "Only OpenSSH 8.1 and later does; runners verify them all the same",
         ),
   ];
   for (const [name, value] of facts) {

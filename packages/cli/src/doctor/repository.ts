@@ -14,7 +14,6 @@ import type { World } from "../verb.ts";
 import { checkCompose } from "./compose.ts";
 import { rowsOf, type Row } from "./row.ts";
 import { sourceOfActions } from "./source-of-actions.ts";
-import { checkSigners } from "./signers.ts";
 import { checkSteps } from "./steps.ts";
 import { checkWorkflows } from "./workflows.ts";
 
@@ -42,7 +41,6 @@ export async function checkRepository(world: World): Promise<RepositoryFindings>
     ...read,
     ...files,
     ...(configuration === undefined ? [] : await checkCompose({ ...look, configuration }, world)),
-    ...(configuration === undefined ? [] : await checkSigners(configuration, repository.root)),
     ...unreadable.map(({ why }) => failed("workflow", why)),
     ...checkWorkflows(configuration, workflows),
     ...checkSteps(workflows, actions, configuration),

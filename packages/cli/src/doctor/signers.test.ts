@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "@jest/globals";
 import { publicKeyOf, readSigners, signerLine } from "@stageway/pipeline/trust";
@@ -7,45 +7,45 @@ import { configurationFrom } from "@stageway/pipeline/testing";
 import { layProject, single } from "../../test/projects.ts";
 import { checkSigners } from "./signers.ts";
 
-const configuration = (trust: string) => configurationFrom({ trust, stages: { staging: {}, production: {} } });
+const configuration = configurationFrom({ stages: { staging: {}, production: {} } });
 const path = ".github/stageway.signers";
 const key = publicKeyOf(Buffer.alloc(32, 7));
 const build = signerLine({ kind: "built", key });
 const stage = (name: string) => signerLine({ kind: "verified", stage: name, key });
 
-it.each<[string, string, string | undefined, readonly string[]]>([
-  ["nothing where the place is enough", "place", undefined, []],
-  ["the file", "required", undefined, [`failed "trust: required" needs ${path}`]],
+const there = "unchecked the list on the default branch: it needs a token";
+
+it.each<[string, string | undefined, readonly string[]]>([
+  ["the file", undefined, [`failed "trust: required" needs ${path}`]],
   [
     "a key for the build and for each stage",
-    "required",
     stage("staging"),
-    [`failed ${path} has no key for build`, `failed ${path} has no key for production`],
+    [`failed ${path} has no key for build`, `failed ${path} has no key for production`, there],
   ],
-  ["lines that can be read", "required", "root", [`failed ${path}: line 1: the second word must be`]],
+  ["lines that can be read", "root", [`failed ${path} in the work tree: line 1: the second word must be`, there]],
   [
     "nothing more",
-    "required",
     [build, stage("staging"), stage("production")].join("\n"),
-    ["ok build, staging, production"],
+    ["ok build, staging, production in the work tree", there],
   ],
-])("asks for %s", async (_, trust, text, rows) => {
+])("asks for %s", async (_, text, rows) => {
   await using project = await layProject(text === undefined ? single : { ...single, [path]: `${text}\n` });
-  const found = await checkSigners(configuration(trust), project.root);
+  const { rows: found } = await checkSigners(configuration, project.root, undefined);
   expect(found.map(({ state, why }) => `${state} ${why}`)).toEqual(rows.map((row) => expect.stringContaining(row)));
 });
 
 it("says how a key is made and listed, in commands that work", async () => {
   await using project = await layProject(single);
   await mkdir(join(project.root, ".github"), { recursive: true });
+  await writeFile(join(project.root, path), "");
   for (const name of ["build", "staging", "production"]) {
-    const [row] = (await checkSigners(configuration("required"), project.root)).filter(({ todo = "" }) =>
-      todo.includes(`-f ${name}-key`),
-    );
+    const { rows } = await checkSigners(configuration, project.root, undefined);
+    const row = rows.find(({ todo = "" }) => todo.includes(`-f ${name}-key`));
     const [make = "", list = "", secret] = row?.todo?.split("; ") ?? [];
     expect(secret).toBe(`gh secret set SIGNING_KEY --env ${name} < ${name}-key && rm ${name}-key`);
     execFileSync("sh", ["-c", `${make} -q; ${list}`], { cwd: project.root });
   }
   expect(readSigners(await readFile(join(project.root, path), "utf8"))).toHaveLength(3);
-  expect(await checkSigners(configuration("required"), project.root)).toMatchObject([{ state: "ok" }]);
+  const { rows } = await checkSigners(configuration, project.root, undefined);
+  expect(rows.map(({ state }) => state)).toEqual(["ok", "unchecked"]);
 });

@@ -2,6 +2,7 @@ import type { Configuration } from "@stageway/pipeline/config";
 import { didYouMean, quote } from "@stageway/core";
 import { matchesPattern } from "@stageway/pipeline";
 import type { Workflow } from "../project/workflows.ts";
+import { buildName } from "../trust/names.ts";
 import { rowsOf, type Row } from "./row.ts";
 
 const { ok, failed, note, unchecked } = rowsOf("here");
@@ -26,7 +27,7 @@ function checkNames({ path, environments, steps }: Workflow, names: readonly str
     const why = `${path} deploys ${quote(stage)}, which is no stage of the configuration${didYouMean(stage, names)}`;
     return failed("workflow", why, known);
   }
-  const other = environments.find((name) => !name.includes("${{") && !names.includes(name));
+  const other = environments.find((name) => !name.includes("${{") && !names.includes(name) && name !== buildName);
   if (other === undefined) return ok("workflow", path);
   const why = `${path} uses the environment ${quote(other)}, which is no stage${didYouMean(other, names)}`;
   return note("workflow", why, known);

@@ -52,7 +52,15 @@ it("looks at a host and finds what a deployment needs, or says what to do", asyn
     rows.filter(({ where }) => where === host.host).map(({ check, state }) => [check, state]),
   );
   expect(found).toMatchObject({
-    ...{ "host key": "ok", login: "ok", docker: "ok", compose: "ok", directory: "ok", platform: "ok" },
+    ...{
+      "host key": "ok",
+      login: "ok",
+      docker: "ok",
+      compose: "ok",
+      directory: "ok",
+      platform: "ok",
+      signatures: "ok",
+    },
   });
   expect(await host.exec(["ls", "/srv"])).toBe("");
 });
