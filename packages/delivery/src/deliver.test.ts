@@ -133,15 +133,22 @@ function busy(played: Partial<Target>): Partial<Target> {
   };
 }
 
-/** Puts on record that a run deployed a release, and that it was confirmed; gives the deployment's number. */
-async function verifyBefore(run: number): Promise<number> {
+/** Opens the record of a deployment by that run; what it gives confirms it. */
+async function openBefore(run: number, flow: "push" | "rollback" = "push") {
   const client = await openGitHub({ token: new Secret(github.token), apiUrl: github.apiUrl, clock: fakeClock() });
   const store = { github: client, repository: { owner: "acme", name: "shop" } };
   const release = `registry.example/shop@sha256:${String(run % 10).repeat(64)}`;
   const runUrl = `https://github.com/acme/shop/actions/runs/${run}`;
-  const record = await openRecord(store, { stage, commit, release, version: `v${run}`, flow: "push", runUrl });
-  await closeRecord(store, record, { outcome: "deployed", reason: "" });
-  return record.number;
+  const record = await openRecord(store, { stage, commit, release, version: `v${run}`, flow, runUrl });
+  const verify = () => closeRecord(store, record, { outcome: "deployed", reason: "" });
+  return { number: record.number, verify };
+}
+
+/** Puts on record that a run deployed a release, and that it was confirmed; gives the deployment's number. */
+async function verifyBefore(run: number, flow?: "push" | "rollback"): Promise<number> {
+  const { number, verify } = await openBefore(run, flow);
+  await verify();
+  return number;
 }
 
 it("ends superseded, and touches nothing, when a later run was verified since it was planned", async () => {
@@ -152,16 +159,49 @@ it("ends superseded, and touches nothing, when a later run was verified since it
   const { ending, records, log } = await delivered({ a: touched, b: touched }, { verified: seen, run: 7 });
   expect([ending, ...records]).toEqual(["superseded", "superseded", "deployed", "deployed"]);
   expect(discarded).toHaveLength(2);
-  expect(log).toContain(`deployment ${since} of v9 was verified since this was planned`);
+  expect(log).toContain(`deployment ${since} of v9 was verified by a later run`);
+  expect(log).toContain("Going back is what rollback is for");
 });
 
-it.each([
-  ["nothing was verified since it was planned", 1, 9],
-  ["the run of an earlier push was verified since", 0, 9],
-])("deploys when %s", async (_, planned, run) => {
-  const numbers = [await verifyBefore(5), await verifyBefore(6)];
+it.each<[string, (verify: () => Promise<unknown>) => Partial<Target>]>([
+  [
+    "while it waits for its turn",
+    (verify) => busy({ ...well, queue: async () => (await verify(), nothingRuns.status) }),
+  ],
+  [
+    "between the reading of the host and its lease",
+    (verify) => {
+      let asked = 0;
+      return {
+        run: async ({ number }) => {
+          if (++asked > 1) return standing(Number(number), { outcome: "deployed" });
+          await verify();
+          return standing(Number(number), { outcome: "refused", reason: "something else runs", stale: true });
+        },
+      };
+    },
+  ],
+])("ends superseded when a later run is verified %s", async (_, played) => {
+  const seen = await verifyBefore(5);
+  const { verify } = await openBefore(9);
+  const { ending, records } = await delivered({ a: played(verify) }, { verified: seen, run: 7 });
+  expect([ending, ...records]).toEqual(["superseded", "superseded", "deployed", "deployed"]);
+});
+
+it.each<[string, number, number, "push" | "rollback"]>([
+  ["nothing was verified since it was planned", 1, 9, "push"],
+  ["the run of an earlier push was verified since", 0, 9, "push"],
+  ["an earlier run rolled back since it was planned", 0, 9, "rollback"],
+  ["a later run rolled back before it was planned", 1, 5, "rollback"],
+])("deploys when %s", async (_, planned, run, flow) => {
+  const numbers = [await verifyBefore(4), await verifyBefore(6, flow)];
   const { ending } = await delivered({ a: well }, { verified: numbers[planned] ?? 0, run });
   expect(ending).toBe("deployed");
+});
+
+it("ends superseded when a run is started again as a whole after a later one was verified", async () => {
+  const seen = await verifyBefore(9);
+  expect((await delivered({ a: well }, { verified: seen, run: 7 })).ending).toBe("superseded");
 });
 
 it("opens no record once it is cancelled, and takes back what was uploaded", async () => {

@@ -1,12 +1,11 @@
 import { describe, type Ending } from "@stageway/core";
-import { isOvertaken } from "@stageway/pipeline";
 import { readBundle } from "./bundle.ts";
 import { refusal, type Ended } from "./ending.ts";
 import { withHosts } from "./host.ts";
-import { booksOf } from "./journals.ts";
+import { booksIn, overtakenBy, refreshed } from "./last-verified.ts";
 import type { Client, Order, Settings, World } from "./order.ts";
 import { planHosts, readHosts } from "./plan-on-hosts.ts";
-import { loadRecords, openRecorder, type Books, type Recorder } from "./record.ts";
+import { loadRecords, openRecorder, type Recorder } from "./record.ts";
 import { planTable } from "./report.ts";
 import { runAlone, runTogether } from "./run-job.ts";
 import { discard, type Delivery, type PlannedDelivery, type ReadDelivery, type Scene } from "./scene.ts";
@@ -43,16 +42,16 @@ export async function deliver(deliveries: readonly Delivery[], scene: Scene): Pr
   const turn = await takeTurn(deliveries, scene, (found) => record(found, scene));
   client.tell({ release: bundle.reference, url: order.url });
   if (turn.kind === "over") return await finish(scene, [], turn.recorder, turn.ended);
-  // Whoever was waited for may have ended with nobody there to say so.
-  await turn.recorder?.putRight(booksIn(turn.deliveries));
-  const { planned } = await planOrRefuse(turn.deliveries, scene).catch(refusing(turn.recorder));
+  // What was waited for may have been verified, or may have ended with nobody there to say so.
+  const waited = turn.recorder && (await refreshed(turn.recorder, turn.deliveries, scene));
+  const { planned } = await planOrRefuse(turn.deliveries, scene).catch(refusing(waited));
   tellPlan(planned, scene);
   if (settings.dryRun) {
     await discard(planned);
     world.log.info("Nothing was touched: this was a dry run");
     return 0;
   }
-  const recorder = turn.recorder ?? (await record(planned, scene));
+  const recorder = waited ?? (await record(planned, scene));
   const overtaken = overtakenBy(recorder, scene);
   if (overtaken !== undefined) {
     await discard(planned);
@@ -64,13 +63,6 @@ export async function deliver(deliveries: readonly Delivery[], scene: Scene): Pr
   const ending = await carryOut(await withCopies(planned, recorder, scene), recorder, scene, plans);
   await told;
   return ending;
-}
-
-function booksIn(found: readonly ReadDelivery[]): Books {
-  const journals = found.map(({ host: { target }, reading: { status, reports } }) => {
-    return { target, status, unrecorded: reports["unrecorded"]?.stdout ?? "" };
-  });
-  return booksOf(journals);
 }
 
 /** Opens the record, before anything is touched, and tells the deployment's number. */
@@ -103,17 +95,6 @@ async function withCopies(
   return planned.map((one) => {
     return { ...one, bundle: { ...one.bundle, document: { ...one.bundle.document, statements } } };
   });
-}
-
-/** How it ends where another release was verified since it was planned: going back is what rollback is for. */
-function overtakenBy({ verified = null }: Recorder, { order, bundle, world }: Scene): Ended | undefined {
-  const planned = { verified: order.verified, release: bundle.reference, runUrl: world.context.runUrl };
-  if (verified === null || !isOvertaken(planned, verified)) return undefined;
-  const { number, version } = verified;
-  return {
-    outcome: "superseded",
-    reason: `deployment ${number} of ${version} was verified since this was planned; roll back to go back to an earlier release`,
-  };
 }
 
 /** @throws {ActionError} every reason on every host why nothing can be done. */
@@ -158,15 +139,20 @@ async function carryOut(
   if (ran.kind === "held") return await hold(scene, planned, recorder, ran);
   if (ran.stale !== true || left <= 1) return await finish(scene, planned, recorder, ran);
   scene.world.log.info("A host has changed since it was read: planning again");
-  const again = await planAnew(planned, scene);
+  const again = await planAnew(planned, recorder, scene);
   return "outcome" in again
     ? await finish(scene, planned, recorder, again)
-    : await carryOut(again.planned, recorder, scene, left - 1);
+    : await carryOut(again.planned, again.recorder, scene, left - 1);
 }
 
-async function planAnew(planned: readonly PlannedDelivery[], scene: Scene) {
+async function planAnew(planned: readonly PlannedDelivery[], before: Recorder, scene: Scene) {
   try {
-    return await planOrRefuse(await readHosts(planned, scene), scene);
+    const found = await readHosts(planned, scene);
+    const recorder = await refreshed(before, found, scene);
+    const overtaken = overtakenBy(recorder, scene);
+    if (overtaken === undefined) return { ...(await planOrRefuse(found, scene)), recorder };
+    await discard(found);
+    return overtaken;
   } catch (error) {
     return { outcome: "refused", reason: describe(error) } satisfies Ended;
   }

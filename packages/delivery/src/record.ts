@@ -15,8 +15,8 @@ export interface Recorder {
   readonly unrecorded?: Unrecorded;
   say(state: "in_progress" | "pending", description: string): Promise<void>;
   close(outcome: Outcome, reason: string): Promise<void>;
-  /** Puts the records of the stage right once more, by what the target says now. */
-  putRight(books: Books): Promise<void>;
+  /** Puts the records of the stage right once more, by what the target says now. Gives what was verified last, where GitHub says it. */
+  putRight(books: Books): Promise<VerifiedRelease | null | undefined>;
 }
 
 export interface RecordRequest {
@@ -99,7 +99,9 @@ async function openOnGitHub(
     previous: record.verified?.release,
     replaces: record.verified?.number,
     verified: record.verified,
-    say: (state, description) => told(setStatus(store, record.number, { state, description, ...urls }), world),
+    say: async (state, description) => {
+      await told(setStatus(store, record.number, { state, description, ...urls }), world);
+    },
     close: (outcome, reason) => told(close(outcome, reason), world),
     putRight: (books) => told(putRecordsRight({ store, stage, log: world.log, ...books }), world),
   };
@@ -114,13 +116,16 @@ function silent(): Recorder {
     verified: undefined,
     say: nothing,
     close: nothing,
-    putRight: nothing,
+    putRight: () => Promise.resolve(undefined),
   };
 }
 
 /** The target has the truth: what GitHub was not told does not change how a deployment ended. */
-async function told(telling: Promise<unknown>, { log }: World): Promise<void> {
-  await telling.catch((error: unknown) =>
-    log.warning(`The record is not up to date, the next run puts it right: ${describe(error)}`),
-  );
+async function told<T>(telling: Promise<T>, { log }: World): Promise<T | undefined> {
+  try {
+    return await telling;
+  } catch (error) {
+    log.warning(`The record is not up to date, the next run puts it right: ${describe(error)}`);
+    return undefined;
+  }
 }

@@ -31,7 +31,7 @@ export interface Verdict {
 const toDo: Readonly<Record<Outcome, string>> = {
   deployed: "",
   unchanged: "It ran already, and nothing was changed.",
-  superseded: "A newer deployment comes first; there is nothing to do.",
+  superseded: "A newer deployment comes first. Nothing was touched.",
   refused: "Nothing was touched. Correct what is named here and run the job again.",
   "rolled-back": "What ran before runs again. Correct what is named here and push it.",
   degraded: "The next deployment repairs it.",

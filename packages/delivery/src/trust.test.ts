@@ -127,7 +127,7 @@ describe("a release that is confirmed", () => {
         verified: null,
         say: nothing,
         close: nothing,
-        putRight: nothing,
+        putRight: () => Promise.resolve(undefined),
       },
     };
     const bundle = { reference: release.reference, version: "v1", commit } as Bundle; // Nothing else is read.

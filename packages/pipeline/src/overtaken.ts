@@ -11,12 +11,14 @@ export interface PlannedTurn {
 }
 
 /**
- * Whether a planned deployment would go back in silence: another release was verified since it was planned, by a run that began later. An old run that is started again, and an approval that took days, end so; the later one of two pushes does not when the
- * earlier one was verified meanwhile. Ids of runs grow, and a run that is started again keeps its own. Outside of
+ * Whether a planned deployment would go back in silence: a run that began later has put another release onto the stage. An old run that
+ * is started again, or approved days later, ends so; the later of two pushes does not. Ids of runs grow, and a run that is
+ * started again keeps its own. A rollback that the plan has seen does not count: deploying after it is a decision. Outside of
  * a run nothing tells the order: a rollback from a terminal may have been put on record long after it happened.
  */
 export function isOvertaken(planned: PlannedTurn, last: VerifiedRelease | null): boolean {
-  if (planned.verified === undefined || last === null || last.number <= planned.verified) return false;
+  if (planned.verified === undefined || last === null) return false;
+  if (last.number <= planned.verified && last.flow === "rollback") return false;
   if (last.release !== "" && last.release === planned.release) return false;
   const [own, other] = [runOf(planned.runUrl), runOf(last.runUrl ?? "")];
   return own !== undefined && other !== undefined && other > own;

@@ -27,6 +27,8 @@ export interface VerifiedRelease {
   readonly number: number;
   /** Page of the run that deployed it; absent where no run did. */
   readonly runUrl?: string;
+  /** Why it was deployed; absent where its record is of an earlier version. */
+  readonly flow?: Flow;
 }
 
 /** What a deployment record carries. */
@@ -51,6 +53,7 @@ const verified = object({
   commit: required(commit, "commit"),
   number: required(number, "number of the deployment"),
   runUrl: optional(anyText, "page of the run"),
+  flow: optional(choice(...flows), "flow"),
 });
 
 const payload = object({

@@ -90,6 +90,7 @@ it("keeps records of what lies in no registry as a release", async () => {
     release: "",
     version: "v1",
     commit,
+    flow: "push",
     number: record.number,
   });
   const next = await openRecord(store, wanted({ stage: record.stage }));

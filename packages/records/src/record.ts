@@ -50,6 +50,6 @@ export function outcomeIn({ statuses }: Pick<RecordHistory, "statuses">): Outcom
 }
 
 /** The release of a record, as later records name it. */
-export function verifiedRelease({ release, version, commit, number, runUrl }: DeploymentRecord): VerifiedRelease {
-  return { release, version, commit, number, ...(runUrl !== "" && { runUrl }) };
+export function verifiedRelease({ release, version, commit, number, runUrl, flow }: DeploymentRecord): VerifiedRelease {
+  return { release, version, commit, number, flow, ...(runUrl !== "" && { runUrl }) };
 }
