@@ -1,4 +1,4 @@
-import { originOf, type AssociatedPull, type Event, type Origin } from "@stageway/pipeline/decide";
+import { isStageBranch, originOf, type AssociatedPull, type Event, type Origin } from "@stageway/pipeline/decide";
 import type { Configuration } from "@stageway/pipeline/config";
 import type { World } from "./world.ts";
 
@@ -21,6 +21,7 @@ export async function findOrigin(world: World, event: Event, { stages }: Configu
     return originOf(
       await github.read<AssociatedPull[]>(route, { owner, repo, commit_sha: context.sha, per_page: 100 }),
       push,
+      (branch) => isStageBranch(branch, stages),
     );
   };
   let origin = await ask();

@@ -23,7 +23,21 @@ it.each<[string, AssociatedPull[], string | undefined]>([
     [pull({ merge_commit_sha: "d".repeat(40) }, "other"), pull({}, "hotfixes/v1.4.3")],
     "hotfixes/v1.4.3",
   ],
+  [
+    "the branch of a stage, not one that another opened for the same commits",
+    [pull({}, "hotfixes/v9.9.9"), pull({ number: 8 })],
+    "dev",
+  ],
+  ["none of several that are no stage's", [pull({}, "hotfixes/v9.9.9"), pull({ number: 8 }, "fix")], undefined],
+  [
+    "none of several that may have made the commit",
+    [pull({ merge_commit_sha: null }, "releases/v9.9.9"), pull({ merge_commit_sha: null, number: 8 }, "fix")],
+    undefined,
+  ],
+  ["one branch that was merged twice", [pull({}, "fix"), pull({ number: 8 }, "fix")], "fix"],
   ["a rebased one, whose commit is another", [pull({ merge_commit_sha: "d".repeat(40) })], "dev"],
 ])("finds %s", (_, pulls, branch) => {
-  expect(originOf(pulls, { branch: "stage", commit, repository: "Acme/shop" })?.branch).toBe(branch);
+  expect(originOf(pulls, { branch: "stage", commit, repository: "Acme/shop" }, (name) => name === "dev")?.branch).toBe(
+    branch,
+  );
 });

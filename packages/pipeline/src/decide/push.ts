@@ -42,6 +42,11 @@ function versionedPush(
   return { deploy: true, steps, reason: `${by} hotfix ${version.text} to ${stage}, which deploys ${listed(wanted)}` };
 }
 
+/** Whether a push to the branch deploys a stage. */
+export function isStageBranch(branch: string, stages: Configuration["stages"]): boolean {
+  return Object.values(stages).some((stage) => branchesOf(stage).some((one) => matchesPattern(branch, one)));
+}
+
 function previewPush(branch: string, configuration: Configuration): Answer {
   const found = Object.entries(configuration.previews).find(([pattern]) => matchesPattern(branch, pattern));
   if (found === undefined) return nothing(`a push to ${branch} deploys nothing${whatDoes(configuration)}`);
