@@ -3,7 +3,7 @@ import type { Order, ReleaseTrust, Source } from "@stageway/delivery";
 import { checkDelivery } from "@stageway/delivery/inputs";
 import type { Plan, PlannedDeployment } from "@stageway/pipeline";
 import { readPlan } from "@stageway/pipeline/inputs";
-import { liesIn } from "@stageway/pipeline/trust";
+import { mayLieIn } from "@stageway/pipeline/trust";
 import { endpoint, jumpHost } from "@stageway/remote/endpoint";
 import { hopsOf, placesOf } from "@stageway/remote/inputs";
 import type { Inputs } from "./inputs.ts";
@@ -81,7 +81,7 @@ function sourceOf({ release, images, files }: Inputs): Source {
 
 /** The registry's password goes with the request for the release: it is asked for only where the configuration keeps releases. */
 function refuseElsewhere(release: string | undefined, images = ""): void {
-  if (release === undefined || images === "" || liesIn(images, release)) return;
+  if (release === undefined || images === "" || mayLieIn(images, release)) return;
   throw new ActionError(`must lie in ${images}, where the plan keeps releases: current value is ${quote(release)}`, {
     hint: 'Name the folder that it lies in as "images" of the stage in the configuration, or give no "plan" to deploy by the inputs alone',
   });

@@ -135,6 +135,12 @@ describe("what is gone back to where signatures are required, whatever the host'
       "outside of the folder",
     ],
     [
+      "signatures alone, and a folder without its registry",
+      () => printed(undefined, [verified()]),
+      () => folder().split("/").slice(1).join("/"),
+      "outside of the folder",
+    ],
+    [
       "a manifest that nobody signed",
       () => printed(manifest, []),
       folder,

@@ -98,6 +98,12 @@ describe("a release that another host names", () => {
       'names a release outside of ghcr.io/acme/shop: current value is "127.0.0.1:',
     ],
     ["in a folder beside it", () => "ghcr.io/acme/shopping", shop, "names a release outside of ghcr.io/acme/shop"],
+    [
+      "in the folder of that name in any registry",
+      (host) => `${host}/acme/shop`,
+      "acme/shop",
+      'current value of "images" is acme/shop',
+    ],
     ["where no folder is given", (host) => `${host}/x`, undefined, 'current value of "images" is empty'],
   ])("is not asked for %s, and no password goes there", async (_, folder, images, why) => {
     const { host, requests } = await startListener();

@@ -1,5 +1,5 @@
 import { ActionError, quote, type Ending } from "@stageway/core";
-import { liesIn, type Signer } from "@stageway/pipeline/trust";
+import { liesIn, namesRegistry, type Signer } from "@stageway/pipeline/trust";
 import { copiesIn, keptBy, proveOn, type Proven } from "./proven-rollback.ts";
 import { readBundle, registryOf, type Bundle } from "./bundle.ts";
 import { deliver } from "./deploy.ts";
@@ -153,11 +153,11 @@ async function fetchFor(
 /** Nothing is asked of a registry, and no password goes there, because a host names it. */
 function refuseElsewhere({ reference, version }: JournaledRelease, name: string, { images }: Sources): void {
   const act = `Cannot go back to ${version}: ${name} never had it, and`;
-  if (images === undefined) {
+  if (images === undefined || !namesRegistry(images)) {
     throw new ActionError(
-      `${act} nothing says from which registry it may be fetched: current value of "images" is empty`,
+      `${act} nothing says from which registry it may be fetched: current value of "images" is ${images ?? "empty"}`,
       {
-        hint: `Give "images", the folder that releases of this stage come from, or name the release itself: ${reference}`,
+        hint: `Give "images", the folder that releases of this stage come from, with its registry, or name the release itself: ${reference}`,
       },
     );
   }

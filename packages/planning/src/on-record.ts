@@ -2,7 +2,7 @@ import { quote } from "@stageway/core";
 import type { Configuration } from "@stageway/pipeline/config";
 import type { Step } from "@stageway/pipeline/decide";
 import type { Difference, NamedRecord, VerifiedRecord } from "@stageway/pipeline/draft";
-import { liesIn } from "@stageway/pipeline/trust";
+import { mayLieIn } from "@stageway/pipeline/trust";
 import { readStage } from "@stageway/records";
 import { changedFiles } from "./changed-files.ts";
 import type { Comparison } from "./comparison.ts";
@@ -61,7 +61,7 @@ export async function readOnRecord(
   if (base.release === "") return everything(`what is on record for ${first.stage} is in no registry`);
   // Any job that may write deployments can write a record: what it names is taken from the stages' own folders alone.
   const folders = [source, first.stage].flatMap((stage) => imagesOf(stage, configuration) ?? []);
-  const previousIn = folders.find((folder) => liesIn(folder, base.release));
+  const previousIn = folders.find((folder) => mayLieIn(folder, base.release));
   if (folders.length > 0 && previousIn === undefined)
     return everything(
       `what is on record for ${source} lies outside of ${[...new Set(folders)].join(" and ")}: current value is ${quote(base.release)}`,

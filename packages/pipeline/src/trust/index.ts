@@ -1,4 +1,4 @@
-export { folderAt, folderOf, liesIn } from "./place.ts";
+export { folderAt, folderOf, liesIn, mayLieIn, namesRegistry } from "./place.ts";
 export { publicKeyOf, type PublicKey, type SigningKey } from "./ed25519.ts";
 export { newSigningKey, type NewKey } from "./new-key.ts";
 export { readSigningKey, writeSigningKey } from "./private-key.ts";

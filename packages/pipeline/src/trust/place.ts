@@ -1,18 +1,30 @@
 /**
  * Whether a reference of an image or release lies in a folder of a registry: `ghcr.io/acme/shop` has
  * `ghcr.io/acme/shop/web@sha256:…`, and neither `ghcr.io/acme/shopping/web` nor `ghcr.io/acme/shop` itself. A folder that names no
- * registry (`acme/shop`) lies in any.
+ * registry (`acme/shop`) has nothing: anybody can have that path in a registry of their own.
  */
 export function liesIn(folder: string, reference: string): boolean {
+  if (!namesRegistry(folder)) return false;
   const { registry, path } = split(reference);
-  const wanted = hasRegistry(folder) ? split(folder) : { registry, path: folder };
-  const isBelow = path.startsWith(`${wanted.path}/`) || (wanted.path === "" && path !== "");
-  return isBelow && registry.toLowerCase() === wanted.registry.toLowerCase();
+  const wanted = split(folder);
+  return isBelow(wanted.path, path) && registry.toLowerCase() === wanted.registry.toLowerCase();
+}
+
+/**
+ * Whether a reference may lie in a folder whose registry is named elsewhere: by its path alone. It says nothing about whose registry it is, so
+ * no credentials may go there because of it, and nothing may be taken from there.
+ */
+export function mayLieIn(folder: string, reference: string): boolean {
+  return namesRegistry(folder) ? liesIn(folder, reference) : isBelow(folder, split(reference).path);
+}
+
+function isBelow(folder: string, path: string): boolean {
+  return path.startsWith(`${folder}/`) || (folder === "" && path !== "");
 }
 
 /** The folder with its registry: that one, unless the folder names its own. */
 export function folderAt(registry: string, folder: string): string {
-  return hasRegistry(folder) ? folder : `${registry}/${folder}`;
+  return namesRegistry(folder) ? folder : `${registry}/${folder}`;
 }
 
 /** The folder that a release lies in, with its images: `ghcr.io/acme/shop` of `ghcr.io/acme/shop/release@sha256:…`. */
@@ -21,8 +33,8 @@ export function folderOf(reference: string): string {
   return name.slice(0, Math.max(0, name.lastIndexOf("/")));
 }
 
-/** A first part with a dot or a port is a registry, and so is `localhost` (the rule of Docker's references). */
-function hasRegistry(folder: string): boolean {
+/** Whether a folder names its registry: a first part with a dot or a port is one, and so is `localhost` (the rule of Docker's references). */
+export function namesRegistry(folder: string): boolean {
   const { registry } = split(folder);
   return registry === "localhost" || /[.:[]/.test(registry);
 }
