@@ -40,7 +40,12 @@ const trust = {
     { kind: "verified", stage: "staging", key: staging.key.publicKey },
   ] as const,
 };
-const env = { GITHUB_REPOSITORY: "acme/shop", GITHUB_REPOSITORY_ID: "4711", GITHUB_REF: "refs/heads/develop" };
+const env = {
+  GITHUB_REPOSITORY: "acme/shop",
+  GITHUB_REPOSITORY_ID: "4711",
+  GITHUB_EVENT_NAME: "push",
+  GITHUB_REF: "refs/heads/develop",
+};
 
 /** Builds `web` of some content; gives the release, and what the builder was told of its cache. */
 async function built(content: string, previous: string | undefined, written: Digest | undefined) {

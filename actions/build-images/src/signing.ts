@@ -1,4 +1,5 @@
 import { ActionError, type Context, type Env } from "@stageway/core";
+import { readEvent } from "@stageway/pipeline/decide";
 import type { SigningKey } from "@stageway/pipeline/trust";
 import type { Digest, Manifest, Registry } from "@stageway/registry";
 import { putCaches, type KeptCaches } from "./kept-caches.ts";
@@ -17,7 +18,10 @@ export type SignBuilt = (release: PackedRelease, repository: string, caches: Kep
 /**
  * What signs by which run a release was built, and puts that beside it. What a run lacks to say so is told before anything is built.
  *
- * @throws {ActionError} when the run does not say which repository it belongs to
+ * Events that never deploy are never signed either: some of them run with the rights of the default branch, secrets included, while the
+ * checkout is a pull request's.
+ *
+ * @throws {ActionError} when the run does not say which repository it belongs to, or follows such an event
  */
 export function signerOf(
   key: SigningKey | undefined,
@@ -29,6 +33,14 @@ export function signerOf(
     throw new ActionError(
       'Cannot sign what is built: the number of the repository is not known: current value of GITHUB_REPOSITORY_ID is ""',
       { hint: "GitHub's runners set it; another runner can be given it as a variable of the job" },
+    );
+  }
+  if (["pull-request", "other"].includes(readEvent(context).kind)) {
+    throw new ActionError(
+      `Cannot sign what is built: a run of this event may have checked out what nobody has merged: current value is ${context.eventName}`,
+      {
+        hint: 'Give "signing-key" in runs of the branches that deploy alone, from an environment that no other run may use',
+      },
     );
   }
   return async ({ digest, manifest, commit, tree }, repository, caches) => {

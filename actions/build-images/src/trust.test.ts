@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { readContext, Secret } from "@stageway/core";
 import { recordingLog, together } from "@stageway/core/testing";
@@ -109,6 +112,7 @@ const env = {
   GITHUB_REPOSITORY: "acme/shop",
   GITHUB_REPOSITORY_ID: repository,
   GITHUB_REF: "refs/heads/develop",
+  GITHUB_EVENT_NAME: "push",
   GITHUB_RUN_ID: "7",
   GITHUB_WORKFLOW_REF: "acme/shop/.github/workflows/deploy.yml@refs/heads/develop",
 };
@@ -161,6 +165,33 @@ describe("what is signed of what was built", () => {
     await buildWith(build.key);
     const { found, statements } = await signed(release);
     expect([found.length, statements.length]).toEqual([2, 1]);
+  });
+
+  it.each<[string, object]>([
+    ["pull_request", {}],
+    ["pull_request_target", {}],
+    ["pull_request_review", {}],
+    ["issue_comment", {}],
+    ["discussion_comment", {}],
+    ["merge_group", {}],
+    ["workflow_run", { workflow_run: { event: "pull_request" } }],
+    ["an_event_of_tomorrow", {}],
+  ])("is nothing in a run of %s, whose checkout may be a pull request's", async (name, payload) => {
+    const pull = { base: { ref: "develop" }, head: { ref: "fix", repo: { full_name: "evil/shop" } } };
+    const path = join(await mkdtemp(join(tmpdir(), "event-")), "event.json");
+    await writeFile(path, JSON.stringify({ pull_request: pull, ...payload }));
+    await expect(buildWith(build.key, { ...env, GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: path })).rejects.toThrow(
+      `Cannot sign what is built: a run of this event may have checked out what nobody has merged: current value is ${name}`,
+    );
+    await rm(dirname(path), { recursive: true });
+  });
+
+  it("is signed where a run follows a push", async () => {
+    const path = join(await mkdtemp(join(tmpdir(), "event-")), "event.json");
+    await writeFile(path, JSON.stringify({ workflow_run: { event: "push" } }));
+    const run = { ...env, GITHUB_EVENT_NAME: "workflow_run", GITHUB_EVENT_PATH: path };
+    expect((await signed((await buildWith(build.key, run)).release)).statements).toHaveLength(1);
+    await rm(dirname(path), { recursive: true });
   });
 
   it("is refused before anything is built where the run does not say which repository it belongs to", async () => {
