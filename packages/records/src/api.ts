@@ -45,10 +45,15 @@ export async function newestRecords(
   return found.flatMap(toRecord);
 }
 
-/** One record, or none when it is not one of ours. */
+/**
+ * One record, or none when it is not one of ours. What was verified before it has a smaller number: a record that says otherwise was not made
+ * by us, and would hide every later one.
+ */
 export function toRecord({ id, sha, environment, created_at: createdAt, payload }: ApiDeployment): DeploymentRecord[] {
   const read = readPayload(payload);
-  return "problem" in read ? [] : [{ ...read, number: id, stage: environment, commit: sha, createdAt }];
+  return "problem" in read || (read.verified?.number ?? 0) >= id
+    ? []
+    : [{ ...read, number: id, stage: environment, commit: sha, createdAt }];
 }
 
 /** What was said of a record, the newest first; one call. */

@@ -185,6 +185,22 @@ it("needs the same few calls however many deployments there are", async () => {
   expect(calls.length).toBeLessThanOrEqual(11);
 });
 
+it.each([
+  ["a number of later", (number: number) => number + 1000],
+  ["the largest number that there is", () => Number.MAX_SAFE_INTEGER],
+])("does not believe a record that says that %s was verified before it", async (_, later) => {
+  const first = await deploy("1");
+  const verified = { release: release("6"), version: "v6", commit, number: later(first.number) };
+  const said = { schemaVersion: 1, release: release("9"), version: "v9", flow: "push", runUrl: "", marker: "forged" };
+  await store.github.write("POST /repos/{owner}/{repo}/deployments", {
+    ...{ owner: "acme", repo: "shop", ref: commit, task: "stageway", environment: stage },
+    ...{ payload: { ...said, verified }, auto_merge: false, required_contexts: [] },
+  });
+  expect((await readStage(store, stage)).verified?.number).toBe(first.number);
+  const second = await deploy("2");
+  expect((await lastVerified(store, stage))?.number).toBe(second.number);
+});
+
 const create = "POST /repos/{owner}/{repo}/deployments";
 const say = `${create}/{deployment_id}/statuses`;
 const kinds = ["reset", "server-error", "bad-gateway", "truncated"] as const;
