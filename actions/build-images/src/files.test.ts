@@ -53,6 +53,13 @@ it("reports everything that it cannot take", async () => {
   );
 });
 
+it("takes nothing of git's own folder, where a checkout keeps the job's token", async () => {
+  await writeFile(join(folder, "haproxy/.git"), "gitdir: elsewhere\n");
+  await expect(collect(".git/config", "haproxy/.git")).rejects.toThrow(
+    /- \.git\/config: its path must not lie in a folder \.git, .*\n {2}- haproxy\/\.git: its path must not/,
+  );
+});
+
 it("takes nothing through a link in place of a folder, wherever that leads", async () => {
   await mkdir(join(folder, "outside"));
   await writeFile(join(folder, "outside/config.json"), "secret\n");

@@ -48,3 +48,19 @@ it("follows no link out of the workspace", async () => {
   await symlink("/etc/hostname", join(workspace, "name"));
   await expect(read([], ["name"])).rejects.toThrow('Cannot read "name": a link leads out of the workspace');
 });
+
+it("reads nothing of git's own folder, where a checkout keeps the job's token", async () => {
+  await mkdir(join(workspace, ".git"));
+  await writeFile(join(workspace, ".git/config"), "extraheader = AUTHORIZATION: basic …");
+  await symlink("../.git/config", join(workspace, "edge/app.conf"));
+  await symlink(".git", join(workspace, "link"));
+  for (const path of [".git/config", "edge/app.conf", "link/config", "edge"])
+    await expect(read([], [path])).rejects.toThrow("it lies in a folder .git, where a checkout keeps its credentials");
+  await rm(join(workspace, "edge/app.conf"));
+  await rm(join(workspace, "link"));
+  expect((await read([], ["."])).map(([path]) => path)).toEqual([
+    "compose.yml",
+    "edge/haproxy.cfg",
+    "edge/maps/reload",
+  ]);
+});

@@ -1,6 +1,6 @@
 import type { Stats } from "node:fs";
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join, relative, sep } from "node:path";
 import { ActionError, codeOf, quote } from "@stageway/core";
 import type { DeploymentFile } from "./compose-files.ts";
 
@@ -34,7 +34,7 @@ async function filesOf(root: string, paths: readonly string[]): Promise<readonly
 }
 
 async function filesBelow(root: string, folder: string): Promise<readonly string[]> {
-  const names = await readdir(join(root, folder));
+  const names = (await readdir(join(root, folder))).filter((name) => name !== ".git");
   return await filesOf(
     root,
     names.map((name) => join(folder, name)),
@@ -63,6 +63,11 @@ async function readOne(root: string, path: string): Promise<DeploymentFile> {
   if (relative(root, real).startsWith("..")) {
     throw new ActionError(
       `Cannot read ${quote(path)}: a link leads out of the workspace: current value is ${quote(real)}`,
+    );
+  }
+  if (relative(root, real).split(sep).includes(".git")) {
+    throw new ActionError(
+      `Cannot read ${quote(path)}: it lies in a folder .git, where a checkout keeps its credentials: current value is ${quote(real)}`,
     );
   }
   const { mode } = await stat(real);

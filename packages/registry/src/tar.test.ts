@@ -26,12 +26,22 @@ it("writes what the system's tar reads", () => {
   expect(listed).toContain("haproxy/haproxy.cfg");
 });
 
-it.each(["", "/etc/passwd", "../x", "a/../b", "a//b", "./a", "a\\b", "a\nb", "e".repeat(101), `${"p".repeat(156)}/x`])(
-  "does not pack the path %j",
-  (path) => {
-    expect(() => writeTar([{ path, content: text("x"), mode: 0o644 }])).toThrow("Cannot pack the file");
-  },
-);
+it.each([
+  "",
+  "/etc/passwd",
+  ".git/config",
+  "sub/.git",
+  "../x",
+  "a/../b",
+  "a//b",
+  "./a",
+  "a\\b",
+  "a\nb",
+  "e".repeat(101),
+  `${"p".repeat(156)}/x`,
+])("does not pack the path %j", (path) => {
+  expect(() => writeTar([{ path, content: text("x"), mode: 0o644 }])).toThrow("Cannot pack the file");
+});
 
 it("does not pack a path twice", () => {
   expect(() => writeTar([...files, ...files])).toThrow("is there twice");

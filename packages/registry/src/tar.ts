@@ -46,6 +46,7 @@ export function faultOfPath(path: string): string | undefined {
   if (/[\p{Cc}\\]/u.test(path)) return "must not have control characters or backslashes";
   if (path.split("/").some((part) => part === "" || part === "." || part === ".."))
     return 'must not have empty, "." or ".." parts';
+  if (path.split("/").includes(".git")) return "must not lie in a folder .git, where a checkout keeps its credentials";
   if (splitPath(path) === undefined) return "is too long for an archive";
   return undefined;
 }
