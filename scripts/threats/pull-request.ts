@@ -133,11 +133,6 @@ export const pullRequest: readonly Threat[] = [
     ],
   },
   {
-    attempt: "records a release of `acme/shop` in its own registry, where `images` names no registry",
-    answer: "the build asks its own registry alone",
-    test: ["a folder without its registry", "actions/build-images/src/request.test.ts"],
-  },
-  {
     attempt: "puts a release under the path of the team into another registry",
     answer: "a path without a registry proves nothing",
     test: ["by its path the folder %s may have the release %s: %s", "packages/pipeline/src/trust/place.test.ts"],
