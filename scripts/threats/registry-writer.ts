@@ -365,4 +365,187 @@ export const registryWriter: readonly Threat[] = [
       "packages/registry/src/copy-attachments.test.ts",
     ],
   },
+  {
+    attempt: "answers without an end",
+    answer: "read up to 8 MiB, once; then the registry is named",
+    test: ["that does not end is read up to a limit, once", "packages/registry/src/hostile-answers.test.ts"],
+  },
+  {
+    attempt: "answers byte for byte for hours",
+    answer: "ended with the budget of the call",
+    test: ["that comes byte for byte ends in time: %s", "packages/registry/src/hostile-answers.test.ts"],
+  },
+  {
+    attempt: "lets its token service answer byte for byte",
+    answer: "ended with the budget of the call",
+    test: [
+      "of its token service that comes byte for byte ends in time",
+      "packages/registry/src/hostile-answers.test.ts",
+    ],
+  },
+  {
+    attempt: "gives a list of ever new pages",
+    answer: "given up after 1000 pages or 64 MiB",
+    test: ["with a list whose pages never end is given up", "packages/registry/src/hostile-answers.test.ts"],
+  },
+  {
+    attempt: "announces a release document of a terabyte",
+    answer: "not asked for",
+    test: ["is not asked for a document that is announced too large", "packages/registry/src/hostile-answers.test.ts"],
+  },
+  {
+    attempt: "floods a release with statements to hide the true one",
+    answer: "all that the list repeats are read, in one request",
+    test: ["are read beside it, thousands in one request", "packages/registry/src/hostile-answers.test.ts"],
+  },
+  {
+    attempt: "attaches thousands of copies of one statement, to crowd out others",
+    answer: "copies count once",
+    test: ["are one where they are copies of one", "packages/registry/src/hostile-answers.test.ts"],
+  },
+  {
+    attempt: "attaches thousands of statements that cost a request each",
+    answer: "the newest 200 are asked for",
+    test: ["cost a limited number of requests where each costs one", "packages/registry/src/hostile-answers.test.ts"],
+  },
+  {
+    attempt: "attaches what cannot be read, to hide a statement",
+    answer: "left out; the others are read",
+    test: ["hide nothing where they cannot be read", "packages/registry/src/hostile-answers.test.ts"],
+  },
+  {
+    attempt: "puts more files into a release's archive than the release names",
+    answer: "refused at the first one too many",
+    test: ["stops at the first file that is more than the release names", "packages/registry/src/tar.test.ts"],
+  },
+  {
+    attempt: "puts a character device into a release's archive",
+    answer: "the release is not unpacked",
+    test: ["a character device", "packages/registry/src/tar.test.ts"],
+  },
+  {
+    attempt: "puts a block device into a release's archive",
+    answer: "the release is not unpacked",
+    test: ["a block device", "packages/registry/src/tar.test.ts"],
+  },
+  {
+    attempt: "puts a FIFO into a release's archive",
+    answer: "the release is not unpacked",
+    test: ["a FIFO", "packages/registry/src/tar.test.ts"],
+  },
+  {
+    attempt: "puts a long name of GNU tar into a release's archive",
+    answer: "the release is not unpacked",
+    test: ["a long name of GNU tar", "packages/registry/src/tar.test.ts"],
+  },
+  {
+    attempt: "puts an extended header into a release's archive",
+    answer: "the release is not unpacked",
+    test: ["an extended header", "packages/registry/src/tar.test.ts"],
+  },
+  {
+    attempt: "puts a sparse file into a release's archive",
+    answer: "the release is not unpacked",
+    test: ["a sparse file", "packages/registry/src/tar.test.ts"],
+  },
+  {
+    attempt: "puts a symbolic link into a release's archive",
+    answer: "the release is not unpacked",
+    test: ["a symbolic link", "packages/registry/src/tar.test.ts"],
+  },
+  {
+    attempt: "puts a hard link into a release's archive",
+    answer: "the release is not unpacked",
+    test: ["a hard link", "packages/registry/src/tar.test.ts"],
+  },
+  {
+    attempt: "puts a path that leads out into a release's archive",
+    answer: "the release is not unpacked",
+    test: ["a path that leads out", "packages/registry/src/tar.test.ts"],
+  },
+  {
+    attempt: "puts a path that goes through its own parent into a release's archive",
+    answer: "the release is not unpacked",
+    test: ["a path that goes through its own parent", "packages/registry/src/tar.test.ts"],
+  },
+  {
+    attempt: "puts a path with a backslash into a release's archive",
+    answer: "the release is not unpacked",
+    test: ["a path with a backslash", "packages/registry/src/tar.test.ts"],
+  },
+  {
+    attempt: "puts a path with a line break into a release's archive",
+    answer: "the release is not unpacked",
+    test: ["a path with a line break", "packages/registry/src/tar.test.ts"],
+  },
+  {
+    attempt: "puts an absolute path into a release's archive",
+    answer: "the release is not unpacked",
+    test: ["an absolute path", "packages/registry/src/tar.test.ts"],
+  },
+  {
+    attempt: "puts a size that lies into a release's archive",
+    answer: "the release is not unpacked",
+    test: ["a size that lies", "packages/registry/src/tar.test.ts"],
+  },
+  {
+    attempt: "puts a negative size into a release's archive",
+    answer: "the release is not unpacked",
+    test: ["a negative size", "packages/registry/src/tar.test.ts"],
+  },
+  {
+    attempt: "puts a size of another base into a release's archive",
+    answer: "the release is not unpacked",
+    test: ["a size of another base", "packages/registry/src/tar.test.ts"],
+  },
+  {
+    attempt: "offers an index that is an image as well",
+    answer: "refused before anything of it is used",
+    test: ["an index that is an image as well", "packages/registry/src/manifest.test.ts"],
+  },
+  {
+    attempt: "offers an index with a configuration",
+    answer: "refused before anything of it is used",
+    test: ["an index with a configuration", "packages/registry/src/manifest.test.ts"],
+  },
+  {
+    attempt: "offers an image that is an index as well, as the registry likes",
+    answer: "refused before anything of it is used",
+    test: ["an image that is an index as well, as the registry likes", "packages/registry/src/manifest.test.ts"],
+  },
+  {
+    attempt: "offers an index that is an image, as the registry likes",
+    answer: "refused before anything of it is used",
+    test: ["an index that is an image, as the registry likes", "packages/registry/src/manifest.test.ts"],
+  },
+  {
+    attempt: "puts a media type that nobody knows into a manifest",
+    answer: "refused before anything of it is used",
+    test: ["a media type that nobody knows", "packages/registry/src/manifest.test.ts"],
+  },
+  {
+    attempt: "puts a digest of another algorithm into a manifest",
+    answer: "refused before anything of it is used",
+    test: ["a digest of another algorithm", "packages/registry/src/manifest.test.ts"],
+  },
+  {
+    attempt: "puts a digest that is a path into a manifest",
+    answer: "refused before anything of it is used",
+    test: ["a digest that is a path", "packages/registry/src/manifest.test.ts"],
+  },
+  {
+    attempt: "puts a digest in capitals into a manifest",
+    answer: "refused before anything of it is used",
+    test: ["a digest in capitals", "packages/registry/src/manifest.test.ts"],
+  },
+  {
+    attempt: "puts a size that is a text into a manifest",
+    answer: "refused before anything of it is used",
+    test: ["a size that is a text", "packages/registry/src/manifest.test.ts"],
+  },
+  {
+    attempt: "puts a size beyond what numbers hold into a manifest",
+    answer: "refused before anything of it is used",
+    test: ["a size beyond what numbers hold", "packages/registry/src/manifest.test.ts"],
+  },
 ];

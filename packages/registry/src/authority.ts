@@ -1,7 +1,7 @@
 import { ActionError, Secret, plain, quote } from "@stageway/core";
 import { parseChallenge, type Challenge } from "./challenge.ts";
 import type { Credentials } from "./docker-config.ts";
-import { readAll, type Http } from "./http.ts";
+import { endingAfter, readAll, type Http } from "./http.ts";
 import { isLoopback } from "./loopback.ts";
 import type { Refusal } from "./registry-error.ts";
 import { retryAfter } from "./retry-after.ts";
@@ -17,6 +17,8 @@ export interface AuthorityWorld {
   readonly now: () => number;
   readonly credentials: () => Promise<Credentials | undefined>;
   readonly signal?: AbortSignal;
+  /** Milliseconds that a token may take. */
+  readonly budget: number;
 }
 
 interface Token {
@@ -94,8 +96,8 @@ export class Authority {
   async #fetchToken(challenge: Challenge & { scheme: "bearer" }, scopes: readonly string[]): Promise<Token> {
     const realm = this.#realm(challenge.realm);
     const known = await this.#known();
-    const { signal, http } = this.#world;
-    const common = signal === undefined ? {} : { signal };
+    const { signal: asking, http, budget } = this.#world;
+    const common = { signal: endingAfter(budget, asking) };
     const asked = this.#world.now();
     const form = new URLSearchParams(challenge.service === undefined ? {} : { service: challenge.service });
     let response;

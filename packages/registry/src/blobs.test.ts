@@ -133,6 +133,6 @@ it.each([
 it("does not read more into memory than it was allowed to", async () => {
   const { blobs } = await start();
   await blobs.put("a/b", bytes);
-  await expect(blobs.bytes("a/b", descriptor, 1000)).rejects.toThrow("longer than 1000 bytes");
+  await expect(blobs.bytes("a/b", descriptor, 1000)).rejects.toThrow("may have 1000 bytes: current value is 300000");
   expect((await readAll(blobs.stream("a/b", descriptor), 1 << 20)).byteLength).toBe(bytes.length);
 });

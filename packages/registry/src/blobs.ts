@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { assertDigest, digestOf, verified, type Digest } from "./digest.ts";
+import { assertDigest, digestOf, verified, WrongContentError, type Digest } from "./digest.ts";
 import {
   exchange,
   exchangeStream,
@@ -44,7 +44,9 @@ export class BlobStore {
 
   /** The whole of a small blob, at most `limit` bytes. */
   async bytes(repository: string, descriptor: Descriptor, limit = 64 << 20): Promise<Uint8Array> {
-    return readAll(this.stream(repository, descriptor), limit);
+    const { digest, size } = descriptor;
+    if (size <= limit) return readAll(this.stream(repository, descriptor), limit);
+    throw new WrongContentError(`${digest} may have ${String(limit)} bytes: current value is ${String(size)}`);
   }
 
   /** A blob as it comes. After a broken connection it goes on where it stopped; its last bytes come only when the whole agrees with the digest. */

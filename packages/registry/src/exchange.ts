@@ -1,7 +1,7 @@
 import { retry, type Clock } from "@stageway/core";
 import { TokenError, type Authority } from "./authority.ts";
-import { readAll, type Http, type HttpRequest, type HttpResponse } from "./http.ts";
-import { RegistryError, UnreachableError, refusalError, type Operation } from "./registry-error.ts";
+import { endingAfter, LongAnswerError, readAll, type Http, type HttpRequest, type HttpResponse } from "./http.ts";
+import { OddAnswerError, RegistryError, UnreachableError, refusalError, type Operation } from "./registry-error.ts";
 import { retryAfter } from "./retry-after.ts";
 import type { Scope } from "./scope.ts";
 
@@ -39,10 +39,15 @@ export interface ExchangeWorld {
 /** No manifest, list or error is longer than this (the specification asks registries for 4 MiB). */
 const longestAnswer = 8 << 20;
 
-/** Asks, with the right to ask and as often as it takes, and reads the whole answer. */
+/**
+ * Asks, with the right to ask and as often as it takes, and reads the whole answer. One that comes byte for byte ends with the budget; what
+ * is sent may take as long as it takes.
+ */
 export async function exchange(call: Call, world: ExchangeWorld): Promise<Answer> {
+  const isLong = typeof call.body === "function";
   return trying(call, world, async () => {
-    const response = await ask(call, world);
+    const signal = isLong ? world.signal : endingAfter(world.budget, world.signal);
+    const response = await ask(call, signal === undefined ? world : { ...world, signal });
     return {
       status: response.status,
       headers: response.headers,
@@ -160,6 +165,7 @@ async function reading<T>(call: Call, task: () => Promise<T>): Promise<T> {
     return await task();
   } catch (error) {
     if (Error.isError(error) && "hint" in error) throw error;
+    if (error instanceof LongAnswerError) throw new OddAnswerError(call, error.message);
     throw new UnreachableError(call, error);
   }
 }

@@ -137,13 +137,26 @@ async function write(pieces: AsyncIterable<Uint8Array>, outgoing: ClientRequest)
   outgoing.end();
 }
 
-/** Everything that is left in a body; throws when it is more than `limit` bytes. */
+/** An answer that goes on beyond what anybody who means well says: asking again gives no shorter one. */
+export class LongAnswerError extends RangeError {
+  constructor(limit: number) {
+    super(`its answer is longer than ${String(limit)} bytes`);
+  }
+}
+
+/** A signal that also ends what takes longer than so many milliseconds, however often something comes meanwhile. */
+export function endingAfter(milliseconds: number, signal: AbortSignal | undefined): AbortSignal {
+  const end = AbortSignal.timeout(milliseconds);
+  return signal === undefined ? end : AbortSignal.any([signal, end]);
+}
+
+/** Everything that is left in a body. @throws {LongAnswerError} when it is more than `limit` bytes */
 export async function readAll(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.byteLength;
-    if (size > limit) throw new RangeError(`the answer is longer than ${String(limit)} bytes`);
+    if (size > limit) throw new LongAnswerError(limit);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

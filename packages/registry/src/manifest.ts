@@ -44,6 +44,9 @@ export function readManifest(bytes: Uint8Array, digest: Digest, contentType?: st
   const isIndex = isIndexType(mediaType);
   if (!isIndex && !isManifestType(mediaType))
     throw malformed(digest, `its media type is not one of an image: current value is ${quote(mediaType)}`);
+  const [strange] = (isIndex ? ["layers", "config"] : ["manifests"]).filter((name) => value[name] !== undefined);
+  if (strange !== undefined)
+    throw malformed(digest, `it can be read in two ways, an ${isIndex ? "index" : "image"} has no ${strange}`);
   const artifactType = text(value["artifactType"]);
   const subject = text(record(value["subject"])["digest"]);
   return {

@@ -54,13 +54,15 @@ export class Registry {
       login?.registry === host
         ? Promise.resolve(login.credentials)
         : findCredentials(host, { env, processes, ...common });
-    const authority = new Authority(host, this.#base, { http, now: () => clock.monotonic(), credentials, ...common });
+    const budget = access.budget ?? 120_000;
+    const now = () => clock.monotonic();
+    const authority = new Authority(host, this.#base, { http, now, credentials, budget, ...common });
     this.#world = {
       http,
       origin: this.#base.origin,
       clock,
       authority,
-      budget: access.budget ?? 120_000,
+      budget,
       attempts: access.attempts ?? 5,
       ...common,
     };
@@ -173,7 +175,7 @@ export class Registry {
     const found: Descriptor[] = [];
     for await (const { status, bytes, headers } of pagesOf(call, this.#world)) {
       if (status !== 200) return (await this.manifest(repository, referrersTag(digest)))?.manifests ?? [];
-      found.push(...readManifest(bytes, digestOf(bytes), headers["content-type"]).manifests);
+      for (const each of readManifest(bytes, digestOf(bytes), headers["content-type"]).manifests) found.push(each);
     }
     return found;
   }

@@ -100,7 +100,8 @@ export async function fetchRelease(
   const release = parseRelease(
     Buffer.from(inline(document) ?? (await registry.blobs.bytes(repository, document))).toString("utf8"),
   );
-  const files = options.files === false ? [] : readTar(await registry.blobs.bytes(repository, archive));
+  const files =
+    options.files === false ? [] : readTar(await registry.blobs.bytes(repository, archive), release.files.length);
   if (options.files !== false) assertFiles(release, files, "read");
   return {
     release,

@@ -1,6 +1,6 @@
 import type { SignedStatement } from "@stageway/pipeline/trust";
 import { digestOf, type Digest } from "./digest.ts";
-import type { Manifest } from "./manifest.ts";
+import { UnreadableManifestError, type Descriptor, type Manifest } from "./manifest.ts";
 import { mediaTypes } from "./media-type.ts";
 import type { Registry } from "./registry.ts";
 
@@ -49,17 +49,32 @@ export async function findStatements(
   release: Digest,
 ): Promise<readonly SignedStatement[]> {
   const listed = await registry.referrers(repository, release);
-  const ours = listed.filter(({ artifactType }) => artifactType === statementArtifactType).slice(-mostStatements);
-  const found = await Promise.all(
-    ours.map(async ({ annotations, digest }) => {
-      return readStatement(annotations) ?? readStatement((await registry.manifest(repository, digest))?.annotations);
-    }),
-  );
-  return found.filter((each) => each !== undefined);
+  const ours = listed.filter(({ artifactType }) => artifactType === statementArtifactType);
+  const isWhole = ({ annotations }: Descriptor) => readStatement(annotations) !== undefined;
+  const asked = ours.filter((one) => !isWhole(one)).slice(-mostAsked);
+  const read = await Promise.all(asked.map(({ digest }) => annotationsOf(registry, repository, digest)));
+  const whole = ours.filter(isWhole).map(({ annotations }) => annotations);
+  const statements = [...whole, ...read].flatMap((annotations) => readStatement(annotations) ?? []);
+  // Copies of one would crowd out the others wherever a few are kept.
+  return [...new Map(statements.map((one) => [`${one.signature} ${one.statement}`, one])).values()];
 }
 
-/** Anybody who may push can add statements: more than these, the newest in the list, are not looked at. */
-const mostStatements = 200;
+/** Anybody who may push can add statements: of those that cost a request, only the newest in the list are looked at. */
+const mostAsked = 200;
+
+/** What cannot be read says nothing, and keeps nobody from reading the others. */
+async function annotationsOf(
+  registry: Registry,
+  repository: string,
+  digest: Digest,
+): Promise<Manifest["annotations"] | undefined> {
+  try {
+    return (await registry.manifest(repository, digest))?.annotations;
+  } catch (error) {
+    if (error instanceof UnreadableManifestError) return undefined;
+    throw error;
+  }
+}
 
 function readStatement(annotations: Readonly<Record<string, string>> | undefined): SignedStatement | undefined {
   const statement = annotations?.[statementKey];

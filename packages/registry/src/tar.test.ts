@@ -57,7 +57,23 @@ function tampered(offset: number, value: string): Buffer {
   return archive;
 }
 
+it("stops at the first file that is more than the release names", () => {
+  expect(readTar(writeTar(files), 3)).toHaveLength(3);
+  expect(() => readTar(writeTar(files), 2)).toThrow("is one more than the 2 that it names");
+});
+
 it.each<[string, Buffer, string]>([
+  ["a character device", tampered(156, "3"), "is a link or something else"],
+  ["a block device", tampered(156, "4"), "is a link or something else"],
+  ["a FIFO", tampered(156, "6"), "is a link or something else"],
+  ["a long name of GNU tar", tampered(156, "L"), "is a link or something else"],
+  ["an extended header", tampered(156, "x"), "is a link or something else"],
+  ["a sparse file", tampered(156, "S"), "is a link or something else"],
+  ["a path that goes through its own parent", tampered(0, "a/../../b"), '".."'],
+  ["a path with a backslash", tampered(0, "a\\..\\b"), "backslashes"],
+  ["a path with a line break", tampered(0, "a\nb"), "control characters"],
+  ["a negative size", tampered(124, "-0000000001\0"), "is cut off"],
+  ["a size of another base", tampered(124, "\u0080\0\0\0\0\0\0\0\0\u0001"), "has no size"],
   ["a symbolic link", tampered(156, "2"), "is a link"],
   ["a hard link", tampered(156, "1"), "is a link"],
   ["a folder", tampered(156, "5"), "is a link or something else"],

@@ -23,15 +23,20 @@ export function writeTar(files: readonly ArchivedFile[]): Uint8Array {
   return Buffer.concat([...parts, new Uint8Array(2 * block)]);
 }
 
-/** Reads what `writeTar` writes, and refuses everything else: links, devices, folders, paths that lead out, broken checksums. */
-export function readTar(archive: Uint8Array): ArchivedFile[] {
+/**
+ * Reads what `writeTar` writes, and refuses everything else: links, devices, folders, paths that lead out, broken checksums, and more than
+ * `most` files.
+ */
+export function readTar(archive: Uint8Array, most = Infinity): ArchivedFile[] {
   const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength);
   const files: ArchivedFile[] = [];
+  const paths = new Set<string>();
   for (let at = 0; at + block <= bytes.length;) {
     const head = bytes.subarray(at, at + block);
     if (head.every((byte) => byte === 0)) return files;
     const { path, size, mode } = readHeader(head);
-    if (files.some((file) => file.path === path)) throw unsafe(path, "is there twice");
+    if (paths.has(path)) throw unsafe(path, "is there twice");
+    if (paths.add(path).size > most) throw unsafe(path, `is one more than the ${String(most)} that it names`);
     const content = bytes.subarray(at + block, at + block + size);
     if (content.length !== size) throw unsafe(path, "is cut off");
     files.push({ path, content, mode });
