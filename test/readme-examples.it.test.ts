@@ -5,16 +5,20 @@ import { join } from "node:path";
 import { afterAll, expect, it } from "@jest/globals";
 import { tool } from "../packages/testbed/src/index.ts";
 import { root } from "../scripts/action-file.ts";
-import { examplesOf, isWorkflow } from "./readme-examples.ts";
+import { examplesOf, isWorkflow, workflowsOf } from "./readme-examples.ts";
 
 const repository = mkdtempSync(join(tmpdir(), "stageway-readme-"));
 const folder = join(repository, ".github", "workflows");
 mkdirSync(folder, { recursive: true });
 afterAll(() => rmSync(repository, { recursive: true }));
 
-const workflows = (await examplesOf(join(root, "README.md"), "README.md")).filter(isWorkflow);
+const templates = "examples/three-services/.github/workflows";
+const workflows = [
+  ...(await examplesOf(join(root, "README.md"), "README.md")).filter(isWorkflow),
+  ...(await workflowsOf(join(root, templates), templates)),
+];
 const files = workflows.map(({ place, text }) => {
-  const file = join(folder, `${place.replace(":", "-")}.yml`);
+  const file = join(folder, `${place.replaceAll(/[:/]/g, "-").replace(/\.yml$/, "")}.yml`);
   writeFileSync(file, text);
   return [place, file] as const;
 });

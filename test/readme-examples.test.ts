@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { type ActionFile, readActionFile, root } from "../scripts/action-file.ts";
 import { actionNames } from "../scripts/package.ts";
-import { type Example, examplesOf, stepsOf } from "./readme-examples.ts";
+import { type Example, examplesOf, stepsOf, workflowsOf } from "./readme-examples.ts";
 
 const names = await actionNames();
 const actions = new Map<string, ActionFile>();
@@ -13,6 +13,8 @@ const files = ["README.md", "examples/three-services/README.md", ...names.map((n
 const examples: Example[] = [];
 for (const file of files)
   if (existsSync(join(root, file))) examples.push(...(await examplesOf(join(root, file), file)));
+const templates = "examples/three-services/.github/workflows";
+examples.push(...(await workflowsOf(join(root, templates), templates)));
 
 describe.each(examples.map((example) => [example.place, example] as const))("the example at %s", (_, example) => {
   it("is YAML", () => {

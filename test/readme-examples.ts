@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parseDocument } from "yaml";
 
 /** A step of a README's example that uses one of our actions. */
@@ -25,12 +26,26 @@ const block = /^```ya?ml\n(.*?)^```$/gms;
 export async function examplesOf(file: string, name: string): Promise<Example[]> {
   const markdown = await readFile(file, "utf8");
   return [...markdown.matchAll(block)].map(({ index, 1: text = "" }) => {
-    const document = parseDocument(text);
-    const problems = [...document.errors, ...document.warnings].map(({ message }) => message);
     const line = markdown.slice(0, index).split("\n").length;
-    const content: unknown = problems.length > 0 ? undefined : document.toJS();
-    return { place: `${name}:${line}`, text, content, problems };
+    return { place: `${name}:${line}`, text, ...read(text) };
   });
+}
+
+/** The workflows of an example application, to be copied as they are. */
+export async function workflowsOf(folder: string, name: string): Promise<Example[]> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith(".yml")).sort();
+  return await Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(join(folder, file), "utf8");
+      return { place: `${name}/${file}`, text, ...read(text) };
+    }),
+  );
+}
+
+function read(text: string): Pick<Example, "content" | "problems"> {
+  const document = parseDocument(text);
+  const problems = [...document.errors, ...document.warnings].map(({ message }) => message);
+  return { content: problems.length > 0 ? undefined : (document.toJS() as unknown), problems };
 }
 
 /** Whether an example is a whole workflow, not some steps of one. */

@@ -1,10 +1,21 @@
-import { absolutePath, linesOf, multiline, optional, text, userName, type Parsed, type Parser } from "@stageway/core";
+import {
+  absolutePath,
+  choice,
+  linesOf,
+  multiline,
+  optional,
+  secret,
+  text,
+  userName,
+  type Parsed,
+  type Parser,
+} from "@stageway/core";
 // These by themselves: reading the inputs must not load the whole of what they belong to.
 import { deliveryInputs } from "@stageway/delivery/inputs";
 import { digestReference, registryFolder } from "@stageway/registry/inputs";
 import { endpoint } from "@stageway/remote/endpoint";
 
-/** A version, a number, or a reference: neither of the first two has a slash. */
+/** A version, a number, `current`, or a reference: only that has a slash. */
 const release: Parser<string> = (value) => (value.includes("/") ? digestReference(value) : text(value));
 
 /** Mirrors action.yml, which alone holds the defaults. */
@@ -13,6 +24,8 @@ export const inputSpec = {
   to: optional(release),
   images: optional(registryFolder),
   signers: optional(multiline),
+  environment: choice("then", "now"),
+  envFile: optional(secret),
   stage: text,
   hosts: linesOf(endpoint),
   user: userName,

@@ -18,8 +18,8 @@ export async function toOrder(inputs: Inputs, check: Check): Promise<RollbackOrd
     signers: () => (inputs.signingKey === undefined ? undefined : signers()),
   };
   await checkDelivery(inputs, () => [...jump(), ...hosts()], signing, check);
-  const { to, images, stage, directory, url, hold = 0 } = inputs;
-  return { to, images, signers: signers(), stage, directory, url, hold, hosts: hosts(), jump: jump() };
+  const { to, images, environment, stage, directory, url, hold = 0 } = inputs;
+  return { to, images, signers: signers(), environment, stage, directory, url, hold, hosts: hosts(), jump: jump() };
 }
 
 /** What reads them is loaded where they are given. */

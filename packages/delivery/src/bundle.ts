@@ -3,6 +3,7 @@ import { ActionError } from "@stageway/core";
 import type { FetchedRelease } from "@stageway/registry";
 import type { Wanted, WantedService } from "@stageway/remote";
 import { layOut, type DeploymentFile } from "./compose-files.ts";
+import type { EnvironmentChoice } from "./environment-choice.ts";
 import type { Order, Settings, Source, World } from "./order.ts";
 import { accessOf } from "./registry-access.ts";
 import { releaseNote } from "./release-note.ts";
@@ -25,8 +26,10 @@ export interface Bundle {
   readonly registry: string;
   readonly project: string | undefined;
   readonly profiles: readonly string[];
-  /** The deployment whose files and environment are taken from the host itself. */
+  /** The deployment whose files are taken from the host itself. */
   readonly snapshot?: number;
+  /** With them: the environment that it runs with. */
+  readonly choice?: EnvironmentChoice;
   /** What proves the release, where signatures are required. */
   readonly proof?: Proof;
 }

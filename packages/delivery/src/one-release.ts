@@ -1,5 +1,5 @@
 import { ActionError } from "@stageway/core";
-import { identityOf, isNamed, type JournaledRelease } from "./releases.ts";
+import { identityOf, isNamed, runningRelease, type JournaledRelease } from "./releases.ts";
 
 /** A host with the deployments in its journal, the newest first. */
 export interface Journal {
@@ -15,11 +15,12 @@ export interface Journal {
  */
 export function refuseAmbiguous(journals: readonly Journal[], picked: JournaledRelease, to: string | undefined): void {
   if (to === picked.reference) return;
-  const name = to ?? picked.version;
+  const asked = to === runningRelease ? undefined : to;
+  const name = asked ?? picked.version;
   const found = journals.flatMap(({ name: host, releases }) => {
     const named = releases.filter((release) => release.verified && isNamed(release, name));
     // Nobody named a version: a host that has the very release may have had another of that version.
-    const release = (to === undefined ? named.find((one) => isSame(one, picked)) : undefined) ?? named[0];
+    const release = (asked === undefined ? named.find((one) => isSame(one, picked)) : undefined) ?? named[0];
     return release === undefined ? [] : [{ host, release }];
   });
   if (found.every(({ release }) => isSame(release, picked))) return;

@@ -1,6 +1,14 @@
 import { ActionError } from "@stageway/core";
-import { planCompose, readHost, type PlanOptions, type Question, type Report } from "@stageway/remote";
+import {
+  planCompose,
+  readHost,
+  type DeploymentPlan,
+  type PlanOptions,
+  type Question,
+  type Report,
+} from "@stageway/remote";
 import type { Bundle } from "./bundle.ts";
+import { environmentNotices } from "./environment-choice.ts";
 import { onEach } from "./host.ts";
 import type { Settings } from "./order.ts";
 import { discard, type Delivery, type PlannedDelivery, type ReadDelivery, type Scene } from "./scene.ts";
@@ -29,10 +37,13 @@ export async function readHosts(
 }
 
 async function readOne({ host, bundle }: Delivery, directory: string): Promise<ReadDelivery> {
-  const { snapshot, wanted } = bundle;
+  const { snapshot, wanted, choice } = bundle;
   const files: Readonly<Record<string, Report>> =
     snapshot === undefined ? {} : { snapshot: ["snapshot", String(snapshot), ...wanted.composeFiles] };
-  const reports = { unrecorded: unrecordedReport, ...files };
+  // Behind the snapshot, which brings the environment of then.
+  const environment: Readonly<Record<string, Report>> =
+    choice === undefined ? {} : { environment: ["environment", choice.of] };
+  const reports = { unrecorded: unrecordedReport, ...files, ...environment };
   return { host, bundle, reading: await readHost(host.target, questionOf(directory, bundle), reports) };
 }
 
@@ -41,8 +52,10 @@ function withTexts(delivery: ReadDelivery): ReadDelivery {
   const { bundle, reading } = delivery;
   if (bundle.snapshot === undefined) return delivery;
   const { exitCode, stdout, stderr } = reading.reports["snapshot"] ?? { exitCode: 1, stdout: "", stderr: "" };
-  if (exitCode === 0)
-    return { ...delivery, bundle: { ...bundle, wanted: { ...bundle.wanted, composeTexts: [stdout] } } };
+  if (exitCode === 0) {
+    const wanted = { ...bundle.wanted, composeTexts: [stdout] };
+    return { ...delivery, bundle: { ...bundle, wanted }, environmentNotices: environmentNotices(delivery) };
+  }
   throw new ActionError(`Cannot read the files of deployment ${bundle.snapshot} on the host: ${stderr.trim()}`);
 }
 
@@ -60,7 +73,8 @@ export function planHosts(
   const plans = deliveries.map((delivery) => {
     const isFirst = first === undefined || delivery.host.name === first;
     const options: PlanOptions = { ...optionsOf(scene), ...(!isFirst && { oneShotsOn: first }) };
-    return { delivery, options, plan: planCompose(delivery.reading.state, delivery.bundle.wanted, options) };
+    const plan = planCompose(delivery.reading.state, delivery.bundle.wanted, options);
+    return { delivery, options, plan: withNotices(plan, delivery.environmentNotices ?? []) };
   });
   const named = (name: string) => (others.length === 0 ? "" : `${name}: `);
   const problems = plans.flatMap(({ delivery, plan }) =>
@@ -73,7 +87,11 @@ export function planHosts(
   return { kind: "planned", planned };
 }
 
-function questionOf(directory: string, { wanted, files, environment, project, profiles }: Bundle): Question {
+function withNotices(plan: DeploymentPlan, notices: readonly string[]): DeploymentPlan {
+  return plan.kind === "planned" ? { ...plan, notices: [...notices, ...plan.notices] } : plan;
+}
+
+function questionOf(directory: string, { wanted, files, environment, choice, project, profiles }: Bundle): Question {
   return {
     directory,
     composeFiles: wanted.composeFiles,
@@ -82,6 +100,7 @@ function questionOf(directory: string, { wanted, files, environment, project, pr
     images: new Map([...wanted.services].map(([name, { image }]) => [name, image])),
     ...(project !== undefined && { project }),
     ...(environment !== undefined && { environment }),
+    ...(choice?.today !== undefined && { today: choice.today.reveal() }),
   };
 }
 

@@ -73,7 +73,8 @@ async function goBack(
   const trust = { repository, signers, needs: { kind: "verified", stage: "staging" } as const };
   const settings = {} as RollbackSettings; // Nothing of it is read.
   const [delivery] = await deliveriesOf([host], undefined, {
-    ...{ stage: "staging", images, log: world.log, fetch: () => Promise.reject(new Error("fetched")) },
+    ...{ stage: "staging", images, choice: { of: "then" }, log: world.log },
+    fetch: () => Promise.reject(new Error("fetched")),
     prove: (reference, all) => proveOn(reference, all, trust, { images, to: undefined, settings, world }),
   });
   if (delivery === undefined) throw new TypeError("There is a host");

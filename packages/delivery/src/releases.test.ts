@@ -70,6 +70,23 @@ it.each([
   expect(pickRelease(read(lines, numbers)).number).toBe(number);
 });
 
+it.each<[string, string | undefined, number]>([
+  ["the release before, whatever environment it had", undefined, 1],
+  ["what runs, by its own name", "current", 4],
+])("with today's environment goes back to %s", (_, wanted, number) => {
+  const lines = [
+    line(1, "a", undefined, "1"),
+    line(2, "b", undefined, "1"),
+    line(3, "b", undefined, "2"),
+    line(4, "b", undefined, "3"),
+  ];
+  expect(pickRelease(read(lines, [1, 2, 3, 4]), wanted, { environments: false }).number).toBe(number);
+});
+
+it("refuses current where nothing that runs was verified", () => {
+  expect(() => pickRelease(read([line(1, "a")], [-1]), "current")).toThrow('Cannot go back to "current"');
+});
+
 it("finds a release by version, number and reference, the newest of several", () => {
   const releases = read([line(1, "a"), line(2, "b"), line(3, "a"), line(4, "c")], [1, 2, 3, 4]);
   expect(["v-a", "1", reference("b")].map((to) => pickRelease(releases, to).number)).toEqual([3, 1, 2]);

@@ -38,16 +38,31 @@ export function readReleases(printed: string, { current, deployments }: TargetSt
   return found.sort((a, b) => b.number - a.number);
 }
 
+export interface PickOptions {
+  readonly environments?: boolean;
+}
+
+/** What names the release that runs, to deploy it again with another environment. */
+export const runningRelease = "current";
+
 /**
- * The release to go back to: the one that `wanted` names by its version, number or reference, or the one that was verified
- * last before what runs now first was. Going back twice goes further back: what somebody fled from is not picked.
+ * The release to go back to: the one that `wanted` names by its version, number or reference, the one that runs, or the one that was verified
+ * last before what runs now first was. Going back twice goes further back: what somebody fled from is not picked. The same
+ * release with another environment counts as an earlier one, unless `environments` is false.
  *
  * @throws {ActionError} when there is none, or when it was never verified there
  */
-export function pickRelease(releases: readonly JournaledRelease[], wanted?: string): JournaledRelease {
+export function pickRelease(
+  releases: readonly JournaledRelease[],
+  wanted?: string,
+  { environments = true }: PickOptions = {},
+): JournaledRelease {
   const verified = releases.filter((release) => release.verified);
-  const named = wanted === undefined ? undefined : releases.filter((release) => isNamed(release, wanted));
-  const [picked] = named === undefined ? earlier(verified) : named.filter((release) => release.verified);
+  const named =
+    wanted === undefined
+      ? undefined
+      : releases.filter((release) => (wanted === runningRelease ? release.running : isNamed(release, wanted)));
+  const [picked] = named === undefined ? earlier(verified, environments) : named.filter((release) => release.verified);
   if (picked !== undefined) return picked;
   const known = [...new Set(verified.map(({ number, version }) => `${version} (${number})`))].join(", ") || "none";
   if (wanted === undefined) {
@@ -68,10 +83,14 @@ export function pickRelease(releases: readonly JournaledRelease[], wanted?: stri
  *
  * @throws {ActionError} what that host says, when none has such a release
  */
-export function pickOver(hosts: readonly (readonly JournaledRelease[])[], wanted?: string): JournaledRelease {
+export function pickOver(
+  hosts: readonly (readonly JournaledRelease[])[],
+  wanted?: string,
+  options?: PickOptions,
+): JournaledRelease {
   const latest = latestFirst(hosts);
   const known = wanted === undefined ? undefined : latest.find((releases) => knows(releases, wanted));
-  return pickRelease(known ?? latest[0] ?? [], wanted);
+  return pickRelease(known ?? latest[0] ?? [], wanted, options);
 }
 
 /** What runs on the host on which something ran last; nothing where nothing does. */
@@ -108,16 +127,17 @@ export function isNamed({ version, number, reference }: JournaledRelease, wanted
   return wanted === version || wanted === String(number) || wanted === reference;
 }
 
-function earlier(verified: readonly JournaledRelease[]): readonly JournaledRelease[] {
+function earlier(verified: readonly JournaledRelease[], environments: boolean): readonly JournaledRelease[] {
   const running = verified.find((release) => release.running);
   if (running === undefined) return verified;
   const since = running.rollbackOf ?? running.number;
-  return verified.filter((release) => release.number < since && differs(release, running));
+  return verified.filter((release) => release.number < since && differs(release, running, environments));
 }
 
 /** Another release, or the same one with another environment. */
-function differs(one: JournaledRelease, other: JournaledRelease): boolean {
+function differs(one: JournaledRelease, other: JournaledRelease, environments: boolean): boolean {
   if (identityOf(one) !== identityOf(other)) return true;
+  if (!environments) return false;
   return one.environment !== undefined && other.environment !== undefined && one.environment !== other.environment;
 }
 

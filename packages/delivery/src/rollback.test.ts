@@ -72,7 +72,13 @@ async function goBack(hosts: readonly Host[], images: string | undefined, to?: s
     const order = { source, version, stage: "production", flow: "rollback", composeFiles: undefined };
     return readBundle(order as Order, settings, world); // Nothing else is read.
   };
-  return await deliveriesOf(hosts, to, { stage: "production", images, log: world.log, fetch }).then(
+  return await deliveriesOf(hosts, to, {
+    stage: "production",
+    images,
+    choice: { of: "then" },
+    log: world.log,
+    fetch,
+  }).then(
     () => "went",
     (error: unknown) => (error as Error).message,
   );

@@ -3,6 +3,7 @@ import { liesIn, namesRegistry, type Signer } from "@stageway/pipeline/trust";
 import { copiesIn, keptBy, proveOn, type Proven } from "./proven-rollback.ts";
 import { readBundle, registryOf, type Bundle } from "./bundle.ts";
 import { deliver } from "./deploy.ts";
+import type { EnvironmentChoice } from "./environment-choice.ts";
 import { onEach, withHosts, type Host } from "./host.ts";
 import { refuseAmbiguous } from "./one-release.ts";
 import type { Client, Order, Settings, World } from "./order.ts";
@@ -19,24 +20,26 @@ export interface RollbackOrder extends Omit<Order, "flow" | "version" | "compose
   readonly images: string | undefined;
   /** Who may sign: only a release that one of them verified on this stage is gone back to. Absent where nobody is asked. */
   readonly signers?: readonly Signer[] | undefined;
+  /** Whether it runs with the environment that the release had, or with today's. */
+  readonly environment: EnvironmentChoice["of"];
 }
 
 /** Beside these, a rollback takes everything from the deployment that it goes back to. */
-export type RollbackSettings = Omit<Settings, "project" | "profiles" | "envFile">;
+export type RollbackSettings = Omit<Settings, "project" | "profiles">;
 
 /**
- * Deploys an earlier release by the same way as any other, with its compose files and the application's environment of
- * then. Both come from the hosts, so neither GitHub nor the registry is needed while the images are still there.
+ * Deploys an earlier release by the same way as any other, with its compose files and the environment that it had, or today's.
+ * All of it is on the hosts, so neither GitHub nor the registry is needed while the images are still there.
  *
  * @throws {ActionError} when there is no such release, or it cannot be had; nothing was touched then.
  */
 export async function rollback(
-  { to, images, signers, ...order }: RollbackOrder,
+  { to, images, signers, environment, ...order }: RollbackOrder,
   settings: RollbackSettings,
   client: Client,
   world: World,
 ): Promise<Ending> {
-  const whole: Settings = { ...settings, project: undefined, profiles: undefined, envFile: undefined };
+  const whole: Settings = { ...settings, project: undefined, profiles: undefined };
   const trust = signers && {
     repository: repositoryIdOf(world),
     signers,
@@ -53,6 +56,7 @@ export async function rollback(
     const deliveries = await deliveriesOf(hosts, to, {
       stage: order.stage,
       images,
+      choice: { of: environment, today: settings.envFile },
       log: world.log,
       prove: trust && ((reference, kept) => proveOn(reference, kept, trust, { images, to, settings, world })),
       fetch: (reference, version, { project, profiles, composePaths: composeFiles }) => {
@@ -83,6 +87,7 @@ const usual: Manner = { project: undefined, profiles: [] };
 interface Sources {
   readonly stage: string;
   readonly images: string | undefined;
+  readonly choice: EnvironmentChoice;
   readonly log: World["log"];
   /** Refuses a release that nobody signed as verified here; absent where nobody is asked. */
   readonly prove?: ((reference: string, kept: readonly KeptProof[]) => Promise<Proven>) | undefined;
@@ -101,12 +106,15 @@ export async function deliveriesOf(
     hosts.map(({ target }) => listReleases(target)),
   );
   if (to !== undefined && isReference(to) && !listed.flat().some(({ reference }) => reference === to)) {
-    sources.log.notice(`The target has never had ${to}: it is taken from its registry, with the current environment`);
+    sources.log.notice(
+      `The target has never had ${to}: it is taken from its registry, with ${environmentName(sources)}`,
+    );
     const proven = await sources.prove?.(to, copiesIn(listed));
-    const bundle = withProof(await sources.fetch(to, undefined, runningOver(listed) ?? usual), proven);
+    const fetched = await sources.fetch(to, undefined, runningOver(listed) ?? usual);
+    const bundle = withProof(withEnvironment(fetched, sources), proven);
     return hosts.map((host) => ({ host, bundle }));
   }
-  const picked = pickOver(listed, to);
+  const picked = pickOver(listed, to, { environments: sources.choice.of === "then" });
   refuseAmbiguous(
     hosts.map(({ name }, index) => ({ name, releases: listed[index] ?? [] })),
     picked,
@@ -121,7 +129,7 @@ export async function deliveriesOf(
     const bundle =
       release === undefined
         ? withProof(await fetchFor(host, picked, to, sources), proven)
-        : bundleOf(release, sources.stage, proven);
+        : bundleOf(release, sources, proven);
     deliveries.push({ host, bundle });
   }
   return deliveries;
@@ -146,8 +154,8 @@ async function fetchFor(
   }
   // A reference that the caller wrote is the caller's own choice; any other one is a host's word.
   if (reference !== to) refuseElsewhere(picked, name, sources);
-  sources.log.notice(`${name} never had ${version}: it is taken from its registry, with the current environment`);
-  return await sources.fetch(reference, version, picked);
+  sources.log.notice(`${name} never had ${version}: it is taken from its registry, with ${environmentName(sources)}`);
+  return withEnvironment(await sources.fetch(reference, version, picked), sources);
 }
 
 /** Nothing is asked of a registry, and no password goes there, because a host names it. */
@@ -170,7 +178,16 @@ function refuseElsewhere({ reference, version }: JournaledRelease, name: string,
   );
 }
 
-function bundleOf(release: JournaledRelease, stage: string, proven: Proven | undefined): Bundle {
+/** A host that never had the release has no environment of then. One that is committed with the release goes along, unless today's is asked for. */
+function withEnvironment(bundle: Bundle, { choice: { of, today } }: Sources): Bundle {
+  return of === "now" && today === undefined ? { ...bundle, environment: undefined } : bundle;
+}
+
+function environmentName({ choice }: Sources): string {
+  return choice.today === undefined ? "the current environment" : "the environment in env-file";
+}
+
+function bundleOf(release: JournaledRelease, { stage, choice }: Sources, proven: Proven | undefined): Bundle {
   const { number, reference, version, rollbackOf = number, project, profiles, composePaths } = release;
   if (release.stage !== stage) {
     throw new ActionError(
@@ -192,7 +209,7 @@ function bundleOf(release: JournaledRelease, stage: string, proven: Proven | und
       ...{ project, profiles, composePaths, wanted, rollbackOf },
     }),
     registry: registryOf(wanted),
-    ...{ project, profiles, snapshot: number },
+    ...{ project, profiles, snapshot: number, choice },
     ...(proven !== undefined && { proof: proven.proof }),
   };
 }

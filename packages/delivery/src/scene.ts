@@ -22,6 +22,8 @@ export interface Delivery {
 /** What stands on it. Its upload lies there for the job. */
 export interface ReadDelivery extends Delivery {
   readonly reading: HostReading;
+  /** What is to be said of the environment that a rollback runs with. */
+  readonly environmentNotices?: readonly string[];
 }
 
 /** What is to be done there. */

@@ -41,7 +41,12 @@ export function readManner<More extends InputSpec>(
 }
 
 /** Everything that a delivery needs beside what it delivers: the keys as every verb takes them, and a token when there is one. */
-export async function settingsOf(manner: Manner, place: Place, call: Call, world: World): Promise<RollbackSettings> {
+export async function settingsOf(
+  manner: Manner,
+  place: Place,
+  call: Call,
+  world: World,
+): Promise<Omit<RollbackSettings, "envFile">> {
   const { key, passphrase } = await readKey(call, world);
   const pinned = await pinnedWay([...place.hosts, ...place.jump], call, world);
   const access = accessTo(place.repository.remote, world.env);

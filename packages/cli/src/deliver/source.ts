@@ -41,8 +41,12 @@ function namesOf({ configured }: Place): { images: string | undefined; movingTag
 }
 
 /** The application's environment from a file; the release's, or what is on the host, when none is named. */
-export async function environmentOf(call: Call, { cwd }: Pick<World, "cwd">): Promise<Secret | undefined> {
-  const file = call.text("environment");
+export async function environmentOf(
+  call: Call,
+  { cwd }: Pick<World, "cwd">,
+  option = "environment",
+): Promise<Secret | undefined> {
+  const file = call.text(option);
   if (file === undefined) return undefined;
   return new Secret(await readNamed(resolve(cwd, file), { act: "read the environment" }));
 }

@@ -56,17 +56,34 @@ export const deliverVerbs: readonly Verb[] = [
     name: "rollback",
     about: "Brings an earlier verified release back, with its files and environment",
     details:
-      "Goes back to the release that was verified before the running one, or to the one that --to names. Neither GitHub nor the registry is needed while the hosts still have the images. With trust: required in the configuration only what was signed as verified on the stage comes back. With a token (GITHUB_TOKEN or GH_TOKEN) it is put on record; when GitHub cannot be reached, the next run does that.",
+      "Goes back to the release that was verified before the running one, or to the one that --to names. Neither GitHub nor the registry is needed while the hosts still have the images. With trust: required in the configuration only what was signed as verified on the stage comes back. With a token (GITHUB_TOKEN or GH_TOKEN) it is put on record; when GitHub cannot be reached, the next run does that. Says the names of the keys in .env that have another value today. A comment line in today's .env, # stageway: rotated KEY KEY, marks keys whose old value never comes back.",
     argument: stageArgument,
     options: {
       ...hostOptions,
-      to: { value: "RELEASE", about: "Version, number or reference of it, as stageway releases lists them" },
+      to: {
+        value: "RELEASE",
+        about: "Its version, number or reference, as stageway releases lists them; current for the one that runs",
+      },
+      environment: {
+        value: "WHEN",
+        preset: "then",
+        about: "then: the .env that the release had; now: the one of today. Rotated keys keep today's value with both",
+      },
+      "environment-file": {
+        value: "FILE",
+        completes: "file",
+        about: "Today's .env; the one on the host unless given",
+      },
       ...deliverOptions,
     },
     examples: [
       { command: "stageway rollback", about: "To what ran before" },
       { command: "stageway rollback production --to v1.4.2", about: "To that release" },
       { command: "stageway rollback production --dry-run", about: "Says what it would do" },
+      {
+        command: "stageway rollback --to current --environment now --environment-file .env",
+        about: "New secrets for what runs",
+      },
     ],
     load: async () => (await import("./rollback.ts")).rollback,
   },

@@ -20,20 +20,26 @@ export interface Question extends ComposeProject {
   readonly files: readonly UploadFile[];
   /** The application's environment; what is on the host stays when none is given. */
   readonly environment?: string;
+  /** What counts as the environment of today beside an earlier one; that on the host unless given. */
+  readonly today?: string;
   /** The release's images by service. */
   readonly images: ReadonlyMap<string, string>;
 }
 
 /** What to upload so that the state can be read, and a job run: paths below `incoming/<token>`. */
 export function uploadOf(question: Question): readonly UploadFile[] {
-  const { environment } = question;
   return [
     ...question.files.map((file) => ({ ...file, path: `files/${file.path}` })),
-    ...(environment === undefined ? [] : [{ path: "env", content: environment.replace(/[^\n]$/, "$&\n") }]),
+    ...environmentAs("env", question.environment),
+    ...environmentAs("answers/today", question.today),
     { path: "block", content: environmentBlock(question) },
     { path: "services", content: linesOf(question.images.keys()) },
     { path: "images", content: linesOf(question.images.values()) },
   ];
+}
+
+function environmentAs(path: string, environment: string | undefined): readonly UploadFile[] {
+  return environment === undefined ? [] : [{ path, content: environment.replace(/[^\n]$/, "$&\n") }];
 }
 
 function linesOf(words: Iterable<string>): string {

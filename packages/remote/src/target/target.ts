@@ -9,13 +9,15 @@ import { ShellTarget } from "./shell-target.ts";
 /**
  * Something to be read on the target in the same round trip: what stands of a compose project (read in the folder of an
  * upload), the deployments whose record is still to be made, the releases of those that have ended, or, before the compose
- * report, the files of an earlier deployment, which are laid into the upload; and what was signed of one.
+ * report, the files of an earlier deployment, which are laid into the upload, and then
+ * whether it runs with the environment of then or with today's; and what was signed of one.
  */
 export type Report =
   | readonly [kind: "compose", project: string, ...composeFiles: string[]]
   | readonly [kind: "unrecorded"]
   | readonly [kind: "releases"]
   | readonly [kind: "signed", number: string]
+  | readonly [kind: "environment", of: "then" | "now"]
   | readonly [kind: "snapshot", number: string, ...files: string[]];
 
 export interface FollowOptions {

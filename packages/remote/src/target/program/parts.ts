@@ -31,6 +31,7 @@ export const programParts: readonly URL[] = [
   new URL("./recovery.sh", import.meta.url),
   new URL("./start.sh", import.meta.url),
   new URL("./read.sh", import.meta.url),
+  new URL("./environment.sh", import.meta.url),
   new URL("./report.sh", import.meta.url),
   new URL("./receive.sh", import.meta.url),
   new URL("./run.sh", import.meta.url),

@@ -52,6 +52,10 @@ report() {
       [ $# -ge 1 ] && [ -n "$upload" ] && cd "$upload" || { echo "Cannot report: snapshot NUMBER FILE... needs an upload" >&2; return 64; }
       read_snapshot "$@"
       ;;
+    environment)
+      [ -n "$upload" ] && cd "$upload" || { echo "Cannot report: environment then|now needs an upload" >&2; return 64; }
+      read_environment "$@"
+      ;;
     *) echo "Cannot report: no such kind: $report_kind" >&2; return 64 ;;
   esac
 }
