@@ -111,43 +111,41 @@ it.each<[string, Readonly<Record<string, string>>, string?]>([
   120_000,
 );
 
+it("keeps rotated keys, takes today's environment where asked, names keys alone, and puts .env back when it is undone", async () => {
+  const marked = "# stageway: rotated PASSWORD\n";
+  const env = (generation: string, password: string) => `GENERATION=${generation}\nPASSWORD=geheim-${password}\n`;
+  const onHost = async () => {
+    const text = await world.host.exec(["cat", "/srv/shop/.env"]);
+    return text.slice(0, text.indexOf("# stageway: begin"));
+  };
+  await using job = await world.job();
+  await deploy(job, first, "v1", { "env-file": env("v1", "old") });
+  await deploy(job, second, "v2", { "env-file": marked + env("v2", "new") });
+  const before = await running();
+  const held = await rollback(job, { hold: "5m" });
+  expect(held.log).toMatch(
+    /The environment goes back to that of deployment \d+\. Keys with another value today: GENERATION/,
+  );
+  expect(held.log).toContain("Marked as rotated, so the value of today stays: PASSWORD");
+  expect(held.summary).toContain("PASSWORD");
+  expect(held.log + held.summary).not.toContain("geheim");
+  expect(await onHost()).toBe(marked + env("v1", "new"));
+  await job.post("rollback", { token: world.github.token, "job-status": "failure" });
+  expect(await running()).toEqual(before);
+  const now = await rollback(job, { environment: "now" });
+  expect([now.output("outcome"), now.output("release")]).toEqual(["deployed", first]);
+  expect(now.log).toMatch(
+    /The environment is today's\. Keys with another value in deployment \d+: GENERATION, PASSWORD/,
+  );
+  expect(await onHost()).toBe(marked + env("v2", "new"));
+  const next = { to: "current", environment: "now", "env-file": marked + env("v4", "newer") };
+  const rotated = await rollback(job, next);
+  expect([rotated.output("outcome"), rotated.output("release")]).toEqual(["deployed", first]);
+  expect(await onHost()).toBe(marked + env("v4", "newer"));
+}, 180_000);
+
 describe.each(ways)("by %s", (way) => {
   beforeAll(() => admit(world, way));
-
-  it("keeps rotated keys, takes today's environment where asked, names keys alone, and puts .env back when it is undone", async () => {
-    const marked = "# stageway: rotated PASSWORD\n";
-    const env = (generation: string, password: string) => `GENERATION=${generation}\nPASSWORD=geheim-${password}\n`;
-    const onHost = async () => {
-      const text = await world.host.exec(["cat", "/srv/shop/.env"]);
-      return text.slice(0, text.indexOf("# stageway: begin"));
-    };
-    await using job = await world.job();
-    await deploy(job, first, "v1", { "env-file": env("v1", "old") });
-    await deploy(job, second, "v2", { "env-file": marked + env("v2", "new") });
-    const before = await running();
-    const held = await rollback(job, { hold: "5m" });
-    expect(held.log).toMatch(
-      /The environment goes back to that of deployment \d+\. Keys with another value today: GENERATION/,
-    );
-    expect(held.log).toContain("Marked as rotated, so the value of today stays: PASSWORD");
-    expect(held.summary).toContain("PASSWORD");
-    expect(held.log + held.summary).not.toContain("geheim");
-    expect(await onHost()).toBe(marked + env("v1", "new"));
-    await job.post("rollback", { token: world.github.token, "job-status": "failure" });
-    expect(await running()).toEqual(before);
-    const now = await rollback(job, { environment: "now" });
-    expect([now.output("outcome"), now.output("release")]).toEqual(["deployed", first]);
-    expect(now.log).toMatch(
-      /The environment is today's\. Keys with another value in deployment \d+: GENERATION, PASSWORD/,
-    );
-    expect(await onHost()).toBe(marked + env("v2", "new"));
-    const next = { to: "current", environment: "now", "env-file": marked + env("v4", "newer") };
-    const rotated = await rollback(job, next);
-    expect([rotated.output("outcome"), rotated.output("release")]).toEqual(["deployed", first]);
-    expect(await onHost()).toBe(marked + env("v4", "newer"));
-    const back = await rollback(job, { to: second });
-    expect([back.output("outcome"), await onHost()]).toEqual(["deployed", marked + env("v2", "newer")]);
-  }, 180_000);
 
   it("goes back with files and environment of then, GitHub and registry being down; the next run puts it on record", async () => {
     await using job = await world.job();
