@@ -28,6 +28,7 @@ export function emptyState(model: unknown, change: Partial<TargetState> = {}): T
   return {
     directory: "/srv/shop",
     engine: { version: "28.5.2", os: "linux", architecture: "x86_64", root: "/var/lib/docker" },
+    composeVersion: "2.40.3",
     freeBytes: 10_000_000_000,
     model,
     unsetVariables: [],

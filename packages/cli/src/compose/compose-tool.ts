@@ -1,4 +1,5 @@
 import { childEnv, describe, type Env, type Processes } from "@stageway/core";
+import { composeFault, oldestCompose } from "@stageway/remote";
 
 /** The compose of this machine. */
 export interface ComposeTool {
@@ -14,9 +15,6 @@ export interface NoTool {
 
 const commands: readonly (readonly [string, ...string[]])[] = [["docker", "compose"], ["docker-compose"]];
 
-/** The first that knows all that a compose file may say today: `!override` and optional env files. */
-const oldest = [2, 24] as const;
-
 /** Finds the compose of this machine. It needs no engine for what it is asked here. */
 export async function findComposeTool(processes: Processes, env: Env): Promise<ComposeTool | NoTool> {
   let why = "docker compose is not installed here";
@@ -26,11 +24,10 @@ export async function findComposeTool(processes: Processes, env: Env): Promise<C
       env: composeEnvironment(env),
       timeout: 20_000,
     });
-    const [, version, major, minor] = /^v?((\d+)\.(\d+)\S*)/.exec(ok ? stdout.trim() : "") ?? [];
+    const [, version] = /^v?(\d+\.\d+\S*)/.exec(ok ? stdout.trim() : "") ?? [];
     if (version === undefined) continue;
-    const isNew = Number(major) > oldest[0] || (Number(major) === oldest[0] && Number(minor) >= oldest[1]);
-    if (isNew) return { command, version };
-    why = `${command.join(" ")} here is ${version}, older than ${oldest.join(".")}`;
+    if (composeFault(version) === undefined) return { command, version };
+    why = `${command.join(" ")} here is ${version}, older than ${oldestCompose}`;
   }
   return { why };
 }

@@ -40,6 +40,7 @@ async function dockerRows(target: Target, host: string): Promise<Row[]> {
     const free = `${formatSize(state.freeBytes)} free below ${root}`;
     return [
       ok("docker", `engine ${version} ${os}/${architecture}`),
+      ok("compose", state.composeVersion || "a version that it does not say"),
       state.freeBytes < littleSpace
         ? note("space", free, "docker image prune removes images that nothing uses")
         : ok("space", free),

@@ -1,5 +1,12 @@
 import { ActionError, describe, formatSize, plain } from "@stageway/core";
-import { dockerFault, openTarget, type Connection, type HostAddress, type Target } from "@stageway/remote";
+import {
+  composeFault,
+  dockerFault,
+  openTarget,
+  type Connection,
+  type HostAddress,
+  type Target,
+} from "@stageway/remote";
 import { hasNoShell } from "../hosts/journal.ts";
 import { knownHostsFile } from "../hosts/keys.ts";
 import type { Place } from "../hosts/place.ts";
@@ -41,7 +48,7 @@ async function look(connection: Connection, directory: string): Promise<Row[]> {
     connection.exec(["docker", "compose", "version", "--short"]),
   ]);
   const fault = dockerFault(docker);
-  const missingCompose = dockerFault(compose);
+  const composeProblem = compose.ok ? composeFault(compose.stdout) : dockerFault(compose);
   const facts = new Map(
     machine.stdout.split("\n").map((line) => [line.split("=", 1)[0] ?? "", line.slice(line.indexOf("=") + 1)]),
   );
@@ -50,9 +57,9 @@ async function look(connection: Connection, directory: string): Promise<Row[]> {
     fault === undefined && docker.ok
       ? ok("docker", `engine ${plain(docker.stdout).trim()}`)
       : failed("docker", fault?.message ?? plain(docker.stderr).trim(), fault?.hint),
-    compose.ok && /^v?2|^v?[3-9]/.test(compose.stdout.trim())
+    compose.ok && composeProblem === undefined
       ? ok("compose", plain(compose.stdout).trim())
-      : failed("compose", missingCompose?.message ?? "version 2 is needed", missingCompose?.hint),
+      : failed("compose", composeProblem?.message ?? plain(compose.stderr).trim(), composeProblem?.hint),
     ...machineRows(host, directory, user, facts),
     ...(facts.get("journal") === "yes" ? await statusRows(openTarget({ shell: connection, directory }), host) : []),
   ];

@@ -33,7 +33,13 @@ export async function readHost(
   const asked = { ...more, compose: stateReport(question) };
   const { status, reports } = await target.receive(token, uploadOf(question), asked);
   const report = reports["compose"] ?? { exitCode: 1, stdout: "", stderr: "nothing was said" };
-  return { token, status, reports, state: readState(report, question) };
+  try {
+    return { token, status, reports, state: readState(report, question) };
+  } catch (error) {
+    // No job will use the upload, in which the application's environment is. The error says more than that it stays.
+    await target.discard(token).catch(() => undefined);
+    throw error;
+  }
 }
 
 export interface StartOptions extends FollowOptions {

@@ -4,6 +4,7 @@ export { definitionLabel, revisionLabel } from "./definition.ts";
 export { parseDrain, parseDrains, type Drains } from "./parse-drains.ts";
 export { readHost, runOnHost, type HostReading, type StartOptions } from "./host.ts";
 export type { Method } from "./method.ts";
+export { composeFault, oldestCompose } from "./oldest-compose.ts";
 export { overridePath } from "./override.ts";
 export { shortImage } from "./pin.ts";
 export { planCompose, type DeploymentPlan, type Planned } from "./plan.ts";

@@ -1,4 +1,5 @@
 import type { Decision } from "./decision.ts";
+import type { Model } from "./model.ts";
 import type { TargetState } from "./state.ts";
 import type { WantedService } from "./wanted.ts";
 
@@ -26,6 +27,23 @@ export function environmentNotice({ environmentOf }: Pick<TargetState, "environm
   if (environmentOf === undefined) return [];
   return [
     `.env stays as deployment ${environmentOf} was given it: this one is given no environment. To change it give "env-file", with a line of comment to empty it`,
+  ];
+}
+
+/**
+ * The journal knows of a deployment and the engine of no container: somebody removed them, or the engine has another data root, in
+ * which no volume has data either.
+ */
+export function goneNotice(
+  { containers, ran = [] }: Pick<TargetState, "containers" | "ran">,
+  { volumes }: Pick<Model, "volumes">,
+): readonly string[] {
+  const [last] = ran;
+  if (last === undefined || containers.length > 0) return [];
+  const own = [...volumes.values()].filter(({ external }) => !external).map(({ name }) => name);
+  const data = own.length === 0 ? "" : `; if its data root was changed, these volumes start empty: ${own.join(", ")}`;
+  return [
+    `deployment ${last} ran here last, and the engine has no container of the project any more: all of it is started from nothing${data}`,
   ];
 }
 

@@ -48,6 +48,23 @@ it("replaces in place what cannot run twice, and keeps the old container until i
   expectGolden("in-place", render(planned({ ...state, containers: always }, release({ db: "b", named: "b" }))));
 });
 
+it("says before it starts all from nothing that the engine lost what the journal knows, with the volumes that start empty", () => {
+  const volumes = { data: { name: "shop_data" }, given: { name: "given", external: true } };
+  const web = { image: "web", volumes: [{ type: "volume", source: "data", target: "/data" }] };
+  const noticesOf = (ran: readonly number[]) =>
+    planned({ ...emptyState(modelOf({ web })), ran }, release({ web: "a" })).notices;
+  const gone =
+    "deployment 8 ran here last, and the engine has no container of the project any more: all of it is started from nothing";
+  expect(noticesOf([])).toEqual([]);
+  expect(noticesOf([8, 7])).toEqual([gone]);
+  const external = { ...emptyState(modelOf({ web }, { volumes })), volumes: new Set(["given"]), ran: [8] };
+  expect(planned(external, release({ web: "a" })).notices).toEqual([
+    `${gone}; if its data root was changed, these volumes start empty: shop_data`,
+  ]);
+  const runs = after(emptyState(modelOf({ web })), release({ web: "a" }));
+  expect(planned({ ...runs, ran: [8] }, release({ web: "b" })).notices.join()).not.toContain("from nothing");
+});
+
 it("gives a service that compose replaces in place its requests back, on both ways", () => {
   const model = modelOf({ edge: { image: "haproxy:3" }, web: { image: "web", container_name: "web" } });
   const state = after(emptyState(model), release({ web: "a" }));

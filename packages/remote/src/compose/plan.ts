@@ -10,7 +10,7 @@ import { addressNotices, follow, restartedLast } from "./following.ts";
 import { giveWaySteps } from "./giving-way.ts";
 import { guardSteps } from "./guards.ts";
 import { readModel, type Model, type Service } from "./model.ts";
-import { environmentNotice, notices } from "./notices.ts";
+import { environmentNotice, goneNotice, notices } from "./notices.ts";
 import { inOrder, oneShotsOf } from "./order.ts";
 import { overrideText } from "./override.ts";
 import { pinImages, type Pins } from "./pin.ts";
@@ -80,6 +80,7 @@ export function planCompose(state: TargetState, wanted: Wanted, options: PlanOpt
     notices: [
       ...notices(touched, decisions, idle),
       ...environmentNotice(state),
+      ...goneNotice(state, model),
       ...addressNotices(decisions, model),
       ...dropped.notices,
     ],

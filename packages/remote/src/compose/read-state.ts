@@ -6,6 +6,7 @@ import type { Report } from "../target/target.ts";
 import { composeFilesOf, readContainer } from "./containers.ts";
 import { environmentBlock, type ComposeProject } from "./env-block.ts";
 import { localImages } from "./local-images.ts";
+import { composeFault } from "./oldest-compose.ts";
 import { entries, object, text } from "./narrow.ts";
 import { readNetworks } from "./network.ts";
 import { rewritePaths } from "./paths.ts";
@@ -64,8 +65,11 @@ export function readState(
   const lines = (name: string) => (sections.get(name) ?? []).filter((line) => line !== "");
   const warnings = lines("warnings");
   const code = Number(lines("code")[0] ?? Number.NaN);
-  if (code !== 0) throw cannotRead(code, warnings.join("\n") || result.stderr);
-  if (!sections.has("end")) throw dockerFault({ ...result, exitCode: 1 }) ?? cannotRead(1, result.stderr);
+  const compose = lines("compose")[0] ?? "";
+  if (code !== 0) throw cannotRead(code, warnings.join("\n") || result.stderr, compose);
+  const tooOld = composeFault(compose);
+  if (tooOld !== undefined) throw tooOld;
+  if (!sections.has("end")) throw dockerFault({ ...result, exitCode: 1 }) ?? cannotRead(1, result.stderr, compose);
   const containers = jsonLines(lines("containers"));
   const previous = lines("previous")[0]
     ?.split(":")
@@ -84,6 +88,7 @@ export function readState(
   return {
     directory,
     engine: { ...readEngine(engine), root: lines("root")[0] ?? "/" },
+    composeVersion: compose,
     freeBytes: Number(lines("free")[0] ?? 0) * 1024,
     model,
     unsetVariables: unsetVariables(warnings),
@@ -110,15 +115,16 @@ export function readState(
   };
 }
 
-function cannotRead(code: number, said: string): ActionError {
-  const fault = dockerFault({ exitCode: Number.isNaN(code) ? 1 : code, stdout: "", stderr: said });
+function cannotRead(code: number, said: string, compose: string): ActionError {
+  const fault =
+    dockerFault({ exitCode: Number.isNaN(code) ? 1 : code, stdout: "", stderr: said }) ?? composeFault(compose);
   if (fault !== undefined) return fault;
   const [, env] = /env file (\S+) not found/.exec(said) ?? [];
   const words = said.replaceAll(/\S*\/\.stageway\/incoming\/[^/\s]+\/view\/[^/\s]+\//g, "").trim();
   return new ActionError(`Cannot read the compose files on the target: ${words || "nothing was said"}`, {
     hint:
       env === undefined
-        ? "Try docker compose config with the same files"
+        ? `Try docker compose config with the same files${compose === "" ? "" : `: the target has Compose ${compose}, and an older one may not know all that they say`}`
         : "Put the file into the release, or onto the host beside the compose files",
   });
 }

@@ -9,6 +9,8 @@ export interface TargetState {
     /** Where it keeps images; `/` when no image is missing. */
     readonly root: string;
   };
+  /** As compose says it; empty when it does not. */
+  readonly composeVersion: string;
   /** Bytes that are free where the engine stores images, or, when no image is missing, in the project directory. */
   readonly freeBytes: number;
   /** `docker compose config --format json`, with paths of the project directory. */

@@ -5,10 +5,14 @@ import { readState } from "../compose/read-state.ts";
 import { interpreters, sandbox } from "./testing.ts";
 
 /** A docker that knows one service with one container, where nothing else is played for `ps` and `container inspect`. */
-const docker = (played: { readonly ps?: string; readonly inspect?: string }): string => `#!/bin/sh
+const docker = (played: {
+  readonly ps?: string;
+  readonly inspect?: string;
+  readonly compose?: string;
+}): string => `#!/bin/sh
 case "$1" in
   version) echo '{"version":"28.0.0","os":"linux","architecture":"amd64"}' ;;
-  compose) printf '{\\n  "name": "site",\\n  "services": {\\n    "web": {\\n      "image": "web"\\n    }\\n  }\\n}\\n' ;;
+  compose) ! [ "$2" = version ] || { echo "${played.compose ?? "2.40.3"}"; exit; }; printf '{\\n  "name": "site",\\n  "services": {\\n    "web": {\\n      "image": "web"\\n    }\\n  }\\n}\\n' ;;
   ps) ${played.ps ?? 'echo "site 0123 web bridge 1.2"'} ;;
   container) ${played.inspect ?? `echo '{"id":"0123","name":"/site-web-1"}'`} ;;
 esac
@@ -52,6 +56,12 @@ describe.each(interpreters)("the state in %s", (interpreter) => {
     const { state, left } = await read({}, { before: earlier, given });
     expect(state().environmentOf).toBe(wanted);
     expect(left.includes("given")).toBe(given.length > 0);
+  });
+
+  it("is not read where compose is older than what is supported", async () => {
+    const { state } = await read({ compose: "2.23.3" });
+    expect(state).toThrow("its compose plugin is older than 2.24: current value is 2.23.3");
+    expect((await read({})).state().composeVersion).toBe("2.40.3");
   });
 
   it("leaves out a container that went while it was read", async () => {

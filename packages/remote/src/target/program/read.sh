@@ -37,6 +37,8 @@ read_compose() {
   mkdir -p "$view" files answers
   docker version --format '{"version":{{json .Server.Version}},"os":{{json .Server.Os}},"architecture":{{json .Server.Arch}}}' >answers/engine 2>&1 &
   engine_pid=$!
+  limited docker compose version --short >answers/compose 2>/dev/null &
+  compose_pid=$!
   # Those of all projects: which one it is only the model says.
   docker ps --all --no-trunc --filter label=com.docker.compose.oneoff=False \
     --format '{{.Label "com.docker.compose.project"}} {{.ID}} {{.Label "com.docker.compose.service"}} {{.Networks}} {{.Label "stageway.definition"}}' >answers/everywhere 2>answers/untold &
@@ -63,6 +65,9 @@ read_compose() {
     cp answers/engine warnings
     code=1
   fi
+  wait "$compose_pid"
+  section compose
+  body <answers/compose
   section code
   echo "$code" | body
   section view
