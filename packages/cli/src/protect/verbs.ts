@@ -4,18 +4,18 @@ import type { Verb } from "../verb.ts";
 export const protectVerbs: readonly Verb[] = [
   {
     name: "protect",
-    about: "Prints the commands that protect branches, tags, environments and secrets on GitHub",
+    about: "Prints the commands that protect branches, tags, environments and secrets",
     details:
-      "What SECURITY.md promises stands on this: branches that deploy change by pull request alone, tags that deploy stay what they are, and the secrets of an environment are read from its branches alone. Prints gh commands for the stages and branches of the configuration, for an administrator to read and run. Sends nothing and needs no token. stageway doctor says what of it is so.",
+      "The promises of SECURITY.md rest on these rules: branches that deploy change only by pull request, tags that deploy never move, and the secrets of an environment are read only from its branches. Prints gh commands for the stages and branches of the configuration, for an administrator to read and run. Sends nothing and needs no token. stageway doctor checks which of the rules are in place.",
     options: {
       approvals: {
         value: "N",
-        about: "Approvals that a pull request needs; 1 unless given, 0 for somebody who works alone",
+        about: "Approvals that a pull request needs; 1 unless given, 0 where you work alone",
       },
       reviewer: {
         value: "STAGE=WHO",
         many: true,
-        about: "Login or organization/team who approves each deployment to a stage",
+        about: "Login or organization/team that approves deployments to a stage",
       },
     },
     examples: [
