@@ -1,9 +1,8 @@
 import { ActionError } from "@stageway/core";
 
 /**
- * The oldest Compose that is supported. Older ones do not compute the same hash for the project as it was deployed and as it lies
- * on the host, so that a plain `docker compose up -d` afterwards recreates containers; and they do not know `!override`, optional
- * env files and `start_interval`.
+ * The oldest Compose that is supported. With 2.17 and 2.20 a plain `docker compose up -d` recreates what was deployed; with 2.23 the
+ * next deployment finds the name of a container that it leaves alone taken. None of them knows `!override` and optional env files.
  */
 export const oldestCompose = "2.24";
 

@@ -71,6 +71,13 @@ note_previous() {
   [ "$current" = 0 ] || [ "$current" = "$number" ] || write_note "$home/previous" "$current"
 }
 
+# note_current: makes the selected deployment current, once its note of the one before is written.
+note_current() {
+  note_previous || return 1
+  ! read_current || [ "$current" != "$number" ] || return 0
+  write_note "$base/current" "$number"
+}
+
 # read_chain COUNT: $chain are as many deployments as were current last, the newest first.
 read_chain() {
   chain='' chain_next=$current chain_left=$1

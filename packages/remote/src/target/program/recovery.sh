@@ -91,14 +91,15 @@ settle_from() {
   check_job || { echo "Cannot read the job: $failure"; warnings=$((warnings + 1)); }
   write_state
   # The number of what runs is changed first: from here on there is no way but forward.
-  note_previous
-  write_note "$base/current" "$number" || echo "Cannot note which deployment runs: $failure"
+  note_current || echo "Cannot note which deployment runs: $failure"
   k=$1 settle_failed=
   while [ "$k" -le "$n_settle" ]; do
     run_step settle "$k" "$n_settle" "do" || { warnings=$((warnings + 1)) settle_failed="$settle_failed${settle_failed:+; }cannot $step_title: $failure"; }
     k=$((k + 1))
   done
   [ "$n_settle" = 0 ] || still_there || up_again || warnings=$((warnings + 1))
+  # The steps may have made room on the disk. A deployment is not called deployed before it is current.
+  note_current || { echo "Cannot note which deployment runs: $failure (the next run goes on with this one)"; return 1; }
   finish deployed "$settle_failed"
 }
 
