@@ -548,4 +548,12 @@ export const registryWriter: readonly Threat[] = [
     answer: "refused before anything of it is used",
     test: ["a size beyond what numbers hold", "packages/registry/src/manifest.test.ts"],
   },
+  {
+    attempt: "runs a registry in which a host says that a signed release lies, to be sent the password",
+    answer: "not asked, and nothing is signed there",
+    test: [
+      "is what a copy beside the journal proves, without the registry",
+      "packages/delivery/src/proven-rollback.test.ts",
+    ],
+  },
 ];

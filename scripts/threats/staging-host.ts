@@ -55,4 +55,17 @@ export const stagingHost: readonly Threat[] = [
       "packages/delivery/src/kept-proof.test.ts",
     ],
   },
+  {
+    attempt: "has the stage's key vouch for a release that its journal names",
+    answer: "not signed: nothing proves it",
+    test: [
+      "is not where only a host says which release it is, and no registry is asked",
+      "packages/delivery/src/trust.test.ts",
+    ],
+  },
+  {
+    attempt: "has a held rollback to such a release signed by the job that confirms it",
+    answer: "its name is not passed on",
+    test: ["not passed on to be signed where only a host says which it is", "packages/delivery/src/trust.test.ts"],
+  },
 ];

@@ -32,6 +32,8 @@ export interface Bundle {
   readonly choice?: EnvironmentChoice;
   /** What proves the release, where signatures are required. */
   readonly proof?: Proof;
+  /** Whether a host alone says which release it is, or in which registry it lies: nobody signs that, and no credentials go there. */
+  readonly isOnlyNoted?: boolean;
 }
 
 interface Content {

@@ -104,6 +104,7 @@ describe("what is gone back to where signatures are required, whatever the host'
     const { bundle } = await goBack(printed(manifest, [verified()]), undefined);
     expectTheRelease(bundle);
     expect(bundle.proof).toEqual({ manifest: Buffer.from(manifest), statements: [verified()] });
+    expect(bundle.isOnlyNoted).toBe(true); // In which registry it lies, the host alone says.
     expect(release.registry.requests).toHaveLength(before);
   });
 
@@ -119,7 +120,9 @@ describe("what is gone back to where signatures are required, whatever the host'
     ["with what cannot be read", () => "manifest !\nverified x y", () => []],
   ])("is what the registry has, %s", async (_, kept, notes) => {
     await release.sign("staging");
-    expectTheRelease((await goBack(kept(), folder(), notes())).bundle);
+    const { bundle } = await goBack(kept(), folder(), notes());
+    expectTheRelease(bundle);
+    expect(bundle.isOnlyNoted).toBe(false);
   });
 
   it.each<[string, () => string, () => string | undefined, string]>([

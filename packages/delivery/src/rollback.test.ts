@@ -117,6 +117,20 @@ describe("a release that another host names", () => {
     expect(requests).toEqual([]);
   });
 
+  it.each([
+    ["by itself", undefined, true],
+    ["by the caller as well", reference(shop, "1"), false],
+  ])(
+    "is signed by nobody where nothing proves it, unless the caller names it: named %s",
+    async (_, to, isOnlyNoted) => {
+      const deliveries = await deliveriesOf([honest()], to, {
+        ...{ stage: "production", images: shop, choice: { of: "then" as const }, log: recordingLog() },
+        fetch: () => Promise.reject(new Error("fetched")),
+      });
+      expect(deliveries.map(({ bundle }) => bundle.isOnlyNoted)).toEqual([isOnlyNoted]);
+    },
+  );
+
   it("is fetched from the stage's own folder, with the password", async () => {
     const { host, requests } = await startListener();
     const message = await goBack([honest(), lying(`${host}/acme/shop`)], `${host}/acme/shop`);

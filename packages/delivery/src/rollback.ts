@@ -123,6 +123,8 @@ export async function deliveriesOf(
   const own = hosts.map((host, index) => ({ host, release: sameRelease(listed[index] ?? [], picked) }));
   const proven =
     sources.prove && (await sources.prove(picked.reference, [...(await keptBy(own)), ...copiesIn(listed)]));
+  const isVouchedFor = proven !== undefined && liesIn(sources.images ?? "", picked.reference);
+  const isOnlyNoted = picked.reference !== to && !isVouchedFor;
   sources.log.info(`Going back to ${picked.version}, as deployment ${picked.number} left it`);
   const deliveries: Delivery[] = [];
   for (const { host, release } of own) {
@@ -130,7 +132,7 @@ export async function deliveriesOf(
       release === undefined
         ? withProof(await fetchFor(host, picked, to, sources), proven)
         : bundleOf(release, sources, proven);
-    deliveries.push({ host, bundle });
+    deliveries.push({ host, bundle: { ...bundle, isOnlyNoted } });
   }
   return deliveries;
 }

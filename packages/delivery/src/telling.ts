@@ -24,7 +24,7 @@ export async function hold(
     recorded: recorder.number !== undefined,
     ...(recorder.replaces !== undefined && { replaces: recorder.replaces }),
     ...(order.url !== undefined && { url: order.url }),
-    ...(bundle.reference !== "" && { release: bundle.reference }),
+    ...(bundle.reference !== "" && bundle.isOnlyNoted !== true && { release: bundle.reference }),
   };
   client.tell({ deployment: reference, number });
   await recorder.say("in_progress", `${bundle.version} runs, unconfirmed`);
@@ -69,7 +69,8 @@ function touchedTargets(planned: readonly PlannedDelivery[]) {
 
 function verificationOf({ order, bundle }: Scene, recorder: Recorder, ended: Ended): Verification {
   const number = recorder.number ?? ended.number;
-  return { release: bundle.reference, stage: order.stage, number, previous: recorder.replaces };
+  const { reference: release, isOnlyNoted = false } = bundle;
+  return { release, isOnlyNoted, stage: order.stage, number, previous: recorder.replaces };
 }
 
 function subjectOf({ order: { stage, url }, bundle: { version, commit } }: Scene): Subject {

@@ -18,7 +18,7 @@ import type { Order, Settings, World } from "./order.ts";
 import type { Recorder } from "./record.ts";
 import type { Need } from "./release-trust.ts";
 import type { PlannedDelivery, Scene } from "./scene.ts";
-import { finish } from "./telling.ts";
+import { finish, hold } from "./telling.ts";
 
 let release: SignedRelease;
 beforeEach(async () => {
@@ -118,6 +118,7 @@ describe("a release that is confirmed", () => {
     outcome: "deployed" | "rolled-back" = "deployed",
     world = worldWith(),
     keepSigned: Target["keepSigned"] = nothing,
+    isOnlyNoted = false,
   ): Promise<string> => {
     const recorder: Recorder = {
       ...{
@@ -130,7 +131,7 @@ describe("a release that is confirmed", () => {
         putRight: () => Promise.resolve(undefined),
       },
     };
-    const bundle = { reference: release.reference, version: "v1", commit } as Bundle; // Nothing else is read.
+    const bundle = { reference: release.reference, isOnlyNoted, version: "v1", commit } as Bundle; // Nothing else is read.
     const client = { tell: () => undefined, summarize: () => undefined };
     const order = { stage: "staging" } as Order; // Nothing else is read.
     const scene = { order, settings, bundle, client, world } as Scene; // Nothing else is read.
@@ -149,6 +150,32 @@ describe("a release that is confirmed", () => {
     expect(await release.proven()).toMatchObject([
       { kind: "verified", stage: "staging", number: 12, previous: 9, run },
     ]);
+  });
+
+  it("is not where only a host says which release it is, and no registry is asked", async () => {
+    const before = release.registry.requests.length;
+    const login = { username: "ci", password: new Secret("the-registry-password") };
+    const settings = { signingKey: new Secret(staging.text), ...login };
+    const said = await end(settings, "deployed", worldWith(), nothing, true);
+    expect(said).toContain(`Not signed again: staging runs ${release.reference}, and only a host says so`);
+    expect(release.registry.requests).toHaveLength(before);
+    expect(await release.proven()).toEqual([]);
+  });
+
+  it.each([
+    ["not passed on to be signed where only a host says which it is", true, undefined],
+    ["passed on to be signed where it was proven", false, "the release"],
+  ])("is %s, while it is held", async (_, isOnlyNoted, wanted) => {
+    const told: Readonly<Record<string, unknown>>[] = [];
+    const recorder = { number: 12, say: nothing } as unknown as Recorder; // Nothing else is read.
+    const bundle = { reference: release.reference, isOnlyNoted, version: "v1", commit } as Bundle; // Nothing else is read.
+    const client = { tell: (facts: object) => void told.push({ ...facts }), summarize: () => undefined };
+    const order = { stage: "staging", directory: "/srv/shop" } as Order; // Nothing else is read.
+    const scene = { order, settings: {}, bundle, client, world: worldWith() } as unknown as Scene; // Nothing else is read.
+    await hold(scene, [], recorder, { kind: "held", number: 12, remaining: 60_000 });
+    expect(told).toMatchObject([{ deployment: { number: 12 } }]);
+    const { release: passed } = told[0]?.["deployment"] as { release?: string };
+    expect(passed).toBe(wanted && release.reference);
   });
 
   it("is kept by its hosts as signed, and one that does not keep it changes nothing", async () => {

@@ -9,6 +9,8 @@ import { statementLines } from "./signed-files.ts";
 export interface Verification {
   /** `registry/repository@sha256:…`; empty or absent where images were named one by one. */
   readonly release: string | undefined;
+  /** Whether a host alone says which release it is, or in which registry it lies. */
+  readonly isOnlyNoted?: boolean;
   readonly stage: string;
   readonly number: number | undefined;
   /** Number of the deployment that was verified before. */
@@ -35,11 +37,18 @@ const patience = 30_000;
  * way is a warning that says how a person makes up for it.
  */
 async function signVerification(
-  { release = "", stage, number, previous }: Verification,
+  { release = "", isOnlyNoted = false, stage, number, previous }: Verification,
   { signingKey, sign, ...login }: Signing,
   world: SigningWorld,
 ): Promise<SignedStatement | undefined> {
   if ((signingKey ?? sign) === undefined || release === "" || number === undefined) return undefined;
+  // A host would have the stage's key vouch for whatever it names, and the registry's password sent wherever it says.
+  if (isOnlyNoted) {
+    world.log.notice(
+      `Not signed again: ${stage} runs ${release}, and only a host says so. Give "signers" and "images", and a rollback is proven and signed`,
+    );
+    return undefined;
+  }
   try {
     const { context } = world;
     if (context.repositoryId === "")
