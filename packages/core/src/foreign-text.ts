@@ -27,6 +27,11 @@ export function plainEnd(text: string): string {
   return linesOf(end.slice(end.indexOf("\n") + 1)); // What is left of the first line may begin within an escape sequence.
 }
 
+/** Text that is not ours within a sentence or a table of ours: what `plain` leaves, in one line, so that it cannot look like more of ours. */
+export function plainLine(text: string): string {
+  return plain(text).replace(/\s+/g, " ").trim();
+}
+
 function linesOf(text: string): string {
   const lines = stripVTControlCharacters(text)
     .replace(/\r\n?/g, "\n")
@@ -39,6 +44,11 @@ function linesOf(text: string): string {
 function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;
   return `${text.slice(0, longest).toWellFormed()}… (${text.length - longest} more characters)`;
+}
+
+/** Says whether a text contains anything that `plain` would take out, or begins another line. */
+export function isDisguised(text: string): boolean {
+  return /[\n\t]/.test(text) || text.search(controls) >= 0;
 }
 
 /**

@@ -32,7 +32,7 @@ export { log, type Annotation, type Log } from "./log.ts";
 export { codeBlock, codeSpan, escapeMarkdown, folded, table } from "./markdown.ts";
 export { exitCodes, outcomes, verdicts, type Outcome } from "./outcome.ts";
 export { defineOutputs, type OutputValue } from "./outputs.ts";
-export { plain, plainEnd } from "./foreign-text.ts";
+export { isDisguised, plain, plainEnd, plainLine } from "./foreign-text.ts";
 export { pathWithin } from "./path-within.ts";
 export { privateFolder, removePrivateFolder } from "./private-folder.ts";
 export { childEnv } from "./processes/child-env.ts";

@@ -1,3 +1,4 @@
+import { isDisguised } from "@stageway/core";
 import { flows, type Flow } from "@stageway/pipeline";
 import type { SignedStatement } from "@stageway/pipeline/trust";
 import type { Wanted, WantedFile, WantedService } from "@stageway/remote";
@@ -45,11 +46,11 @@ export function readNote(json: string): ReleaseNote | undefined {
   const services = Object.entries(object(note["services"])).map(readService);
   const files = list(note["files"]).map(readFile);
   const { composePaths, rollbackOf } = note;
-  if (note["schemaVersion"] !== 1 || flow === undefined || !isText(reference) || !isText(version)) return undefined;
-  if (!isText(commit) || !isText(stage) || !services.every(isThere) || !files.every(isThere)) return undefined;
+  if (note["schemaVersion"] !== 1 || flow === undefined || !isName(reference) || !isName(version)) return undefined;
+  if (!isName(commit) || !isName(stage) || !services.every(isThere) || !files.every(isThere)) return undefined;
   return {
     ...{ reference, version, commit, stage, flow, profiles: list(note["profiles"]).filter(isText) },
-    project: isText(project) ? project : undefined,
+    project: isName(project) ? project : undefined,
     composePaths: composePaths === undefined ? undefined : list(composePaths).filter(isText),
     wanted: { services: new Map(services), composeFiles: list(note["composeFiles"]).filter(isText), files },
     ...(typeof rollbackOf === "number" && { rollbackOf }),
@@ -92,6 +93,11 @@ function list(value: unknown): readonly unknown[] {
 
 function isText(value: unknown): value is string {
   return typeof value === "string";
+}
+
+/** Names and ids that are shown to people: what moves the cursor, begins a line or hides text is in none of them. */
+function isName(value: unknown): value is string {
+  return isText(value) && !isDisguised(value);
 }
 
 function isThere<T>(value: T | undefined): value is T {

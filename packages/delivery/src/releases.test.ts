@@ -109,3 +109,22 @@ it("says why there is nothing to go back to", () => {
 it("tells a reference from a version", () => {
   expect([reference("a"), "v1@sha256:1", "v1.2.3", "7"].map(isReference)).toEqual([true, false, false, false]);
 });
+
+it.each<[string, string]>([
+  ["moves the cursor", "v1\u001b[2K"],
+  ["begins another line", "v1\nDeployed v2"],
+  ["begins a command of the runner", "v1\r::error::x"],
+  ["turns the text round", "v1\u202e"],
+  ["is over several columns", "v1\tyes"],
+])("leaves out a release whose name %s", (_, disguised) => {
+  for (const name of ["version", "commit", "reference", "stage"]) {
+    const [number, seconds] = ["1", "1001"];
+    const note = JSON.parse(line(1, "a").slice(`${number} ${seconds} `.length)) as object;
+    expect(read([`${number} ${seconds} ${JSON.stringify({ ...note, [name]: disguised })}`], [1])).toEqual([]);
+  }
+});
+
+it("leaves out a release that ended at a time that is no date", () => {
+  const [, , ...note] = line(1, "a").split(" ");
+  expect(read([`1 ${"9".repeat(14)} ${note.join(" ")}`], [1])).toEqual([]);
+});

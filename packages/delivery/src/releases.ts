@@ -24,11 +24,12 @@ export async function listReleases(target: Target): Promise<readonly JournaledRe
 
 /** Reads lines of `<number> <seconds> <digest of the environment> <note>`; a program that is older leaves the digest out. */
 export function readReleases(printed: string, { current, deployments }: TargetStatus): readonly JournaledRelease[] {
+  const outcomes = new Map(deployments.map(({ number, outcome }) => [number, outcome]));
   const found = printed.split("\n").flatMap((line): JournaledRelease[] => {
     const [, digits = "", seconds, environment, json = ""] =
-      /^(\d+) (\d+) (?:([0-9a-f]{64}) )?(\{.*\})$/.exec(line) ?? [];
+      /^(\d{1,15}) (\d{1,12}) (?:([0-9a-f]{64}) )?(\{.*\})$/.exec(line) ?? [];
     const number = Number(digits);
-    const outcome = deployments.find((deployment) => deployment.number === number)?.outcome;
+    const outcome = outcomes.get(number);
     const note = readNote(json);
     if (outcome === undefined || note === undefined) return [];
     const verified = outcome === "deployed";

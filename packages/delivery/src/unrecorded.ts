@@ -1,3 +1,4 @@
+import { isDisguised } from "@stageway/core";
 import { flows, type Flow } from "@stageway/pipeline";
 import type { Report, TargetStatus, UploadFile } from "@stageway/remote";
 
@@ -43,7 +44,7 @@ function narrow(json: string): Unrecorded | undefined {
   const { stage, commit, release, version, flow: word, runUrl, marker } = value;
   const flow = flows.find((known) => known === word);
   const texts = [stage, commit, release, version, runUrl, marker];
-  if (flow === undefined || !texts.every((text) => typeof text === "string")) return undefined;
+  if (flow === undefined || !texts.every((text) => typeof text === "string" && !isDisguised(text))) return undefined;
   return { ...(value as Omit<Unrecorded, "flow">), flow }; // Each of them is a text, as was just seen.
 }
 

@@ -1,4 +1,4 @@
-import { describe, parseJson, plain } from "@stageway/core";
+import { describe, parseJson, plain, plainLine } from "@stageway/core";
 import { listReleases, type JournaledRelease } from "@stageway/delivery";
 import { hostLabel, type Connection, type Deployment, type TargetStatus } from "@stageway/remote";
 import { hasNoShell, openJournal } from "./journal.ts";
@@ -94,8 +94,9 @@ function isEmpty(stderr: string): boolean {
 }
 
 function readContainer(value: unknown): Container {
-  const fields = value as Readonly<Record<string, unknown>>; // As compose prints it; what is missing is empty.
-  const text = (key: string) => (typeof fields[key] === "string" ? fields[key] : "");
+  // As compose prints it; what is missing is empty, and none of it can speak to the terminal.
+  const fields = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
+  const text = (key: string) => (typeof fields[key] === "string" ? plainLine(fields[key]) : "");
   const health = text("Health");
   return {
     service: text("Service"),

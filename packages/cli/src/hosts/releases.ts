@@ -1,4 +1,4 @@
-import { plain } from "@stageway/core";
+import { plainLine } from "@stageway/core";
 import { listReleases } from "@stageway/delivery";
 import { hostLabel } from "@stageway/remote";
 import { alignedRows } from "../rows.ts";
@@ -36,10 +36,10 @@ function tell(listed: readonly ListedRelease[], { view: { paint }, clock }: Worl
 
 function row({ version, commit, verified, runsOn, deployments }: ListedRelease, now: number, paint: Paint): string[] {
   const [newest] = deployments;
-  const name = plain(version);
+  const name = plainLine(version);
   return [
     runsOn.length > 0 ? paint.green(name) : name,
-    plain(commit).slice(0, 7),
+    plainLine(commit).slice(0, 7),
     newest === undefined ? "" : ago(now - Date.parse(newest.ended)),
     String(newest?.number ?? ""),
     verified ? "yes" : paint.yellow(`no: ${newest?.outcome ?? ""}`),

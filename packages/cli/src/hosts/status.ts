@@ -1,4 +1,4 @@
-import { formatDuration, plain } from "@stageway/core";
+import { formatDuration, plainLine } from "@stageway/core";
 import type { Deployment } from "@stageway/remote";
 import { alignedRows } from "../rows.ts";
 import type { Call, Result, World } from "../verb.ts";
@@ -34,13 +34,13 @@ function tell(
   const lines = [`${paint.bold(host)} ${directory}: ${running}`];
   if (current?.reference) lines.push(paint.dim(`  ${current.reference}`));
   if (holder !== undefined) {
-    const who = `deployment ${holder.number}${holder.runUrl === "" ? "" : `, ${plain(holder.runUrl)}`}`;
+    const who = `deployment ${holder.number}${holder.runUrl === "" ? "" : `, ${plainLine(holder.runUrl)}`}`;
     lines.push(
       holder.alive
         ? `  at work: ${who}`
         : holder.machine !== undefined
           ? paint.yellow(
-              `  at work on another machine with the same project directory, ${plain(holder.machine)}: ${who}`,
+              `  at work on another machine with the same project directory, ${plainLine(holder.machine)}: ${who}`,
             )
           : paint.yellow(`  left behind by a run that died: ${who}; the next deployment puts it right`),
     );
@@ -48,7 +48,7 @@ function tell(
   for (const deployment of open) lines.push(`  ${phaseOf(deployment)}`);
   if (newest?.outcome !== undefined && newest.number !== current?.number)
     lines.push(
-      `  deployment ${newest.number} ended: ${newest.outcome}${newest.reason === undefined ? "" : `: ${plain(newest.reason)}`}`,
+      `  deployment ${newest.number} ended: ${newest.outcome}${newest.reason === undefined ? "" : `: ${plainLine(newest.reason)}`}`,
     );
   if (problem !== undefined) return [...lines, paint.red(`  containers are not known: ${problem}`)].join("\n");
   if (containers === undefined)
@@ -67,5 +67,5 @@ function tell(
 function phaseOf({ number, phase, step, steps, title, remaining }: Deployment): string {
   if (phase === "held")
     return `deployment ${number} runs unconfirmed; undone in ${formatDuration(remaining ?? 0)} unless it is confirmed`;
-  return `deployment ${number}: ${phase}${steps > 0 ? `, step ${step} of ${steps}` : ""}${title === "" ? "" : `: ${plain(title)}`}`;
+  return `deployment ${number}: ${phase}${steps > 0 ? `, step ${step} of ${steps}` : ""}${title === "" ? "" : `: ${plainLine(title)}`}`;
 }

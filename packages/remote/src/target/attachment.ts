@@ -10,6 +10,8 @@ export interface Asked {
   readonly words?: readonly string[] | ((offset: string) => readonly string[]);
   readonly input?: Uint8Array;
   readonly number?: number;
+  /** The number under which a job is to be started. */
+  readonly expected?: number;
   /** Bytes of the log to skip; what is there already is skipped unless given. */
   readonly offset?: number;
   readonly until: Milestone;
@@ -130,6 +132,7 @@ export class Attachment {
     signal?.throwIfAborted();
     if (said.refused !== undefined) throw new ActionError(`Cannot ${asked.act}: ${said.refused}`);
     if (said.deployment !== undefined) {
+      checkNumber(said.deployment, asked.expected ?? progress.number, asked.act);
       if (said.done === true || said.late !== undefined) return { deployment: said.deployment, late: said.late };
       progress.attempts = 0;
     }
@@ -182,6 +185,15 @@ export class Attachment {
       hint: `The target finishes or undoes it by itself. To see how it stands, run there: ${statusScript(directory)}`,
     });
   }
+}
+
+/** What a host says of another deployment is no answer: it would be taken for the outcome of this one. */
+function checkNumber({ number }: Deployment, wanted: number | undefined, act: string): void {
+  if (wanted === undefined || number === wanted) return;
+  throw new ActionError(
+    `Cannot ${act}: the host answers with another deployment than ${wanted}: current value is ${number}`,
+    { hint: "Look at the host: its program or its journal was changed" },
+  );
 }
 
 function wordsOf({ words = [] }: Asked, offset: number | undefined): readonly string[] {

@@ -1,4 +1,4 @@
-import { readDeployment, type Deployment } from "./deployment.ts";
+import { count, readDeployment, type Deployment } from "./deployment.ts";
 import { decodeWord, readFields } from "./words.ts";
 
 /** What the program said that is more than progress. */
@@ -23,6 +23,9 @@ export interface Listener {
   state?(deployment: Deployment): void;
 }
 
+/** Characters of a chunk of the log that are kept at most. */
+const longestChunk = 16 * 1_048_576;
+
 /**
  * Follows what the program prints, line by line. Only lines with this conversation's mark count, so that greetings of a
  * login shell and a job's own output cannot be taken for the program's words. Lines of the log are handed over once their
@@ -37,6 +40,7 @@ export class Conversation {
   readonly #mark: string;
   readonly #listener: Listener;
   #chunk: string[] = [];
+  #kept = 0;
 
   constructor(mark: string, listener: Listener, open = "") {
     this.#mark = `=${mark} `;
@@ -45,14 +49,20 @@ export class Conversation {
   }
 
   read(line: string): void {
-    if (line.startsWith("|") || line === "") this.#chunk.push(line);
+    if (line.startsWith("|") || line === "") this.#keep(line);
     else if (line.startsWith(this.#mark)) this.#readWords(line.slice(this.#mark.length).split(" "));
+  }
+
+  /** A chunk is what was written since the one before: one that never ends must not fill the memory. */
+  #keep(line: string): void {
+    this.#kept += line.length + 1;
+    if (this.#kept <= longestChunk) this.#chunk.push(line);
   }
 
   #readWords([kind, ...words]: readonly string[]): void {
     const fields = readFields(words);
-    const number = Number(fields.get("number"));
-    if (kind === "at") this.#endChunk(Number(words[0]));
+    const number = count(fields.get("number"));
+    if (kind === "at") this.#endChunk(count(words[0]));
     else if (kind === "started") this.said.started = number;
     else if (kind === "accepted") this.said.accepted = true;
     else if (kind === "late") this.said.late = fields.get("reason") ?? "";
@@ -71,6 +81,7 @@ export class Conversation {
     const lines = this.#chunk.filter((line) => line !== "").map((line) => line.slice(1));
     const complete = this.#chunk.at(-1) === "";
     this.#chunk = [];
+    this.#kept = 0;
     this.offset = offset;
     const [first] = lines;
     if (first === undefined) return;

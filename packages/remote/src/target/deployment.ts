@@ -84,8 +84,9 @@ export function readDeployment(fields: ReadonlyMap<string, string>): Deployment 
   };
 }
 
+/** A number that the program says; 0 for anything else. Fifteen digits are exact, and such a time is still a date. */
 export function count(text: string | undefined): number {
-  return /^\d{1,16}$/.test(text ?? "") ? Number(text) : 0;
+  return /^\d{1,15}$/.test(text ?? "") ? Number(text) : 0;
 }
 
 function isJobOutcome(text: string | undefined): text is JobOutcome {

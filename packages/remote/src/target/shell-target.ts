@@ -9,6 +9,8 @@ import type { FarOptions, FollowOptions, Report, RunOptions, Target, TargetOptio
 import { encodeWord } from "./words.ts";
 
 const reportOutput = 64 * 1_048_576;
+/** Milliseconds for a question and what is uploaded with it: a host that never answers must not hold a job for ever. */
+const longestAnswer = 900_000;
 
 /** Says each wish to the program in its words, over a shell. */
 export class ShellTarget implements Target {
@@ -65,7 +67,11 @@ export class ShellTarget implements Target {
       until,
     ];
     const { deployment } = await this.#attachment.hold(
-      { words: ["run", ...words, token, String(number)], input: archive, until, act: "start the job" },
+      {
+        words: ["run", ...words, token, String(number)],
+        ...(number !== "next" && { expected: number }),
+        ...{ input: archive, until, act: "start the job" },
+      },
       options,
     );
     return deployment;
@@ -138,14 +144,16 @@ export class ShellTarget implements Target {
 
   async #ask(words: readonly string[], input?: Uint8Array): Promise<Received> {
     const mark = newMark();
-    const { stdout, stderr } = await this.#access.ask(mark, words, {
+    const { stdout, stderr, timedOut } = await this.#access.ask(mark, words, {
       ...(input && { input }),
       maxOutput: reportOutput,
+      timeout: longestAnswer,
     });
     const { refused, complete, ...answer } = readAnswer(stdout, mark);
     if (refused !== undefined) throw new ActionError(refused);
     if (complete) return answer;
-    const said = stderr.trimEnd().split("\n").at(-1) || "it said nothing";
+    const ended = timedOut ? "it did not end within 15 minutes" : "it said nothing";
+    const said = stderr.trimEnd().split("\n").at(-1) || ended;
     throw new ActionError(
       `Cannot read the state of ${this.directory} on the target: its answer is incomplete: ${said}`,
       { hint: "Run the job again: nothing was touched" },
