@@ -21,7 +21,7 @@ interface HostPlan {
 
 /** What nobody should take the policy for. */
 const limits =
-  "The policy stops mistakes, not somebody who means harm: treat this key like one with a shell. SECURITY.md says what is known";
+  "The policy prevents mistakes, not attacks: treat this key like one with a shell. SECURITY.md says what is known";
 
 /** Gives a key the target's program and no shell, on every host of a stage. */
 export async function install(given: Call, world: World): Promise<Result> {
