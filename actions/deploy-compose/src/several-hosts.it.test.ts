@@ -190,7 +190,7 @@ it("undoes on both when one cannot confirm: somebody stopped there what is held"
 it("goes back on both, each from its own journal, and fetches what a new host never had", async () => {
   await using job = await both.world.job();
   await deploy(job, first, { hosts: a.name });
-  await deploy(job, second);
+  await deploy(job, second, { version: "staging-2" });
   const { version, ...others } = both.inputs;
   expect(version).not.toBe("");
   const refused = await job.step("rollback", others);
@@ -216,7 +216,7 @@ it("gives a new host the release as the others had it: project, profiles and com
   const later = await world.releaseThat(`: 6; ${web}`, "6", { text, path });
   await using job = await world.job();
   await deploy(job, earlier, { ...as, hosts: a.name });
-  expect(ended(await deploy(job, later, as))).toEqual([0, "deployed"]);
+  expect(ended(await deploy(job, later, { ...as, version: "staging-2" }))).toEqual([0, "deployed"]);
   const { version, ...inputs } = both.inputs;
   expect(version).not.toBe("");
   expect(ended(await job.step("rollback", { ...inputs, images: folderOf(earlier) }))).toEqual([0, "deployed"]);
