@@ -102,6 +102,14 @@ it("leaves open what somebody still works on, and what is to begin", async () =>
   expect(await records()).toEqual(["1 open none", "2 open none"]);
 });
 
+it("leaves open the deployment that asks, though an earlier try of it ended", async () => {
+  const [own, other] = [await open("1"), await open("2")];
+  const from = journal([ended(own.number, "refused"), ended(other.number, "refused")]);
+  const recorded = () => Promise.resolve();
+  await putRecordsRight({ store, stage, journal: from, log: recordingLog(), recorded, own: own.number });
+  expect(await records()).toEqual(["1 open none", "2 refused error"]);
+});
+
 it("leaves alone what the host may have forgotten", async () => {
   const [first, lost, last] = [await open("1"), await open("2"), await open("3")];
   for (const record of [first, last]) await closeRecord(store, record, { outcome: "deployed", reason: "" });

@@ -22,6 +22,8 @@ export interface RecordKeeping {
   readonly stage: string;
   readonly journal: Journal;
   readonly log: Log;
+  /** The deployment that asks. It goes on, even where the journal says how an earlier try of it ended. */
+  readonly own?: number;
   /** Notes on the target that the deployment has a record now. */
   readonly recorded: (number: number) => Promise<void>;
 }
@@ -50,6 +52,7 @@ export async function putRecordsRight(keeping: RecordKeeping): Promise<VerifiedR
 /** Closes one record with what the journal says; gives the outcome when that was needed. */
 async function putRight(history: RecordHistory, keeping: RecordKeeping): Promise<Ending["outcome"] | undefined> {
   const { record } = history;
+  if (record.number === keeping.own) return undefined;
   const told = outcomeIn(history);
   if (told !== undefined && told !== "degraded") return undefined;
   const ending = endingOf(record, keeping.journal);

@@ -91,7 +91,9 @@ async function openOnGitHub(
   const record = await openRecord(store, { ...wanted, verified });
   const urls = { logUrl: runUrl, ...(url !== undefined && { environmentUrl: url }) };
   const close = async (outcome: Outcome, reason: string): Promise<void> => {
-    const closing = await closeOnce(store, record, { outcome, reason, ...urls }, { over: ["degraded"] });
+    // Another run may have read in a journal that an earlier try of this deployment was refused.
+    const over = ["degraded", "refused"] as const;
+    const closing = await closeOnce(store, record, { outcome, reason, ...urls }, { over });
     if (closing.kind === "closed" && closing.warning !== undefined) world.log.warning(closing.warning);
   };
   return {
@@ -103,7 +105,7 @@ async function openOnGitHub(
       await told(setStatus(store, record.number, { state, description, ...urls }), world);
     },
     close: (outcome, reason) => told(close(outcome, reason), world),
-    putRight: (books) => told(putRecordsRight({ store, stage, log: world.log, ...books }), world),
+    putRight: (books) => told(putRecordsRight({ store, stage, log: world.log, own: record.number, ...books }), world),
   };
 }
 
