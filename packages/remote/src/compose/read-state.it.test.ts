@@ -32,7 +32,7 @@ const compose = `services:
   api:\n    image: api${service}
   tools:\n    image: tools\n    profiles: [tools]
 `;
-const always = ["compose config", "image ls", "network inspect", "ps", "version"];
+const always = ["compose config", "compose version", "image ls", "network inspect", "ps", "version"];
 
 it("reads a state by as few processes as it can", async () => {
   const release = { compose, images: { web, api } };
