@@ -82,7 +82,9 @@ function unsafe({ user, keysFile, keysAreForeign, directory: state, exchangeable
       ? [`the home of ${name}, ${user.home}, lies in ${directory}: an upload could change its keys`]
       : []),
     ...(state === "foreign" ? [`${name} may not write ${directory}`] : []),
-    ...[...new Set(exchangeable)].map((path) => `${name} may write ${path}, and so could exchange program, policy or signers`),
+    ...[...new Set(exchangeable)].map(
+      (path) => `${name} may write ${path}, and so could exchange program, policy or signers`,
+    ),
     ...unsafeMounts(mounts, user.home).map((path) => `whoever mounts ${path} rules the host`),
     ...(keysFile === undefined || keysAreForeign
       ? [`sshd does not read the keys of ${name} from a file of its own: current value is ${keysFile ?? "nothing"}`]

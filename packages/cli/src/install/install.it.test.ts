@@ -115,7 +115,9 @@ it("becomes root by sudo, and refuses whoever may not, root itself, and what the
   expect((await install("--as", "deploy")).stdout).toContain(": installed");
   expect((await install("--user", "root")).stderr).toContain("root is root, whom no policy binds");
   await sh("chown deploy /etc/stageway");
-  expect((await install()).stderr).toContain("deploy may write /etc/stageway, and so could exchange program, policy or signers");
+  expect((await install()).stderr).toContain(
+    "deploy may write /etc/stageway, and so could exchange program, policy or signers",
+  );
   await sh("chown root /etc/stageway");
   expect((await install("--mount", "/var/run/docker.sock")).stderr).toContain("rules the host");
 }, 60_000);
