@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { stageway } from "../test/command.ts";
 
 let folder: string;
+const image = `web=h/w@sha256:${"a".repeat(64)}`;
 const place = ["--host", "h", "--user", "u", "--directory", "/srv/x"];
 
 beforeAll(async () => {
@@ -12,6 +13,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "file"), "x");
   await writeFile(join(folder, "public"), "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 me\n");
   await mkdir(join(folder, ".github", "stageway.yml"), { recursive: true });
+  await mkdir(join(folder, "bare"));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -19,10 +21,8 @@ it.each([
   [["status", ...place, "--identity", "/tmp"], 'Cannot read the private key: it is a folder: current value is "/tmp"'],
   [["status", ...place, "--identity", "PUBLIC"], "Cannot use the private key: it is a public key"],
   [["install", ...place, "--key", "file/x"], "Cannot read the public key: a file stands where a folder is named"],
-  [
-    ["deploy", "staging", ...place, "--image", `web=h/w@sha256:${"a".repeat(64)}`, "--environment", "nope"],
-    "Cannot read the environment: it is not there",
-  ],
+  // Whether signatures are required stands in it.
+  [["deploy", "staging", ...place, "--image", image], "Cannot read .github/stageway.yml: it is a folder"],
   [["plan"], "is not the work tree of a git repository"],
   [["releases"], "Cannot read .github/stageway.yml: it is a folder"],
 ])("says of %j why a file cannot be read, as no bug of its own", async (words, message) => {
@@ -32,6 +32,13 @@ it.each([
   );
   expect(stderr).toContain(message);
   expect(stderr).not.toContain("bug in stageway");
+  expect(code).toBe(1);
+});
+
+it("says that the environment cannot be read where no configuration is needed", async () => {
+  const words = ["deploy", "staging", ...place, "--image", image, "--environment", "nope"];
+  const { code, stderr } = await stageway(words, { cwd: join(folder, "bare") });
+  expect(stderr).toContain("Cannot read the environment: it is not there");
   expect(code).toBe(1);
 });
 

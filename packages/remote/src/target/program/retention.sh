@@ -46,8 +46,9 @@ do_retain() {
 }
 
 # forget_ended [COUNT]: folders of deployments that have ended go: deployed ones but the newest COUNT, where it is given; of those that
-# are degraded and of the others, which nobody goes back to, all but the newest 20; of those without a record, which the next
-# run makes, all but the newest 100. What is current stays, and so does the selected deployment. Two processes, however many there are.
+# are degraded, of the others, which nobody goes back to, and of those without a record, which the next run makes, all but the newest 100
+# each: a crowd of runs still reads how each of them ended. What is current stays, and so does the selected deployment. Two processes, however
+# many there are.
 forget_ended() {
   forget_list='' forget_secrets=''
   set +f
@@ -75,7 +76,7 @@ forget_ended() {
     forgotten=$(printf '%s' "$forget_list" | sort -rn | awk -v keep="${1:-}" -v current="$current" -v own="$number" -v chain="$chain" '
       { kind = $2 == "deployed" || $2 == "degraded" || $2 == "unrecorded" ? $2 : "failed"
         if (kind == "deployed") { deployed[++n] = $1; there[$1] = 1; next }
-        if (++count[kind] > (kind == "unrecorded" ? 100 : 20) && $1 != own) print $1 }
+        if (++count[kind] > 100 && $1 != own) print $1 }
       END {
         if (keep == "") exit
         m = split(chain, last, " ")
