@@ -101,7 +101,10 @@ do_absent() {
     run_docker container rm --force "$item" && continue
     # Somebody else's removal of it may be under way.
     absent_tries=0
-    while present "$item"; do
+    while :; do
+      present "$item"
+      # An engine that does not say is no proof that it is gone.
+      case $? in 1) break ;; 2) return 1 ;; esac
       absent_tries=$((absent_tries + 1))
       [ "$absent_tries" -lt 25 ] || return 1
       nap
