@@ -50,7 +50,7 @@ export async function readBakeFile(
   };
 }
 
-/** The target of a service with what the service sets, so that whatever builds on it builds on the service's own image. */
+/** The target of a service with what the service sets, so that targets that build on it get the service's own image. */
 function ownTarget({ name, args, target }: ServiceRequest, targets: Readonly<Record<string, BakeTarget>>) {
   return [name, { ...targets[name], args, ...(target !== undefined && { target }) }] as const;
 }

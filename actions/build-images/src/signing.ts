@@ -37,7 +37,7 @@ export function signerOf(
   }
   if (["pull-request", "other"].includes(readEvent(context).kind)) {
     throw new ActionError(
-      `Cannot sign what is built: a run of this event may have checked out what nobody has merged: current value is ${context.eventName}`,
+      `Cannot sign what is built: a run of this event may have checked out code that is not merged: current value is ${context.eventName}`,
       {
         hint: 'Give "signing-key" in runs of the branches that deploy alone, from an environment that no other run may use',
       },

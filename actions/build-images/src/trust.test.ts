@@ -181,7 +181,7 @@ describe("what is signed of what was built", () => {
     const path = join(await mkdtemp(join(tmpdir(), "event-")), "event.json");
     await writeFile(path, JSON.stringify({ pull_request: pull, ...payload }));
     await expect(buildWith(build.key, { ...env, GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: path })).rejects.toThrow(
-      `Cannot sign what is built: a run of this event may have checked out what nobody has merged: current value is ${name}`,
+      `Cannot sign what is built: a run of this event may have checked out code that is not merged: current value is ${name}`,
     );
     await rm(dirname(path), { recursive: true });
   });
