@@ -83,9 +83,10 @@ it("redact() stays quick with a secret file of thousands of lines", () => {
   const line = (number: number) => `SETTING_${number}=value number ${number * 7919}`;
   new Secret(Array.from({ length: 2000 }, (_, number) => line(number)).join("\n"));
   const text = `${"nothing to see here, SETTING_".repeat(20)}\n`.repeat(500) + line(1234);
-  const start = performance.now();
+  const start = process.cpuUsage();
   expect(redact(text)).toBe(text.replace(line(1234), "***"));
-  expect(performance.now() - start).toBeLessThan(2000);
+  const { user, system } = process.cpuUsage(start);
+  expect((user + system) / 1000).toBeLessThan(2000);
 });
 
 it("formsForRunner() tells the lines alone of a long secret", () => {

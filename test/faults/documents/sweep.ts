@@ -1,4 +1,5 @@
 import { ActionError, describe } from "../../../packages/core/src/index.ts";
+import { processorTime, slowness } from "../processor-time.ts";
 import type { Random } from "../random.ts";
 import type { Case, Findings, Sweep } from "../sweep.ts";
 import { readers, type Reader } from "./readers.ts";
@@ -41,8 +42,8 @@ function readBatch(reader: Reader, random: Random): Findings {
 function tryReading({ read }: Reader, text: string): string | undefined {
   const started = process.cpuUsage();
   const failed = failureOf(() => read(text));
-  const { user, system } = process.cpuUsage(started);
-  if ((user + system) / 1000 > patience) return `took ${Math.round((user + system) / 1000)} ms`;
+  const used = processorTime(started);
+  if (used > patience && used / slowness() > patience) return `took ${Math.round(used)} ms`;
   if ("polluted" in {} || Object.keys(Object.prototype).length > 0) return "changed every object";
   return failed;
 }

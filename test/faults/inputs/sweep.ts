@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ActionError, describe, type Env } from "../../../packages/core/src/index.ts";
 import { readActionFile, type ActionFile } from "../../../scripts/action-file.ts";
 import { newKey } from "../../../packages/testbed/src/host/keys.ts";
+import { processorTime, slowness } from "../processor-time.ts";
 import { listening } from "../quietly.ts";
 import type { Case, Sweep } from "../sweep.ts";
 import { actionsWith, inputVariables, type ActionInputs } from "./actions.ts";
@@ -82,14 +83,14 @@ async function tryUnknown(action: ActionInputs, file: ActionFile) {
 }
 
 /**
- * What a run ends with, and the milliseconds that it takes of the processor, not of the clock on the wall: the machine may have other
- * things to do. Whoever runs also pays for what was left to the collector before, so what took too long is done again.
+ * What a run ends with, and the milliseconds that it takes of the processor of a machine that does nothing else. A run also pays for
+ * what was left to the garbage collector before, so what took too long is done again.
  */
 async function timed(run: () => Promise<unknown>, times = 3): Promise<{ error: unknown; took: number }> {
   const started = process.cpuUsage();
   const error = await run();
-  const { user, system } = process.cpuUsage(started);
-  const took = (user + system) / 1000;
+  const used = processorTime(started);
+  const took = used <= patience ? used : used / slowness();
   return took <= patience || times === 1 ? { error, took } : await timed(run, times - 1);
 }
 

@@ -78,10 +78,10 @@ async function read(
   return show === undefined ? plain(stdout).split("\n") : [];
 }
 
-/** Which services there are, and which of them was probably meant. */
+/** Which services there are, and which of them was probably meant. Compose lists them in another order each time. */
 async function meantService(connection: Connection, { directory }: Place, asked: readonly string[]): Promise<string> {
   const { ok, stdout } = await connection.exec(inDirectory(directory, "exec docker compose config --services"));
-  const known = plain(stdout).split("\n").filter(Boolean);
+  const known = plain(stdout).split("\n").filter(Boolean).sort();
   const [wrong] = asked.filter((name) => !known.includes(name));
   if (!ok || wrong === undefined) return "";
   return `; known: ${known.join(", ")}${didYouMean(wrong, known)}`;

@@ -92,7 +92,8 @@ export function readState(
     freeBytes: Number(lines("free")[0] ?? 0) * 1024,
     model,
     unsetVariables: unsetVariables(warnings),
-    allServices: [...new Set([...services.map(([name]) => name), ...lines("services")])],
+    // Compose lists them in another order each time.
+    allServices: [...new Set([...services.map(([name]) => name), ...lines("services")])].sort(),
     composeHashes: new Map(lines("hashes").map(pair)),
     containers: containers.map(readContainer),
     previousFiles: previous ?? composeFilesOf(containers),

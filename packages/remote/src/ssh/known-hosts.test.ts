@@ -78,6 +78,12 @@ it.each([
   expect(checkKnownHosts(lines, endpoint)).toEqual([expect.stringMatching(problem)]);
 });
 
+it("names the first 20 lines of a text that is something else", () => {
+  const problems = checkKnownHosts("a\n".repeat(500_000), shop);
+  expect(problems).toHaveLength(21);
+  expect(problems.at(-1)).toBe("and 499980 more");
+});
+
 it("finds a hashed name", () => {
   expect(checkKnownHosts(`${hashed} ${key}`, shop)).toEqual([]);
   expect(checkKnownHosts(`${hashed} ${key}`, { ...shop, host: "other.example" })).toEqual([

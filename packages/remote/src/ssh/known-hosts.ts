@@ -7,6 +7,9 @@ interface Endpoint {
   readonly port: number;
 }
 
+/** Lines that a message shows at most: a text of another kind may have thousands. */
+const mostProblems = 20;
+
 /** Why nothing can be done without pinned host keys. */
 export const pinningRequired =
   "required: pin the host key (ssh-keyscan on a trusted network, compare with the console); there is no way to skip this";
@@ -19,14 +22,17 @@ export function checkKnownHosts(text: string, endpoint: Endpoint): string[] {
   if (text.trim() === "") return [pinningRequired];
   if (text.includes("PRIVATE KEY-----")) return ["has a private key in it: give lines of known_hosts"];
   const problems: string[] = [];
+  let more = 0;
   const entries: Entry[] = [];
   for (const [index, line] of linesOf(text).entries()) {
     if (line === "" || line.startsWith("#")) continue;
     const entry = readEntry(line);
-    if (typeof entry === "string")
+    if (typeof entry !== "string") entries.push(entry);
+    else if (problems.length < mostProblems)
       problems.push(`line ${index + 1}: not a known_hosts entry: ${entry}: current value is ${quote(line)}`);
-    else entries.push(entry);
+    else more++;
   }
+  if (more > 0) problems.push(`and ${more} more`);
   if (problems.length > 0) return problems;
   if (entries.length === 0) return ["has comments and no key: ssh-keyscan found none"];
   return entries.some((entry) => entry.marker !== "@revoked" && isFor(entry, endpoint))
