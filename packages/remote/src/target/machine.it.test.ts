@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { filesOf, interpreters, job, killGroup, placing, sandbox, type Sandbox } from "./testing.ts";
+import { eventually, filesOf, interpreters, job, killGroup, placing, sandbox, type Sandbox } from "./testing.ts";
 import type { Target } from "./target.ts";
 
 const limit = { retryUntil: 0, signal: AbortSignal.timeout(300_000) };
@@ -49,6 +49,35 @@ describe.each(interpreters)("one directory on two machines, in %s", (interpreter
     expect(await there.run({ token: "two", number: 2, job: job() })).toMatchObject({ outcome: "deployed" });
   });
 
+  it("takes a machine that was renamed during a hold for the same", async () => {
+    await using site = await held(interpreter);
+    const renamed = await machine(site, "web-9", "first");
+    expect(await renamed.run({ token: "one", number: 1, job: placing(), ...limit })).toMatchObject({ phase: "held" });
+    expect(await renamed.extend(1, 90_000, limit)).toMatchObject({ accepted: true });
+    const [owner] = await site.owners();
+    const late = { accepted: false, reason: `its owner is at work: process ${owner}` };
+    expect(await renamed.unlock(1, "me", limit)).toMatchObject(late);
+    await renamed.receive("two", []);
+    const waiting = renamed.run({ token: "two", number: 2, job: job(), wait: 60_000, ...limit });
+    await eventually(async () => ((await renamed.status()).waiting ?? []).length > 0, "the queue");
+    const again = await machine(site, "web-10", "first");
+    const twice = again.run({ token: "two", number: 2, job: job(), wait: 60_000, ...limit });
+    expect(await renamed.confirm(1, "me", limit)).toMatchObject({ deployment: { outcome: "deployed" } });
+    expect(await Promise.all([waiting, twice])).toMatchObject([{ outcome: "deployed" }, { outcome: "deployed" }]);
+  });
+
+  it("goes on after what has ended elsewhere, although the machine died before it let go of the lease", async () => {
+    await using site = await held(interpreter);
+    for (const pid of await site.owners()) killGroup(pid);
+    const state = ".stageway/deployments/1/state";
+    const words = ((await site.read(state)) ?? "").split(" ");
+    await site.write(state, ["ended", ...words.slice(1, 7), "deployed", ...words.slice(8)].join(" "));
+    const there = await machine(site, "web-2", "second");
+    expect((await there.status()).holder).toEqual({ number: 1, alive: false, runUrl: "" });
+    await there.receive("two", []);
+    expect(await there.run({ token: "two", number: 2, job: job(), ...limit })).toMatchObject({ outcome: "deployed" });
+  });
+
   it("refuses a job that was received before the other machine took the lease", async () => {
     await using site = await sandbox(interpreter);
     const [here, there] = [await machine(site, "web-1", "first"), await machine(site, "web-2", "second")];
@@ -75,4 +104,12 @@ describe.each(interpreters)("one directory on two machines, in %s", (interpreter
     expect(await restarted.run({ token: "three", number: 3, job: job() })).toMatchObject({ outcome: "deployed" });
     expect(await site.read("compose.yml")).toBe("old");
   });
+});
+
+it("flushes which machine began a deployment before it has a number", async () => {
+  await using site = await sandbox("dash");
+  await site.play("dd", '#!/bin/sh\necho "$*" >>"$ROOT/flushed"\nexec /bin/dd "$@"\n');
+  await site.target.receive("one", []);
+  await site.target.run({ token: "one", number: 1, job: job(), ...limit });
+  expect(await site.read("../flushed")).toMatch(/incoming\/one\/machine\.new conv=fsync$/m);
 });

@@ -139,6 +139,82 @@ describe.each(interpreters)("in %s what a newer version held, with something of 
   });
 });
 
+/** Deployment 1 of a newer version is held; the lease may say something else. */
+async function newerHeld(interpreter: string, env: Record<string, string> = {}) {
+  const site = await sandbox(interpreter, env);
+  await site.play("docker", docker);
+  await site.target.receive("one", filesOf("one"));
+  await site.target.run({ token: "one", number: 1, job: held });
+  const path = ".stageway/deployments/1/job";
+  await site.write(path, ((await site.read(path)) ?? "").replace("settle\n", "undo\trewind\tcompose.yml\nsettle\n"));
+  const [owner = 0] = await site.owners();
+  const link = async (text: string, name: string) =>
+    await site.shell.exec(["ln", "-s", text, join(site.directory, ".stageway/lease", name)]);
+  return { ...site, owner, link };
+}
+
+const gone = "x 5 5 9 another-boot 7 %00";
+
+describe.each(interpreters)(
+  "in %s what a newer version began is not undone in part, and nothing comes on top,",
+  (interpreter) => {
+    it.each<readonly [string, (site: Awaited<ReturnType<typeof newerHeld>>) => Promise<unknown>]>([
+      ["although the lease was released", (site) => site.link("released", "1.released")],
+      ["although another deployment had the lease", (site) => site.link(gone, "2")],
+    ])("%s", async (_, spoil) => {
+      await using site = await newerHeld(interpreter);
+      killGroup(site.owner);
+      await spoil(site);
+      const refused = { outcome: "refused", reason: expect.stringMatching(/began deployment 1: .*rewind.*--force 1$/) };
+      expect(await deploy(site.target, 2)).toMatchObject(refused);
+      expect(await site.read("compose.yml")).toBe("one compose");
+      await site.target.unlock(1, "me", { force: true, ...limit });
+      expect(await deploy(site.target, 3)).toMatchObject({ outcome: "deployed" });
+      expect(await site.read("compose.yml")).toBe("one compose");
+    });
+
+    it("and its owner that stands still is not ended without force", async () => {
+      await using site = await newerHeld(interpreter, { STAGEWAY_PAUSE_MS: "200" });
+      killGroup(site.owner, "SIGSTOP");
+      const refused = { outcome: "refused", reason: expect.stringMatching(/began deployment 1: .*rewind.*--force 1$/) };
+      expect(await deploy(site.target, 2)).toMatchObject(refused);
+      await expect(site.target.unlock(1, "me", limit)).rejects.toThrow(
+        /another version of Stageway began deployment 1/,
+      );
+      expect(await site.owners()).toContain(site.owner);
+      expect((await site.target.status()).holder).toMatchObject({ number: 1, alive: true });
+    });
+
+    it("also where it cannot be written that it was given up; the lease of another deployment stays", async () => {
+      await using site = await newerHeld(interpreter);
+      await site.play("dd", full(interpreter));
+      await site.play("shimmed", shimmed(interpreter));
+      const { target } = site.with({ STAGEWAY_SHELL: "shimmed" });
+      killGroup(site.owner);
+      await site.write("../full", "");
+      await expect(target.unlock(1, "me", { force: true, ...limit })).rejects.toThrow(
+        "Cannot unlock deployment 1: the journal cannot be written: is the disk full?",
+      );
+      expect((await target.status()).holder).toMatchObject({ number: 1 });
+      await site.shell.exec(["rm", join(site.directory, "../full")]);
+      await site.link(gone, "2");
+      expect(await target.unlock(1, "me", { force: true, ...limit })).toMatchObject({ accepted: true });
+      expect((await target.status()).holder).toMatchObject({ number: 7 });
+    });
+  },
+);
+
+/** A dd that writes nothing once the disk is full. */
+const full = (interpreter: string) => `#!/bin/sh
+[ ! -e "$ROOT/full" ] || exit 1
+exec ${interpreter.startsWith("busybox") ? "busybox dd" : "/bin/dd"} "$@"
+`;
+
+/** Some builds of busybox run their own applets whatever the path says; a function comes before these, too. */
+const shimmed = (interpreter: string) => `#!/bin/sh
+exec ${interpreter} -c 'dd() { "$ROOT/bin/dd" "$@"; }; . "$0"' "$@"
+`;
+
 it("refuses the job of a newer version before it touches anything", async () => {
   await using site = await sandbox("dash");
   await site.target.receive("one", filesOf("one"));

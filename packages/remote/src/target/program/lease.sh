@@ -160,6 +160,7 @@ acquire() {
           rm -f "$lease/waiting/$number"
           return 1
         elif standing_still; then
+          if ! understands "$o_number"; then leave_queue refused "$failure. $other_version_hint $o_number"; return 1; fi
           echo "The owner of deployment $o_number stands still: ending it and taking over"
           if end_owner; then if claim "$acquire_next"; then break; fi; else acquire_why="the owner of deployment $o_number cannot be ended: current process is $o_pid"; fi
           still_since=

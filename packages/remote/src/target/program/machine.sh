@@ -9,14 +9,17 @@ find_machine() {
   machine="$encoded ${machine_id:-none}"
 }
 
-# elsewhere NUMBER: whether its job was started on another machine; $failure says where. A journal of before names none.
+# elsewhere NUMBER: whether its job was started on another machine and has not ended; $failure says where. An older journal names none.
 elsewhere() {
   is_note "$deployments/$1/machine" && { read -r other_machine <"$deployments/$1/machine"; } 2>/dev/null && [ -n "$other_machine" ] && [ "$other_machine" != "$machine" ] || return 1
+  ! read_state_of "$deployments/$1" || return 1
   decode "${other_machine%% *}" || decoded=${other_machine%% *}
   failure="deployment $1 is under way on another machine with the same project directory: current value is $decoded. A project directory belongs to one machine: conclude it there or, if that machine is gone, give it up: stageway unlock --force $1"
 }
 
 # refuse_elsewhere ACT: what another machine began and has not ended is concluded there.
 refuse_elsewhere() {
+  # The machine may have been renamed since.
+  if at_work "$number" && [ "$o_number" = "$number" ]; then return 0; fi
   [ "$phase" = ended ] || ! elsewhere "$number" || refuse "Cannot $1: $failure"
 }

@@ -19,7 +19,7 @@ name_source() {
   read_current
   source_of "$current"
   own_source=$source
-  [ -z "$source" ] || printf '%s\n' "$source" 2>/dev/null >"$home/source"
+  [ -z "$source" ] || write_note "$home/source" "$source"
 }
 
 # read_alike: $alike is the newest deployed one with a number from where $own_source is; $alike_why what to do where that is not known.

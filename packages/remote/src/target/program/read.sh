@@ -166,7 +166,7 @@ read_undone() {
 }
 
 read_state_of() {
-  { read -r r_phase r1 r2 r3 r4 r5 r6 r_outcome r_rest <"$1/state"; } 2>/dev/null || return 1
+  is_note "$1/state" && { read -r r_phase r1 r2 r3 r4 r5 r6 r_outcome r_rest <"$1/state"; } 2>/dev/null || return 1
   : "$r1$r2$r3$r4$r5$r6$r_rest"
   [ "$r_phase" = ended ]
 }

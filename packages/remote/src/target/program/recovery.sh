@@ -117,12 +117,18 @@ reconcile() {
   esac
 }
 
-# reconcile_all OWN: everything that was begun and not ended, newest first; who waits in the queue is let be.
+# reconcile_all OWN: everything that was begun and not ended, newest first; who waits in the queue is let be. $all_strange says what
+# another version began, on which nothing new may be put.
 reconcile_all() {
-  all_numbers=
+  all_numbers='' all_strange=
   set +f
   for all_entry in "$deployments"/*; do
-    is_number "${all_entry##*/}" && [ -f "$all_entry/state" ] || continue
+    is_number "${all_entry##*/}" && is_note "$all_entry/state" || continue
+    if ! understands "${all_entry##*/}"; then
+      echo "Left alone: $failure"
+      all_strange="$failure. $other_version_hint ${all_entry##*/}"
+      continue
+    fi
     read_state "${all_entry##*/}" && [ "$phase" != ended ] || continue
     if elsewhere "${all_entry##*/}"; then echo "Left alone: $failure"; continue; fi
     [ "$phase" != queued ] || [ "${all_entry##*/}" != "$1" ] || continue
@@ -162,8 +168,10 @@ verb_job() {
   select_deployment "$own"
   log_there
   if read_state "$own" && [ "$phase" = queued ]; then
-    note_version
-    if stale; then
+    [ -n "$all_strange" ] || note_version
+    if [ -n "$all_strange" ]; then
+      finish refused "$all_strange"
+    elif stale; then
       finish refused "the target has changed since it was read"
     elif check_signed; then
       run_job

@@ -25,7 +25,7 @@ verb_run() {
     if [ -f "$home/job" ]; then
       dd if="$home/job" of="$home/job.new" conv=fsync 2>/dev/null && mv -f "$home/job.new" "$home/job" || refuse_run "is the disk full?"
     fi
-    printf '%s\n' "$run_wait $run_url" >"$home/origin" && printf '%s\n' "$machine" >"$home/machine" && : >>"$home/log" && write_state || refuse_run "is the disk full?"
+    printf '%s\n' "$run_wait $run_url" >"$home/origin" && write_note "$home/machine" "$machine" && : >>"$home/log" && write_state || refuse_run "is the disk full?"
     drop_refused "$2"
     name_source "$2" && claim_number "$1" "$2" || refuse_run "is the disk full?"
   elif [ -n "$run_add" ]; then

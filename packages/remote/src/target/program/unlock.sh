@@ -73,19 +73,31 @@ unlock() {
     still) unlock_what="its owner, process $o_pid, stood still and was ended" ;;
     *) unlock_what="its owner, process $o_pid, was at work and was ended" ;;
   esac
+  # The owner may be of the version that can bring it to its end.
+  [ -n "$unlock_force" ] || understands "$number" || refuse "Cannot unlock deployment $number: $failure. $other_version_hint $number"
   [ "$owner" = none ] || end_owner || refuse "Cannot unlock deployment $number: its owner cannot be ended: current process is $o_pid"
-  printf '%s\n' "Unlocked by $who: $unlock_what" 2>/dev/null >>"$home/log"
+  unlock_log=$home/log
+  writable "$unlock_log" || unlock_log=/dev/null
+  printf '%s\n' "Unlocked by $who: $unlock_what" 2>/dev/null >>"$unlock_log"
   read_state "$number" || other_phase || refuse "Cannot unlock deployment $number: its state cannot be read"
-  if [ "$phase" = ended ]; then generation=$top; release; return; fi
+  if [ "$phase" = ended ]; then release_own; return; fi
   # Whoever forces it says that the other machine is gone.
   ! elsewhere "$number" || write_note "$home/machine" "$machine" || refuse "Cannot unlock deployment $number: $failure"
   if ! understands "$number"; then
     [ -n "$unlock_force" ] || refuse "Cannot unlock deployment $number: $failure. $other_version_hint $number"
-    finish degraded "given up by $who, everything stands as it was: $failure" >>"$home/log"
-    generation=$top
-    release
+    finish degraded "given up by $who, everything stands as it was: $failure" >>"$unlock_log" ||
+      refuse "Cannot unlock deployment $number: the journal cannot be written: $failure"
+    release_own
     return
   fi
   case $phase in queued | prepare | ready | change | held) read_verdict || make_verdict undo unlock "$who" ;; esac
   start_job "$number"
+}
+
+# release_own: the lease, where the selected deployment has it.
+release_own() {
+  look_at_lease
+  [ "$lease_is" = owned ] && [ "$o_number" = "$number" ] || return 0
+  generation=$top
+  release
 }
