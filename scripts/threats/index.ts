@@ -1,6 +1,6 @@
 import { container } from "./container.ts";
-import { pullRequest } from "./pull-request.ts";
-import { registryWriter } from "./registry-writer.ts";
+import { pullRequest } from "./pull-request/index.ts";
+import { registryWriter } from "./registry-writer/index.ts";
 import { stagingHost } from "./staging-host.ts";
 import type { Threat } from "./threat.ts";
 

@@ -1,4 +1,4 @@
-import { describe, GitHubError, type Outcome, type Secret } from "@stageway/core";
+import { ActionError, describe, type Outcome, type Secret } from "@stageway/core";
 import type { Flow, VerifiedRelease } from "@stageway/pipeline";
 import type { World } from "./order.ts";
 import type { Journal, Unrecorded } from "./unrecorded.ts";
@@ -40,7 +40,7 @@ const shortPatience = 8000;
 /**
  * Puts the records of the stage right, and opens this one, before the target is touched.
  *
- * @throws {GitHubError} when GitHub cannot be reached or refuses, unless this is a rollback: that goes on without.
+ * @throws {ActionError} when GitHub cannot be reached, refuses, or has records that say nothing, unless this is a rollback: that goes on without.
  */
 export async function openRecorder(
   token: Secret | undefined,
@@ -58,7 +58,7 @@ export async function openRecorder(
   try {
     return await openOnGitHub(token, wanted, request.url, books, world);
   } catch (error) {
-    if (flow !== "rollback" || !(error instanceof GitHubError)) throw error;
+    if (flow !== "rollback" || !(error instanceof ActionError)) throw error;
     world.log.warning(`GitHub cannot be told, the next run puts this rollback on record: ${describe(error)}`);
     return { ...silent(), unrecorded: wanted };
   }

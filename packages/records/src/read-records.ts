@@ -1,6 +1,7 @@
 import { ActionError, GitHubError } from "@stageway/core";
 import { recordTask, type VerifiedRelease } from "@stageway/pipeline";
 import { deployments, inRepository, newestRecords, readStatuses, toRecord, type ApiDeployment } from "./api.ts";
+import { readSince } from "./read-since.ts";
 import { verifiedRelease, wasVerified, type DeploymentRecord, type RecordHistory, type RecordStore } from "./record.ts";
 
 /** What is on record for a stage. */
@@ -11,23 +12,17 @@ export interface StageRecord {
   readonly verified?: VerifiedRelease;
 }
 
-/** Records that may lie between the newest and the last verified one that it knew of: attempts that overlapped. */
-const overlapping = 10;
-
 /**
- * What is on record for a stage, in a number of calls that does not grow with the history: the newest record names the
- * release that was verified when it began; only it, and what began between the two, can have been verified since.
+ * What is on record for a stage, in a number of calls that grows with the attempts since the last success, not with the history: records
+ * name the release that was verified when they began; only they, and what began between the two, can have been verified since.
+ *
+ * @throws {ActionError} when the records do not say it
  */
 export async function readStage(store: RecordStore, stage: string): Promise<StageRecord> {
-  const records = await newestRecords(store, stage, overlapping);
-  const [newest] = records;
+  const { newest, recent, known } = await readSince(store, stage, "first");
   if (newest === undefined) return {};
-  const known = newest.verified;
-  for (const record of records) {
-    if (record.number <= (known?.number ?? 0)) break;
-    const history = { record, statuses: await readStatuses(store, record.number) };
-    if (wasVerified(history)) return { newest, verified: verifiedRelease(record) };
-  }
+  const found = recent.find(wasVerified);
+  if (found !== undefined) return { newest, verified: verifiedRelease(found.record) };
   return known === null ? { newest } : { newest, verified: known };
 }
 
@@ -38,15 +33,13 @@ export interface RecentRecords {
   readonly known: VerifiedRelease | null;
 }
 
-/** Reads them in one call, and one more for each: two in all where one deployment followed on another. */
+/**
+ * Reads them in one call, and one more for each: two in all where one deployment followed on another.
+ *
+ * @throws {ActionError} when the records do not say what was verified last
+ */
 export async function readRecent(store: RecordStore, stage: string): Promise<RecentRecords> {
-  const records = await newestRecords(store, stage, overlapping);
-  const known = records[0]?.verified ?? null;
-  const recent: RecordHistory[] = [];
-  for (const record of records.filter(({ number }) => number > (known?.number ?? 0))) {
-    recent.push({ record, statuses: await readStatuses(store, record.number) });
-  }
-  return { recent, known };
+  return await readSince(store, stage, "all");
 }
 
 /** The newest deployment of a stage on record, however it ended; one call. */

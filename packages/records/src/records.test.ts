@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { openGitHub, outcomes, Secret, type Outcome } from "@stageway/core";
 import { fakeClock } from "@stageway/core/testing";
 import { cloneRepository, startGitHub, type GitHubStandIn } from "@stageway/testbed";
@@ -9,6 +9,7 @@ import {
   newestRecord,
   openRecord,
   outcomeIn,
+  readRecent,
   readStage,
   setStatus,
   wasVerified,
@@ -177,9 +178,9 @@ it("marks the release that was replaced, and tells of it when that fails", async
 
 it("needs the same few calls however many deployments there are", async () => {
   await deploy("1");
-  for (let count = 2; count < 15; count++) await deploy(String(count), "rolled-back");
+  for (let count = 2; count < 15; count++) await deploy(String(count), count < 6 ? "deployed" : "rolled-back");
   const before = github.requests.length;
-  expect((await lastVerified(store, stage))?.version).toBe("v1");
+  expect((await lastVerified(store, stage))?.version).toBe("v5");
   const calls = callsSince(before);
   expect(calls.filter((route) => route.endsWith("/deployments"))).toHaveLength(1);
   expect(calls.length).toBeLessThanOrEqual(11);
@@ -191,14 +192,59 @@ it.each([
 ])("does not believe a record that says that %s was verified before it", async (_, later) => {
   const first = await deploy("1");
   const verified = { release: release("6"), version: "v6", commit, number: later(first.number) };
-  const said = { schemaVersion: 1, release: release("9"), version: "v9", flow: "push", runUrl: "", marker: "forged" };
-  await store.github.write("POST /repos/{owner}/{repo}/deployments", {
-    ...{ owner: "acme", repo: "shop", ref: commit, task: "stageway", environment: stage },
-    ...{ payload: { ...said, verified }, auto_merge: false, required_contexts: [] },
-  });
+  await forge(verified);
   expect((await readStage(store, stage)).verified?.number).toBe(first.number);
   const second = await deploy("2");
   expect((await lastVerified(store, stage))?.number).toBe(second.number);
+});
+
+/** A record that another job of the repository wrote. */
+async function forge(verified: object | null, said: object = {}) {
+  const payload = {
+    schemaVersion: 1,
+    release: release("f"),
+    version: "v9",
+    flow: "push",
+    runUrl: "",
+    marker: "forged",
+  };
+  const { id } = await store.github.write<{ id: number }>("POST /repos/{owner}/{repo}/deployments", {
+    ...{ owner: "acme", repo: "shop", ref: commit, task: "stageway", environment: stage },
+    ...{ payload: { ...payload, verified, ...said }, auto_merge: false, required_contexts: [] },
+  });
+  return id;
+}
+
+describe("what was verified last stays known behind", () => {
+  it.each<[string, number, object | null, object]>([
+    ["eleven records that say that nothing was verified before", 11, null, {}],
+    ["eleven records that cannot be read", 11, null, { flow: "none" }],
+    ["more records than one page has", 101, null, { flow: "none" }],
+  ])("%s", async (_, count, verified, said) => {
+    const { number } = await deploy("1");
+    for (let made = 0; made < count; made++) await forge(verified, said);
+    expect((await readStage(store, stage)).verified?.number).toBe(number);
+    const { recent, known } = await readRecent(store, stage);
+    expect([recent.find(wasVerified)?.record.number, known?.number]).toContain(number);
+  });
+
+  it("ten records that name an older release", async () => {
+    const old = await deploy("1");
+    const { number } = await deploy("2");
+    const older = { release: old.release, version: "v1", commit, number: old.number };
+    for (let made = 0; made < 10; made++) await forge(older);
+    expect((await readStage(store, stage)).verified?.number).toBe(number);
+  });
+
+  it.each<[string, number, object]>([
+    ["more records than are read one by one", 101, {}],
+    ["more records than are looked at", 301, { flow: "none" }],
+  ])("%s, or nothing is done", async (_, count, said) => {
+    await deploy("1");
+    for (let made = 0; made < count; made++) await forge(null, said);
+    for (const read of [readStage, readRecent])
+      await expect(read(store, stage)).rejects.toThrow(`Cannot tell which release was verified last on ${stage}`);
+  });
 });
 
 const create = "POST /repos/{owner}/{repo}/deployments";
