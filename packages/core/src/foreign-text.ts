@@ -33,12 +33,19 @@ export function plainLine(text: string): string {
 }
 
 function linesOf(text: string): string {
-  const lines = stripVTControlCharacters(text)
-    .replace(/\r\n?/g, "\n")
-    .replace(controls, "")
-    .replace(/\n$/, "")
-    .split("\n");
+  const lines = withoutSequences(text).replace(/\r\n?/g, "\n").replace(controls, "").replace(/\n$/, "").split("\n");
   return lines.map((line) => cut(line, longestLine)).join("\n");
+}
+
+/**
+ * Where no operating system command ends any more, each beginning of one would be searched for its end to the end of the text, again and
+ * again: half a minute for 64 kB of them.
+ */
+function withoutSequences(text: string): string {
+  const end = Math.max(...["\u0007", "\u001b\\", "\u009c"].map((ending) => text.lastIndexOf(ending))) + 2;
+  // eslint-disable-next-line no-control-regex -- the escape character is what begins one
+  const open = text.slice(end).replace(/(?<!\u001b)\u001b+(?=\])/g, "");
+  return stripVTControlCharacters(text.slice(0, end)) + stripVTControlCharacters(open);
 }
 
 function cut(text: string, longest: number): string {

@@ -48,7 +48,8 @@ export function table(headers: readonly string[], rows: readonly (readonly strin
 }
 
 function longestRun(text: string): number {
-  return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  // No arguments of a function: of so many as a text may have the stack would overflow.
+  return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 }
 
 // eslint-disable-next-line no-control-regex -- naming control characters is the purpose
