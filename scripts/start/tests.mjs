@@ -1,6 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { environment, root } from "./runtime.mjs";
 import { run } from "./step.mjs";
 
@@ -22,8 +22,16 @@ export async function allTests(args = []) {
   const workers = `--maxWorkers=${Math.max(2, availableParallelism())}`;
   const options = ["--ci", workers, "--json", `--outputFile=${report}`, ...args];
   const failure = await run("node", [...jest, ...options], { cwd: root, env: environment() }).catch((error) => error);
-  const text = await readFile(report, "utf8").catch(() => "{}");
-  return { failure, line: countLine(JSON.parse(text)) };
+  const read = JSON.parse(await readFile(report, "utf8").catch(() => "{}"));
+  console.log(slowest(read).join("\n"));
+  return { failure, line: countLine(read) };
+}
+
+/** The ten files that took longest, with their seconds: where to begin when the suite gets slow. */
+export function slowest({ testResults = [] }) {
+  const files = testResults.map(({ name, startTime, endTime }) => ({ name, seconds: (endTime - startTime) / 1000 }));
+  const longest = files.sort((a, b) => b.seconds - a.seconds).slice(0, 10);
+  return longest.map(({ name, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${relative(root, name)}`);
 }
 
 /** "N passed, N failed, N skipped" from what jest reports; of no report it says one failure. */
