@@ -36,6 +36,8 @@ interface ReleaseOptions {
   readonly platform?: string;
   /** Bytes that the release says its image has. */
   readonly size?: number;
+  /** An image of before, `registry/acme/web@sha256:…`, in place of a new one. */
+  readonly image?: string;
 }
 
 /** A GitHub, a registry and a host, and releases of one service to deploy there. */
@@ -68,7 +70,7 @@ export async function startWorld({ auth = false, ...options }: HostOptions & { r
     });
   const releaseOf = async (script: string, label: string, options: ReleaseOptions = {}) => {
     const { text = compose, path: composePath = "compose.yml", platform = "linux/amd64", size } = options;
-    const image = await pushImage(script, label);
+    const image = options.image ?? (await pushImage(script, label));
     const { createHash } = await import("node:crypto");
     const files = Object.entries({ ...options.files, [composePath]: text }).map(([path, written]) => {
       const content = Buffer.from(written);
