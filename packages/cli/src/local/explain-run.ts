@@ -1,4 +1,5 @@
 import { ActionError } from "@stageway/core";
+import type { StepFailure } from "./follower.ts";
 import type { WorkflowEnd } from "./workflow-run.ts";
 
 interface Cause {
@@ -25,12 +26,22 @@ const causes: readonly Cause[] = [
 ];
 
 /** Why the workflow failed, as its steps said it, with what to do about the usual causes. */
-export function failureOf({ errors, text }: WorkflowEnd, logFile: string): ActionError {
-  const said = errors.length > 0 ? errors : [text.split("\n").filter(Boolean).slice(-5).join("\n")];
+export function failureOf({ failures, text }: Pick<WorkflowEnd, "failures" | "text">, logFile: string): ActionError {
+  const told = failures.map(sayOf).filter((said) => said !== "");
+  const said = told.length > 0 ? told : [text.split("\n").filter(Boolean).slice(-5).join("\n")];
   const hint = causes.find(({ pattern }) => pattern.test(text))?.hint;
   return new ActionError(`Cannot deploy here: the workflow failed:\n${said.map(indent).join("\n")}`, {
     hint: `${hint === undefined ? "" : `${hint}. `}The whole log is ${logFile}`,
   });
+}
+
+/** A step that failed and annotated no error, a script for example, is known by what it printed last. */
+function sayOf({ step, errors, last }: StepFailure): string {
+  if (errors.length > 0) return errors.join("\n");
+  if (step === "") return "";
+  return last.length === 0
+    ? `${step} failed and printed nothing`
+    : `${step} failed. It printed last:\n${last.map(indent).join("\n")}`;
 }
 
 function indent(text: string): string {
