@@ -41,7 +41,7 @@ target "web" {
       { ...service("base"), args: { MODE: "plan" }, target: "run" },
       { ...service("web"), args: {} },
     ],
-    { processes: createProcesses({ env }), cwd, env },
+    { processes: createProcesses({ env }), cwd, env, secretIds: new Set() },
   );
   expect(read.targets).toMatchObject({
     base: { args: { MODE: "plan", KEPT: "file" }, target: "run" },

@@ -1,9 +1,11 @@
 import { ActionError, plain, type Env, type Processes, quote } from "@stageway/core";
 import type { BakeTarget } from "./bake.ts";
 import { unprinted } from "./bake-literal.ts";
+import { beyondReach, withinReach, type Reach } from "./bake-reach.ts";
 import { readDockerfile } from "./dockerfile/dockerfile.ts";
 import { contextName } from "./pins.ts";
 import type { ServiceRequest } from "./request.ts";
+import { whyOutside } from "./within-checkout.ts";
 
 /** A team's own bake file, as the builder understands it. */
 export interface BakeFile {
@@ -13,26 +15,26 @@ export interface BakeFile {
   readonly targets: Readonly<Record<string, BakeTarget>>;
 }
 
-/** What we say ourselves, whatever the team's file says. */
-const ours = [
-  "context",
-  "dockerfile",
-  "args",
-  "target",
-  "platforms",
-  "tags",
-  "output",
-  "cache-from",
-  "cache-to",
-  "attest",
-];
+/** What the service and the build say, whatever the team's file says. */
+const ours = ["context", "dockerfile", "args", "target", "platforms"];
 
-/** Lets the builder read the file, variables put in, and takes the targets that have the services' names. */
+interface BakeWorld extends Reach {
+  readonly processes: Pick<Processes, "run">;
+  readonly env: Env;
+}
+
+/**
+ * Lets the builder read the file, variables put in, and takes the targets that have the services' names.
+ *
+ * @throws {ActionError} with everything that it asks for and that belongs to the runner
+ */
 export async function readBakeFile(
   file: string,
   services: readonly ServiceRequest[],
-  world: { readonly processes: Pick<Processes, "run">; readonly cwd: string; readonly env: Env },
+  world: BakeWorld,
 ): Promise<BakeFile> {
+  const outside = await whyOutside(world.cwd, file);
+  if (outside !== undefined) throw new ActionError(`Cannot read the bake file ${file}: it ${outside}`);
   const names = services.map(({ name }) => name);
   const options = { cwd: world.cwd, env: world.env };
   const printed = await world.processes.run("docker", ["buildx", "bake", "--file", file, "--print", ...names], options);
@@ -42,12 +44,22 @@ export async function readBakeFile(
       hint: `It needs one target for each service: ${names.join(", ")}.`,
     });
   }
-  const targets = targetsIn(printed.stdout);
+  const asked = targetsIn(printed.stdout);
+  const problems = await beyondReach(asked, world);
+  if (problems.length > 0) throw beyond(file, problems);
+  const reached = Object.entries(asked).map(([name, target]) => [name, withinReach(target, world.secretIds)] as const);
+  const targets = Object.fromEntries(reached);
   const read = services.map((service) => withTarget(service, targets[service.name] ?? {}, file));
   return {
     services: read,
     targets: { ...targets, ...Object.fromEntries(read.map((each) => ownTarget(each, targets))) },
   };
+}
+
+function beyond(file: string, problems: readonly string[]): ActionError {
+  return new ActionError(`Cannot build by the bake file ${file}:\n  - ${problems.join("\n  - ")}`, {
+    hint: 'A build is given the repository, and secrets by the input "secrets" alone. Take the rest out of the file',
+  });
 }
 
 /** The target of a service with what the service sets, so that targets that build on it get the service's own image. */
@@ -168,7 +180,14 @@ export async function targetFiles(
   };
 }
 
-/** What the variables of a bake file may come from: the step's environment, without inputs and the runner's own tokens. */
+/**
+ * What the variables of a bake file may come from: the step's environment, without inputs, the runner's own tokens, and what is named like a
+ * secret. A variable ends in build arguments, which stay in the image.
+ */
 export function bakeFileEnv(env: Env): Env {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(INPUT_|ACTIONS_|STATE_)/.test(name)));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !inputs.test(name) && !secretive.test(name)));
 }
+
+const inputs = /^(?:INPUT|ACTIONS|STATE|STAGEWAY)_/i;
+const secretive =
+  /TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|(?:API|ACCESS|PRIVATE|SIGNING|SSH|DEPLOY)_?KEY|AUTH_CONFIG|_AUTH$/i;

@@ -59,7 +59,12 @@ export async function buildAndTell(asked: BuildRequest, inputs: Inputs, given: R
 /** The team's own bake file says what its targets are built from; everything else stays as it was asked for. */
 async function withBakeFile(request: BuildRequest, { bakeFile }: Inputs, run: Work): Promise<BuildRequest> {
   if (bakeFile === undefined) return request;
-  const world = { processes: run.processes, cwd: run.context.workspace, env: bakeFileEnv(run.env) };
+  const world = {
+    processes: run.processes,
+    cwd: run.context.workspace,
+    env: bakeFileEnv(run.env),
+    secretIds: new Set(request.secrets.keys()),
+  };
   const { services, targets } = await readBakeFile(bakeFile, request.services, world);
   return { ...request, services, bakeTargets: targets };
 }

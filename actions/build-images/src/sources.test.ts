@@ -511,3 +511,35 @@ it.each<Row>([
   change();
   expect(await hash(service)).toBe(one);
 });
+
+it.each<[string, () => void, Partial<ServiceRequest>, string]>([
+  [
+    "a context that is a link to a folder of the runner",
+    () => link(tmpdir(), "web"),
+    { dockerfile: "other/Dockerfile" },
+    'service "web": "web" leads out of the repository',
+  ],
+  [
+    "a Dockerfile that is a link to a file of the runner",
+    () => link("/etc/hosts", "web/Dockerfile"),
+    {},
+    'service "web": "web/Dockerfile" leads out of the repository',
+  ],
+  [
+    "a context below a link out",
+    () => link("/", "out"),
+    { context: "out/etc" },
+    'service "web": "out/etc" leads out of the repository',
+  ],
+  [
+    "a context in git's own folder",
+    () => link(".git", "own"),
+    { context: "own" },
+    'service "web": "own" lies in git\'s own folder',
+  ],
+])("refuses %s", async (_, change, service, why) => {
+  put("other/Dockerfile", "FROM scratch\n");
+  commit();
+  change();
+  await expect(hash(service)).rejects.toThrow(why);
+});

@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ActionError, codeOf, type Log, type Processes } from "@stageway/core";
+import { ActionError, codeOf, quote, type Log, type Processes } from "@stageway/core";
 import { resolveBaseImages, type BaseImages, type FindDigest } from "./base-images.ts";
 import { hashOf } from "./hash.ts";
 import type { BuildRequest } from "./request.ts";
 import { readSource, type Source } from "./source.ts";
 import { readSourceTree, type SourceTree } from "./source-tree.ts";
+import { whyOutside } from "./within-checkout.ts";
 
 export interface Hashed {
   readonly source: Source;
@@ -37,6 +38,7 @@ export async function readSources(
   const settings = { targets: bakeTargets, ownPlatform: world.ownPlatform };
   const tree = await readSourceTree({ processes: world.processes, cwd: world.workspace });
   assertCommit(request.commit, tree.commit);
+  await assertWithin(services, world.workspace);
   const read = await Promise.allSettled(
     services.map((service) => readSource(service, tree, (path) => contentOf(join(world.workspace, path)), settings)),
   );
@@ -65,6 +67,18 @@ function hashed(source: Source, bases: BaseImages, ownPlatform: string): Hashed 
   const hashWith: Hashed["hashWith"] = (known) =>
     hashOf(source, { digests: new Map([...known, ...bases.digests]) }, ownPlatform);
   return { source, hash, hashWith };
+}
+
+/** A folder or a Dockerfile that is a link to a file of the runner would go to the builder, and from there anywhere. */
+async function assertWithin(services: BuildRequest["services"], workspace: string): Promise<void> {
+  const looked = services.flatMap(({ name, context, dockerfile }) =>
+    [context, dockerfile].map(async (path) => {
+      const why = await whyOutside(workspace, path);
+      return why === undefined ? [] : [`service "${name}": ${quote(path)} ${why}`];
+    }),
+  );
+  const problems = (await Promise.all(looked)).flat();
+  if (problems.length > 0) throw new ActionError(`Cannot build the services:\n  - ${problems.join("\n  - ")}`);
 }
 
 /** What is built must be what was planned. */
