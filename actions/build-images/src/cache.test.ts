@@ -16,19 +16,32 @@ it.each<[string, CacheKind, string, string, Flow[], boolean, boolean?]>([
   ["pull_request_target, whatever the cache", "registry", "pull_request_target", "refs/heads/main", [], false],
   ["workflow_run", "local", "workflow_run", "refs/heads/main", [], false],
   ["a comment", "gha", "issue_comment", "refs/heads/main", [], false],
+  ["a review of a pull request", "gha", "pull_request_review", "refs/pull/1/merge", ["preview"], true],
+  ["a merge group", "gha", "merge_group", "refs/heads/gh-readonly-queue/main/pr-1", [], true],
+  ["a check of any commit", "gha", "check_run", "refs/heads/main", [], false],
+  ["a status of any commit", "gha", "status", "refs/heads/main", [], false],
+  ["a deployment's status", "gha", "deployment_status", "refs/heads/main", [], false],
+  ["a fork of the repository", "gha", "fork", "refs/heads/main", [], false],
+  ["a page of the wiki", "local", "gollum", "refs/heads/main", [], false],
+  ["an event of tomorrow", "gha", "an_event_of_tomorrow", "refs/heads/main", [], false],
   ["a release", "gha", "release", "refs/tags/v1", [], false],
   ["a pushed tag", "registry", "push", "refs/tags/v1", [], false],
   ["a release that a plan found", "gha", "push", "refs/heads/main", ["release"], false],
   ["a hotfix", "gha", "push", "refs/heads/main", ["push", "hotfix"], false],
 ])("decides on the cache for %s", (_, kind, eventName, ref, flows, isAllowed, isSigned = true) => {
-  const run = { context: { eventName, ref: parseRef(ref) }, flows, env, isSigned };
+  const run = { context: { eventName, event: {}, ref: parseRef(ref) }, flows, env, isSigned };
   expect(whyNoCache(kind, run) === undefined).toBe(isAllowed);
 });
 
 it("does without GitHub's cache where there is none", () => {
   expect(
     whyNoCache("gha", {
-      ...{ context: { eventName: "push", ref: parseRef("refs/heads/main") }, flows: [], env: {}, isSigned: false },
+      ...{
+        context: { eventName: "push", event: {}, ref: parseRef("refs/heads/main") },
+        flows: [],
+        env: {},
+        isSigned: false,
+      },
     }),
   ).toBe("this runner offers no cache");
 });

@@ -1,5 +1,6 @@
 import type { Context, Env } from "@stageway/core";
 import type { Flow } from "@stageway/pipeline";
+import { mayBeUnmerged } from "@stageway/pipeline/decide";
 
 /** Where BuildKit keeps what it may use again. */
 export type CacheKind = "gha" | "registry" | "local" | "none";
@@ -11,19 +12,23 @@ export interface Cache {
 
 export const noCache: Cache = { from: [], to: [] };
 
-/** Events whose code or caches may be a stranger's while they run with the rights of the default branch. */
-const poisonable: readonly string[] = [
-  "pull_request_target",
-  "workflow_run",
-  "issue_comment",
-  "discussion",
-  "discussion_comment",
-  "issues",
+/** Events whose runs have a cache of their own, which no branch reads: GitHub keeps it with the pull request or the merge group. */
+const isolated: readonly string[] = [
+  "pull_request",
+  "pull_request_review",
+  "pull_request_review_comment",
+  "merge_group",
 ];
+
+/** Whether the code or the caches of a run may be a stranger's while it runs with the rights of the default branch. */
+function isPoisonable(context: CacheRun["context"]): boolean {
+  const { eventName } = context;
+  return eventName === "workflow_run" || (mayBeUnmerged(context) && !isolated.includes(eventName));
+}
 
 /** What decides on the cache of a run. */
 export interface CacheRun {
-  readonly context: Pick<Context, "eventName" | "ref">;
+  readonly context: Pick<Context, "eventName" | "event" | "ref">;
   /** Why it is built: the flows of the planned deployments. */
   readonly flows: readonly Flow[];
   readonly env: Env;
@@ -38,7 +43,7 @@ export interface CacheRun {
 export function whyNoCache(kind: CacheKind, run: CacheRun): string | undefined {
   const { context, flows, env, isSigned } = run;
   if (kind === "none") return undefined;
-  if (poisonable.includes(context.eventName)) return `events of kind ${context.eventName} can be caused by strangers`;
+  if (isPoisonable(context)) return `events of kind ${context.eventName} can be caused by strangers`;
   const isRelease =
     context.eventName === "release" ||
     context.ref.kind === "tag" ||

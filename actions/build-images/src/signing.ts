@@ -1,5 +1,5 @@
 import { ActionError, type Context, type Env } from "@stageway/core";
-import { readEvent } from "@stageway/pipeline/decide";
+import { mayBeUnmerged } from "@stageway/pipeline/decide";
 import type { SigningKey } from "@stageway/pipeline/trust";
 import type { Digest, Manifest, Registry } from "@stageway/registry";
 import { putCaches, type KeptCaches } from "./kept-caches.ts";
@@ -35,7 +35,7 @@ export function signerOf(
       { hint: "GitHub's runners set it; another runner can be given it as a variable of the job" },
     );
   }
-  if (["pull-request", "other"].includes(readEvent(context).kind)) {
+  if (mayBeUnmerged(context)) {
     throw new ActionError(
       `Cannot sign what is built: a run of this event may have checked out code that is not merged: current value is ${context.eventName}`,
       {

@@ -80,7 +80,16 @@ export interface World {
   readonly log: Log;
   readonly context: Pick<
     Context,
-    "repository" | "repositoryId" | "serverUrl" | "apiUrl" | "runUrl" | "sha" | "workspace"
+    | "eventName"
+    | "event"
+    | "ref"
+    | "repository"
+    | "repositoryId"
+    | "serverUrl"
+    | "apiUrl"
+    | "runUrl"
+    | "sha"
+    | "workspace"
   >;
 }
 

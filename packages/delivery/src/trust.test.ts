@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { createProcesses, readContext, Secret } from "@stageway/core";
 import { fakeClock, recordingLog } from "@stageway/core/testing";
@@ -35,6 +38,20 @@ function worldWith(more: Readonly<Record<string, string>> = {}): World & { log: 
   const all = { ...env, ...more };
   const parts = { clock: fakeClock(), log: recordingLog(), signal: new AbortController().signal };
   return { ...parts, env: all, processes: createProcesses({ env: all }), context: readContext(all) };
+}
+
+/** A run of this event, with its payload. */
+async function inEvent(name: string, payload: object) {
+  const folder = await mkdtemp(join(tmpdir(), "event-"));
+  try {
+    const path = join(folder, "event.json");
+    await writeFile(path, JSON.stringify(payload));
+    const world = worldWith({ GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: path, GITHUB_REF: "refs/heads/develop" });
+    expect(world.context.event).toEqual(payload);
+    return world;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 describe("a release that is to be deployed where signatures are required", () => {
@@ -160,6 +177,47 @@ describe("a release that is confirmed", () => {
     expect(said).toContain(`Not signed again: staging runs ${release.reference}, and only a host says so`);
     expect(release.registry.requests).toHaveLength(before);
     expect(await release.proven()).toEqual([]);
+  });
+
+  it.each<[string, object]>([
+    ["pull_request", {}],
+    ["pull_request_target", {}],
+    ["pull_request_review", {}],
+    ["pull_request_review_comment", {}],
+    ["issue_comment", {}],
+    ["issues", {}],
+    ["discussion_comment", {}],
+    ["merge_group", {}],
+    ["workflow_run", { workflow_run: { event: "pull_request" } }],
+    ["workflow_run after an event that is not named", {}],
+    ["check_run", {}],
+    ["status", {}],
+    ["deployment", {}],
+    ["deployment_status", {}],
+    ["fork", {}],
+    ["an_event_of_tomorrow", {}],
+  ])("is not signed in a run of %s, whose checkout may be a pull request's", async (name, payload) => {
+    const [eventName = ""] = name.split(" ");
+    const before = release.registry.requests.length;
+    const said = await end({ signingKey: new Secret(staging.text) }, "deployed", await inEvent(eventName, payload));
+    expect(said).toContain(
+      `Not signed: a run of this event may have deployed what is not merged: current value is ${eventName}.`,
+    );
+    expect(said).toContain(`stageway sign ${release.reference} --stage staging`);
+    expect(release.registry.requests).toHaveLength(before);
+    expect(await release.proven()).toEqual([]);
+  });
+
+  it.each<[string, object]>([
+    ["push", {}],
+    ["workflow_dispatch", {}],
+    ["schedule", {}],
+    ["repository_dispatch", {}],
+    ["release", {}],
+    ["workflow_run", { workflow_run: { event: "push" } }],
+  ])("is signed in a run of %s", async (name, payload) => {
+    await end({ signingKey: new Secret(staging.text) }, "deployed", await inEvent(name, payload));
+    expect(await release.proven()).toHaveLength(1);
   });
 
   it.each([

@@ -49,8 +49,15 @@ async function signVerification(
     );
     return undefined;
   }
+  const { context } = world;
+  const { mayBeUnmerged } = await import("@stageway/pipeline/decide");
+  if (mayBeUnmerged(context)) {
+    world.log.warning(
+      `Not signed: a run of this event may have deployed what is not merged: current value is ${context.eventName}. If you trust it, sign it: stageway sign ${release} --stage ${stage}`,
+    );
+    return undefined;
+  }
   try {
-    const { context } = world;
     if (context.repositoryId === "")
       throw new ActionError('the number of the repository is not known: current value of GITHUB_REPOSITORY_ID is ""');
     const [{ putBeside }, { openRegistry, parseDigestReference }, { accessOf }] = await Promise.all([

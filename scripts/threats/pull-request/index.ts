@@ -2,6 +2,7 @@ import type { Threat } from "../threat.ts";
 import { branches } from "./branches.ts";
 import { builder } from "./builder.ts";
 import { contexts } from "./contexts.ts";
+import { events } from "./events.ts";
 import { files } from "./files.ts";
 import { output } from "./output.ts";
 import { records } from "./records.ts";
@@ -15,5 +16,6 @@ export const pullRequest: readonly Threat[] = [
   ...files,
   ...builder,
   ...contexts,
+  ...events,
   ...output,
 ];

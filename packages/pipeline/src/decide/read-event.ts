@@ -86,6 +86,16 @@ function readRelease({ event }: EventFacts): Event {
 /** Runs that a pull request did not start; all others count as if one had. */
 const trusted: readonly string[] = ["push", "release", "workflow_dispatch", "repository_dispatch", "schedule"];
 
+/**
+ * Whether a run may have checked out what is not merged: a pull request's commit, or one that a stranger's event names. Some of these runs
+ * have the rights of the default branch, secrets included. Where no event is named there is no run of GitHub's.
+ */
+export function mayBeUnmerged({ eventName, event, ref }: Pick<EventFacts, "eventName" | "event" | "ref">): boolean {
+  if (eventName === "") return false;
+  if (eventName === "workflow_run") return !trusted.includes(textAt(event, "workflow_run", "event"));
+  return !trusted.includes(eventName) || ref.full.startsWith(mergeQueue);
+}
+
 /** A run that follows another has the commit of the default branch, but anybody's pull request may have started the other. */
 function readWorkflowRun({ eventName, event }: EventFacts): Event {
   const first = textAt(event, "workflow_run", "event");
