@@ -22,8 +22,8 @@ LINES
 # do_healthy CONTAINER TIMEOUT_S STABLE_S
 do_healthy() {
   case $well in *" $1 "*) return 0 ;; esac
-  now
-  healthy_until=$((now + $2 * 1000)) healthy_start=$now healthy_first='' stable_key='' stable_since=$now
+  steady
+  healthy_until=$((steady + $2 * 1000)) healthy_start=$steady healthy_first='' stable_key='' stable_since=$steady
   while :; do
     beat
     inspect_next "$1"
@@ -42,12 +42,12 @@ do_healthy() {
           *:unhealthy) failure="$1 is unhealthy"; break ;;
         esac
         if [ $((c_restarts - healthy_first)) -ge 3 ]; then failure="$1 restarts again and again, last exit code $c_exit"; break; fi
-        if [ "$stable_key" != "$c_state $c_restarts $c_started" ]; then stable_key="$c_state $c_restarts $c_started" stable_since=$now; fi
-        [ "$c_state:$c_health" != running:none ] || [ $((now - stable_since)) -lt $(($3 * 1000)) ] || return 0
+        if [ "$stable_key" != "$c_state $c_restarts $c_started" ]; then stable_key="$c_state $c_restarts $c_started" stable_since=$steady; fi
+        [ "$c_state:$c_health" != running:none ] || [ $((steady - stable_since)) -lt $(($3 * 1000)) ] || return 0
         ;;
     esac
     if cancelled; then return 1; fi
-    if [ "$now" -ge "$healthy_until" ]; then failure="$1 is not healthy after $(((now - healthy_start) / 1000)) s: $c_state, health $c_health"; break; fi
+    if [ "$steady" -ge "$healthy_until" ]; then failure="$1 is not healthy after $(((steady - healthy_start) / 1000)) s: $c_state, health $c_health"; break; fi
     nap
   done
   [ "${c_oom:-}" != true ] || failure="$failure (out of memory)"
@@ -57,8 +57,8 @@ do_healthy() {
 
 # do_completed CONTAINER TIMEOUT_S
 do_completed() {
-  now
-  completed_until=$((now + $2 * 1000))
+  steady
+  completed_until=$((steady + $2 * 1000))
   while :; do
     beat
     inspect "$1"
@@ -72,7 +72,7 @@ do_completed() {
         ;;
     esac
     if cancelled; then return 1; fi
-    if [ "$now" -ge "$completed_until" ]; then failure="$1 has not ended after $2 s"; break; fi
+    if [ "$steady" -ge "$completed_until" ]; then failure="$1 has not ended after $2 s"; break; fi
     nap
   done
   show_container "$1"
@@ -200,9 +200,9 @@ do_restarted() {
 }
 
 do_wait() {
-  now
-  wait_until=$((now + $1 * 1000))
-  while [ "$now" -lt "$wait_until" ]; do
+  steady
+  wait_until=$((steady + $1 * 1000))
+  while [ "$steady" -lt "$wait_until" ]; do
     if cancelled; then return 1; fi
     nap
     beat

@@ -46,8 +46,8 @@ find_proxy() {
         esac
       done
     done
-    now
-    [ "$phase" = undo ] && [ -n "$back_at" ] && [ $((now - back_at)) -lt 5000 ] || break
+    steady
+    [ "$phase" = undo ] && [ -n "$back_at" ] && [ $((steady - back_at)) -lt 5000 ] || break
     nap
     beat
   done
@@ -80,8 +80,8 @@ do_drain() {
 # for some of them only.
 noticed() {
   noticed_by="$1 $2 $3" noticed_s=$6
-  now
-  noticed_until=$((now + noticed_s * 1000)) noticed_some=
+  steady
+  noticed_until=$((steady + noticed_s * 1000)) noticed_some=
   shift 6
   noticed_addresses=$(addresses "$@")
   while :; do
@@ -96,10 +96,10 @@ noticed() {
     [ "$noticed_count" -lt $# ] || return 0
     if [ "$noticed_count" = 0 ]; then
       noticed_some=
-      [ "$now" -lt "$noticed_until" ] || break
+      [ "$steady" -lt "$noticed_until" ] || break
     else
-      [ -n "$noticed_some" ] || noticed_some=$now
-      if [ $((now - noticed_some)) -ge 3000 ]; then echo "The proxy has no place for more than $noticed_count of $*"; return 0; fi
+      [ -n "$noticed_some" ] || noticed_some=$steady
+      if [ $((steady - noticed_some)) -ge 3000 ]; then echo "The proxy has no place for more than $noticed_count of $*"; return 0; fi
     fi
     if cancelled; then return 1; fi
     nap
@@ -123,15 +123,15 @@ take_out() {
   mkdir -p "$home/drained" && printf '%s\n' "$drain_servers" >"$home/drained/$4" &&
     printf '%s\n' "$1 $2 $3 $drain_addresses" >"$home/drained/$4.at" || { failure="cannot write to $home"; return 1; }
   for item in $drain_servers; do set_server "$2" "$item" drain || return 1; done
-  now
-  drain_until=$((now + $5 * 1000))
+  steady
+  drain_until=$((steady + $5 * 1000))
   while :; do
     beat
     drain_left=$(tcp "$proxy" "$2" "show stat" | awk -F, -v list="$drain_servers" '
       BEGIN { n = split(list, names, "\n"); for (i = 1; i <= n; i++) wanted[names[i]] = 1 } ($1 "/" $2) in wanted { sum += $5 } END { print NR ? sum + 0 : "unknown" }')
     [ "$drain_left" != 0 ] || return 0
     if cancelled; then return 1; fi
-    if [ "$now" -ge "$drain_until" ]; then echo "$drain_left connections of $4 are still open after $5 s: going on"; return 0; fi
+    if [ "$steady" -ge "$drain_until" ]; then echo "$drain_left connections of $4 are still open after $5 s: going on"; return 0; fi
     nap
   done
 }
@@ -151,14 +151,14 @@ release_drained() {
 ready_elsewhere() {
   else_proxy="$1 $2 $3" else_port=$2 else_notes=$home/drained/$4
   shift 4
-  now
-  else_until=$((now + 5000))
+  steady
+  else_until=$((steady + 5000))
   # shellcheck disable=SC2086 # three words
   while find_proxy $else_proxy; do
     beat
     else_left=$(printf '%s\n' "$servers" | awk -v addresses="$*" '
       BEGIN { n = split(addresses, list, " "); for (i = 1; i <= n; i++) old[list[i]] = 1 } $5 in old { n_old++ } END { print n_old + 0 }')
-    if [ "$else_left" = 0 ] || [ "$now" -ge "$else_until" ]; then
+    if [ "$else_left" = 0 ] || [ "$steady" -ge "$else_until" ]; then
       while read -r item; do set_server "$else_port" "$item" ready </dev/null || return 1; done <"$else_notes"
       return 0
     fi

@@ -29,9 +29,9 @@ await_engine() {
   try_again=1
   [ -z "$engine_lost" ] || return 1
   echo "The engine does not answer: waiting up to $engine_wait s for it"
-  now
-  engine_until=$((now + engine_wait * 1000))
-  while [ "$now" -lt "$engine_until" ]; do
+  steady
+  engine_until=$((steady + engine_wait * 1000))
+  while [ "$steady" -lt "$engine_until" ]; do
     if engine_up; then return 0; fi
     nap
     beat

@@ -17,11 +17,13 @@ verb_extend() {
     rm -f "$home/extension.$$"
     refuse "Cannot extend deployment $number: the deadline cannot be written: $failure"
   }
-  extend_until=$((now + pause_ms))
+  steady
+  extend_until=$((steady + pause_ms))
   at_work "$number" || start_job "$number"
   until extended; do
     if ! extendable; then return; fi
-    if [ "$now" -ge "$extend_until" ]; then
+    steady
+    if [ "$steady" -ge "$extend_until" ]; then
       rm -f "$home/extension"
       extended || refuse "Cannot extend deployment $number: its owner does not answer"
       break

@@ -70,6 +70,8 @@ proxy_at=
 ahead=
 own_source=
 ahead_of=
+steady_last=
+steady_moved=0
 
 say() { printf '=%s%s\n' "$mark" "$*"; }
 refuse() { encode "$*"; say "refused reason=$encoded"; exit 1; }

@@ -2,7 +2,7 @@
 
 # stand_ready: waits for the word to go; nothing is touched yet. Fails when it does not come, with why in $failure.
 stand_ready() {
-  now
+  steady
   phase=ready step=$n_prepare steps=$n_prepare title=%00 deadline=$((now + gate)) deadline_boot=$boot
   write_state || { failure="cannot write the journal: $failure"; return 1; }
   echo "Ready: given up in $((gate / 1000)) s unless it is told to go"
@@ -24,9 +24,7 @@ hold_on() {
 
 # await_word: until there is a verdict or, for who is ready, the word to go. Fails at the deadline.
 await_word() {
-  now
-  ticks
-  clock_began=$now clock_last=$now clock_ticks=$ticks
+  clock_moved=$steady_moved
   while [ ! -e "$home/verdict" ] && { [ "$phase" = held ] || [ ! -L "$home/go" ]; }; do
     beat
     follow_clock
@@ -40,23 +38,15 @@ await_word() {
   done
 }
 
-# follow_clock: in a container the uptime may jump, as what stands for the kernel's file comes and goes. The deadline jumps with it.
+# follow_clock: when the uptime jumps, the deadline jumps with it.
 follow_clock() {
-  clock_moved=0
-  if [ "$now" -lt "$clock_last" ]; then
-    clock_moved=$((now - clock_last))
-  elif [ $((now - clock_last)) -gt 5000 ]; then
-    # This process may have stood still as well, or the whole machine: then the kernel counted as much.
-    ticks
-    [ "$ticks" -le "$clock_ticks" ] || clock_moved=$((now - clock_began - (ticks - clock_ticks) * 10))
-    [ "$clock_moved" -gt 5000 ] || clock_moved=0
-  fi
-  clock_last=$now
-  [ "$clock_moved" != 0 ] || return 0
-  echo "The uptime of this machine jumped by $((clock_moved / 1000)) s: the deadline moves with it"
+  steady
+  [ "$steady_moved" != "$clock_moved" ] || return 0
+  clock_jump=$((steady_moved - clock_moved)) clock_moved=$steady_moved
+  echo "The uptime of this machine jumped by $((clock_jump / 1000)) s: the deadline moves with it"
   # What was asked for before counts from another beginning.
   rm -f "$home/extension"
-  clock_began=$((clock_began + clock_moved)) deadline=$((deadline + clock_moved))
+  deadline=$((deadline + clock_jump))
   [ "$deadline" -ge 0 ] || deadline=0
   write_state || echo "Cannot write the journal: $failure"
 }

@@ -35,7 +35,7 @@ step_lines() {
     current == section && count == wanted && index($0, kind "\t") == 1 { print substr($0, length(kind) + 2) }' "$home/job"
 }
 
-seconds() { now; now=$((now - $1)); printf '%s.%s s' $((now / 1000)) $((now % 1000 / 100)); }
+seconds() { steady; steady=$((steady - $1)); printf '%s.%s s' $((steady / 1000)) $((steady % 1000 / 100)); }
 
 # run_step SECTION STEP OF KIND: journals that it begins, then runs its commands until one fails.
 run_step() {
@@ -49,8 +49,8 @@ run_step() {
     failure="cannot write the journal: is the disk full?"
     case $phase in undo | settle) echo "$failure" ;; *) return 1 ;; esac
   fi
-  now
-  step_start=$now
+  steady
+  step_start=$steady
   case $4 in do) step_label= ;; *) step_label="undo: " ;; esac
   echo "[$2/$3] $step_label$step_title"
   while :; do
@@ -108,7 +108,7 @@ run_job() {
     make_verdict confirm health "it is healthy" || { encode "cannot write the verdict: is the disk full?"; reason=$encoded; }
     follow_verdict
   else
-    now
+    steady
     phase=held deadline=$((now + hold)) deadline_boot=$boot
     write_state || { phase=change; give_up failure "cannot write the journal: is the disk full?"; return; }
     hold_on

@@ -40,7 +40,7 @@ look_at_lease() {
 }
 
 beat() {
-  now
+  steady
   beat_file=$lease/$generation.heartbeat
   absent "$beat_file" || is_note "$beat_file" || rm -rf "$beat_file"
   printf '%s\n' "$now" 2>/dev/null >"$beat_file"
@@ -77,11 +77,11 @@ release() {
 standing_still() {
   case $p_state in T | t) ;; *) still_since=; return 1 ;; esac
   is_note "$lease/$top.heartbeat" && { read -r still_beat_now <"$lease/$top.heartbeat"; } 2>/dev/null || still_beat_now=
-  now
+  steady
   if [ -z "$still_since" ] || [ "$still_beat" != "$top $still_beat_now" ]; then
-    still_since=$now still_beat="$top $still_beat_now"
+    still_since=$steady still_beat="$top $still_beat_now"
   fi
-  [ $((now - still_since)) -ge "$pause_ms" ]
+  [ $((steady - still_since)) -ge "$pause_ms" ]
 }
 
 # read_current: $current is the number of what runs, 0 for nothing; fails when that cannot be told, with why in $failure.
@@ -120,8 +120,8 @@ owner_has_ended() {
 
 # wait_at_least SECONDS: acquire waits that long from now on, even where it was told to wait less.
 wait_at_least() {
-  now
-  [ "$acquire_until" -ge $((now + $1 * 1000)) ] || acquire_until=$((now + $1 * 1000))
+  steady
+  [ "$acquire_until" -ge $((steady + $1 * 1000)) ] || acquire_until=$((steady + $1 * 1000))
 }
 
 # acquire WAIT_S: makes this process the owner. Fails when it shall not be; then the deployment has ended where that was
@@ -131,8 +131,8 @@ acquire() {
   source_of "$number"
   own_source=$source
   rm -rf "$lease/asking/$number"
-  now
-  acquire_until=$((now + $1 * 1000)) acquire_said='' ended_asked=''
+  steady
+  acquire_until=$((steady + $1 * 1000)) acquire_said='' ended_asked=''
   still_since=
   while :; do
     if [ "$phase" = queued ]; then
@@ -173,8 +173,8 @@ acquire() {
         fi
         ;;
     esac
-    now
-    if [ "$now" -ge "$acquire_until" ] && [ -z "$still_since" ]; then leave_queue refused "$acquire_why"; return 1; fi
+    steady
+    if [ "$steady" -ge "$acquire_until" ] && [ -z "$still_since" ]; then leave_queue refused "$acquire_why"; return 1; fi
     nap
   done
   rm -f "$lease/waiting/$number"

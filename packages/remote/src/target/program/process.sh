@@ -13,6 +13,29 @@ now() {
   now=$((${now_up%.*} * 1000 + (now_part - 100) * 10))
 }
 
+# steady: $steady is milliseconds for the waits of this process, and $now as well. In a container the uptime may jump, as what stands for
+# the kernel's file comes and goes: $steady_moved is by how much it did so far.
+steady() {
+  now
+  if [ -z "$steady_last" ]; then
+    ticks
+    steady_began=$now steady_ticks=$ticks
+  elif [ "$now" -lt "$steady_last" ] || [ $((now - steady_last)) -gt 5000 ]; then
+    # This process may have stood still as well, or the whole machine: then the kernel counted as much.
+    ticks
+    steady_jump=0
+    [ "$ticks" -le "$steady_ticks" ] || steady_jump=$((now - steady_began - (ticks - steady_ticks) * 10))
+    if [ "$now" -lt "$steady_last" ]; then
+      [ "$steady_jump" -lt 0 ] || steady_jump=$((now - steady_last))
+    elif [ "$steady_jump" -le 5000 ]; then
+      steady_jump=0
+    fi
+    steady_began=$((steady_began + steady_jump)) steady_moved=$((steady_moved + steady_jump))
+  fi
+  steady_last=$now
+  steady=$((now - steady_moved))
+}
+
 # ticks: $ticks is when a process that begins now began, in hundredths of a second since the kernel did; 0 where the kernel does not say.
 ticks() {
   ticks=$({ read -r ticks_line <"$stat_file"; } 2>/dev/null && printf '%s' "${ticks_line##*) }") || ticks=

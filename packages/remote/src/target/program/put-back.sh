@@ -47,8 +47,8 @@ start_ended() {
   [ -n "$back_ended" ] || return 0
   still_mine || { echo "The lease is somebody else's now: leaving everything as it is"; exit 1; }
   echo "Starting what has ended meanwhile: $*"
-  now
-  back_started="$back_started $* " back_at=$now
+  steady
+  back_started="$back_started $* " back_at=$steady
   run_command running "$@"
 }
 
@@ -72,8 +72,8 @@ await_started() {
   well=''
   run_command healthy "$@"
   back_status=$?
-  now
-  back_at=$now
+  steady
+  back_at=$steady
   [ "$back_status" != 0 ] || return 0
   case $back_started in *" $1 "*) return 1 ;; esac
   # Waited for once: it would hold up every further command that takes something away.

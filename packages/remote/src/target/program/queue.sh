@@ -18,7 +18,8 @@ verb_queue() {
 asks() {
   is_note "$lease/asking/$1" && { read -r asks_at asks_boot <"$lease/asking/$1"; } 2>/dev/null && is_count "$asks_at" && [ "$asks_boot" = "$boot" ] || return 1
   now
-  [ $((now - asks_at)) -lt "$queue_ms" ]
+  # A note that is ahead is of before the uptime jumped.
+  [ "$asks_at" -le "$now" ] && [ $((now - asks_at)) -lt "$queue_ms" ]
 }
 
 # find_waiters: $waiters are the numbers of those who wait, each once.
