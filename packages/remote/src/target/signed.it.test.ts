@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { newSigningKey } from "@stageway/pipeline/testing";
@@ -150,6 +150,41 @@ describe.each(interpreters)("a host that knows who may sign, in %s", (interprete
     expect(site.lines).toContain("Signatures are not checked: this host's ssh-keygen cannot verify signatures");
   });
 
+  it.each([
+    ["is broken", "echo 'symbol lookup error: ssh-keygen' >&2; exit 127", "symbol lookup error: ssh-keygen"],
+    ["says nothing", "exit 1", "it said nothing"],
+    ["cannot have any memory", "echo 'ssh-keygen: Cannot fork' >&2; exit 254", "Cannot fork"],
+  ])("deploys nothing where its ssh-keygen %s", async (_, script, why) => {
+    await using site = await host(interpreter);
+    await site.play("ssh-keygen", `#!/bin/sh\n${script}\n`);
+    const ended = await deploy(site.target, 1, lineOf(signStatement(built, build.key)));
+    expect(ended).toMatchObject({ outcome: "refused", reason: expect.stringMatching(/^cannot check signatures: /) });
+    expect(ended.reason).toContain(why);
+    expect((await site.target.status()).signers).toMatchObject({ state: "broken", why: expect.stringContaining(why) });
+  });
+
+  it("loses nothing of what several add at once, and flushes it", async () => {
+    await using site = await host(interpreter);
+    await rm(join(site.around, "shop.signers"));
+    await deploy(site.target, 2, "");
+    await site.play("awk", '#!/bin/sh\nsleep 0.2\nexec /usr/bin/awk "$@"\n');
+    await site.play("dd", '#!/bin/sh\necho "$*" >>"$ROOT/flushed"\nexec /bin/dd "$@"\n');
+    const signed = [1, 2, 3, 4].map((number) => lineOf(signStatement({ ...verified, number }, staging.key)));
+    await site.shell.exec([
+      "ln",
+      "-s",
+      "5 9 another-boot",
+      join(site.directory, ".stageway/deployments/2/signed/lock"),
+    ]);
+    await Promise.all(signed.map((line) => site.target.keepSigned(2, line)));
+    const { reports } = await site.target.read({ kept: ["signed", "2"] });
+    const lines = reports["kept"]?.stdout.trim().split("\n").slice(1) ?? [];
+    expect(lines.toSorted()).toEqual(signed.map((line) => line.trim()).toSorted());
+    if (interpreter === "dash") expect(await site.read("../flushed")).toMatch(/2\/signed\/.* conv=fsync/);
+    const left = await readdir(join(site.directory, ".stageway/deployments/2/signed"));
+    expect(left.toSorted()).toEqual(["gone-5-9-another-boot", "manifest", "statements"]);
+  });
+
   it.each<[string, (path: string) => Promise<void>, string]>([
     ["may be written by others", (path) => chmod(path, 0o666), "somebody else may write to"],
     [
@@ -205,4 +240,24 @@ it("takes what ssh-keygen signed", async () => {
   });
   const signed = lineOf({ statement, signature: bareSignature(signature) });
   expect(await deploy(site.target, 1, signed)).toMatchObject({ outcome: "deployed" });
+});
+
+it("does not take a folder of signers that it cannot search for an empty one", async () => {
+  await using site = await sandbox("dash");
+  await site.target.status();
+  const around = join(site.directory, "..");
+  await mkdir(join(around, "etc/stageway"), { recursive: true });
+  await chmod(join(around, "etc/stageway"), 0o700);
+  await chmod(around, 0o755);
+  await site.shell.exec(["chown", "-R", "65534:65534", site.directory]);
+  const drop = "setpriv --reuid 65534 --regid 65534 --clear-groups dash";
+  await site.play(
+    "unprivileged",
+    `#!/bin/sh\nexec unshare -m sh -c 'mount --bind "$ROOT/etc" /etc && exec ${drop} "$@"' sh "$@"\n`,
+  );
+  const { target } = site.with({ STAGEWAY_SHELL: "unprivileged" });
+  expect((await target.status()).signers).toMatchObject({
+    state: "broken",
+    why: expect.stringContaining("/etc/stageway cannot be searched: current user is"),
+  });
 });

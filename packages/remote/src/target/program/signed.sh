@@ -8,31 +8,57 @@ find_signers() {
   else
     signers=/etc/stageway/$(printf '%s' "${asked_dir#/}" | sed 's/-/--/g; s|/|-|g').signers
   fi
-  if absent "$signers"; then signers=; return 0; fi
+  if absent "$signers"; then
+    # Where a folder cannot be searched, all in it seems to be absent.
+    signers_folder=${signers%/*}
+    absent "$signers_folder" || { [ -d "$signers_folder" ] && [ -x "$signers_folder" ]; } || {
+      failure="$signers_folder cannot be searched: current user is $(id -un 2>/dev/null || id -u)"
+      return 1
+    }
+    signers=
+    return 0
+  fi
   is_note "$signers" && [ -r "$signers" ] || { not_ours "$signers"; return 1; }
   [ -z "$(find "$signers" \( -perm -020 -o -perm -002 \))" ] && [ -z "$(find "$signers" ! -user 0 ! -user "$(id -u)")" ] && return 0
   failure="somebody else may write to $signers"
   return 1
 }
 
-# can_verify: OpenSSH does since 8.1; a program that does not names the option or how it is used.
-can_verify() { case $(ssh-keygen -Y verify -n stageway 2>&1 </dev/null) in *verify:*) ;; *) false ;; esac; }
+# can_verify: OpenSSH does since 8.1; an older one does not know the option, and fails here as one that is missing does: 1. Fails with 2,
+# and why in $failure, where that cannot be told.
+can_verify() {
+  command -v ssh-keygen >/dev/null 2>&1 || return 1
+  verify_said=$(ssh-keygen -Y verify -n stageway 2>&1 </dev/null)
+  case $verify_said in
+    *verify:*) return 0 ;;
+    *"option -- Y"* | *"option -- 'Y'"* | *"option: Y"*) return 1 ;;
+  esac
+  failure="ssh-keygen does not work here: ${verify_said%%"$nl"*}"
+  [ -n "$verify_said" ] || failure="ssh-keygen does not work here: it said nothing"
+  return 2
+}
 
 # say_signers: whether signatures are verified here; nothing where nobody installed who may sign.
 say_signers() {
   if ! find_signers; then encode "$failure"; say "signers state=broken why=$encoded"; return; fi
   [ -n "$signers" ] || return 0
-  if can_verify; then say "signers state=verified"; else say "signers state=unchecked"; fi
+  can_verify
+  case $? in
+    0) say "signers state=verified" ;;
+    1) say "signers state=unchecked" ;;
+    *) encode "$failure"; say "signers state=broken why=$encoded" ;;
+  esac
 }
 
 # check_signed: whether the selected deployment may run; $failure says why not.
 check_signed() {
   find_signers || { failure="cannot tell who may sign: $failure"; return 1; }
   [ -n "$signers" ] || return 0
-  if ! can_verify; then
-    echo "Signatures are not checked: this host's ssh-keygen cannot verify signatures"
-    return 0
-  fi
+  can_verify
+  case $? in
+    1) echo "Signatures are not checked: this host's ssh-keygen cannot verify signatures"; return 0 ;;
+    2) failure="cannot check signatures: $failure"; return 1 ;;
+  esac
   read_reference
   failure="this host takes signed releases only, and images that are named one by one are not signed"
   [ -n "$reference" ] || return 1
@@ -84,13 +110,45 @@ verb_signed() {
   [ $# -eq 2 ] && is_deployment "$1" && is_number "$2" && [ "$2" -le 65536 ] || usage "signed NUMBER BYTES"
   select_deployment "$1"
   read_state "$number" || { cat >/dev/null; refuse "Cannot keep what was signed of deployment $number: $(no_state)"; }
-  failure="is the disk full?"
-  mkdir -p "$home/signed" 2>/dev/null && writable "$home/signed/statements" && writable "$home/signed/more" && cat >"$home/signed/more" ||
-    refuse "Cannot keep what was signed of deployment $number: $failure"
-  [ $(($(wc -c <"$home/signed/more"))) = "$2" ] || { rm -f "$home/signed/more"; refuse "Cannot keep what was signed of deployment $number: it was cut off"; }
-  ! is_note "$home/signed/statements" || cat "$home/signed/statements" >>"$home/signed/more"
-  awk '!seen[$0]++ && n++ < 50' "$home/signed/more" >"$home/signed/new" && mv -f "$home/signed/new" "$home/signed/statements" ||
-    refuse "Cannot keep what was signed of deployment $number: $failure"
-  rm -f "$home/signed/more"
+  failure="is the disk full?" signed_more=$home/signed/more.$$ signed_locked=
+  mkdir -p "$home/signed" 2>/dev/null && writable "$signed_more" && cat >"$signed_more" || refuse_signed
+  [ $(($(wc -c <"$signed_more"))) = "$2" ] || { failure="it was cut off"; refuse_signed; }
+  lock_signed && writable "$home/signed/statements" || refuse_signed
+  ! is_note "$home/signed/statements" || cat "$home/signed/statements" >>"$signed_more" || refuse_signed
+  awk '!seen[$0]++ && n++ < 50' "$signed_more" >"$signed_more.new" && dd if="$signed_more.new" of="$signed_more" conv=fsync 2>/dev/null &&
+    mv -f "$signed_more" "$home/signed/statements" || refuse_signed
+  rm -f "$signed_more.new" "$home/signed/lock"
   say "done"
+}
+
+refuse_signed() {
+  rm -f "$signed_more" "$signed_more.new"
+  [ -z "$signed_locked" ] || rm -f "$home/signed/lock"
+  refuse "Cannot keep what was signed of deployment $number: $failure"
+}
+
+# lock_signed: one at a time adds to what was signed. The lock of a process that is gone counts for nothing.
+lock_signed() {
+  process_stat $$ || p_start=0
+  signed_self="$$ $p_start $boot" signed_tries=0
+  until make_link "$signed_self" "$home/signed/lock"; do
+    signed_tries=$((signed_tries + 1))
+    [ "$signed_tries" -lt 100 ] || { absent "$home/signed/lock" || failure="somebody else has been at it for too long"; return 1; }
+    if signed_lock=$(readlink "$home/signed/lock" 2>/dev/null); then
+      # Only one may remove it: the next lock has the same name.
+      if ! holds_lock "$signed_lock" && make_link "$signed_self" "$home/signed/gone-$holder"; then rm -f "$home/signed/lock"; continue; fi
+      nap 0.1
+    elif [ -e "$home/signed/lock" ] && [ ! -L "$home/signed/lock" ]; then
+      rm -rf "$home/signed/lock"
+    fi
+  done
+  signed_locked=1
+}
+
+# holds_lock WORDS: whether the process that the words name lives: pid, start and boot; $holder is its name.
+holds_lock() {
+  # shellcheck disable=SC2086 # words of our own
+  set -- $1
+  holder=${1:-}-${2:-}-${3:-}
+  [ $# -eq 3 ] && is_number "$1" && [ "$3" = "$boot" ] && process_stat "$1" && [ "$p_start" = "$2" ]
 }
