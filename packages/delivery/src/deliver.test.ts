@@ -204,6 +204,16 @@ it("ends superseded when a run is started again as a whole after a later one was
   expect((await delivered({ a: well }, { verified: seen, run: 7 })).ending).toBe("superseded");
 });
 
+it("waits for its turn no longer than it may when a host is busy as often as it is read, and free as often as it is asked", async () => {
+  const { status } = nothingRuns;
+  const held = { ...nothingRuns, status: { ...status, holder: { number: 1, alive: true, runUrl: "" } } };
+  const { ending, records } = await delivered({
+    a: { receive: () => Promise.resolve(held), queue: () => Promise.resolve(status) },
+  });
+  expect(String(ending)).toContain("Cannot deploy: deployment 1 (of an unknown run) on a is still under way");
+  expect(records).toEqual(["refused"]);
+});
+
 it("opens no record once it is cancelled, and takes back what was uploaded", async () => {
   const cancelling = new AbortController();
   const discarded: string[] = [];

@@ -17,11 +17,17 @@ export function booksOf(hosts: readonly HostJournal[]): Books {
     status,
     unrecorded: readUnrecorded(unrecorded),
   }));
+  const silent = new Set<Target>();
+  /** A host that does not answer is not asked again for each of its notes. */
+  const given = (target: Target) => (error: unknown) => {
+    silent.add(target);
+    throw error;
+  };
   return {
     journal: { status: statusOver(hosts.map(({ status }) => status)), unrecorded: unrecordedOver(journals) },
     recorded: async (number) => {
-      const those = journals.filter(({ unrecorded }) => unrecorded.has(number));
-      await Promise.all(those.map(({ target }) => target.recorded(number)));
+      const those = journals.filter(({ target, unrecorded }) => unrecorded.has(number) && !silent.has(target));
+      await Promise.all(those.map(({ target }) => target.recorded(number).catch(given(target))));
     },
   };
 }
@@ -34,15 +40,15 @@ function unrecordedOver(journals: readonly Pick<Journal, "unrecorded">[]): Journ
 export function statusOver(statuses: readonly TargetStatus[]): TargetStatus {
   const [only] = statuses;
   if (only !== undefined && statuses.length === 1) return only;
-  const numbers = [...new Set(statuses.flatMap(({ deployments }) => deployments.map(({ number }) => number)))];
-  const deployments = numbers.sort((a, b) => a - b).flatMap((number) => deploymentOver(number, statuses));
+  const all = statuses.flatMap(({ deployments }) => deployments);
+  const byNumber = Map.groupBy(all, ({ number }) => number);
+  const deployments = [...byNumber].sort(([a], [b]) => a - b).flatMap(([, each]) => deploymentOver(each));
   const current = Math.max(0, ...statuses.map((status) => status.current ?? 0));
   const forgotten = Math.max(0, ...statuses.map((status) => status.forgotten ?? 0));
   return { deployments, ...(current > 0 && { current }), ...(forgotten > 0 && { forgotten }) };
 }
 
-function deploymentOver(number: number, statuses: readonly TargetStatus[]): readonly Deployment[] {
-  const each = statuses.flatMap(({ deployments }) => deployments.filter((one) => one.number === number));
+function deploymentOver(each: readonly Deployment[]): readonly Deployment[] {
   const open = each.find((deployment) => deployment.outcome === undefined);
   if (open !== undefined) return [open];
   const outcome = outcomeOver(each.flatMap((deployment) => deployment.outcome ?? []));

@@ -26,10 +26,12 @@ export function reportOf(hosts: readonly HostReport[]): string {
 }
 
 function sectionOf({ plan: { decisions, notices }, steps }: HostReport): readonly string[] {
-  const services = decisions.map((decision) =>
-    [decision.service, codeSpan(before(decision)), codeSpan(after(decision)), how(decision), decision.reason].map(cell),
-  );
-  const times = steps.map(({ title: step, time, failed }) => [cell(step), failed ? `failed after ${time}` : time]);
+  const services = decisions.map((decision) => [
+    escapeMarkdown(decision.service),
+    ...[before(decision), after(decision)].map(codeSpan),
+    ...[how(decision), decision.reason].map(escapeMarkdown),
+  ]);
+  const times = steps.map(({ title, time, failed }) => [escapeMarkdown(title), failed ? `failed after ${time}` : time]);
   return [
     table(["Service", "Before", "After", "How", "Why"], services),
     ...(notices.length === 0 ? [] : [`${notices.map((notice) => `- ${escapeMarkdown(notice)}`).join("\n")}\n`]),
@@ -49,8 +51,4 @@ const ways = { beside: "new beside old", swap: "in place, the old one kept", rec
 
 function how({ action, method }: Decision): string {
   return action === "roll" || action === "replace" ? ways[method.kind] : action;
-}
-
-function cell(text: string): string {
-  return text.startsWith("`") ? text : escapeMarkdown(text);
 }

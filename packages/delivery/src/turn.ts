@@ -31,10 +31,18 @@ export async function takeTurn(
   const { world, settings } = scene;
   const until = world.clock.monotonic() + settings.wait;
   let recorder: Recorder | undefined;
-  for (;;) {
+  for (let round = 0; ; round++) {
     const found = await readHosts(deliveries, scene).catch(refusing(recorder));
     const busy = found.filter(({ reading }) => reading.status.holder?.alive === true);
     if (busy.length === 0) return { kind: "mine", deliveries: found, recorder };
+    // A host may say that somebody works there when it is read, and that nobody does when it is asked, again and again.
+    if (round > 0) {
+      if (world.clock.monotonic() >= until) {
+        await discard(found);
+        return await refusing(recorder)(tooLong(busy));
+      }
+      await world.clock.sleep(interval, world.signal);
+    }
     if (recorder === undefined) world.log.info(`Waiting up to ${formatDuration(settings.wait)} for ${namesOf(busy)}`);
     // A dry run waits without a number: it gives way to nobody, and nobody to it.
     if (!settings.dryRun) recorder ??= await openRecord(found);

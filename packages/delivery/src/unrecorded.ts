@@ -29,14 +29,17 @@ export function unrecordedFile(unrecorded: Unrecorded): UploadFile {
   return { path: name, content: `${JSON.stringify(unrecorded)}\n` };
 }
 
-/** Reads what the report printed; what is damaged is left out. */
+/** Notes that one run puts on record for a host: each costs calls of GitHub, and more than a few come from no outage. */
+const mostNotes = 20;
+
+/** Reads the oldest of what the report printed; what is damaged is left out. */
 export function readUnrecorded(printed: string): ReadonlyMap<number, Unrecorded> {
   const pairs = printed.split("\n").flatMap((line): (readonly [number, Unrecorded])[] => {
-    const [, number, json] = /^(\d+) (\{.*\})$/.exec(line) ?? [];
+    const [, number, json] = /^(\d{1,15}) (\{.*\})$/.exec(line) ?? [];
     const read = json === undefined ? undefined : narrow(json);
     return read === undefined ? [] : [[Number(number), read]];
   });
-  return new Map(pairs);
+  return new Map(pairs.sort(([a], [b]) => a - b).slice(0, mostNotes));
 }
 
 function narrow(json: string): Unrecorded | undefined {

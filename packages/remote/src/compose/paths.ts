@@ -1,3 +1,8 @@
+import { ActionError } from "@stageway/core";
+
+/** Levels of a compose model at most; a deeper one would end us where it is walked. */
+const deepest = 100;
+
 /** Where the compose model was read, and where its files will be. */
 export interface Places {
   /** The team's project directory, absolute. */
@@ -12,11 +17,12 @@ export interface Places {
  */
 export function rewritePaths(json: unknown, places: Places): unknown {
   const moves = movesOf(places);
-  const rewrite = (value: unknown): unknown => {
+  const rewrite = (value: unknown, depth = 0): unknown => {
+    if (depth > deepest) throw new ActionError(`Cannot read the compose model: it is nested more than ${deepest} deep`);
     if (typeof value === "string") return move(value, moves).replaceAll(places.view, places.directory);
-    if (Array.isArray(value)) return value.map(rewrite);
+    if (Array.isArray(value)) return value.map((entry) => rewrite(entry, depth + 1));
     if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, rewrite(entry)]));
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, rewrite(entry, depth + 1)]));
   };
   return rewrite(json);
 }

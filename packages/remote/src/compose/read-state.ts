@@ -121,13 +121,20 @@ function cannotRead(code: number, said: string, compose: string): ActionError {
     dockerFault({ exitCode: Number.isNaN(code) ? 1 : code, stdout: "", stderr: said }) ?? composeFault(compose);
   if (fault !== undefined) return fault;
   const [, env] = /env file (\S+) not found/.exec(said) ?? [];
-  const words = said.replaceAll(/\S*\/\.stageway\/incoming\/[^/\s]+\/view\/[^/\s]+\//g, "").trim();
+  const words = said.split(/(\s+)/).map(withoutView).join("").trim();
   return new ActionError(`Cannot read the compose files on the target: ${words || "nothing was said"}`, {
     hint:
       env === undefined
         ? `Try docker compose config with the same files${compose === "" ? "" : `: the target has Compose ${compose}, and an older one may not know all that they say`}`
         : "Put the file into the release, or onto the host beside the compose files",
   });
+}
+
+/** A path below the upload is one below the project directory. */
+function withoutView(word: string): string {
+  const path = word.slice(Math.max(0, word.lastIndexOf("/.stageway/incoming/")));
+  const [view] = /^\/\.stageway\/incoming\/[^/]+\/view\/[^/]+\//.exec(path) ?? [];
+  return view === undefined ? word : path.slice(view.length);
 }
 
 /** Compose says for each: The "TAG" variable is not set. Defaulting to a blank string. */

@@ -20,6 +20,8 @@ interface OpenStep {
 }
 
 const keptLines = 60;
+/** Steps that are kept: more than any job has. */
+const keptSteps = 1000;
 
 /**
  * Prints a job's log, each step folded under its title, and keeps how long each took and what it said last. The program
@@ -77,7 +79,8 @@ export class JournalLog {
     this.#open = undefined;
     open.over.resolve();
     await open.group;
-    this.steps.push({ title: open.title, failed, time, lines: open.lines });
+    const step = { title: open.title, failed, time, lines: open.lines };
+    if (this.steps.length < keptSteps) this.steps.push(step);
     this.#log.info(`${open.mark} ${open.title}: ${failed ? "failed after " : ""}${time}`);
   }
 }

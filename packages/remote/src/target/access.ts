@@ -5,6 +5,9 @@ import { installScript, loadProgram, programPath, runScript } from "./program.ts
 import type { ExecOptions, Shell } from "./shell.ts";
 import { encodeWord } from "./words.ts";
 
+/** Milliseconds for the program's way to the host: a quarter of a megabyte. */
+const longestInstallation = 300_000;
+
 /**
  * The program on a target, however it is reached: through a shell, where it is installed when it is not there, or behind a
  * forced command, which takes the program's words and nothing else, and says so when it is asked for a shell.
@@ -31,7 +34,7 @@ export class Access {
     const said = `\n${finished.stdout}`;
     // Two may ask at once, and both be told.
     if (!byWords && /\n=forced\r?\n/.test(said)) this.#forced = true;
-    else if (said.includes(`\n=${mark} missing\n`)) await this.#install();
+    else if (said.includes(`\n=${mark} missing\n`)) await this.#install(options.signal);
     else {
       const fault = said.includes(`\n=${mark} `) ? undefined : loginFault(finished);
       if (fault !== undefined) throw fault;
@@ -48,15 +51,16 @@ export class Access {
     return await this.#shell.exec(["sh", "-c", runScript, "sh", path, this.#directory, mark, ...words], options);
   }
 
-  async #install(): Promise<void> {
+  async #install(signal: AbortSignal | undefined): Promise<void> {
     const program = await loadProgram();
     const mark = newMark();
     const words = [this.#directory, programPath(this.#directory, program), String(program.text.length), mark];
-    const { stdout, stderr } = await this.#shell.exec(["sh", "-c", installScript, "sh", ...words], {
-      input: program.text,
+    const { stdout, stderr, timedOut } = await this.#shell.exec(["sh", "-c", installScript, "sh", ...words], {
+      ...{ input: program.text, timeout: longestInstallation, signal },
     });
     if (`\n${stdout}`.includes(`\n=${mark} installed`)) return;
-    const said = stderr.trimEnd().split("\n").at(-1) || "it said nothing";
+    const ended = timedOut ? "it did not end within 5 minutes" : "it said nothing";
+    const said = stderr.trimEnd().split("\n").at(-1) || ended;
     throw new ActionError(`Cannot install the program in ${this.#directory} on the target: ${said}`, {
       hint: "The user of the connection must be allowed to write there, and the disk must not be full",
     });

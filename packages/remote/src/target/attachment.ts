@@ -1,6 +1,7 @@
-import { ActionError, describe, type Clock, type Finished } from "@stageway/core";
+import { ActionError, describe, formatDuration, type Clock, type Finished } from "@stageway/core";
 import { newMark, type Access } from "./access.ts";
 import { Conversation, type Listener } from "./conversation.ts";
+import { limitedLog } from "./limited-log.ts";
 import { statusScript } from "./program.ts";
 import type { Deployment, Milestone } from "./deployment.ts";
 
@@ -29,6 +30,11 @@ interface World {
 /** Milliseconds without a word from the program (it says something every few seconds) after which a connection counts as lost. */
 const silence = 60_000;
 const usualPatience = 600_000;
+/**
+ * Milliseconds for which a deployment is followed, however often the host says that it goes on: no input allows more than six hours
+ * of waiting and six of work.
+ */
+const longest = 12 * 3_600_000;
 /** Milliseconds before the first attempts to attach again. */
 const pauses: readonly number[] = [250, 500, 1000, 2000];
 const longestPause = 5000;
@@ -49,6 +55,16 @@ interface Progress {
   /** How often in a row the program said that nobody works on it and nobody can be started. */
   gone: number;
   lost: string;
+}
+
+/** One question over one connection. */
+interface Talk {
+  readonly words: readonly string[];
+  readonly input: Uint8Array | undefined;
+  /** A line of the log whose end is still to come. */
+  readonly open: string;
+  /** `clock.monotonic()` at which nobody listens any more. */
+  readonly last: number;
 }
 
 /** How long a lost connection is tried again. */
@@ -74,7 +90,10 @@ export class Attachment {
   readonly #places = new Map<number, { readonly offset: number; readonly open: string }>();
 
   constructor(world: World) {
-    this.#world = world;
+    const { listener, directory } = world;
+    const log = limitedLog((line) => listener.log(line), directory);
+    const state = (deployment: Deployment): void => listener.state?.(deployment);
+    this.#world = { ...world, listener: { log, state } };
   }
 
   /** Bytes of a deployment's log that were handed over; `undefined` when it was not followed before. */
@@ -85,6 +104,7 @@ export class Attachment {
   /** @throws {ActionError} when the program refuses, or when the connection stays lost. */
   async hold(asked: Asked, { retryUntil, patience = usualPatience, signal }: Limits): Promise<Held> {
     const { clock } = this.#world;
+    const last = clock.monotonic() + longest;
     let end = 0;
     const progress: Progress = {
       number: asked.number,
@@ -98,8 +118,9 @@ export class Attachment {
     progress.offset = asked.offset ?? place?.offset;
     if (place?.offset === progress.offset) progress.open = place?.open ?? "";
     for (;;) {
-      const held = await this.#try(asked, progress, signal);
+      const held = await this.#try(asked, progress, last, signal);
       if (held !== undefined) return held;
+      if (clock.monotonic() >= last) throw this.#tooLong(asked, progress);
       if (progress.attempts === 0) end = retryUntil ?? clock.monotonic() + patience;
       if (clock.monotonic() >= end || progress.gone >= mostGone) throw this.#lostForGood(progress);
       const pause = pauses[progress.attempts++] ?? longestPause;
@@ -108,12 +129,18 @@ export class Attachment {
   }
 
   /** Asks once, and learns from the answer; gives nothing when the connection was lost. */
-  async #try(asked: Asked, progress: Progress, signal: AbortSignal | undefined): Promise<Held | undefined> {
+  async #try(
+    asked: Asked,
+    progress: Progress,
+    last: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Held | undefined> {
     const { number, accepted } = progress;
     const following = accepted && number !== undefined;
     const words = following ? followWords(number, asked.until, progress.offset) : wordsOf(asked, progress.offset);
     const input = following ? undefined : asked.input;
-    const exchange = await this.#talk(words, input, progress.open, signal).catch((error: unknown) => {
+    const talk = { words, input, open: progress.open, last };
+    const exchange = await this.#talk(talk, signal).catch((error: unknown) => {
       progress.lost = describe(error);
     });
     if (exchange === undefined) {
@@ -141,7 +168,7 @@ export class Attachment {
     return undefined;
   }
 
-  async #talk(words: readonly string[], input: Uint8Array | undefined, open: string, signal: AbortSignal | undefined) {
+  async #talk({ words, input, open, last }: Talk, signal: AbortSignal | undefined) {
     const { access, listener, clock } = this.#world;
     const mark = newMark();
     const talk = new Conversation(mark, listener, open);
@@ -149,11 +176,10 @@ export class Attachment {
     const quiet = new AbortController();
     let heard = clock.monotonic();
     const onLine = (line: string): void => {
-      heard = clock.monotonic();
-      talk.read(line);
+      if (talk.read(line)) heard = clock.monotonic();
     };
     const watch = async (): Promise<void> => {
-      while (clock.monotonic() - heard < silence) await clock.sleep(silence / 4, over.signal);
+      while (clock.monotonic() < Math.min(heard + silence, last)) await clock.sleep(silence / 4, over.signal);
       quiet.abort();
     };
     watch().catch(() => undefined); // It ends when the conversation is over.
@@ -165,6 +191,13 @@ export class Attachment {
     } finally {
       over.abort();
     }
+  }
+
+  #tooLong({ act }: Asked, { number }: Progress): ActionError {
+    const which = number === undefined ? "the deployment" : `deployment ${number}`;
+    return new ActionError(`Cannot ${act}: ${which} did not come to an end within ${formatDuration(longest)}`, {
+      hint: `To see how it stands, run on the host: ${statusScript(this.#world.directory)}`,
+    });
   }
 
   #lostForGood({ number, lost, gone }: Progress): ActionError {

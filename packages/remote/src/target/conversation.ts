@@ -48,9 +48,12 @@ export class Conversation {
     this.open = open;
   }
 
-  read(line: string): void {
-    if (line.startsWith("|") || line === "") this.#keep(line);
-    else if (line.startsWith(this.#mark)) this.#readWords(line.slice(this.#mark.length).split(" "));
+  /** Says whether the line is one of the program's: what else is printed on a host proves nothing, not even that somebody is there. */
+  read(line: string): boolean {
+    const isWords = line.startsWith(this.#mark);
+    if (isWords) this.#readWords(line.slice(this.#mark.length).split(" "));
+    else if (line.startsWith("|") || line === "") this.#keep(line);
+    return isWords || line.startsWith("|");
   }
 
   /** A chunk is what was written since the one before: one that never ends must not fill the memory. */

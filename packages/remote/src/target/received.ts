@@ -19,6 +19,9 @@ export interface Answer extends Received {
   readonly complete: boolean;
 }
 
+/** Deployments of a journal that are read at most, the newest: the program keeps a few hundred. */
+const mostDeployments = 10_000;
+
 interface Line {
   readonly kind: string;
   readonly words: readonly string[];
@@ -33,9 +36,10 @@ export function readAnswer(output: string, mark: string): Answer {
   const [status] = of("status");
   const [holder] = of("holder");
   const [signers] = of("signers");
-  const waiting = of("waiting").map((fields) => count(fields.get("number")));
+  const waiters = of("waiting").slice(0, mostDeployments);
+  const waiting = waiters.map((fields) => count(fields.get("number")));
   const named = [[status?.get("current"), status?.get("source")] as const].concat(
-    of("waiting").map((fields) => [fields.get("number"), fields.get("source")] as const),
+    waiters.map((fields) => [fields.get("number"), fields.get("source")] as const),
   );
   const sources = new Map(named.flatMap(([number, source = ""]) => (source === "" ? [] : [[count(number), source]])));
   return {
@@ -55,7 +59,7 @@ export function readAnswer(output: string, mark: string): Answer {
       ...(waiting.length > 0 && { waiting }),
       ...(sources.size > 0 && { sources }),
       ...(signers !== undefined && { signers: readSignersState(signers) }),
-      deployments: of("deployment").map(readDeployment).sort(byNumber),
+      deployments: of("deployment").map(readDeployment).sort(byNumber).slice(-mostDeployments),
     },
     reports: Object.fromEntries(readReports(lines)),
     missing: lines.some((line) => line.kind === "missing"),
