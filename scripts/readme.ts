@@ -30,11 +30,11 @@ export function contractTables({ inputs = {}, outputs = {} }: ActionFile): strin
       oneLine(input.description),
       input.default === undefined || input.default === "" ? "" : `\`${oneLine(input.default)}\``,
     ]);
-    tables.push(table(["Input", "What it says", "Default"], rows));
+    tables.push(table(["Input", "Description", "Default"], rows));
   }
   if (Object.keys(outputs).length > 0) {
     const rows = Object.entries(outputs).map(([name, output]) => [`\`${name}\``, oneLine(output.description)]);
-    tables.push(table(["Output", "What it gives"], rows));
+    tables.push(table(["Output", "Description"], rows));
   }
   return tables.join("\n\n");
 }
@@ -63,10 +63,7 @@ async function documents(): Promise<Map<string, string>> {
     "README.md",
     fill(await readFile(join(root, "README.md"), "utf8"), "actions", table(["Action", "Does"], list)),
   );
-  const failures = table(
-    ["Failure", "What is told", "Outcome", "Exit code", "What runs afterwards", "Test"],
-    failureRows(),
-  );
+  const failures = table(["Failure", "Message", "Outcome", "Exit code", "What runs afterwards", "Test"], failureRows());
   result.set("docs/failures.md", fill(await readFile(join(root, "docs/failures.md"), "utf8"), "failures", failures));
   let document = await readFile(join(root, "docs/threats.md"), "utf8");
   for (const [attacker, rows] of Object.entries(threats))
