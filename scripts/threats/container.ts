@@ -62,4 +62,20 @@ export const container: readonly Threat[] = [
     answer: "the deployment ends `rolled-back`",
     test: ["a FIFO in place of the folder", "packages/remote/src/target/links.it.test.ts"],
   },
+  {
+    attempt: "puts FIFOs deep below a folder that is mounted, one of them in the place of a file that is released",
+    answer: "what is no file is not opened",
+    test: ["FIFOs", "packages/remote/src/target/read.it.test.ts"],
+  },
+  {
+    attempt: "puts sockets deep below a folder that is mounted, one of them in the place of a file that is released",
+    answer: "what is no file is not opened",
+    test: ["sockets", "packages/remote/src/target/read.it.test.ts"],
+  },
+  {
+    attempt:
+      "puts links to devices without an end deep below a folder that is mounted, one of them in the place of a file that is released",
+    answer: "what is no file is not opened",
+    test: ["links to devices without an end", "packages/remote/src/target/read.it.test.ts"],
+  },
 ];

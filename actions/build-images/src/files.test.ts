@@ -48,8 +48,9 @@ it("reports everything that it cannot take", async () => {
   await symlink("/etc/passwd", join(folder, "link"));
   await mkdir(join(folder, ".stageway"));
   await writeFile(join(folder, ".stageway/x"), "");
-  await expect(collect("none.yml", "link", ".stageway")).rejects.toThrow(
-    "Cannot put the deployment files into the release:\n  - none.yml: is not in the work tree\n  - link: is neither a file nor a folder (links are not followed)\n  - .stageway/x: the folder .stageway is Stageway's own",
+  execFileSync("mkfifo", [join(folder, "haproxy/pipe")]);
+  await expect(collect("none.yml", "link", "haproxy/pipe", ".stageway")).rejects.toThrow(
+    "Cannot put the deployment files into the release:\n  - none.yml: is not in the work tree\n  - link: is neither a file nor a folder (links are not followed)\n  - haproxy/pipe: is neither a file nor a folder (links are not followed)\n  - .stageway/x: the folder .stageway is Stageway's own",
   );
 });
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
+import { execFile, execFileSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,6 +44,29 @@ it("names a link to nothing by its own name", async () => {
   await symlink("nowhere", join(workspace, "edge/maps/link"));
   await expect(read([], ["edge"])).rejects.toThrow(/current value is edge\/maps\/link$/);
 });
+
+it.each([
+  ["a FIFO", "edge/maps/pipe", (path: string) => Promise.resolve(execFileSync("mkfifo", [path]))],
+  ["a socket", "edge/maps/socket", (path: string) => socketAt(path)],
+  ["a link to a FIFO", "edge/maps/link", (path: string) => linkToFifo(path)],
+])("names %s that lies deep in a folder, and does not wait for it", async (_, path, make) => {
+  await make(join(workspace, path));
+  for (const named of ["edge", "edge/maps", path])
+    await expect(read([], [named])).rejects.toThrow(
+      `Cannot deploy: these are neither files nor folders: current value is ${path}`,
+    );
+});
+
+async function socketAt(path: string): Promise<void> {
+  const script =
+    "require('node:net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))";
+  await new Promise((ended) => execFile(process.execPath, ["-e", script, path], ended));
+}
+
+async function linkToFifo(path: string): Promise<void> {
+  execFileSync("mkfifo", [join(workspace, "pipe")]);
+  await symlink("../../pipe", path);
+}
 
 it("follows no link out of the workspace", async () => {
   await symlink("/etc/hostname", join(workspace, "name"));

@@ -10,7 +10,8 @@ const usual = /^(docker-)?compose(\.override)?\.ya?ml$/;
 /**
  * Reads compose files of the workspace, the usual ones when none are named, and more files and folders; each file once.
  *
- * @throws {ActionError} that names every path that is not there; or one that a link leads out of the workspace (T24).
+ * @throws {ActionError} that names every path that is not there, or that is a FIFO, a socket or a device; or one that a link leads
+ * out of the workspace (T24).
  */
 export async function readFiles(
   workspace: string,
@@ -27,6 +28,7 @@ export async function readFiles(
 async function filesOf(root: string, paths: readonly string[]): Promise<readonly string[]> {
   const found = await Promise.all(paths.map(async (path) => ({ path, stats: await statIfThere(join(root, path)) })));
   refuseMissing(found.filter(({ stats }) => stats === undefined).map(({ path }) => path));
+  refuseSpecial(found.filter(({ stats }) => stats?.isDirectory() === false && !stats.isFile()).map(({ path }) => path));
   const files = found.map(async ({ path, stats }) =>
     stats?.isDirectory() === true ? await filesBelow(root, path) : [path.replace(/^\.\//, "")],
   );
@@ -55,6 +57,15 @@ function refuseMissing(missing: readonly string[]): void {
   const names = [...new Set(missing)].join(", ");
   throw new ActionError(`Cannot deploy: files are not in the workspace: current value is ${names}`, {
     hint: 'Check the repository out before this step; "files" and "compose-files" are named from its root',
+  });
+}
+
+/** Reading a FIFO waits for somebody to write to it, and some devices have no end. */
+function refuseSpecial(special: readonly string[]): void {
+  if (special.length === 0) return;
+  const names = [...new Set(special)].join(", ");
+  throw new ActionError(`Cannot deploy: these are neither files nor folders: current value is ${names}`, {
+    hint: 'Remove them before this step, or name in "files" what lies beside them',
   });
 }
 

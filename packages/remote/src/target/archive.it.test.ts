@@ -21,6 +21,7 @@ describe.each(interpreters)("an upload in %s", (interpreter) => {
     ["a name above the folder", "sub", ["../plain"]],
     ["a name that goes up", ".", ["sub/../plain"]],
     ["an absolute name", ".", ["/etc/hostname"]],
+    ["a FIFO deep in a folder", ".", ["plain", "sub/pipe"]],
   ])("refuses an archive with %s", async (_, folder, names) => {
     await using site = await sandbox(interpreter);
     const from = join(site.directory, "..", "from");
@@ -28,6 +29,7 @@ describe.each(interpreters)("an upload in %s", (interpreter) => {
     await writeFile(join(from, "plain"), "x");
     await symlink("/etc", join(from, "link"));
     await link(join(from, "plain"), join(from, "second"));
+    requireSuccess(await processes.run("mkfifo", [join(from, "sub/pipe")]), "make a FIFO");
     const file = join(from, "../bad.tar");
     requireSuccess(await processes.run("tar", ["-C", join(from, folder), "-P", "-cf", file, ...names]), "pack");
     expect(await send(site, await readFile(file))).toContain("=refused reason=Cannot%20receive%20the%20files");

@@ -19,6 +19,9 @@ esac
 `;
 
 const failing = (said: string) => `echo '${said}' >&2; exit 1`;
+/** For `sh`: a socket that nobody listens to any more. */
+const socketAt = (path: string) =>
+  `node -e 'require("node:net").createServer().listen(process.argv[1], () => process.kill(process.pid, "SIGKILL"))' ${path} || test -S ${path}`;
 const upload = ["block", "services", "images"].map((path) => ({ path, content: "" }));
 
 describe.each(interpreters)("the state in %s", (interpreter) => {
@@ -95,9 +98,23 @@ describe.each(interpreters)("the state in %s", (interpreter) => {
     ["a link to a FIFO", "mkfifo fifo && ln -s fifo conf"],
     ["a folder", "mkdir conf"],
     ["a link to nothing", "ln -s nowhere conf"],
+    ["a socket", socketAt("conf")],
+    ["a link to a device without an end", "ln -s /dev/zero conf"],
   ])("opens nothing that is no file: %s", async (_, before) => {
     const { state } = await read({}, { files: ["conf"], before });
     expect([...state().files.keys()]).toEqual([]);
+  });
+
+  it.each([
+    ["FIFOs", "mkfifo conf/deep/app.cfg conf/deep/pipe"],
+    ["sockets", `{ ${socketAt("conf/deep/app.cfg")}; } && { ${socketAt("conf/deep/socket")}; }`],
+    ["links to devices without an end", "ln -s /dev/zero conf/deep/app.cfg && ln -s /dev/zero conf/deep/zero"],
+  ])("opens nothing that is no file deep below a folder that is mounted: %s", async (_, special) => {
+    const before = `mkdir -p conf/deep conf/deep/below && ${special} && echo old >conf/deep/below/app.cfg`;
+    const files = ["conf/deep/app.cfg", "conf/deep/below/app.cfg"];
+    const { state } = await read({}, { files, before });
+    expect([...state().files.keys()]).toEqual(["conf/deep/below/app.cfg"]);
+    expect(state().obstacles).toEqual([]);
   });
 
   it.each<[string, string, readonly string[], readonly string[]]>([
