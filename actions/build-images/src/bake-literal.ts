@@ -1,8 +1,8 @@
 import type { BakeTarget } from "./bake.ts";
 
 /**
- * A definition that bake takes as it stands. Bake reads every text and every key of it, in JSON too, as a template: what is in `${…}` or `%{…}`
- * would be evaluated, so whoever controls a value could write an expression.
+ * Escapes a definition so that bake takes every text in it literally. Bake treats each text and each key as a template, in JSON too: it would
+ * evaluate `${…}` and `%{…}`, so anyone who controls a value could inject an expression.
  */
 export function literal<T>(value: T): T;
 export function literal(value: unknown): unknown {
@@ -12,7 +12,7 @@ export function literal(value: unknown): unknown {
 /** What `bake --print` escapes: not all that it would read as a template (buildx, `Target.MarshalJSON`). */
 const printedEscaped = ["args", "labels", "annotations", "extra-hosts", "dockerfile-inline"];
 
-/** A target as it is meant, from how `bake --print` shows it. Before buildx 0.23 nothing was escaped there, and only `$${` itself reads otherwise. */
+/** Undoes the escaping of `bake --print`. Before buildx 0.23 it escaped nothing, and there only a literal `$${` is misread. */
 export function unprinted(target: BakeTarget): BakeTarget {
   const meant = (value: unknown) =>
     mapped(

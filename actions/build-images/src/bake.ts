@@ -20,8 +20,10 @@ export interface BuildTarget {
   readonly isFromScratch: boolean;
 }
 
+/** A `target` block of a bake file, in the JSON form that `docker buildx bake --print` writes. */
 export type BakeTarget = Readonly<Record<string, unknown>>;
 
+/** What all targets of one bake run share. */
 export interface BakeOptions {
   readonly secretIds: readonly string[];
   readonly provenance: "off" | "min" | "max";
@@ -30,7 +32,7 @@ export interface BakeOptions {
   readonly linked?: Readonly<Record<string, BakeTarget>> | undefined;
 }
 
-/** The definition for one `docker buildx bake` that builds and pushes all images; JSON is one of the forms that it reads. */
+/** The bake file, as JSON, with which a single `docker buildx bake` builds and pushes all images. */
 export function bakeDefinition(targets: readonly BuildTarget[], options: BakeOptions): object {
   const own = targets.map((target) => [target.target, targetOf(target, options)] as const);
   return literal({
@@ -67,16 +69,17 @@ function targetOf(
   };
 }
 
-/** The variable of the one child in which the secret with this number travels. */
+/** Name of the environment variable that passes the secret with this index to the builder. */
 export function secretVariable(index: number): string {
   return `STAGEWAY_SECRET_${String(index)}`;
 }
 
+/** Environment variables that hold the build secrets, in the order in which `bakeDefinition` refers to them. */
 export function secretEnv(secrets: ReadonlyMap<string, Secret>): Record<string, string> {
   return Object.fromEntries([...secrets.values()].map((secret, index) => [secretVariable(index), secret.reveal()]));
 }
 
-/** Target names of bake are narrower than names of services; the number keeps two of them apart. */
+/** A valid bake target name for a service. Characters that bake rejects become dashes, and the index keeps the result unique. */
 export function targetName(service: string, index: number): string {
   return /^[a-zA-Z0-9_-]+$/.test(service) ? service : `${service.replace(/[^a-zA-Z0-9_-]/g, "-")}-${String(index)}`;
 }
@@ -85,7 +88,7 @@ function attestations(provenance: BakeOptions["provenance"]): string[] {
   return [provenance === "off" ? "type=provenance,disabled=true" : `type=provenance,mode=${provenance}`];
 }
 
-/** Bake takes the Dockerfile's path from the context. */
+/** Bake resolves the Dockerfile's path relative to the context. */
 function relativeTo(context: string, path: string): string {
   if (context === ".") return path;
   return path.startsWith(`${context}/`)

@@ -1,18 +1,19 @@
 import { openRegistry, parseReference, type Digest, type Registry, type RegistryAccess } from "@stageway/registry";
 
-/** Gives the digest that a base image has in its registry now. */
+/** Looks up the current digest of a base image; `undefined` when the registry does not have it. */
 export type FindDigest = (registry: string, repository: string, name: string) => Promise<Digest | undefined>;
 
+/** The digests of the base images, as far as their registries could be reached. */
 export interface BaseImages {
-  /** The digest by the reference as the Dockerfile writes it. */
+  /** The digest of each reference, keyed by the text in the Dockerfile. */
   readonly digests: ReadonlyMap<string, Digest>;
-  /** Why nothing is known about the others, by reference. */
+  /** Why a digest is missing, keyed by reference. */
   readonly unknown: ReadonlyMap<string, string>;
 }
 
 /**
- * Finds out which images the references of Dockerfiles mean at this moment. A registry that cannot be had is no reason
- * to fail: its base images then count as they were on record, so that a newer one just causes no build.
+ * Resolves the base images of Dockerfiles to their current digests. An unreachable registry is not a failure: its base images
+ * count as unchanged since the release on record, so a newer one does not cause a build.
  */
 export async function resolveBaseImages(references: Iterable<string>, find: FindDigest): Promise<BaseImages> {
   const digests = new Map<string, Digest>();
@@ -32,10 +33,10 @@ export async function resolveBaseImages(references: Iterable<string>, find: Find
   return { digests, unknown };
 }
 
-/** Milliseconds for all base images of one registry, which are asked about at the same time: nothing but a newer build depends on it. */
+/** Time limit in milliseconds for all concurrent look-ups in one registry. Missing it only costs a rebuild on a newer base image. */
 const patience = 10_000;
 
-/** Asks the registries themselves, quickly or not at all. */
+/** Looks digests up in the registries, with a short limit and at most two attempts. */
 export function baseImageFinder(access: RegistryAccess): FindDigest {
   const open = new Map<string, Registry>();
   return (host, repository, name) => {

@@ -18,9 +18,10 @@ import { oversize, type Row } from "./summary.ts";
 import type { TargetWorld } from "./target.ts";
 import { freeVersions, putTags } from "./version-tags.ts";
 
+/** What a build needs from outside: the registry, the work tree, the builder and the key that signs. */
 export interface World extends Omit<ReuseWorld, "now">, Omit<TargetWorld, "madeAt" | "cacheOf"> {
   readonly cacheOf: (service: { readonly name: string; readonly image: string }, kept: string | undefined) => Cache;
-  /** Whether layers are kept in the registry, where the next build looks for them by what was signed. */
+  /** Whether layers are cached in the registry, from where the next build reads them by their signed digest. */
   readonly keepsCaches?: boolean;
   readonly processes: Pick<Processes, "run">;
   readonly workspace: string;
@@ -32,6 +33,7 @@ export interface World extends Omit<ReuseWorld, "now">, Omit<TargetWorld, "madeA
   readonly sign?: SignBuilt | undefined;
 }
 
+/** The release that was pushed, with one row for each service. */
 export interface Made {
   readonly release: string;
   readonly version: string;
@@ -39,7 +41,11 @@ export interface Made {
   readonly rows: readonly Row[];
 }
 
-/** Builds what changed, takes the rest from the release on record, and makes the release of both. */
+/**
+ * Builds the services that changed, reuses the images of the others from the release on record, and pushes the release.
+ *
+ * @throws {ActionError} when an image exceeds its size limit and `sizePolicy` is `fail`.
+ */
 export async function buildImages(
   request: BuildRequest,
   sources: Sources,
@@ -79,7 +85,7 @@ async function cachesOf({ found, registry, built }: Previous): Promise<KeptCache
   return await readCaches(registry, found, built?.cache);
 }
 
-/** Where the layers of each service lie now: of those that were not built, where they lay before. */
+/** The cache reference of each service; a service that was not built keeps its previous one. */
 function cachesAfter({ registry }: BuildRequest, done: readonly Done[], before: KeptCaches): KeptCaches {
   const entries = done.flatMap(({ name, repository, cache }) => {
     const kept = cache === undefined ? before.get(name) : formatReference({ registry, repository, digest: cache });
@@ -88,7 +94,7 @@ function cachesAfter({ registry }: BuildRequest, done: readonly Done[], before: 
   return new Map(entries);
 }
 
-/** Version tags first, then the release and what is signed of it, moving tags last: whatever breaks, nothing points to half of it. */
+/** Pushes version tags first, then the release and its signature, then moving tags, so that a failure leaves no tag on an incomplete release. */
 async function publish(
   request: BuildRequest,
   done: readonly Done[],

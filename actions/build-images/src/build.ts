@@ -7,16 +7,18 @@ import { buildError } from "./build-failure.ts";
 import type { DockerWorld } from "./engine.ts";
 import { Progress } from "./progress.ts";
 
+/** What a run of the builder needs: docker, the work tree and a private folder. */
 export interface BuildWorld extends DockerWorld {
   readonly clock: Pick<Clock, "monotonic">;
   readonly log: Pick<Log, "group" | "foreign">;
   readonly workspace: string;
-  /** A folder of ours, for what the builder writes. */
+  /** A private folder for the builder's metadata file. */
   readonly folder: string;
-  /** More options of bake. */
+  /** Additional options for `docker buildx bake`. */
   readonly bakeOptions: readonly string[];
 }
 
+/** What the builder reported about one service. */
 export interface Built {
   readonly digest: Digest;
   /** Milliseconds. */
@@ -25,7 +27,11 @@ export interface Built {
   readonly cache?: Digest;
 }
 
-/** Builds and pushes all targets in one run of the builder; gives what came of each service. */
+/**
+ * Builds and pushes all targets with one `docker buildx bake`. Gives the result of each service, by name.
+ *
+ * @throws {ActionError} with the failed step of the Dockerfile, or when docker cannot start.
+ */
 export async function buildAll(
   targets: readonly BuildTarget[],
   options: BakeOptions,
@@ -84,7 +90,7 @@ function digestIn(metadata: unknown, target: string): Digest {
   });
 }
 
-/** What the builder itself says that it wrote: the tag may be another's by now. It says it as JSON within JSON. */
+/** The digest of the cache that the builder wrote, from JSON nested in its metadata. The tag is no proof: another build may have moved it. */
 function cacheIn(metadata: unknown, target: string): { cache?: Digest } {
   const said = field(field(metadata, target), "cache.manifest");
   const digest = field(typeof said === "string" ? parsed(said) : said, "digest");

@@ -9,18 +9,19 @@ import { dockerLogin } from "./docker-login.ts";
 import { assertPlatforms, readEngine } from "./engine.ts";
 import type { BuildRequest } from "./request.ts";
 
+/** How the builder runs: provenance, cache and the timestamp of the images. */
 export interface BuilderOptions {
   readonly provenance: BakeOptions["provenance"];
   readonly cache: CacheKind;
   /** Folder of the local cache. */
   readonly cacheFolder: string | undefined;
-  /** When the commit was made, in seconds since 1970: what images say about when they were made. */
+  /** Commit time in seconds since 1970, used as the creation time of the images. */
   readonly time: number;
 }
 
 type Targets = readonly Omit<BuildTarget, "target">[];
 
-/** Runs the builder with everything that only it may know: credentials, secrets, the token of the cache. Nothing of that stays. */
+/** Runs the builder with the registry credentials, the build secrets and the cache token, and removes all of them afterwards. */
 export async function runBuilder(
   targets: Targets,
   request: BuildRequest,
@@ -53,12 +54,12 @@ export async function runBuilder(
   }
 }
 
-/** A target of the team's own bake file keeps its name, since others may build on it. */
+/** A target from the team's own bake file keeps its name, because other targets may build on it. */
 function nameOf({ service }: Targets[number], index: number): string {
   return service.own === undefined ? targetName(service.name, index) : service.name;
 }
 
-/** Which builder, and the time that images are given. */
+/** The variables that select the builder and set the creation time of the images. */
 function builderEnv(env: Work["env"], time: number): Record<string, string | undefined> {
   const { BUILDX_BUILDER, BUILDX_CONFIG, SOURCE_DATE_EPOCH = String(time) } = env;
   return { BUILDX_BUILDER, BUILDX_CONFIG, SOURCE_DATE_EPOCH };

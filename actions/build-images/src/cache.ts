@@ -2,17 +2,19 @@ import type { Context, Env } from "@stageway/core";
 import type { Flow } from "@stageway/pipeline";
 import { mayBeUnmerged } from "@stageway/pipeline/decide";
 
-/** Where BuildKit keeps what it may use again. */
+/** Where BuildKit stores its layer cache. */
 export type CacheKind = "gha" | "registry" | "local" | "none";
 
+/** Values for `cache-from` and `cache-to` of a bake target. */
 export interface Cache {
   readonly from: readonly string[];
   readonly to: readonly string[];
 }
 
+/** Reads from no cache and writes to none. */
 export const noCache: Cache = { from: [], to: [] };
 
-/** Events whose runs have a cache of their own, which no branch reads: GitHub keeps it with the pull request or the merge group. */
+/** Events whose runs have their own cache, which no branch reads: GitHub scopes it to the pull request or the merge group. */
 const isolated: readonly string[] = [
   "pull_request",
   "pull_request_review",
@@ -20,25 +22,25 @@ const isolated: readonly string[] = [
   "merge_group",
 ];
 
-/** Whether the code or the caches of a run may be a stranger's while it runs with the rights of the default branch. */
+/** Whether a run has the rights of the default branch although a stranger may control its code or its cache. */
 function isPoisonable(context: CacheRun["context"]): boolean {
   const { eventName } = context;
   return eventName === "workflow_run" || (mayBeUnmerged(context) && !isolated.includes(eventName));
 }
 
-/** What decides on the cache of a run. */
+/** The facts about a run that decide whether it may use a cache. */
 export interface CacheRun {
   readonly context: Pick<Context, "eventName" | "event" | "ref">;
-  /** Why it is built: the flows of the planned deployments. */
+  /** The flows of the planned deployments. */
   readonly flows: readonly Flow[];
   readonly env: Env;
-  /** Whether signatures are required, and what is built is signed. */
+  /** Whether signatures are required and this build signs. */
   readonly isSigned: boolean;
 }
 
 /**
- * Says why no cache may be used in this run, or `undefined`: neither where strangers could have filled it, nor for what is built
- * for a release, whose content nothing but the repository may decide.
+ * The reason why this run must not use the cache, or `undefined` when it may. A cache that strangers could have written is off limits,
+ * and a build for a release depends on nothing but the repository.
  */
 export function whyNoCache(kind: CacheKind, run: CacheRun): string | undefined {
   const { context, flows, env, isSigned } = run;
@@ -58,10 +60,10 @@ export function whyNoCache(kind: CacheKind, run: CacheRun): string | undefined {
 }
 
 /**
- * The cache of one service, in BuildKit's words; only images and layers of its own are in it. One in a registry is written to a tag and
- * read by the digest that was signed: a tag says nothing about who wrote it last.
+ * The cache of one service, in BuildKit's syntax. Services do not share a cache. A registry cache is written to a tag but read by its signed
+ * digest, because a tag does not tell who pushed it last.
  *
- * @param kept where the last build left it, `registry/repository@sha256:…`
+ * @param kept reference of the cache that the last build wrote, `registry/repository@sha256:…`
  */
 export function cacheOf(
   kind: CacheKind,
@@ -82,7 +84,7 @@ export function cacheOf(
   return noCache;
 }
 
-/** What of our environment BuildKit needs to reach GitHub's cache; it holds a token, so no other child gets it. */
+/** The variables that BuildKit needs for GitHub's cache. They include a token, so no other child process gets them. */
 export function cacheEnv(kind: CacheKind, env: Env): Env {
   const names = [
     "ACTIONS_RUNTIME_TOKEN",

@@ -1,20 +1,25 @@
 import { ActionError, plain, type Env, type Finished, type Processes } from "@stageway/core";
 
-/** What builds here. */
+/** The builder that buildx uses on this runner. */
 export interface Engine {
   /** `docker`, `docker-container`, `remote`, … */
   readonly driver: string;
-  /** The engine keeps images in its old store: one platform at a time, no cache to export. */
+  /** Whether the engine has the classic image store, which holds a single platform and cannot export a cache. */
   readonly isClassic: boolean;
 }
 
+/** What is needed to run docker. */
 export interface DockerWorld {
   readonly processes: Pick<Processes, "run">;
   /** Complete environment for docker. */
   readonly env: Env;
 }
 
-/** Finds out what can build here; fails with the cause and what to do when nothing can. */
+/**
+ * Inspects the builder of this runner.
+ *
+ * @throws {ActionError} with the cause and a hint when docker or buildx cannot be used.
+ */
 export async function readEngine(world: DockerWorld): Promise<Engine> {
   const options = { env: world.env, timeout: 60_000 };
   const builder = await world.processes.run("docker", ["buildx", "inspect"], options);
@@ -52,7 +57,7 @@ const explanations: readonly Explanation[] = [
   },
 ];
 
-/** The error for a docker that does not do its part. */
+/** The error for a failed docker command, with a hint for the known causes. */
 export function engineError(finished: Finished): ActionError {
   if (finished.startFailure !== undefined) {
     return new ActionError(`Cannot build images: docker is not on this runner: ${finished.startFailure}`, {
@@ -65,7 +70,7 @@ export function engineError(finished: Finished): ActionError {
   return new ActionError(`Cannot build images: ${known?.why ?? finished.shortMessage}: ${last}`, { hint: known?.hint });
 }
 
-/** Refuses what this engine cannot do, before anything is built. */
+/** @throws {ActionError} when a service needs several platforms and the engine can store only one. */
 export function assertPlatforms(
   engine: Engine,
   services: readonly { readonly name: string; readonly platforms: readonly string[] }[],

@@ -43,4 +43,6 @@ export const inputSpec = {
   password: optional(token),
   signingKey: optional(secret),
 };
+
+/** Values of the inputs after parsing, by their names in camelCase. */
 export type Inputs = Parsed<typeof inputSpec>;

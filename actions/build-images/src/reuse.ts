@@ -18,12 +18,12 @@ import { repositoryOf } from "./place.ts";
 import type { BuildRequest, RequiredTrust, ServiceRequest } from "./request.ts";
 import type { Hashed } from "./sources.ts";
 
-/** What becomes of a service: built, with the reason, or taken from the release on record as it is. */
+/** Whether a service is built, and why, or reused from the release on record. */
 export type Decision =
   | { readonly kind: "build"; readonly reason: string; readonly isTooOld: boolean; readonly onRecord?: OnRecord }
   | { readonly kind: "reuse"; readonly released: ReleasedService; readonly facts: ImageFacts };
 
-/** A service in the release on record, and where its image lies. */
+/** A service of the release on record and the location of its image. */
 export interface OnRecord {
   readonly registry: Registry;
   readonly repository: string;
@@ -32,6 +32,7 @@ export interface OnRecord {
 
 const tooOld = "older than it may be";
 
+/** What the decision between build and reuse needs: registries, their credentials and the time. */
 export interface ReuseWorld {
   readonly registry: Registry;
   readonly access: RegistryAccess;
@@ -40,7 +41,7 @@ export interface ReuseWorld {
   readonly now: number;
 }
 
-/** Decides for every service, and brings the images that are reused to where this release wants them. */
+/** Decides for every service whether to build it, and copies reused images to the repositories of this release. */
 export async function decideAll(
   request: BuildRequest,
   services: readonly Hashed[],
@@ -69,8 +70,8 @@ export async function decideAll(
 }
 
 /**
- * Where nothing is known about a base image, the digest counts that the image on record was built on: the silence of its
- * registry causes no build.
+ * For a base image whose registry does not answer, the digest counts on which the image on record was built, so that an outage
+ * causes no build.
  */
 async function compareWithRecord(
   { source, hash, hashWith }: Hashed,
@@ -101,7 +102,7 @@ function serviceOnRecord(
   return { registry, repository, released: { ...released, digest } };
 }
 
-/** The image of a service in the release on record, and the registry that has it. */
+/** The image of a service in the release on record, with its registry. */
 function onRecord(
   name: string,
   previous: FetchedRelease,
@@ -111,7 +112,7 @@ function onRecord(
   return { registry: host === registry.host ? registry : openRegistry(host, access), repository, digest };
 }
 
-/** Compares a service with the release on record: what is there to reuse, or why it must be built. */
+/** Compares a service with the release on record. Gives the service to reuse, or the reason to build it. */
 export function compare(
   name: string,
   hash: string,
@@ -128,15 +129,18 @@ export function compare(
   return doubt === undefined ? { released } : { reason: doubt };
 }
 
-/** The release on record, and what is proven of it where that is asked. */
+/** The release on record, with its verified `built` statement where trust is required. */
 export interface Previous {
   readonly found: FetchedRelease;
-  /** The registry that has it. */
+  /** The registry that stores it. */
   readonly registry: Registry;
   readonly built?: Built;
 }
 
-/** The release on record costs one request, its signatures another at the same time. That it is gone means more work, not a failure. */
+/**
+ * Fetches the release on record and, where trust is required, its signatures. Gives `undefined`, with a notice, when the release is
+ * missing, unsigned or outside of the configured folders: then everything is built.
+ */
 export async function findPrevious(
   request: BuildRequest,
   { registry, access, log }: ReuseWorld,
@@ -171,8 +175,8 @@ export async function findPrevious(
 }
 
 /**
- * Where the release on record may lie: where this build puts its own, and where the configuration has it. Its name comes from a record,
- * which any job of a pull request can write, so it never says by itself in which registry it lies.
+ * The folders in which the release on record may lie: the one of this build and the one of the configuration. Any job of a pull request can
+ * write the record that names the release, so the name alone must not choose the registry.
  */
 function foldersOf({ folder, previousIn }: BuildRequest, { host }: Registry): readonly string[] {
   const here = `${host}/${folder}`;
@@ -197,7 +201,7 @@ async function proofFor(
   return { built };
 }
 
-/** What is known about a reused image where this release wants it, or why it must be built after all. */
+/** Copies an image to the repository of this release. Gives the facts about it, or the reason why it must be built after all. */
 async function bringOver(
   request: BuildRequest,
   service: ServiceRequest,

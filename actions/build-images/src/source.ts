@@ -9,10 +9,10 @@ import { contextName } from "./pins.ts";
 import type { ServiceRequest } from "./request.ts";
 import type { SourceTree } from "./source-tree.ts";
 
-/** The build argument by which an image learns the commit that it is built from. It is no part of the content. */
+/** Build argument with the commit of the image. It does not count towards the content hash. */
 export const revisionArgument = "STAGEWAY_REVISION";
 
-/** What goes into a service's image, as far as the work tree tells. */
+/** The inputs of a service's image that the work tree holds. */
 export interface Source {
   readonly service: ServiceRequest;
   readonly files: readonly ContentFile[];
@@ -22,23 +22,28 @@ export interface Source {
   readonly stages: ReadonlySet<string>;
   /** Whether the Dockerfile takes the revision as a build argument. */
   readonly takesRevision: boolean;
-  /** Targets of the team's own bake file that its own builds on. */
+  /** Targets of the team's bake file on which the target of this service builds. */
   readonly linked: Readonly<Record<string, unknown>>;
-  /** Why an image could be another one though nothing here is; it is then built. */
+  /** Reasons why the image could differ although these inputs are equal; any of them causes a build. */
   readonly doubts: readonly string[];
 }
 
-/** Reads a file of the work tree, behind links too, as the builder does; `undefined` when there is none. */
+/** Reads a file of the work tree and follows links, as the builder does; `undefined` when the file does not exist. */
 export type ReadFile = (path: string) => Promise<Buffer | undefined>;
 
+/** Settings that apply to the sources of all services. */
 export interface SourceSettings {
-  /** All targets of the team's own bake file. */
+  /** All targets of the team's bake file. */
   readonly targets?: Readonly<Record<string, BakeTarget>>;
-  /** The platform that is built for where none is named. */
+  /** The platform for services that name none, such as `linux/amd64`. */
   readonly ownPlatform: string;
 }
 
-/** Finds out what the builder would be sent for a service. Throws when its Dockerfile is missing. */
+/**
+ * Collects what buildx would send to the builder for a service.
+ *
+ * @throws {SyntaxError} when the Dockerfile is missing.
+ */
 export async function readSource(
   service: ServiceRequest,
   tree: Pick<SourceTree, "below" | "file" | "isLink">,
@@ -77,7 +82,7 @@ function contextsOf(own: BakeTarget): object {
   return typeof contexts === "object" && contexts !== null ? contexts : {};
 }
 
-/** A Dockerfile by what it says, not by what lies at its path: that may be a link, and the ignore file may leave out what it leads to. */
+/** A Dockerfile by its content: its path may be a link to a file that the ignore file excludes. */
 function written(path: string, content: Buffer | string): ContentFile {
   return { path, digest: createHash("sha256").update(content).digest("hex"), mode: "" };
 }

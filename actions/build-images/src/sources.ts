@@ -8,19 +8,22 @@ import { readSource, type Source } from "./source.ts";
 import { readSourceTree, type SourceTree } from "./source-tree.ts";
 import { whyOutside } from "./within-checkout.ts";
 
+/** The sources of one service and its content hash. */
 export interface Hashed {
   readonly source: Source;
   readonly hash: string;
-  /** The hash with these digests for base images that nothing is known about; absent where all are known. */
+  /** The content hash with the given digests for unresolved base images; absent when all are resolved. */
   readonly hashWith?: (known: BaseImages["digests"]) => string;
 }
 
+/** The checked-out tree, its services and their base images. */
 export interface Sources {
   readonly tree: SourceTree;
   readonly services: readonly Hashed[];
   readonly bases: BaseImages;
 }
 
+/** What reading the sources needs: git, the work tree and the registries of base images. */
 export interface SourceWorld {
   readonly processes: Pick<Processes, "run">;
   readonly workspace: string;
@@ -29,7 +32,11 @@ export interface SourceWorld {
   readonly ownPlatform: string;
 }
 
-/** Reads what is checked out and gives the content hash of every service; all missing Dockerfiles are reported at once. */
+/**
+ * Reads the work tree and computes the content hash of every service.
+ *
+ * @throws {ActionError} that names all missing Dockerfiles, or when the plan is for another commit.
+ */
 export async function readSources(
   request: Pick<BuildRequest, "commit" | "services" | "bakeTargets">,
   world: SourceWorld,
@@ -81,7 +88,7 @@ async function assertWithin(services: BuildRequest["services"], workspace: strin
   if (problems.length > 0) throw new ActionError(`Cannot build the services:\n  - ${problems.join("\n  - ")}`);
 }
 
-/** What is built must be what was planned. */
+/** @throws {ActionError} when the work tree is at another commit than the plan. */
 function assertCommit(planned: string | undefined, found: string): void {
   if (planned === undefined || planned === found) return;
   throw new ActionError(`Cannot build what was planned: the plan is for commit ${planned}: current value is ${found}`, {

@@ -1,11 +1,11 @@
 import { codeSpan, commitLink, formatDuration, formatSize, table, type Context } from "@stageway/core";
 
-/** What became of one service, for people. */
+/** One service in the job summary. */
 export interface Row {
   readonly service: string;
   /** Why it was built; `undefined` when it was reused. */
   readonly reason: string | undefined;
-  /** Whether what was built is the image on record over again, so that this stays. */
+  /** Whether the build reproduced the image on record, which the release then keeps. */
   readonly isKept: boolean;
   readonly digest: string;
   readonly size: number;
@@ -14,6 +14,7 @@ export interface Row {
   readonly revision: string;
 }
 
+/** The release and its services, for the job summary. */
 export interface Facts {
   readonly version: string;
   readonly release: string;
@@ -23,7 +24,7 @@ export interface Facts {
   readonly total: number;
 }
 
-/** What was built, for people. */
+/** The job summary of a build, in Markdown. */
 export function summary(
   { version, release, commit, rows, total }: Facts,
   context: Pick<Context, "serverUrl" | "repository">,
@@ -48,7 +49,7 @@ function wordsFor(reason: string | undefined, isKept: boolean, revision: string)
   return isKept ? `built: ${reason}; same as on record, ${revision} stays` : `built: ${reason}`;
 }
 
-/** Says which images are larger than they may be, or nothing. */
+/** Describes the images that exceed their size limit; `undefined` when there are none. */
 export function oversize(
   images: readonly { readonly service: string; readonly size: number; readonly limit: number | undefined }[],
 ): string | undefined {

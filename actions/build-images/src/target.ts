@@ -8,20 +8,21 @@ import type { BuildRequest } from "./request.ts";
 import { revisionArgument } from "./source.ts";
 import type { Hashed, Sources } from "./sources.ts";
 
+/** What turns a service into a build target: its cache, the link to its sources and its revision. */
 export interface TargetWorld {
   readonly cacheOf: (service: { readonly name: string; readonly image: string }) => Cache;
-  /** Where the sources can be looked at by people. */
+  /** URL of the source repository. */
   readonly sourceUrl: string;
   /**
-   * When it is made, in milliseconds since 1970, where it is built for its age alone. It says so instead of bearing the time of its commit, which
-   * would make it as old as the one before.
+   * Creation time in milliseconds since 1970 for an image that is rebuilt only because of its age. With the time of its commit it would be as old
+   * as the image it replaces.
    */
   readonly madeAt: number | undefined;
-  /** The revision that it is told, where that is not the commit. */
+  /** Value of the revision build argument, if it is not the commit. */
   readonly revision?: string | undefined;
 }
 
-/** Everything that the builder is told about one service, but for the name of its target. */
+/** The build target of one service, still without its name. */
 export function targetOf(
   { source, hash }: Hashed,
   request: BuildRequest,
@@ -50,7 +51,7 @@ export function targetOf(
   };
 }
 
-/** A tag of its content: the builder of a plain engine cannot push without one, and clean-ups remove what has none. */
+/** A tag made from the content hash. The classic engine cannot push an untagged image, and registry clean-ups remove untagged ones. */
 export function contentTag(hash: string): string {
   return `content-${hash.slice("sha256:".length, "sha256:".length + 16)}`;
 }

@@ -14,4 +14,6 @@ export const inputSpec = {
   password: optional(token),
   jobStatus: text,
 };
+
+/** Values of the inputs after parsing, by their names in camelCase. */
 export type Inputs = Parsed<typeof inputSpec>;

@@ -32,4 +32,6 @@ export const inputSpec = {
   envFile: optional(secret),
   version: optional(text),
 };
+
+/** Values of the inputs after parsing, by their names in camelCase. */
 export type Inputs = Parsed<typeof inputSpec>;

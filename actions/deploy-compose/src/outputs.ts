@@ -1,4 +1,7 @@
 import { defineOutputs } from "@stageway/core";
 
+/** Names of the outputs, as action.yml declares them. */
 export const outputNames = ["deployment", "outcome", "number", "url", "release", "previous"] as const;
+
+/** Sets the outputs that action.yml declares. */
 export const setOutputs = defineOutputs(...outputNames);

@@ -17,4 +17,6 @@ export const inputSpec = {
   forceRebuild: optional(boolean),
   token: optional(bearerToken),
 };
+
+/** Values of the inputs after parsing, by their names in camelCase. */
 export type Inputs = Parsed<typeof inputSpec>;

@@ -2,6 +2,7 @@ import { defineOutputs } from "@stageway/core";
 import { encodePlan } from "@stageway/pipeline";
 import type { EventPlan } from "@stageway/planning";
 
+/** Names of the outputs, as action.yml declares them. */
 export const outputNames = [
   ...(["deploy", "reason", "plan", "matrix", "services", "stage", "stages", "flow"] as const),
   ...(["version", "tags", "url", "origin", "skip-tests", "force-rebuild"] as const),

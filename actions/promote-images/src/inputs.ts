@@ -11,4 +11,6 @@ export const inputSpec = {
   sourceUsername: optional(text),
   sourcePassword: optional(token),
 };
+
+/** Values of the inputs after parsing, by their names in camelCase. */
 export type Inputs = Parsed<typeof inputSpec>;

@@ -15,17 +15,18 @@ import { survey, type Sides } from "./survey.ts";
 import { assertEqual, putTags } from "./tag.ts";
 import { transfer, type Transferred, type TransferWorld } from "./transfer.ts";
 
+/** The release at its destination. */
 export interface Promoted {
-  /** `registry/repository@sha256:…`, where it lies now. */
+  /** Reference of the release at the destination, `registry/repository@sha256:…`. */
   readonly release: string;
-  /** By service, where they lie now. */
+  /** Reference of each image at the destination, by service. */
   readonly images: Readonly<Record<string, string>>;
   readonly transferred: readonly Transferred[];
 }
 
 /**
- * Promotes a release: looks first, then content, the version, moving tags, and looks again. Whatever breaks, no tag names
- * half of it, and another run goes on from there.
+ * Copies a release to another registry or folder by digest, then sets its tags and verifies the result. Tags come last, so none points
+ * to an incomplete release after a failure, and a later run continues where this one stopped.
  */
 export async function promote(request: Request, world: RegistryAccess & Pick<TransferWorld, "log">): Promise<Promoted> {
   const { from, to, tags } = request;
@@ -45,7 +46,7 @@ export async function promote(request: Request, world: RegistryAccess & Pick<Tra
   };
 }
 
-/** One client where one account does for both sides; two accounts of one registry cannot mount from one another. */
+/** One client when the same account serves both sides. Two accounts of one registry cannot mount blobs from each other. */
 function openSides({ from, to, login, sourceLogin }: Request, world: RegistryAccess) {
   const destination = openRegistry(to.registry, accessAs(login, to.registry, world));
   const isSame = from.registry === to.registry && sourceLogin === undefined;

@@ -3,30 +3,31 @@ import { copyImage, copyReferrers, eachOf, limited, type CopyOptions, type Manif
 import { isRelease, nameOf, type Item } from "./cargo.ts";
 import type { Found, Sides } from "./survey.ts";
 
-/** How an item came to its place. */
+/** How an item reached the destination. */
 export interface Transferred {
   readonly item: Item;
-  /** Through the runner; put together by the registry from what it had; or it was there before. */
+  /** `copied` through the runner, `mounted` from blobs that the registry already had, or `present` before. */
   readonly how: "copied" | "mounted" | "present";
   /** Bytes that passed through the runner. */
   readonly bytes: number;
-  /** Its manifest, where it had to be read. */
+  /** Its manifest, if the transfer had to read it. */
   readonly manifest?: Manifest;
 }
 
+/** Source and destination of a promotion, and the log. */
 export interface TransferWorld extends Sides {
   /** Whether one account has rights on both sides. */
   readonly mounts: boolean;
   readonly log: Pick<Log, "info" | "warning">;
 }
 
-/** Items and blobs of each on their way at once; their product leaves connections to read from within the client's 16 to one registry. */
+/** Concurrent items, and concurrent blobs of each. The product stays below the client's 16 connections to a registry, which leaves some for reads. */
 const itemsAtOnce = 3;
 const blobsAtOnce = 4;
 
 /**
- * Brings everything to its place that is not there, with all that refers to it, images before the release that names them.
- * After a failure nothing new is begun; what arrived stays, so that another run goes on from there.
+ * Transfers missing items and their referrers, images before the release that names them. After a failure no further transfer starts;
+ * completed ones stay, so that a later run continues from there.
  */
 export async function transfer(found: readonly Found[], world: TransferWorld): Promise<Transferred[]> {
   const done = new Map<Item, Transferred>();
@@ -54,7 +55,7 @@ export async function transfer(found: readonly Found[], world: TransferWorld): P
   return found.flatMap(({ item }) => done.get(item) ?? []);
 }
 
-/** Brings an item, or what refers to it when it is there itself: it may have been signed since. */
+/** Copies an item. If it is already present, copies only its referrers, because it may have been signed since. */
 async function copy(
   { item, isThere, manifest: read }: Found,
   after: Promise<unknown> | undefined,

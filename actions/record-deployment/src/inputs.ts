@@ -15,10 +15,10 @@ import {
 import { digestReference } from "@stageway/registry/inputs";
 import { deployment } from "./deployment.ts";
 
-/** Status of a job, as `job.status` and `needs.<job>.result` say it. */
+/** A job's status, as `job.status` and `needs.<job>.result` spell it. */
 const jobStatus = choice("success", "failure", "cancelled", "skipped");
 
-/** A line of people's words; more lines become one. */
+/** Free text; line breaks become spaces. */
 const words: Parser<string> = (value) => multiline(value).replace(/\s+/g, " ").trim();
 
 /** Mirrors action.yml, which alone holds the defaults. */
@@ -40,4 +40,6 @@ export const inputSpec = {
   token: bearerToken,
   jobStatus,
 };
+
+/** Values of the inputs after parsing, by their names in camelCase. */
 export type Inputs = Parsed<typeof inputSpec>;

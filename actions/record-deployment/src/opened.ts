@@ -1,10 +1,10 @@
 import { loadState, saveState, type Env } from "@stageway/core";
 
-/** What the post step has to know of the record that the main step opened, or was about to open. */
+/** What the post step needs to find the record that the main step opened or tried to open. */
 export interface Opened {
   readonly stage: string;
   readonly commit: string;
-  /** By it the record is found whose number nobody saw. */
+  /** Identifies the record when GitHub's response, and with it the number, was lost. */
   readonly marker: string;
   readonly number?: number;
   /** Whether the record says that the deployment is in progress. */
@@ -12,10 +12,16 @@ export interface Opened {
   readonly url?: string;
 }
 
+/** Saves the record in the action's state for the post step. */
 export function saveOpened(opened: Opened): void {
   saveState("opened", opened);
 }
 
+/**
+ * The record that the main step saved, or `undefined` when it saved none.
+ *
+ * @throws {ActionError} when the state cannot be read.
+ */
 export function loadOpened(env: Env): Opened | undefined {
   return loadState("opened", asOpened, env);
 }

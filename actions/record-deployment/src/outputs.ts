@@ -1,5 +1,6 @@
 import { defineOutputs } from "@stageway/core";
 
+/** Names of the outputs, as action.yml declares them. */
 export const outputNames = [
   "deployment",
   "number",
@@ -8,4 +9,6 @@ export const outputNames = [
   "previous-version",
   "previous-commit",
 ] as const;
+
+/** Sets the outputs that action.yml declares. */
 export const setOutputs = defineOutputs(...outputNames);

@@ -15,7 +15,7 @@ import { deliveryInputs } from "@stageway/delivery/inputs";
 import { digestReference, registryFolder } from "@stageway/registry/inputs";
 import { endpoint } from "@stageway/remote/endpoint";
 
-/** A version, a number, `current`, or a reference: only that has a slash. */
+/** A version, a deployment number, `current`, or a digest reference, which alone contains a slash. */
 const release: Parser<string> = (value) => (value.includes("/") ? digestReference(value) : text(value));
 
 /** Mirrors action.yml, which alone holds the defaults. */
@@ -31,4 +31,6 @@ export const inputSpec = {
   user: userName,
   directory: absolutePath,
 };
+
+/** Values of the inputs after parsing, by their names in camelCase. */
 export type Inputs = Parsed<typeof inputSpec>;

@@ -7,37 +7,44 @@ import { headersToSend } from "./request-headers.ts";
 import { whyUnreachable } from "./unreachable.ts";
 import type { Way } from "./way.ts";
 
-/** What a service gave back, after redirects. */
+/** A service's response, after redirects. */
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** The body was longer than the limit; `body` is its beginning. */
+  /** Whether `body` is truncated because it exceeded the limit. */
   readonly cut: boolean;
-  /** Milliseconds from the open connection to the end of the body; of the last hop. */
+  /** Milliseconds from the open connection to the end of the body, for the last hop. */
   readonly time: number;
 }
 
-/** Why nothing came back at all. */
+/** Why there was no response. */
 export interface NoAnswer {
   readonly unreachable: string;
-  /** Nothing listens there, and nothing is going to. */
+  /** Nothing listens on the port, and no container is about to. */
   readonly nobody?: boolean;
 }
 
+/** The response to a request, or the reason why there is none. */
 export type Reply = Answer | NoAnswer;
 
+/** A GET request and the statuses that end it. */
 export interface Question {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** Statuses that are wanted as they are: a redirect among them is not followed. */
+  /** Expected statuses. A redirect with one of them is not followed. */
   readonly status: readonly number[];
 }
 
 const maxRedirects = 5;
 const maxBody = 1024 * 1024;
 
-/** Asks once with GET and follows up to five redirects, each judged anew by the way. Headers stay within the first origin. */
+/**
+ * Sends one GET request and follows up to five redirects, each checked against the rules of `way`. Only the first origin receives the headers.
+ *
+ * @param timeout milliseconds for the whole exchange
+ * @throws the reason of `signal` when it is aborted; every other failure is a `NoAnswer`.
+ */
 export async function ask(question: Question, way: Way, timeout: number, signal: AbortSignal): Promise<Reply> {
   const limit = AbortSignal.timeout(Math.ceil(timeout));
   try {
@@ -76,7 +83,7 @@ function nextHop(location: string, from: URL): URL {
   return url;
 }
 
-/** There was no connection, or it ended before there was an answer. */
+/** The connection failed, or ended before there was a response. */
 class Lost extends Error {
   readonly connected: boolean;
   readonly nobody: boolean;

@@ -6,23 +6,24 @@ import type { Request } from "./request.ts";
 import type { Docker } from "./service-logs.ts";
 import type { Host } from "./way.ts";
 
-/** Milliseconds that a question to the host may take. */
+/** Time limit in milliseconds for one command on the host. */
 const patience = 15_000;
 
-/** Connections to the hosts of the stage, until they are disposed; those that the deploy step opened go on after that. */
+/** Connections to the hosts of the stage. Disposing closes the ones that this step opened, not those of the deploy step. */
 export interface OpenHosts extends AsyncDisposable {
   readonly hosts: readonly OpenHost[];
 }
 
+/** An open ssh connection to one host of the stage. */
 export interface OpenHost {
-  /** Its name for people. */
+  /** Host label for messages. */
   readonly name: string;
   readonly connection: Connection;
-  /** The compose project's directory there, where somebody said it. */
+  /** The compose project's directory on the host, if it is known. */
   readonly directory: string | undefined;
 }
 
-/** Connects to the hosts that the inputs name, or takes up the sessions that the last deploy step of this job opened. */
+/** Connects to the hosts named by the inputs, or resumes the sessions of the last deploy step in this job. */
 export async function openHosts({ own, directory }: Pick<Request, "own" | "directory">, run: Run): Promise<OpenHosts> {
   const { connect, hostLabel, latestSessions, resumeSession, savedSession } = await import("@stageway/remote");
   const folder = await privateFolder(run.env);
@@ -50,7 +51,7 @@ export async function openHosts({ own, directory }: Pick<Request, "own" | "direc
   }
 }
 
-/** What a check needs of the host: its names and its connections. */
+/** Name resolution, TCP connections and port look-ups on the host, for checks. */
 export function hostFor({ connection }: OpenHost): Host {
   return {
     async resolve(name, signal) {
@@ -68,7 +69,7 @@ export function hostFor({ connection }: OpenHost): Host {
   };
 }
 
-/** Docker on the host, for reading; a command that fails gives nothing. */
+/** Runs docker commands on the host; a failed command gives `undefined`. */
 export function dockerOn({ connection }: OpenHost): Docker {
   return async (...arguments_) => {
     const { ok, stdout, stderr } = await connection.exec(["docker", ...arguments_], { timeout: patience });
@@ -76,7 +77,7 @@ export function dockerOn({ connection }: OpenHost): Docker {
   };
 }
 
-/** All paths of the project's directory on the host: as it was named, and where that leads. None when nobody said it. */
+/** The project's directory on the host, as configured and with links resolved; empty when it is not known. */
 export async function directoriesOn({ connection, directory }: OpenHost): Promise<readonly string[]> {
   if (directory === undefined) return [];
   const { stdout } = await connection.exec(["readlink", "-f", "--", directory], { timeout: patience });

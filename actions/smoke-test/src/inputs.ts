@@ -35,4 +35,6 @@ export const inputSpec = {
   username: optional(text),
   password: optional(token),
 };
+
+/** Values of the inputs after parsing, by their names in camelCase. */
 export type Inputs = Parsed<typeof inputSpec>;

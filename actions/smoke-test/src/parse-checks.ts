@@ -22,19 +22,19 @@ import type { Check } from "./check.ts";
 import { jsonPath } from "./json-path.ts";
 import { doubledNames, headerProblem } from "./request-headers.ts";
 
+/** What the checks may refer to. */
 export interface ParseOptions {
   readonly allowPrivate: boolean;
-  /** What `${NAME}` in a header's value stands for. */
+  /** Values for `${NAME}` in headers, by name. */
   readonly secrets: ReadonlyMap<string, Secret>;
-  /** What a path is below: the stage's URL. */
+  /** The stage's URL, to which a check's path is appended. */
   readonly base?: string | undefined;
 }
 
-/** For people. */
 const hint = 'Give one URL a line, or a YAML list: "- { url: https://…/health, status: 200, revision: web }"';
 
 /**
- * Reads the checks: one URL a line, or a YAML list of URLs and mappings.
+ * Reads the checks from the input: one URL per line, or a YAML list of URLs and mappings.
  *
  * @throws {ActionError} that names every problem at once.
  */
@@ -59,7 +59,7 @@ function cannotRead(problems: readonly string[]): ActionError {
   });
 }
 
-/** Nothing but URLs needs no YAML parser. */
+/** The lines of a list that holds only URLs, so that the YAML parser need not be loaded. */
 function bareUrls(source: string): string[] | undefined {
   const lines = source.split("\n").map((line) => line.trim());
   const urls = lines.filter((line) => line !== "" && !line.startsWith("#"));
@@ -101,7 +101,7 @@ const check = ({ secrets, ...options }: ParseOptions) =>
   );
 type Item = ValueOf<ReturnType<typeof check>>;
 
-/** A path stands below the stage's URL, whatever path that has itself. */
+/** Appends a path to the stage's URL, which keeps its own path. */
 function urlBelow({ base, allowPrivate }: Omit<ParseOptions, "secrets">): (value: string) => URL {
   const read = httpUrlWithin({ allowPrivate });
   return (value) => {
@@ -116,7 +116,7 @@ function urlBelow({ base, allowPrivate }: Omit<ParseOptions, "secrets">): (value
 
 const placeholder = /\$\{(\w+)\}/g;
 
-/** Headers of which each is sent as it is: what could not be sent is refused. */
+/** Request headers, which must be sendable as they are. */
 function requestHeaders(secrets: ParseOptions["secrets"]): Shape<Readonly<Record<string, string>>> {
   const headers = record(headerName, parsed(headerValue(secrets), { wanted: "text" }));
   return {
@@ -137,7 +137,7 @@ function requestHeaders(secrets: ParseOptions["secrets"]): Shape<Readonly<Record
   };
 }
 
-/** Every `${NAME}` in a header's value is among the secrets. */
+/** @throws {SyntaxError} when a `${NAME}` in the value is not among the secrets. */
 function headerValue(secrets: ParseOptions["secrets"]): (value: string) => string {
   return (value) => {
     for (const [, name = ""] of value.matchAll(placeholder)) {
@@ -166,7 +166,7 @@ function toCheck(item: Item, secrets: ParseOptions["secrets"]): Check {
   };
 }
 
-/** A value with a secret in it is a secret as a whole. */
+/** A value that contains a secret becomes a secret itself. */
 function fillIn(value: string, secrets: ParseOptions["secrets"]): string | Secret {
   const whole = filled(value, secrets);
   return whole === value ? value : new Secret(whole);

@@ -2,12 +2,13 @@ import { codeSpan, escapeMarkdown, table } from "@stageway/core";
 import type { ServiceLog } from "./service-logs.ts";
 import type { Result } from "./smoke.ts";
 
-/** Lines of a service's log that an error message shows. */
+/** Number of log lines per service in an error message. */
 const shown = 5;
 
+/** The results with at least one fault. */
 export const failedOf = (results: readonly Result[]): Result[] => results.filter(({ faults }) => faults.length > 0);
 
-/** What came of the checks and what to do, then every check in a table, for the job summary. */
+/** The job summary in Markdown: the verdict, what to do next, and a table of all checks. */
 export function summary(results: readonly Result[], duration: number): string {
   const failed = failedOf(results).length;
   const count = results.length === 1 ? "1 check" : `${results.length} checks`;
@@ -29,7 +30,7 @@ export function summary(results: readonly Result[], duration: number): string {
   return `### Smoke test: ${verdict} in ${seconds(duration)}\n${next}\n${table(head, rows)}\n`;
 }
 
-/** The one message: which checks failed and why, and what their services said last. */
+/** The error message: the failed checks, their faults, and the last log lines of their services. */
 export function failure(results: readonly Result[], logs: readonly ServiceLog[], duration: number): string {
   const failed = failedOf(results);
   return [
@@ -47,7 +48,7 @@ export function failure(results: readonly Result[], logs: readonly ServiceLog[],
   ].join("\n");
 }
 
-/** Equal lines in a row become one that says how many. */
+/** Merges repeated consecutive lines into one with their count. */
 function folded(lines: readonly string[]): string[] {
   const runs: { line: string; times: number }[] = [];
   for (const line of lines) {
@@ -58,7 +59,7 @@ function folded(lines: readonly string[]): string[] {
   return runs.map(({ line, times }) => (times === 1 ? line : `${line} (${times} times)`));
 }
 
-/** The same for other steps and for programs. */
+/** The results as JSON for other steps and programs. */
 export function report(results: readonly Result[]): object {
   return results.map(({ check, attempts, reply, faults }) => ({
     name: check.name,

@@ -1,22 +1,23 @@
 import type { Result } from "./smoke.ts";
 
-/** What is asked of the host: one docker command, its output or nothing when it failed. */
+/** Runs one docker command on the host. Gives its output, or `undefined` when it failed. */
 export type Docker = (...arguments_: readonly string[]) => Promise<string | undefined>;
 
+/** The last log lines of one service. */
 export interface ServiceLog {
   readonly service: string;
-  /** Oldest first; what the service itself printed. */
+  /** Oldest first. */
   readonly lines: readonly string[];
 }
 
 const newest = 20;
 
 /**
- * The last lines that the services of failed checks printed, from the containers that run. When no failed check names a
- * service, every service of the release is asked.
+ * The last log lines of the services of failed checks, from their running containers. If no failed check names a service, the logs of
+ * all services of the release.
  *
- * @param directories all paths of the project's directory on the host. Without one a service is shown only where a single
- * project has it: logs of others are nobody's business here
+ * @param directories all paths of the project's directory on the host. Without one a service is shown only when a single project has it,
+ * so that the logs of other projects stay private
  */
 export async function serviceLogs(
   failed: readonly Result[],

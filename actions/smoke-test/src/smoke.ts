@@ -3,24 +3,25 @@ import type { Check } from "./check.ts";
 import type { Reply } from "./exchange.ts";
 import { faults } from "./judge.ts";
 
-/** How long and how often is asked. Times in milliseconds. */
+/** Time limits in milliseconds, and the number of successes that a check needs. */
 export interface Patience {
   readonly interval: number;
-  /** For all checks together. */
+  /** Limit for all checks together. */
   readonly total: number;
-  /** For one answer. */
+  /** Limit for one request. */
   readonly request: number;
-  /** Good answers in a row that make a check pass. */
+  /** Consecutive good responses that make a check pass. */
   readonly successes: number;
 }
 
-/** The outside world, narrowed to what a smoke test needs. */
+/** What a smoke test needs from outside. */
 export interface World {
   ask(check: Check, timeout: number): Promise<Reply>;
   readonly clock: Pick<Clock, "monotonic" | "sleep">;
   readonly signal: AbortSignal;
 }
 
+/** The outcome of one check. */
 export interface Result {
   readonly check: Check;
   readonly attempts: number;
@@ -29,10 +30,10 @@ export interface Result {
   readonly faults: readonly string[];
 }
 
-/** Milliseconds after which a check is given up where nothing listens and nothing is going to: its container may be on its way. */
+/** Milliseconds after which a check fails when nothing listens on its port; until then its container may still be created. */
 const longestForNobody = 10_000;
 
-/** Asks for every check, all at the same time, until it passes or the time is up; each is asked once at least. */
+/** Runs all checks concurrently, each until it passes or the time is up, and at least once. */
 export async function smokeTest(checks: readonly Check[], patience: Patience, world: World): Promise<Result[]> {
   const deadline = world.clock.monotonic() + patience.total;
   return await Promise.all(checks.map((check) => pass(check, patience, deadline, world)));
@@ -68,7 +69,7 @@ function tooFew(inRow: number, { successes }: Patience): string {
   return `only ${inRow} of ${successes} good answers in a row when the time was up`;
 }
 
-/** A check's headers as they go over the wire. */
+/** A check's headers with the secrets in plain text, as they are sent. */
 export function revealed(headers: Check["headers"]): Record<string, string> {
   const plain = (value: string | Secret) => (typeof value === "string" ? value : value.reveal());
   return Object.fromEntries([...headers].map(([name, value]) => [name, plain(value)]));
