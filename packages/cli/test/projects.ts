@@ -1,5 +1,5 @@
 /** Small compose projects of different shapes, as people have them: no configuration of ours in any. */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createProcesses } from "@stageway/core";
@@ -109,6 +109,8 @@ export interface ProjectOptions {
   readonly remote?: string;
   /** Whether it is a git repository at all; with a first commit of everything that is not ignored. */
   readonly git?: boolean;
+  /** Symbolic links, by path, and where they lead. */
+  readonly links?: Files;
 }
 
 const env = {
@@ -127,6 +129,10 @@ export async function layProject(files: Files, options: ProjectOptions = {}): Pr
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text);
+  }
+  for (const [path, target] of Object.entries(options.links ?? {})) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await symlink(target, join(root, path));
   }
   const processes = createProcesses({ env });
   const git = async (...args: readonly string[]) => {

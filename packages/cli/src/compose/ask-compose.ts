@@ -6,6 +6,7 @@ import type { World } from "../verb.ts";
 import { complaintOf, composeEnvironment, type ComposeTool } from "./compose-tool.ts";
 import { placeholder } from "./interpolate.ts";
 import type { Project } from "./filled-files.ts";
+import { refused } from "./refused.ts";
 
 export type ComposeWorld = Pick<World, "processes" | "env" | "folders">;
 
@@ -52,11 +53,12 @@ export interface Known {
  * @throws {ActionError} in compose's words, for a project that it refuses.
  */
 export async function askCompose(
-  { files, folder }: Pick<Project, "files" | "folder">,
+  project: Pick<Project, "root" | "files" | "folder">,
   { opened, folders, envFiles }: Known,
   tool: ComposeTool,
   world: ComposeWorld,
 ): Promise<Told | Refusal> {
+  const { files, folder } = project;
   await using copy = await openCopy(world);
   for (const path of new Set([...files, ...opened, ...envFiles])) await copy.add(path);
   for (const path of [folder, ...folders]) await mkdir(copy.at(path), { recursive: true });
@@ -82,15 +84,15 @@ export async function askCompose(
       const real = copy.away(path);
       added.push(real);
       if (!(await copy.add(real))) {
-        if (!/^(env|label) file /.test(complaint)) throw refused(copy.away(complaint));
+        if (!/^(env|label) file /.test(complaint)) throw refused(copy.away(complaint), project);
         missing.push(real);
         await copy.addEmpty(real);
       }
     } else if (unset.length > 0 || required.size > 0)
       return { refusal: copy.away(complaint), unset: [...unset, ...required.keys()] };
-    else throw refused(copy.away(complaint));
+    else throw refused(copy.away(complaint), project);
   }
-  throw refused("it goes on asking for files");
+  throw refused("it goes on asking for files", project);
 }
 
 /** Reads an env file as compose does. @throws {ActionError} in compose's words. */
@@ -169,10 +171,4 @@ function single(value: unknown): unknown {
 
 function unsetIn(stderr: string): string[] {
   return [...new Set([...stderr.matchAll(/The \\?"(\w+)\\?" variable is not set/g)].map(([, name = ""]) => name))];
-}
-
-function refused(complaint: string): ActionError {
-  return new ActionError(`Cannot read the compose files: docker compose refuses them: ${complaint}`, {
-    hint: 'See all that it says with "docker compose config"',
-  });
 }

@@ -11,6 +11,13 @@ export interface Chosen {
 const usual = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 const looksLike = /(^|[-_./])(docker-)?(compose|stack)([-_.][\w.-]+)?\.ya?ml$/i;
 const override = /(^|\/)(docker-)?compose\.override\.ya?ml$/;
+/** Names of files that compose adds to one of the usual names beside them. */
+export const overrideNames = [
+  "compose.override.yaml",
+  "compose.override.yml",
+  "docker-compose.override.yaml",
+  "docker-compose.override.yml",
+];
 
 /**
  * Chooses compose files as compose does: those that are named, those of COMPOSE_FILE, the usual names; else what looks

@@ -101,7 +101,7 @@ interface Where {
 async function theirs({ root, paths, folder, envFile }: Where, files: Files, tool: ComposeTool) {
   const hasValues = existsSync(envFile);
   const told = await askCompose(
-    { files: paths, folder },
+    { root, files: paths, folder },
     { ...around(files, root), envFiles: hasValues ? [envFile] : [] },
     tool,
     world,

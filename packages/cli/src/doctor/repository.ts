@@ -7,6 +7,7 @@ import { findFolders } from "@stageway/planning";
 import { configurationPath } from "../init/configuration-text.ts";
 import { readConfigurationFile } from "../project/configuration.ts";
 import { deploymentFiles, isAmong, missingDeploymentFiles } from "../project/deployment-files.ts";
+import { withoutLostLinks } from "../project/lost-links.ts";
 import { filesOf, openRepository, type Repository } from "../project/repository.ts";
 import { readActionFiles } from "../project/action-files.ts";
 import { tryWorkflows, type Workflow } from "../project/workflows.ts";
@@ -30,7 +31,8 @@ export interface RepositoryFindings {
 /** The configuration, what it names, and the workflows that deploy. */
 export async function checkRepository(world: World): Promise<RepositoryFindings> {
   const repository = await openRepository(world);
-  const [paths, actions] = await Promise.all([filesOf(repository, world), readActionFiles(world.env)]);
+  const [listed, actions] = await Promise.all([filesOf(repository, world), readActionFiles(world.env)]);
+  const paths = withoutLostLinks(repository.root, listed);
   const { configuration, rows: read } = await checkConfiguration(repository.root);
   const files = configuration === undefined ? [] : checkFiles(configuration, paths, repository.root);
   const { workflows: all, unreadable } = await tryWorkflows(repository.root, paths);

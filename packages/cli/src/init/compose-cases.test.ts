@@ -10,6 +10,8 @@ import { layProject, type Files } from "../../test/projects.ts";
 /** What `init` is to make of a project. */
 interface Row {
   readonly files: Files;
+  /** Symbolic links, by path. */
+  readonly links?: Files;
   readonly words?: readonly string[];
   readonly services?: unknown;
   readonly include?: readonly string[];
@@ -206,6 +208,46 @@ configs:
     ],
     required: ["GREETING", "HERE", "NESTED", "UNSET"],
   },
+  "an .env that leads to a file that git ignores": {
+    files: {
+      ...web,
+      ".gitignore": "app.conf\n",
+      "app.conf": "HERE=1\n",
+      "compose.yml": "services:\n  web:\n    build: ./web\n    environment: { A: $HERE }\n",
+    },
+    links: { ".env": "app.conf" },
+    include: [],
+    says: [/only \.env has a value, and git does not have it: HERE \(compose\.yml:4\)/],
+    required: ["HERE"],
+  },
+  "an .env that leads out of the repository": {
+    files: { ...web, "compose.yml": "services:\n  web:\n    build: ./web\n" },
+    links: { ".env": "/dev/null" },
+    include: [],
+    never: /goes along to the host/,
+  },
+  "an .env that leads to a committed file": {
+    files: {
+      ...web,
+      "app.conf": "HERE=1\n",
+      "compose.yml": "services:\n  web:\n    build: ./web\n    environment: { A: $HERE }\n",
+    },
+    links: { ".env": "app.conf" },
+    include: [".env"],
+    never: /HERE/,
+  },
+  "mounts that lead to what git ignores, and to what it has": {
+    files: {
+      ...web,
+      ".gitignore": "private\n",
+      "private/app.conf": "",
+      "shared/a": "",
+      "compose.yml": 'services:\n  web:\n    build: ./web\n    volumes: ["./app.conf:/a", "./data:/b"]\n',
+    },
+    links: { "app.conf": "private/app.conf", data: "shared" },
+    include: ["data"],
+    says: [/app\.conf \(mount of web, compose\.yml:4\) is not in the repository, or git ignores it/],
+  },
   "a port that is required": {
     files: {
       ...web,
@@ -229,7 +271,7 @@ describe.each([
 ])("init by %s", (_, given: Readonly<Record<string, string>>) => {
   it.each(Object.entries(rows))("reads %s", async (_name, row) => {
     const remote = "https://github.com/acme/shop.git";
-    await using project = await layProject(row.files, { remote });
+    await using project = await layProject(row.files, { remote, links: row.links ?? {} });
     const env = Object.fromEntries(
       Object.entries(given).map(([name, value]) => [name, value.replace("%BIN%", folder)]),
     );

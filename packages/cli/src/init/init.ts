@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { ActionError, describe } from "@stageway/core";
 import { parseConfiguration } from "@stageway/pipeline/config-file";
 import { signersPath } from "@stageway/planning";
+import { withoutLostLinks } from "../project/lost-links.ts";
 import { filesOf, openRepository } from "../project/repository.ts";
 import type { Call, Result, World } from "../verb.ts";
 import type { Paint } from "../view.ts";
@@ -22,7 +23,7 @@ import { refuseExisting, writeFiles } from "./write-files.ts";
 export async function init(call: Call, world: World): Promise<Result> {
   const repository = await openRepository(world);
   if (addsTrust(call, repository.root)) return await addTrust(repository, call, world);
-  const paths = await filesOf(repository, world);
+  const paths = withoutLostLinks(repository.root, await filesOf(repository, world));
   const compose = await findCompose(repository.root, paths, call.texts("compose-file"), world);
   const stage = call.text("stage") ?? "staging";
   const deployments = await otherDeployments(repository.root, paths, workflowPath(stage));

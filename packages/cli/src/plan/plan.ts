@@ -7,6 +7,7 @@ import { contextOf } from "../project/context.ts";
 import { accessTo, type Access } from "../project/access.ts";
 import { gitIn } from "../project/git.ts";
 import { missingDeploymentFiles } from "../project/deployment-files.ts";
+import { withoutLostLinks } from "../project/lost-links.ts";
 import { filesOf, openRepository, type Repository } from "../project/repository.ts";
 import type { Call, Result, World } from "../verb.ts";
 import type { Paint } from "../view.ts";
@@ -43,7 +44,8 @@ export async function plan(call: Call, world: World): Promise<Result> {
     planningWorld(repository, branch, access, world),
   );
   const exitCode = made.plan.deploy || !call.flag("exit-code") ? 0 : 1;
-  const missing = made.plan.deploy ? missingDeploymentFiles(configuration, await filesOf(repository, world)) : [];
+  const paths = withoutLostLinks(repository.root, await filesOf(repository, world));
+  const missing = made.plan.deploy ? missingDeploymentFiles(configuration, paths) : [];
   const notes = [...missingNote(missing), ...notesOf(uncommitted, access), ...idle];
   return {
     text: tell(made, notes, world.view.paint),
