@@ -25,6 +25,13 @@ it.each(endless)("what a host prints is soon read, of %s, too", (_, text) => {
   }
 });
 
-it("what ends is taken out whole, whatever follows that does not", () => {
-  expect(plain("a\u001b]0;title\u0007b\u001b]8;;x\u001b\\c\u001b]d\u001b[31me")).toBe("abc]de");
+it.each([
+  ["a\u001b]0;title\u0007b\u001b]8;;x\u001b\\c\u001b]d\u001b[31me", "abc]de"],
+  ["\u001b[2Ja", "a"],
+  ["\u001b]0;title\u0007\u001b[2Ja", "a"],
+  ["\u001b]0;title\u001b\\\u001b[2Ja", "a"],
+  ["\u001b]0;title\u009c\u001b[2Ja", "a"],
+  ["\u009b2Ja", "a"],
+])("what ends is taken out whole, whatever follows that does not: %j", (text, left) => {
+  expect(plain(text)).toBe(left);
 });

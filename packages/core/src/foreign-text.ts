@@ -42,7 +42,8 @@ function linesOf(text: string): string {
  * again: half a minute for 64 kB of them.
  */
 function withoutSequences(text: string): string {
-  const end = Math.max(...["\u0007", "\u001b\\", "\u009c"].map((ending) => text.lastIndexOf(ending))) + 2;
+  const ends = ["\u0007", "\u001b\\", "\u009c"].map((ending) => [text.lastIndexOf(ending), ending.length] as const);
+  const end = Math.max(0, ...ends.map(([at, length]) => (at < 0 ? 0 : at + length)));
   // eslint-disable-next-line no-control-regex -- the escape character is what begins one
   const open = text.slice(end).replace(/(?<!\u001b)\u001b+(?=\])/g, "");
   return stripVTControlCharacters(text.slice(0, end)) + stripVTControlCharacters(open);

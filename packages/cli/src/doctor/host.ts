@@ -7,7 +7,7 @@ import {
   type HostAddress,
   type Target,
 } from "@stageway/remote";
-import { hasNoShell } from "../hosts/journal.ts";
+import { hasNoShell, lookPatience as timeout } from "../hosts/journal.ts";
 import { knownHostsFile } from "../hosts/keys.ts";
 import type { Place } from "../hosts/place.ts";
 import { onHost } from "../hosts/reach.ts";
@@ -41,11 +41,14 @@ export async function checkHost(address: HostAddress, place: Place, call: Call, 
 async function look(connection: Connection, directory: string): Promise<Row[]> {
   const { host, user } = connection.address;
   const { ok, failed } = rowsOf(host);
-  const machine = await connection.exec(["sh", "-c", machineScript, "sh", directory]);
+  const machine = await connection.exec(["sh", "-c", machineScript, "sh", directory], { timeout });
+  if (machine.timedOut) throw new ActionError(`${host} takes commands and answers none: ${machine.shortMessage}`);
   if (hasNoShell(machine.stdout)) return await lookByProgram(connection, directory);
   const [docker, compose] = await Promise.all([
-    connection.exec(["docker", "version", "--format", "{{.Server.Version}} {{.Server.Os}}/{{.Server.Arch}}"]),
-    connection.exec(["docker", "compose", "version", "--short"]),
+    connection.exec(["docker", "version", "--format", "{{.Server.Version}} {{.Server.Os}}/{{.Server.Arch}}"], {
+      timeout,
+    }),
+    connection.exec(["docker", "compose", "version", "--short"], { timeout }),
   ]);
   const fault = dockerFault(docker);
   const composeProblem = compose.ok ? composeFault(compose.stdout) : dockerFault(compose);

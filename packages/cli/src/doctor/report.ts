@@ -1,3 +1,4 @@
+import { plain } from "@stageway/core";
 import type { Result } from "../verb.ts";
 import type { Paint } from "../view.ts";
 import type { Row } from "./row.ts";
@@ -24,16 +25,17 @@ const marks = { ok: "✓", failed: "✗", unchecked: "?", note: "·" } as const;
 
 function linesOf(rows: readonly Row[], paint: Paint): string[] {
   const colours = { ok: paint.green, failed: paint.red, unchecked: paint.yellow, note: paint.yellow };
-  const width = Math.max(...rows.map(({ check }) => check.length));
+  const width = rows.reduce((widest, { check }) => Math.max(widest, check.length), 0);
   const indent = " ".repeat(width + 6);
   const lines: string[] = [];
   let place = "";
   for (const { where, check, state, why, todo = "" } of rows) {
     if (where !== place) lines.push(paint.bold(where));
     place = where;
-    const said = `${state === "unchecked" ? "not checked: " : ""}${why}`;
+    // Hosts and services say some of it.
+    const said = plain(`${state === "unchecked" ? "not checked: " : ""}${why}`);
     lines.push(`  ${colours[state](marks[state])} ${check.padEnd(width)}  ${said.replaceAll("\n", `\n${indent}`)}`);
-    if (todo !== "") lines.push(`${indent}${todo.replaceAll("\n", `\n${indent}`)}`);
+    if (todo !== "") lines.push(`${indent}${plain(todo).replaceAll("\n", `\n${indent}`)}`);
   }
   return lines;
 }

@@ -1,7 +1,7 @@
 import { describe, parseJson, plain, plainLine } from "@stageway/core";
 import { listReleases, type JournaledRelease } from "@stageway/delivery";
 import { hostLabel, type Connection, type Deployment, type TargetStatus } from "@stageway/remote";
-import { hasNoShell, openJournal } from "./journal.ts";
+import { hasNoShell, lookPatience, openJournal } from "./journal.ts";
 
 /** What a host says of a project. */
 export interface HostStatus {
@@ -74,7 +74,7 @@ type Shown = Pick<HostStatus, "containers" | "problem">;
 
 async function readContainers(connection: Connection, directory: string): Promise<Shown> {
   const command = ["sh", "-c", containersScript, "sh", directory];
-  const { ok, stdout, stderr, shortMessage } = await connection.exec(command);
+  const { ok, stdout, stderr, shortMessage } = await connection.exec(command, { timeout: lookPatience });
   if (hasNoShell(stdout)) return {};
   if (!ok && isEmpty(stderr)) return { containers: [] };
   if (!ok) return { problem: plain(stderr).trim().split("\n").at(-1) || shortMessage };

@@ -37,6 +37,8 @@ export interface Connection extends Shell, AsyncDisposable {
 /** Attempts for a connection that the host closes before it knows who we are (MaxStartups). */
 const attempts = 8;
 const usualTimeout = 15_000;
+/** Milliseconds for a command whose lines nobody follows: a host that never answers must not hold anybody for ever. */
+const longestAnswer = 900_000;
 /** Seconds for which an unused connection stays, so that a later step finds it. */
 const persist = 900;
 
@@ -140,7 +142,9 @@ export class SshConnection implements Connection {
 
   async exec(command: readonly string[], { onLine, ...options }: ExecOptions = {}): Promise<Finished> {
     await this.open();
-    const finished = await this.#ssh(["target", "--", quoteCommand(command)], { ...options, onStdout: onLine });
+    const { timeout = onLine === undefined ? longestAnswer : undefined } = options;
+    const words = ["target", "--", quoteCommand(command)];
+    const finished = await this.#ssh(words, { ...options, timeout, onStdout: onLine });
     // 255 may be the command's own; only a master that does not answer is done with.
     if (finished.exitCode === 255 && !(await this.isAlive())) await rm(this.settings.paths.control, { force: true });
     return finished;
