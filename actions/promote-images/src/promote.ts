@@ -10,6 +10,7 @@ import {
   type RegistryAccess,
 } from "@stageway/registry";
 import { assertTaggable, itemsOf } from "./cargo.ts";
+import { prove } from "./prove.ts";
 import type { Request } from "./request.ts";
 import { survey, type Sides } from "./survey.ts";
 import { assertEqual, putTags } from "./tag.ts";
@@ -31,7 +32,7 @@ export interface Promoted {
 export async function promote(request: Request, world: RegistryAccess & Pick<TransferWorld, "log">): Promise<Promoted> {
   const { from, to, tags } = request;
   const { source, destination, mounts } = openSides(request, world);
-  const found = await readRelease(request, source, world);
+  const [found] = await Promise.all([readRelease(request, source, world), prove(request, source)]);
   const items = itemsOf(found, request);
   if (tags.length > 0) assertTaggable(items);
   const sides: Sides = { source, destination };

@@ -7,6 +7,10 @@ import { toRequest } from "./request.ts";
 const digest = `sha256:${"1".repeat(64)}` as const;
 const inputs: Inputs = {
   release: `ghcr.io/acme/shop/release@${digest}`,
+  plan: undefined,
+  images: undefined,
+  signers: undefined,
+  verifiedOn: undefined,
   to: undefined,
   tags: ["v1"],
   username: undefined,

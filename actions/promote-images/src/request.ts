@@ -3,7 +3,9 @@ import type { Check } from "@stageway/core";
 import type { Digest } from "@stageway/registry";
 import { loginOf, type Login } from "@stageway/registry/inputs";
 import { parseDigestReference, parseReference } from "@stageway/registry/reference";
+import { readPlan } from "@stageway/pipeline/inputs";
 import type { Inputs } from "./inputs.ts";
+import { foldersOf, refuseElsewhere, refuseIdle, trustOfInputs, trustOfPlan, type RequiredTrust } from "./trust.ts";
 
 /** What is to be promoted, from where, and to where. */
 export interface Request {
@@ -12,13 +14,23 @@ export interface Request {
   readonly to: { readonly registry: string; readonly repository: string };
   /** The version first, then moving tags. */
   readonly tags: readonly string[];
+  /** Whose signatures the release needs; absent where the place that it lies in is enough. */
+  readonly trust?: RequiredTrust;
   readonly login?: Login;
   /** Of the registry that the release comes from, where it is another one than `login`. */
   readonly sourceLogin?: Login;
 }
 
 /** Reads what the inputs say together; everything that is wrong with them goes into `check`. */
-export function toRequest(inputs: Inputs, check: Check): Request {
+export async function toRequest(inputs: Inputs, check: Check): Promise<Request> {
+  const plan = await check("plan", () => readPlan(inputs.plan));
+  const signed = await check("signers", () => trustOfInputs(inputs.signers, inputs.verifiedOn));
+  const planned = check("plan", () => {
+    const read = plan();
+    if (read !== undefined) refuseIdle(read);
+    return read && trustOfPlan(read);
+  });
+  check("release", () => refuseElsewhere(inputs.release, foldersOf(inputs.images, plan())));
   const from = check("release", () => parseDigestReference(inputs.release));
   const folder = check("to", () => (inputs.to === undefined ? undefined : parseFolder(inputs.to)));
   const login = check("username, password", () => loginOf(inputs.username, inputs.password));
@@ -31,10 +43,12 @@ export function toRequest(inputs: Inputs, check: Check): Request {
   });
   const { registry, repository, digest } = from();
   const [place, account, sourceAccount] = [folder(), login(), sourceLogin()];
+  const trust = planned() ?? signed();
   return {
     from: { registry, repository, digest },
     to: place === undefined ? { registry, repository } : within(place, repository),
     tags: inputs.tags,
+    ...(trust !== undefined && { trust }),
     ...(account !== undefined && { login: account }),
     ...(sourceAccount !== undefined && { sourceLogin: sourceAccount }),
   };

@@ -4,6 +4,6 @@ export { conclude, type ConcludeOrder } from "./conclude.ts";
 export { deploy } from "./deploy.ts";
 export { rollback, type RollbackOrder, type RollbackSettings } from "./rollback.ts";
 export { listReleases, pickRelease, type JournaledRelease } from "./releases.ts";
-export type { ReleaseTrust } from "./release-trust.ts";
+export type { ReleaseTrust } from "@stageway/pipeline/trust";
 export type { ReleaseNote } from "./release-note.ts";
 export type { Client, Facts, Keys, Order, Settings, Source, World } from "./order.ts";

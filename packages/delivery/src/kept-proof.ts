@@ -1,8 +1,15 @@
 import { describe } from "@stageway/core";
-import { liesIn, folderOf, proven, type SignedStatement } from "@stageway/pipeline/trust";
+import {
+  folderOf,
+  lacking,
+  liesIn,
+  proven,
+  refuseUnproven,
+  type ReleaseTrust,
+  type SignedStatement,
+} from "@stageway/pipeline/trust";
 import { findStatements, openRegistry, parseDigestReference } from "@stageway/registry";
 import { accessOf } from "./registry-access.ts";
-import { lacking, refuseUnproven, type ReleaseTrust } from "./release-trust.ts";
 import type { Scene } from "./scene.ts";
 
 type Trust = Pick<ReleaseTrust, "repository" | "signers">;

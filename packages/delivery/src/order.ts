@@ -1,6 +1,6 @@
 import type { Context, Env, Log, Processes, Clock, Outcome, Secret } from "@stageway/core";
 import type { Flow } from "@stageway/pipeline";
-import type { ReleaseTrust } from "./release-trust.ts";
+import type { ReleaseTrust } from "@stageway/pipeline/trust";
 import type { Sign } from "./verification.ts";
 import type { DeploymentReference, Drains, HostAddress, Planned } from "@stageway/remote";
 

@@ -1,6 +1,5 @@
-import { proven, type SignedStatement } from "@stageway/pipeline/trust";
+import { proven, refuseUnproven, type ReleaseTrust, type SignedStatement } from "@stageway/pipeline/trust";
 import { findStatements, openRegistry, parseDigestReference, type RegistryAccess } from "@stageway/registry";
-import { refuseUnproven, type ReleaseTrust } from "./release-trust.ts";
 
 /** Looks for what has to be signed of a release, beside it in its registry, and gives all that counts. @throws {ActionError} when it is not there */
 export async function proveRelease(

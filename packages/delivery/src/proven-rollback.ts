@@ -1,9 +1,8 @@
-import { liesIn } from "@stageway/pipeline/trust";
+import { liesIn, type ReleaseTrust } from "@stageway/pipeline/trust";
 import type { Wanted } from "@stageway/remote";
 import type { Host } from "./host.ts";
 import type { World } from "./order.ts";
 import { accessOf } from "./registry-access.ts";
-import type { ReleaseTrust } from "./release-trust.ts";
 import type { JournaledRelease } from "./releases.ts";
 import type { RollbackOrder, RollbackSettings } from "./rollback.ts";
 import { readKept, type KeptProof, type Proof } from "./signed-files.ts";

@@ -19,7 +19,7 @@ import { playedHost } from "../test/played-host.ts";
 import { readBundle, type Bundle } from "./bundle.ts";
 import type { Order, Settings, World } from "./order.ts";
 import type { Recorder } from "./record.ts";
-import type { Need } from "./release-trust.ts";
+import type { Need } from "@stageway/pipeline/trust";
 import type { PlannedDelivery, Scene } from "./scene.ts";
 import { finish, hold } from "./telling.ts";
 

@@ -4,6 +4,7 @@ import { archives } from "./archives.ts";
 import { content } from "./content.ts";
 import { frames } from "./frames.ts";
 import { place } from "./place.ts";
+import { promotions } from "./promotions.ts";
 import { signatures } from "./signatures.ts";
 import { statements } from "./statements.ts";
 
@@ -16,4 +17,5 @@ export const registryWriter: readonly Threat[] = [
   ...archives,
   ...content,
   ...answers,
+  ...promotions,
 ];

@@ -1,6 +1,7 @@
 import { ActionError } from "@stageway/core";
-import type { PlannedTrust } from "@stageway/pipeline";
-import { provenBuilt, provenOn, type Statement } from "@stageway/pipeline/trust";
+import type { PlannedTrust } from "../plan.ts";
+import { provenBuilt, provenOn } from "./proof.ts";
+import type { Statement } from "./statement.ts";
 
 /** Whose signatures make a release one that may be deployed, and what they have to say. */
 export interface ReleaseTrust extends Pick<PlannedTrust, "repository" | "signers"> {
