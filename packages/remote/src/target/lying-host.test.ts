@@ -53,18 +53,18 @@ describe("a host that answers of another deployment", () => {
 });
 
 describe("a host that never answers", () => {
-  it.each<[string, (target: Target) => Promise<unknown>]>([
+  it.each<[string, (target: Target) => Promise<unknown>, number?]>([
     ["for its status", (target) => target.status()],
     ["to queue", (target) => target.queue(7)],
     ["for reports", (target) => target.read({ releases: ["releases"] })],
     ["to receive files", (target) => target.receive("t", [])],
     ["to discard files", (target) => target.discard("t")],
     ["to forget what is on record", (target) => target.recorded(7)],
-    ["to keep what was signed", (target) => target.keepSigned(7, "x\n")],
-  ])("is given fifteen minutes when it is asked %s", async (_, ask) => {
+    ["to keep what was signed", (target) => target.keepSigned(7, "x\n"), 30_000],
+  ])("is given limited time when it is asked %s", async (_, ask, limit = 900_000) => {
     const { target, asked } = lyingHost("=m status current=0 newest=0", "=m done");
     await ask(target);
-    expect(asked.map(({ timeout }) => timeout)).toEqual([900_000]);
+    expect(asked.map(({ timeout }) => timeout)).toEqual([limit]);
   });
 });
 

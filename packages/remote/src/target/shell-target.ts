@@ -11,6 +11,8 @@ import { encodeWord } from "./words.ts";
 const reportOutput = 64 * 1_048_576;
 /** Milliseconds for a question and what is uploaded with it: a host that never answers must not hold a job for ever. */
 const longestAnswer = 900_000;
+/** Milliseconds for a copy of what was signed: the deployment has ended, and a silent host must not hold up what comes after it. */
+const longestKeeping = 30_000;
 
 /** Says each wish to the program in its words, over a shell. */
 export class ShellTarget implements Target {
@@ -139,20 +141,20 @@ export class ShellTarget implements Target {
 
   async keepSigned(number: number, lines: string): Promise<void> {
     const bytes = Buffer.from(lines);
-    await this.#ask(["signed", String(number), String(bytes.length)], bytes);
+    await this.#ask(["signed", String(number), String(bytes.length)], bytes, longestKeeping);
   }
 
-  async #ask(words: readonly string[], input?: Uint8Array): Promise<Received> {
+  async #ask(words: readonly string[], input?: Uint8Array, timeout = longestAnswer): Promise<Received> {
     const mark = newMark();
     const { stdout, stderr, timedOut } = await this.#access.ask(mark, words, {
       ...(input && { input }),
       maxOutput: reportOutput,
-      timeout: longestAnswer,
+      timeout,
     });
     const { refused, complete, ...answer } = readAnswer(stdout, mark);
     if (refused !== undefined) throw new ActionError(refused);
     if (complete) return answer;
-    const ended = timedOut ? "it did not end within 15 minutes" : "it said nothing";
+    const ended = timedOut ? `it did not end within ${timeout / 1000} s` : "it said nothing";
     const said = stderr.trimEnd().split("\n").at(-1) || ended;
     throw new ActionError(
       `Cannot read the state of ${this.directory} on the target: its answer is incomplete: ${said}`,
