@@ -1,3 +1,5 @@
+import { endless } from "./staging-host/endless.ts";
+import { lies } from "./staging-host/lies.ts";
 import type { Threat } from "./threat.ts";
 
 /** What root on a host of staging tries. */
@@ -341,4 +343,6 @@ export const stagingHost: readonly Threat[] = [
     answer: "the registry is asked instead",
     test: ["with what cannot be read", "packages/delivery/src/proven-rollback.test.ts"],
   },
+  ...endless,
+  ...lies,
 ];

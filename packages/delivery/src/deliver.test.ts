@@ -214,6 +214,13 @@ it("waits for its turn no longer than it may when a host is busy as often as it 
   expect(records).toEqual(["refused"]);
 });
 
+it("says of a hold no more time than was asked for, whatever its host says", async () => {
+  const run: Target["run"] = ({ number }) =>
+    Promise.resolve(standing(Number(number), { phase: "held", remaining: 999_999_999_999_999 }));
+  const { log } = await delivered({ a: { run } });
+  expect(log).toContain("unless it is confirmed, it is undone in 0 s");
+});
+
 it("opens no record once it is cancelled, and takes back what was uploaded", async () => {
   const cancelling = new AbortController();
   const discarded: string[] = [];

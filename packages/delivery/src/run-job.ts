@@ -27,7 +27,8 @@ export async function runAlone(planned: PlannedDelivery, recorder: Recorder, sce
     const deployment = await runOnHost(host.target, reading, { ...start, signal: world.signal });
     warn(planned, deployment, scene);
     const { number, phase, stale, remaining = 0 } = deployment;
-    if (phase === "held") return { kind: "held", number, remaining };
+    // A host may give it less time than it was asked to, and never more.
+    if (phase === "held") return { kind: "held", number, remaining: Math.min(remaining, scene.order.hold) };
     return { kind: "ended", ...conclusionOf(deployment), number, ...(stale === true && { stale }) };
   } catch (error) {
     const asked = { number: recorder.number, token: reading.token };
