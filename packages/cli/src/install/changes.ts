@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { forcedCommand, policyText, type Program } from "@stageway/remote";
 import type { Allowed } from "./allowed.ts";
 import { giveKey, keysWithShell } from "./authorized-keys.ts";
+import { difference } from "./difference.ts";
+import { planSigners } from "./signers-change.ts";
 import { isWithin, unsafeMounts } from "./unsafe-mounts.ts";
 import type { PublicKey } from "./public-key.ts";
 import type { Asked, Survey } from "./survey.ts";
@@ -43,6 +45,7 @@ export function planInstallation(found: Survey, wanted: Wanted): Installation {
   const policy = policyText(wanted.allowed.repositories, wanted.allowed.mounts);
   const after = keys.kind === "write" ? keys.text : found.keys;
   const shells = keysWithShell(after);
+  const signers = planSigners(found.signers, wanted);
   return {
     kind: "planned",
     line: [options, key.type, key.blob, key.comment].filter((part) => part !== "").join(" "),
@@ -52,7 +55,7 @@ export function planInstallation(found: Survey, wanted: Wanted): Installation {
         : []),
       ...programChange(found, wanted),
       ...policyChange(found, wanted, policy),
-      ...signersChange(found, wanted),
+      ...signers.changes,
       ...(keys.kind === "write"
         ? [{ what: "key" as const, path: found.keysFile ?? "", why: keyReason(keys.replaces), content: keys.text }]
         : []),
@@ -61,9 +64,7 @@ export function planInstallation(found: Survey, wanted: Wanted): Installation {
       ...(shells > 0
         ? [`${shells} other ${shells === 1 ? "key" : "keys"} of ${user} ${shells === 1 ? "has" : "have"} a shell`]
         : []),
-      ...(wanted.signersText === undefined && found.signers !== ""
-        ? [`the host takes signed releases only, and the configuration does not require that: rm ${wanted.signers}`]
-        : []),
+      ...signers.notes,
       ...(found.dockerIsUsable ? [] : [`${user} cannot use Docker: usermod -aG docker ${user}`]),
       ...wanted.allowed.unknown.map(
         (image) => `the image ${image} is not known here: name its repository with --allow`,
@@ -102,18 +103,6 @@ function programChange({ program }: Survey, { program: path, installed }: Wanted
 function policyChange({ policy }: Survey, { policy: path }: Wanted, content: string): Change[] {
   if (policy === content) return [];
   return [{ what: "policy", path, why: difference(linesOf(policy), linesOf(content)), content }];
-}
-
-function signersChange({ signers }: Survey, { signers: path, signersText: content }: Wanted): Change[] {
-  if (content === undefined || signers === content) return [];
-  const namesOf = (text: string) => linesOf(text).map((line) => line.replace(/ namespaces="[^"]*"/, ""));
-  return [{ what: "signers", path, why: difference(namesOf(signers), namesOf(content)), content }];
-}
-
-function difference(before: readonly string[], after: readonly string[]): string {
-  const more = after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`);
-  const less = before.filter((line) => !after.includes(line)).map((line) => `- ${line}`);
-  return [...less, ...more].join(", ") || "is written anew";
 }
 
 function linesOf(policy: string): readonly string[] {
