@@ -21,7 +21,7 @@ const causes: readonly Cause[] = [
   },
   {
     pattern: /env file [^\n]* not found|couldn't find env file/i,
-    hint: "An env file of a service is ignored by git, so it does not travel: put its values into the secret of env-file, or make it optional (required: false)",
+    hint: "An env file of a service is neither in git nor in the work tree: write it here, as the host has one of its own, or make it optional (required: false)",
   },
 ];
 

@@ -69,10 +69,18 @@ interface Shape {
   readonly trust?: boolean;
   readonly answer: string;
 }
+/** A service that reads a file that git does not have, as a host has its own. */
+const ownFile: Files = {
+  ...single,
+  ".gitignore": "private\n",
+  "private/app.env": "GREETING=hello\n",
+  "server.mjs": (single["server.mjs"] ?? "").replace("single", "${process.env.GREETING}"),
+  "compose.yml": (single["compose.yml"] ?? "").replace("build: .", "build: .\n    env_file: private/app.env"),
+};
 const shapes: Readonly<Record<string, Shape>> = {
   "one service at the root": { files: single, words: ["--build-arg"], answer: "single /x" },
-  "one whose releases are signed, without a key of its own": {
-    ...{ files: single, words: ["--build-arg"], answer: "single /x", trust: true },
+  "one whose releases are signed, without a key of its own, and whose host has a file of its own": {
+    ...{ files: ownFile, words: ["--build-arg"], answer: "hello /x", trust: true },
   },
   "two services in folders beside one from elsewhere": { files: shop, answer: "web of api of db" },
   "a compose file of another name with profile and env file, in no repository": {

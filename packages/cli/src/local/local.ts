@@ -9,6 +9,7 @@ import { forward } from "./forward.ts";
 import { makeEditions, substitutesIn } from "./editions.ts";
 import { failureOf } from "./explain-run.ts";
 import { keepLog } from "./kept-log.ts";
+import { filesForHost, putOnHost } from "./host-files.ts";
 import { writeHereCommand } from "./here-command.ts";
 import { openWorld, type LocalWorld } from "./open-world.ts";
 import { prepare, type Prepared } from "./prepare.ts";
@@ -109,17 +110,17 @@ async function openStage(
       `Without a value here: ${settings.empty.join(", ")}; give them with --var NAME=value, --secret NAME`,
     );
   const { signing } = substitutes;
+  const { directory } = wishesOf(prepared);
   const instead = new Map(signing === undefined ? [] : [[signersPath, signing.signers]]);
   let payload: Record<string, unknown> = {};
   github.onPush((push) => (payload = push));
   let runId = 1000;
   const deploy = async (): Promise<Deployed> => {
-    const commit = await copy.push(
-      repository.root,
-      await filesOf(repository, world),
-      "The work tree as it is now",
-      instead,
-    );
+    const files = await filesOf(repository, world);
+    const own = await filesForHost(repository.root, files, compose);
+    await putOnHost(here.host, { root: repository.root, folder: compose.folder, directory, files: own });
+    if (own.length > 0) world.view.note(`  put onto the host, because git does not have it: ${own.join(", ")}`);
+    const commit = await copy.push(repository.root, files, "The work tree as it is now", instead);
     world.view.note(`  git push: ${commit.slice(0, 7)} to ${branch} of ${owner}/${name}`);
     await github.addRun(`${owner}/${name}`, { id: ++runId, ref: branch, status: "in_progress" });
     const end = await runWorkflow(
