@@ -90,7 +90,10 @@ it("takes files of a work tree that is reached by a link", async () => {
 it("refuses what is too large before it reads it", async () => {
   await writeFile(join(folder, "haproxy/dump.sql"), "");
   await truncate(join(folder, "haproxy/dump.sql"), 3 * 2 ** 30);
-  await expect(collect("haproxy", "none.yml")).rejects.toThrow(
-    "Cannot put the deployment files into the release:\n  - none.yml: is not in the work tree\n  - all of them: they are larger than 32 MiB",
-  );
+  await expect(collect("haproxy", "haproxy/dump.sql", "none.yml")).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /^Cannot put the deployment files into the release:\n {2}- none\.yml: is not in the work tree\n {2}- all of them: they are larger than 32 MiB: haproxy has 3\.2 GB$/,
+    ),
+    hint: expect.stringContaining('"include" in .github/stageway.yml'),
+  });
 });

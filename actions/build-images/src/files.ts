@@ -1,6 +1,6 @@
 import { lstat, readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { ActionError } from "@stageway/core";
+import { ActionError, formatSize } from "@stageway/core";
 import { faultOfPath, type ArchivedFile } from "@stageway/registry";
 import { git, type Checkout } from "./git.ts";
 
@@ -17,24 +17,39 @@ type Found = Omit<ArchivedFile, "content"> & { readonly size: number };
 export async function collectFiles(paths: readonly string[], world: Checkout): Promise<ArchivedFile[]> {
   const problems: string[] = [];
   const found = new Map<string, Found>();
+  const sizes = new Map<string, number>();
   for (const path of new Set(paths)) {
     for (const each of await filesAt(path, world)) {
       const taken = await look(each, world.cwd);
       if (typeof taken === "string") problems.push(`${each}: ${taken}`);
-      else found.set(taken.path, taken);
+      else if (!found.has(taken.path)) {
+        found.set(taken.path, taken);
+        sizes.set(path, (sizes.get(path) ?? 0) + taken.size);
+      }
     }
   }
-  const total = [...found.values()].reduce((sum, { size }) => sum + size, 0);
-  if (total > limit) problems.push(`all of them: they are larger than ${String(limit >> 20)} MiB`);
+  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  if (total > limit) problems.push(`all of them: they are larger than ${String(limit >> 20)} MiB: ${largest(sizes)}`);
   if (problems.length > 0) {
     throw new ActionError(`Cannot put the deployment files into the release:\n  - ${problems.join("\n  - ")}`, {
-      hint: 'Look at the input "files", or at "files" in .github/stageway.yml.',
+      hint: 'Correct the input "files", or "compose: files" and "include" in .github/stageway.yml; put the file itself in the place of a link.',
     });
   }
   const files: ArchivedFile[] = [];
   for (const { path, mode } of [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1)))
     files.push({ path, content: await readFile(join(world.cwd, path)), mode });
   return files;
+}
+
+/** How many of the largest are named. */
+const shown = 3;
+
+function largest(sizes: ReadonlyMap<string, number>): string {
+  const sorted = [...sizes].sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+  return sorted
+    .slice(0, shown)
+    .map(([path, size]) => `${path} has ${formatSize(size)}`)
+    .join(", ");
 }
 
 async function filesAt(path: string, { processes, cwd }: Checkout): Promise<string[]> {
