@@ -2,7 +2,7 @@ import { optionsOf } from "./parse-call.ts";
 import type { Option, Verb } from "./verb.ts";
 import type { Paint } from "./view.ts";
 
-/** What the command's exit code says; outcomes have the codes that the actions have. */
+/** The exit codes of the command and their meaning. Outcomes have the same codes as in the actions. */
 export const exitCodeTable: readonly (readonly [number, string])[] = [
   [0, "done: what was asked for is so, or a newer deployment was there first"],
   [1, "refused or failed: nothing was touched; of doctor: a check failed"],
@@ -61,15 +61,17 @@ export function verbHelp(verb: Verb, paint: Paint): string {
   ].join("\n");
 }
 
+/** The usage line of a verb: `stageway deploy [options]`. */
 export function usage({ name, argument }: Verb): string {
   return `stageway ${name}${argument === undefined ? "" : ` [${argument.name}]`} [options]`;
 }
 
+/** An option as help lists it: `-h, --help`, `--stage NAME`, with `…` if it may be repeated. */
 export function spell(name: string, { value, short, many = false }: Option): string {
   return `${short === undefined ? "" : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}${many ? " …" : ""}`;
 }
 
-/** What an option does, and what holds without it. */
+/** What an option does, with its default. */
 export function aboutOf({ about, preset }: Option): string {
   return preset === undefined ? about : `${about}; ${preset} unless given`;
 }

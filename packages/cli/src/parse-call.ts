@@ -8,7 +8,7 @@ export const commonOptions: Readonly<Record<string, Option>> = {
   help: { about: "Says what this verb does", short: "h" },
 };
 
-/** The command line cannot be understood: exit code 64. */
+/** An invalid command line; exit code 64. */
 export class UsageError extends ActionError {
   override readonly name = "UsageError";
 }
@@ -20,7 +20,11 @@ export type Asked =
   | { readonly kind: "completion"; readonly shell: string }
   | { readonly kind: "run"; readonly verb: Verb; readonly call: Call };
 
-/** Reads a command line by the table of verbs. @throws {UsageError} that says what was probably meant. */
+/**
+ * Parses a command line with the table of verbs.
+ *
+ * @throws {UsageError} that suggests the closest verb or option.
+ */
 export function parseCommandLine(words: readonly string[], verbs: readonly Verb[]): Asked {
   const [first, ...rest] = words;
   if (first === undefined || first === "--help" || first === "-h") return { kind: "help", verb: undefined };
@@ -45,6 +49,7 @@ function find(name: string, verbs: readonly Verb[]): Verb {
   });
 }
 
+/** All options of a verb, with the common ones. */
 export function optionsOf(verb: Verb): Readonly<Record<string, Option>> {
   return { ...verb.options, ...commonOptions };
 }
@@ -103,7 +108,7 @@ function configOf(options: Readonly<Record<string, Option>>): ParseArgsOptionsCo
   );
 }
 
-/** What Node's parser says of a call, its first sentence: the values in it are the person's own. */
+/** The first sentence of an error from Node's argument parser, without control characters. */
 function quoted(message: string): string {
   return plain(message.split(/\.[ \n]|\n|\.$/)[0] ?? "");
 }

@@ -1,14 +1,14 @@
 import { plain, redact, type Env } from "@stageway/core";
 import { createPaint, type Progress, type View } from "./view.ts";
 
-/** Where lines go: stderr, or a text in tests. */
+/** Where lines are written: stderr, or a string in tests. */
 export interface Output {
   readonly isTTY: boolean;
   readonly columns: number;
   write(text: string): void;
 }
 
-/** Colours only in a terminal and when nobody asked for none (no-color.org); FORCE_COLOR asks for them. */
+/** Whether to use colours: in a terminal unless NO_COLOR is set (no-color.org), and elsewhere with FORCE_COLOR. */
 export function wantsColours(isTTY: boolean, env: Env): boolean {
   if (env["NO_COLOR"]) return false;
   if (env["FORCE_COLOR"]) return env["FORCE_COLOR"] !== "0";
@@ -17,9 +17,10 @@ export function wantsColours(isTTY: boolean, env: Env): boolean {
 
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const frameTime = 100;
-/** Milliseconds after which something that is still under way is mentioned where no line moves. */
+/** Milliseconds after which a running task is mentioned when lines are not animated. */
 const patience = 3000;
 
+/** Shows progress on `output`: an animated line in a terminal, otherwise plain lines. Secrets are redacted. */
 export function createView(output: Output, env: Env): View {
   const paint = createPaint(wantsColours(output.isTTY, env));
   const moves = output.isTTY && env["TERM"] !== "dumb";
@@ -57,7 +58,7 @@ export function createView(output: Output, env: Env): View {
 }
 
 interface Moving {
-  /** Makes room for a line that stays. */
+  /** Clears the animated line before a permanent one. */
   clear(): void;
   said(): void;
   end(): void;
@@ -80,13 +81,14 @@ function move(output: Output, text: () => string): Moving {
   return { clear, said: draw, end };
 }
 
-/** Where no line moves, what takes long is said once. */
+/** Without animation: mentions a long task once. */
 function remind(say: () => void): Moving {
   const timer = setTimeout(say, patience);
   timer.unref();
   return { clear: () => undefined, said: () => undefined, end: () => clearTimeout(timer) };
 }
 
+/** A duration with one decimal: `1.2 s`. */
 export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }

@@ -5,73 +5,74 @@ import type { View } from "./view.ts";
 
 /** An option of a verb, `--name`. */
 export interface Option {
-  /** What its value is called in help; an option without one is a switch. */
+  /** Placeholder of its value in help; an option without one is a flag. */
   readonly value?: string;
-  /** Its value when none is given. */
+  /** Its default value. */
   readonly preset?: string;
   /** May be given several times. */
   readonly many?: boolean;
   readonly short?: string;
   readonly about: string;
-  /** What a shell completes its value to. */
+  /** What shell completion offers for its value. */
   readonly completes?: "file" | readonly string[];
 }
 
+/** An example in the help of a verb. */
 export interface Example {
   readonly command: string;
   readonly about: string;
 }
 
-/** A verb as the table describes it; its code is loaded when it is run. */
+/** A verb of the command. Its code is loaded only when it runs. */
 export interface Verb {
   readonly name: string;
   readonly about: string;
   /** A paragraph for its help. */
   readonly details?: string;
-  /** What may stand behind the verb, `[NUMBER]`. */
+  /** The positional argument, `[NUMBER]`. */
   readonly argument?: { readonly name: string; readonly about: string };
   readonly options: Readonly<Record<string, Option>>;
   readonly examples: readonly Example[];
   readonly load: () => Promise<(call: Call, world: World) => Promise<Result>>;
 }
 
-/** A verb with what was given to it. */
+/** A parsed call of a verb. */
 export interface Call {
   /** The verb's name. */
   readonly verb: string;
   readonly argument: string | undefined;
-  /** The value of an option, the last one given. */
+  /** The last value of an option. */
   text(name: string): string | undefined;
   /** All values of an option. */
   texts(name: string): readonly string[];
   flag(name: string): boolean;
 }
 
-/** The world as a verb gets it. */
+/** What a verb needs from outside. */
 export interface World {
   readonly cwd: string;
   readonly env: Env;
   readonly clock: Clock;
   readonly processes: Processes;
-  /** Aborted when the person interrupts. */
+  /** Aborted by Ctrl+C. */
   readonly signal: AbortSignal;
-  /** How long an interruption waits for what is under way. */
+  /** How long an interruption waits for running work. */
   readonly patience: Patience;
-  /** Where keys lie for as long as they are needed. */
+  /** Private folders for keys, removed when they are no longer needed. */
   readonly folders: PrivateFolders;
   readonly view: View;
-  /** Asks whoever sits at the terminal a question: gives the line that was typed, or nothing at its end. Absent where nobody can answer. */
+  /** Asks a question at the terminal. Gives the typed line, or `undefined` at end of input. Absent without a terminal. */
   readonly ask?: ((question: string, signal: AbortSignal) => Promise<string | undefined>) | undefined;
-  /** Prints a line of a result that has no end (`logs --follow`) to stdout. */
+  /** Prints a line of an unbounded result (`logs --follow`) to stdout. */
   print(text: string): void;
 }
 
-/** What a verb found out: for people, and for programs (`--json`). */
+/** The result of a verb, as text and as JSON (`--json`). */
 export interface Result {
   readonly text: string;
   readonly json: unknown;
-  /** 0 unless given. */
+  /** Defaults to 0. */
   readonly exitCode?: number;
-  /** What goes on after the result was printed. */
+  /** Runs after the result is printed. */
   readonly after?: () => Promise<void>;
 }

@@ -1,28 +1,31 @@
-/** What is said while a verb works, on stderr: results alone go to stdout. */
+/** Output while a verb runs. It goes to stderr, since stdout carries only the result. */
 export interface View {
-  /** Something that takes a while: a line that moves in a terminal, plain lines where there is none. */
+  /** Shows a running task: an animated line in a terminal, otherwise plain lines. */
   begin(text: string): Progress;
-  /** Something people should know. */
+  /** Prints a note. */
   note(text: string): void;
   warn(text: string): void;
-  /** What somebody else said: without control characters. */
+  /** Prints output of another program, without control characters. */
   foreign(text: string): void;
   readonly paint: Paint;
 }
 
+/** A running task in the view. `done` and `failed` end it, by default with the text it began with. */
 export interface Progress {
-  /** Another word on how far it is. */
+  /** Updates the text. */
   say(text: string): void;
   done(text?: string): void;
   failed(text?: string): void;
 }
 
 type Colour = (text: string) => string;
+
+/** Functions that colour a text, or leave it as it is when colours are off. */
 export type Paint = Readonly<Record<"bold" | "dim" | "red" | "green" | "yellow" | "blue", Colour>>;
 
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 36 } as const;
 
-/** Colours, or the same words without them. */
+/** Functions that colour a text; without `colours` they return it unchanged. */
 export function createPaint(colours: boolean): Paint {
   const paint =
     (code: number): Colour =>

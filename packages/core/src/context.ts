@@ -4,7 +4,7 @@ import { ActionError } from "./errors.ts";
 import { quote } from "./quote.ts";
 import { parseRef, type Ref } from "./ref.ts";
 
-/** What the run says about itself. */
+/** The facts of a workflow run, from the runner's variables and the event payload. */
 export interface Context {
   readonly eventName: string;
   /** The webhook's payload; empty when there is none that can be read. */
@@ -29,6 +29,7 @@ export interface Context {
   readonly workspace: string;
 }
 
+/** A repository on GitHub, `owner/name`. */
 export interface Repository {
   readonly owner: string;
   readonly name: string;

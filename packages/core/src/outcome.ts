@@ -1,8 +1,10 @@
-/** How a deployment ended, exactly one of these. */
+/** The possible outcomes of a deployment. `refused` and `superseded` mean that nothing was touched, `degraded` that the state is mixed or unknown. */
 export const outcomes = ["deployed", "unchanged", "refused", "rolled-back", "degraded", "superseded"] as const;
+
+/** One of `outcomes`. */
 export type Outcome = (typeof outcomes)[number];
 
-/** Each outcome as the first words of a summary. */
+/** The heading of each outcome in a summary. */
 export const verdicts: Readonly<Record<Outcome, string>> = {
   deployed: "Deployed",
   unchanged: "Unchanged",
@@ -12,7 +14,7 @@ export const verdicts: Readonly<Record<Outcome, string>> = {
   superseded: "Superseded",
 };
 
-/** The exit code of an action whose outcome is this; the `outcome` output says the same word. */
+/** The exit code of an action for each outcome. It agrees with the `outcome` output. */
 export const exitCodes: Readonly<Record<Outcome, number>> = {
   deployed: 0,
   unchanged: 0,

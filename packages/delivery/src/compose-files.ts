@@ -7,23 +7,23 @@ export interface DeploymentFile {
   readonly mode: number;
 }
 
+/** Deployment files with paths relative to the compose project's directory. */
 export interface ProjectFiles<File> {
   /** In the order in which they are merged. */
   readonly composeFiles: readonly string[];
   readonly files: readonly File[];
 }
 
-/** Names that compose looks for, the first one that is there (docs.docker.com, compose file). */
+/** The file names that compose looks for, in order of preference (docs.docker.com, Compose file). */
 const usual = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
-/** Names of files that compose adds to such a one, whichever of them it found. */
+/** The override files that compose adds to any of those. */
 const overrides = [
   ...["compose.override.yml", "compose.override.yaml"],
   ...["docker-compose.override.yml", "docker-compose.override.yaml"],
 ];
 
 /**
- * Lays the files out as they lie on the host: the folder of the first compose file is the project's directory, as it is for
- * compose itself.
+ * Makes the paths relative to the project's directory, which is the folder of the first compose file, as for compose itself.
  *
  * @throws {ActionError} when a compose file is missing, or a file lies outside of that folder.
  */

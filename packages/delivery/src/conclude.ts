@@ -13,21 +13,22 @@ import { concludedSummary } from "./concluded-summary.ts";
 import { signAndKeep, type Signing } from "./verification.ts";
 import { unrecordedReport } from "./unrecorded.ts";
 
+/** The held deployment, its verdict, and how the end is recorded and signed. */
 export interface ConcludeOrder {
   readonly deployment: DeploymentReference;
   readonly verdict: VerdictWord;
   /** Who gives the verdict, and why. */
   readonly who: string;
   readonly token: Secret | undefined;
-  /** What signs that the release was verified, when it is confirmed. */
+  /** Signs the `verified` statement when the deployment is confirmed. */
   readonly signing?: Signing;
-  /** For people, in Markdown: how it ended. */
+  /** Receives the summary of the end, in Markdown. */
   readonly summarize?: (markdown: string) => void;
 }
 
 /**
- * Gives a held deployment its verdict on all its hosts, follows it to its end, closes its record, and puts the others of its
- * stage right.
+ * Confirms or undoes a held deployment on all its hosts, follows it to its end, and closes its record. Then it corrects the other records of
+ * the stage.
  */
 export async function conclude(
   ways: readonly Way[],

@@ -9,30 +9,31 @@ import {
   type HostEnding,
 } from "@stageway/remote";
 
-/** One host's part in a deployment over several. Each word gives where the deployment stands there then. */
+/** One host of a deployment over several hosts. Each command gives the state of the deployment there. */
 export interface Part extends HeldHost {
   /** Starts the job, which waits for the lease of the host. */
   lease(signal: AbortSignal): Promise<Deployment>;
-  /** Waits until all that touches nothing is done. */
+  /** Waits until all preparation that changes nothing is done. */
   ready(signal: AbortSignal): Promise<Deployment>;
-  /** Lets it change what runs, until that is healthy. */
+  /** Changes what runs and waits until it is healthy. */
   go(signal: AbortSignal): Promise<Deployment>;
 }
 
+/** The order of the hosts, and the hold at the end. */
 export interface Course {
-  /** Who goes together, one group after another. */
+  /** Groups of hosts that are changed together, one group after another. */
   readonly waves: readonly (readonly Part[])[];
-  /** Milliseconds for which all are held in the end; 0 confirms. */
+  /** Milliseconds for which all hosts are held at the end; 0 confirms at once. */
   readonly hold: number;
 }
 
-/** How far a deployment over several hosts came. */
+/** The result of a deployment over several hosts: held, or ended. */
 export type Conducted =
   | { readonly kind: "held" }
   | {
       readonly kind: "ended";
       readonly conclusion: Conclusion;
-      /** Those that it was begun on. */
+      /** The hosts on which it started. */
       readonly hosts: readonly HostEnding[];
       /** Nothing was touched, and a host had changed after it was read. */
       readonly stale: boolean;
@@ -44,23 +45,22 @@ interface World {
   readonly signal: AbortSignal;
 }
 
-/** Milliseconds for which a host waits for the next word; then whoever conducts is gone, and it goes back by itself. */
+/** Milliseconds for which a host waits for the next command. After that it assumes that the job is gone, and rolls back by itself. */
 export const attention = 300_000;
-/** Milliseconds between two words to hosts that wait for others. */
+/** Milliseconds between two keep-alives to waiting hosts. */
 const interval = 60_000;
 
-/** Why a deployment does not go on. */
+/** Why a deployment stops. */
 interface Fault {
   readonly reason: string;
   readonly stale: boolean;
 }
 
 /**
- * Deploys on several hosts as one: every lease, in the order of the parts, then all are made ready, then they go wave by
- * wave, and when all are healthy they are confirmed or held together. A failure anywhere undoes it everywhere.
+ * Deploys to several hosts as one: acquires every lease in the order of the parts, prepares all hosts, changes them wave by wave, and when
+ * all are healthy confirms or holds them together. A failure on one host undoes the deployment on all.
  *
- * The hosts are safe by themselves: one that waits for a word that does not come goes back. So whoever conducts tells those
- * that wait, again and again, that it is still there.
+ * Each host is safe on its own: if the next command does not arrive, it rolls back. Waiting hosts therefore receive regular keep-alives.
  */
 export async function conduct(parts: readonly Part[], { waves, hold }: Course, world: World): Promise<Conducted> {
   const ensemble = new Ensemble(parts, world);

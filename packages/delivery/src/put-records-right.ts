@@ -17,21 +17,21 @@ import {
 } from "@stageway/records";
 import type { Journal, Unrecorded } from "./unrecorded.ts";
 
+/** The records of a stage and the journal by which they are corrected. */
 export interface RecordKeeping {
   readonly store: RecordStore;
   readonly stage: string;
   readonly journal: Journal;
   readonly log: Log;
-  /** The deployment that asks. It goes on, even where the journal says how an earlier try of it ended. */
+  /** Number of the current deployment, whose record stays open even if the journal has the outcome of an earlier attempt. */
   readonly own?: number;
-  /** Notes on the target that the deployment has a record now. */
+  /** Notes on the target that the deployment now has a record. */
   readonly recorded: (number: number) => Promise<void>;
 }
 
 /**
- * Puts the records of a stage right by the target's journal: those that are open although their deployment has ended, those
- * that only say that nobody knew, and those that were never made because GitHub could not be reached. Two calls where
- * nothing is wrong.
+ * Corrects the records of a stage from the target's journal: records that are open although their deployment has ended, records with an
+ * unknown outcome, and records that are missing because GitHub was unreachable. Takes two API calls when nothing is wrong.
  *
  * @returns the release that was verified last, as the next record names it
  */
@@ -49,7 +49,7 @@ export async function putRecordsRight(keeping: RecordKeeping): Promise<VerifiedR
   return verified;
 }
 
-/** Closes one record with what the journal says; gives the outcome when that was needed. */
+/** Closes one record from the journal. Gives the outcome if that was necessary. */
 async function putRight(history: RecordHistory, keeping: RecordKeeping): Promise<Ending["outcome"] | undefined> {
   const { record } = history;
   if (record.number === keeping.own) return undefined;
@@ -62,7 +62,7 @@ async function putRight(history: RecordHistory, keeping: RecordKeeping): Promise
   return ending.outcome;
 }
 
-/** How the deployment of a record ended; `undefined` while nobody can say. */
+/** How the deployment of a record ended; `undefined` while that is unknown. */
 function endingOf({ number, marker }: DeploymentRecord, { status, unrecorded }: Journal): Ending | undefined {
   const found = status.deployments.find((deployment) => deployment.number === number);
   if (found !== undefined) {
@@ -76,7 +76,7 @@ function endingOf({ number, marker }: DeploymentRecord, { status, unrecorded }: 
 }
 
 /**
- * Makes the record that could not be made, and closes it. What stands in its way is told, and tried again next time.
+ * Creates and closes a missing record. A failure is logged, and the next run tries again.
  *
  * A host may say how a deployment ended, and never which release exists: only a rollback goes on without GitHub, so only a release that
  * the records of this stage call verified can have been deployed that way. Anything else that a host names is left out.
@@ -110,7 +110,7 @@ async function makeUp(
   }
 }
 
-/** Only what went back can have gone on without GitHub. What lies in no registry can be deployed by nobody who reads the record. */
+/** Only a rollback runs without GitHub. A release outside of any registry is accepted, because its record enables no deployment. */
 async function mayHaveHappened(unrecorded: Unrecorded, store: RecordStore): Promise<boolean> {
   if (unrecorded.flow !== "rollback") return false;
   return unrecorded.release === "" || (await wasReleaseVerified(store, unrecorded));

@@ -3,22 +3,23 @@ import type { Flow, VerifiedRelease } from "@stageway/pipeline";
 import type { World } from "./order.ts";
 import type { Journal, Unrecorded } from "./unrecorded.ts";
 
-/** The record of one deployment; without a token there is none, and the host numbers by itself. */
+/** The record of one deployment. Without a token there is no record, and the host assigns the number. */
 export interface Recorder {
   readonly number: number | undefined;
   /** The release that was verified before. */
   readonly previous: string | undefined;
   readonly replaces: number | undefined;
-  /** What was verified last, `null` for nothing; absent where no record is kept. */
+  /** The last verified release, `null` for none; absent when no record is kept. */
   readonly verified: VerifiedRelease | null | undefined;
-  /** Set when GitHub could not be reached and the deployment goes on: the next run makes its record. */
+  /** Set when GitHub is unreachable and the deployment continues; the next run creates its record. */
   readonly unrecorded?: Unrecorded;
   say(state: "in_progress" | "pending", description: string): Promise<void>;
   close(outcome: Outcome, reason: string): Promise<void>;
-  /** Puts the records of the stage right once more, by what the target says now. Gives what was verified last, where GitHub says it. */
+  /** Corrects the records of the stage again from the target's current journal. Gives the last verified release, if GitHub answers. */
   putRight(books: Books): Promise<VerifiedRelease | null | undefined>;
 }
 
+/** The content of a new deployment record. */
 export interface RecordRequest {
   readonly stage: string;
   readonly commit: string;
@@ -28,19 +29,19 @@ export interface RecordRequest {
   readonly url: string | undefined;
 }
 
-/** What the target says, and how it is told that a record was made up for. */
+/** The target's journal, and how the target is notified that a missing record was created. */
 export interface Books {
   readonly journal: Journal;
   readonly recorded: (number: number) => Promise<void>;
 }
 
-/** Milliseconds for each call where the deployment goes on without GitHub: somebody waits for it. */
+/** Milliseconds for each call when the deployment can continue without GitHub. */
 const shortPatience = 8000;
 
 /**
- * Puts the records of the stage right, and opens this one, before the target is touched.
+ * Corrects the records of the stage and opens a new one, before the target is touched.
  *
- * @throws {ActionError} when GitHub cannot be reached, refuses, or has records that say nothing, unless this is a rollback: that goes on without.
+ * @throws {ActionError} when GitHub is unreachable, refuses, or has unreadable records. A rollback continues without a record instead.
  */
 export async function openRecorder(
   token: Secret | undefined,
@@ -64,7 +65,7 @@ export async function openRecorder(
   }
 }
 
-/** Loads what opening a record takes, while something else is waited for; what is wrong shows when it is opened. */
+/** Preloads the modules that `openRecorder` needs. Errors are ignored here and appear when the record is opened. */
 export function loadRecords(token: Secret | undefined, { context, clock }: World): void {
   if (token === undefined) return;
   const loading = Promise.all([
@@ -122,7 +123,7 @@ function silent(): Recorder {
   };
 }
 
-/** The target has the truth: what GitHub was not told does not change how a deployment ended. */
+/** The target is the source of truth: a failed update on GitHub does not change the outcome. */
 async function told<T>(telling: Promise<T>, { log }: World): Promise<T | undefined> {
   try {
     return await telling;

@@ -2,7 +2,7 @@ import { ActionError, didYouMean, quote } from "@stageway/core";
 import type { JobOutcome, Target, TargetStatus } from "@stageway/remote";
 import { readNote, type ReleaseNote } from "./release-note.ts";
 
-/** A deployment that has ended, with its release, as the target knows it. */
+/** An ended deployment from the target's journal, with its release. */
 export interface JournaledRelease extends ReleaseNote {
   readonly number: number;
   readonly outcome: JobOutcome;
@@ -16,7 +16,7 @@ export interface JournaledRelease extends ReleaseNote {
   readonly environment?: string;
 }
 
-/** The releases that a target has on record, the newest deployment first. */
+/** The releases in a target's journal, newest deployment first. */
 export async function listReleases(target: Target): Promise<readonly JournaledRelease[]> {
   const { status, reports } = await target.read({ releases: ["releases"] });
   return readReleases(reports["releases"]?.stdout ?? "", status);
@@ -39,19 +39,20 @@ export function readReleases(printed: string, { current, deployments }: TargetSt
   return found.sort((a, b) => b.number - a.number);
 }
 
+/** Whether the same release with another environment counts as an earlier one; it does by default. */
 export interface PickOptions {
   readonly environments?: boolean;
 }
 
-/** What names the release that runs, to deploy it again with another environment. */
+/** Name of the running release, for deploying it again with another environment. */
 export const runningRelease = "current";
 
 /**
- * The release to go back to: the one that `wanted` names by its version, number or reference, the one that runs, or the one that was verified
- * last before what runs now first was. Going back twice goes further back: what somebody fled from is not picked. The same
- * release with another environment counts as an earlier one, unless `environments` is false.
+ * Selects the release for a rollback: the one that `wanted` names by version, number, reference or `current`. Without `wanted`, the last one
+ * verified before the running release was first deployed, so that a second rollback goes further back. The same release with another
+ * environment counts as an earlier one, unless `environments` is false.
  *
- * @throws {ActionError} when there is none, or when it was never verified there
+ * @throws {ActionError} when there is no such release, or it was never verified there
  */
 export function pickRelease(
   releases: readonly JournaledRelease[],
@@ -79,8 +80,8 @@ export function pickRelease(
 }
 
 /**
- * The same over several hosts: the one on which something ran last decides, since on the others an attempt may have been
- * undone that it kept.
+ * Selects the release for a rollback over several hosts. The host with the newest running deployment decides, because the others may have
+ * undone an attempt that it kept.
  *
  * @throws {ActionError} what that host says, when none has such a release
  */
@@ -94,7 +95,7 @@ export function pickOver(
   return pickRelease(known ?? latest[0] ?? [], wanted, options);
 }
 
-/** What runs on the host on which something ran last; nothing where nothing does. */
+/** The release that runs on the host with the newest running deployment; `undefined` when nothing runs anywhere. */
 export function runningOver(hosts: readonly (readonly JournaledRelease[])[]): JournaledRelease | undefined {
   return latestFirst(hosts)[0]?.find(({ running }) => running);
 }
@@ -104,7 +105,7 @@ function latestFirst(hosts: readonly (readonly JournaledRelease[])[]): readonly 
   return hosts.toSorted((a, b) => runningOn(b) - runningOn(a));
 }
 
-/** The release on a host that is the same as one of another host, as it was verified there last. */
+/** The last verified deployment on this host of the same release as on another host. */
 export function sameRelease(
   releases: readonly JournaledRelease[],
   wanted: JournaledRelease,
@@ -118,7 +119,7 @@ function knows(releases: readonly JournaledRelease[], wanted: string): boolean {
   return releases.some((release) => release.verified && isNamed(release, wanted));
 }
 
-/** Whether a name is that of a release in a registry, which can be had although the target does not know it. */
+/** Whether a name is the reference of a release in a registry, which the target need not know. */
 export function isReference(wanted: string): boolean {
   return /^[^@\s]+\/[^@\s]+@sha256:[0-9a-f]{64}$/.test(wanted);
 }
@@ -142,7 +143,7 @@ function differs(one: JournaledRelease, other: JournaledRelease, environments: b
   return one.environment !== undefined && other.environment !== undefined && one.environment !== other.environment;
 }
 
-/** What makes a release the same on several hosts: its reference; its images and files where it lies in no registry. */
+/** Identifies a release across hosts: its reference, or its images and files when it is in no registry. */
 export function identityOf({ reference, wanted: { services, files } }: JournaledRelease): string {
   return reference === ""
     ? JSON.stringify([[...services].map(([name, { image }]) => [name, image]), files])

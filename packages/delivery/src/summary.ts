@@ -10,7 +10,7 @@ import {
   type Outcome,
 } from "@stageway/core";
 
-/** What a summary is about. What is not known is left out. */
+/** The subject of a summary; unknown facts are left out. */
 export interface Subject {
   readonly stage: string;
   readonly version?: string | undefined;
@@ -18,13 +18,14 @@ export interface Subject {
   readonly url?: string | undefined;
 }
 
+/** The parts of the run's context that a summary links to. */
 export type SummaryContext = Pick<Context, "serverUrl" | "repository" | "runUrl">;
 
-/** How a deployment ended, for people. */
+/** The outcome of a deployment in a summary. */
 export interface Verdict {
   readonly outcome: Outcome;
   readonly reason: string;
-  /** What to do beside the usual, a line each. */
+  /** Additional advice, one line each. */
   readonly next?: readonly string[];
 }
 
@@ -37,7 +38,7 @@ const toDo: Readonly<Record<Outcome, string>> = {
   degraded: "The next deployment repairs it.",
 };
 
-/** How it ended: the verdict, the commit and the link, why, and what to do; `details` come below. */
+/** The job summary of an ended deployment, in Markdown. `details` come last. */
 export function summaryOf(subject: Subject, verdict: Verdict, context: SummaryContext, details = ""): string {
   const { outcome, reason, next = [] } = verdict;
   return [
@@ -50,7 +51,7 @@ export function summaryOf(subject: Subject, verdict: Verdict, context: SummaryCo
   ].join("\n");
 }
 
-/** It runs and waits for its verdict, which comes in a summary of its own: this one stays true whatever that says. */
+/** The job summary of a held deployment. The verdict has its own summary, so this one says nothing that it could contradict. */
 export function heldSummary(subject: Subject, deadline: Date, context: SummaryContext, details: string): string {
   const until = `${deadline.toISOString().slice(0, 16).replace("T", " ")} UTC`;
   return [
@@ -61,7 +62,7 @@ export function heldSummary(subject: Subject, deadline: Date, context: SummaryCo
   ].join("\n");
 }
 
-/** It was refused before there was anything to report of a host. */
+/** The job summary of a deployment that was refused before any host was contacted. */
 export function refusedSummary(subject: Subject, error: ActionError, context: SummaryContext): string {
   const why = [describe(error), ...(error.hint === undefined ? [] : [error.hint])].join("\n");
   return [titleOf(verdicts.refused, subject), ...factsOf(subject, context), codeBlock(why), `${toDo.refused}\n`].join(
@@ -83,7 +84,7 @@ function factsOf({ commit, url }: Subject, context: SummaryContext): readonly st
   return facts.length === 0 ? [] : [`${facts.join(" · ")}\n`];
 }
 
-/** An address that somebody else wrote is only a link when nothing in it can end one. */
+/** A foreign URL becomes a link only if none of its characters could end the link. */
 function linkTo(url: string): string {
   return /^https?:\/\/[^\s<>"`|\\]+$/.test(url) ? `<${url}>` : codeSpan(url);
 }

@@ -2,7 +2,7 @@ import { isDisguised } from "@stageway/core";
 import { flows, type Flow } from "@stageway/pipeline";
 import type { Report, TargetStatus, UploadFile } from "@stageway/remote";
 
-/** A deployment that began while GitHub could not be reached: what its record is to say, kept beside its journal. */
+/** The content of a missing record, kept beside the journal of a deployment that started while GitHub was unreachable. */
 export interface Unrecorded {
   readonly stage: string;
   readonly commit: string;
@@ -10,11 +10,11 @@ export interface Unrecorded {
   readonly version: string;
   readonly flow: Flow;
   readonly runUrl: string;
-  /** Made for this attempt alone: a record that was opened without anybody seeing it is found by it. */
+  /** Unique to this attempt. It finds a record whose creation was not confirmed to the client. */
   readonly marker: string;
 }
 
-/** What a target says of how its deployments ended, and which of them GitHub has not heard of. */
+/** The target's deployments with their outcomes, and the content of missing records by number. */
 export interface Journal {
   readonly status: TargetStatus;
   readonly unrecorded: ReadonlyMap<number, Unrecorded>;
@@ -22,17 +22,18 @@ export interface Journal {
 
 const name = "unrecorded";
 
-/** Prints `<number> <document>` for each of them. */
+/** A report that prints `<number> <document>` for each missing record. */
 export const unrecordedReport: Report = ["unrecorded"];
 
+/** The file, beside the journal of a deployment, with the content of its missing record. */
 export function unrecordedFile(unrecorded: Unrecorded): UploadFile {
   return { path: name, content: `${JSON.stringify(unrecorded)}\n` };
 }
 
-/** Notes that one run puts on record for a host: each costs calls of GitHub, and more than a few come from no outage. */
+/** Maximum number of missing records that one run creates for a host. Each costs API calls, and no outage explains more. */
 const mostNotes = 20;
 
-/** Reads the oldest of what the report printed; what is damaged is left out. */
+/** Parses the output of `unrecordedReport`: the oldest entries, without damaged ones. */
 export function readUnrecorded(printed: string): ReadonlyMap<number, Unrecorded> {
   const pairs = printed.split("\n").flatMap((line): (readonly [number, Unrecorded])[] => {
     const [, number, json] = /^(\d{1,15}) (\{.*\})$/.exec(line) ?? [];

@@ -1,13 +1,14 @@
+/** How hosts are grouped for a deployment. */
 export interface WaveOptions {
-  /** How many hosts go first. */
+  /** Number of hosts that are changed first. */
   readonly canary: number;
-  /** How many go at once after them; all of the rest unless given. */
+  /** Number of hosts that are changed at once after the canaries; by default all of them. */
   readonly parallel: number | undefined;
-  /** The first host does something once for all of them: nobody goes together with it. */
+  /** Whether the first host is changed alone, because it runs one-shot services for all hosts. */
   readonly firstAlone: boolean;
 }
 
-/** Groups hosts that go together, one group after another: the canaries, then the rest. */
+/** Groups hosts into waves, each changed after the one before: the canaries, then the rest. */
 export function wavesOf<Host>(
   hosts: readonly Host[],
   { canary, parallel = hosts.length, firstAlone }: WaveOptions,

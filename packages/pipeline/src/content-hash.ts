@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "./canonical.ts";
 
-/** Everything that goes into a service's image, by content. Version labels, tags and the time are not among it. */
+/** All inputs of a service's image, by content. Version labels, tags and timestamps do not count. */
 export interface Content {
   /** Each file of the build context that the builder is sent, and the Dockerfile with its ignore file when they lie outside. */
   readonly files: Iterable<ContentFile>;
@@ -14,6 +14,7 @@ export interface Content {
   readonly bases: Readonly<Record<string, string>>;
 }
 
+/** A file that counts towards a content hash. */
 export interface ContentFile {
   readonly path: string;
   /** Any digest of the content (git's blob id, say), as long as the same way is taken every time. */
@@ -26,8 +27,8 @@ export interface ContentFile {
 const definition = 3;
 
 /**
- * The content hash of a service, `sha256:…`: of one canonical text of what goes into its image. Order of files,
- * arguments and platforms does not count.
+ * The content hash of a service, `sha256:…`, over a canonical text of all inputs of its image. The order of files, arguments and platforms
+ * does not matter.
  */
 export function contentHash(content: Content): string {
   const { dockerfile, target, args, platforms, bases } = content;

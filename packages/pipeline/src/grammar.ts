@@ -3,13 +3,13 @@ import { exactly, parsed, text, type NameRule } from "./shape/index.ts";
 import { parseCommit } from "./ref.ts";
 import { parseTag } from "./image-tag.ts";
 
-/** The name of a service: as Compose takes it, and in lower case usable as the last part of an image name. */
+/** The name of a service: valid in Compose and, in lower case, as the last part of an image name. */
 export const serviceName: NameRule = {
   pattern: /^[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*$/,
   wanted: 'a service name: letters and digits, with ".", "_" or "-" between them',
 };
 
-/** The name of a service's image unless it has another: a repository of images has no capitals. */
+/** The default image name of a service: its name in lower case, because image repositories allow no capitals. */
 export function imageOfService(name: string): string {
   return name.toLowerCase();
 }
@@ -38,6 +38,8 @@ export const platformName: NameRule = {
   pattern: /^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9.]+)?$/,
   wanted: "a platform like linux/amd64",
 };
+
+/** A platform as text, checked against `platformName`. */
 export const platform = text(platformName);
 
 /** `sha256:` and 64 digits. */
@@ -46,13 +48,19 @@ export const digest = text({
   wanted: "a digest like sha256:… with 64 hexadecimal digits",
 });
 
+/** A full commit id. */
 export const commit = parsed(parseCommit, { wanted: "a full commit id" });
+
+/** A version that is also a valid image tag. */
 export const version = parsed(parseTag, { wanted: "a version that can be an image tag" });
+
+/** The `schemaVersion` of documents, which so far is always 1. */
 export const firstSchema = exactly(1);
 
 /**
- * A path within the repository: relative, with slashes, without "..", in its shortest form; `.` is the repository.
- * Throws what is wrong with it otherwise.
+ * Normalizes a path within the repository to its shortest form; `.` is the root.
+ *
+ * @throws {SyntaxError} for absolute paths, backslashes, control characters, `..` and paths in `.git`.
  */
 export function parsePath(path: string): string {
   const shown = `current value is ${quote(path)}`;

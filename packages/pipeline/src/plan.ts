@@ -1,7 +1,7 @@
 import type { Flow } from "./flow.ts";
 import type { Signer } from "./trust/signers.ts";
 
-/** What `plan` decided: one document for the other actions. What it says are defaults; explicit inputs win. */
+/** The decision of `plan`, as one document for the other actions. Its values are defaults; explicit inputs take precedence. */
 export interface Plan {
   readonly schemaVersion: 1;
   readonly deploy: boolean;
@@ -33,6 +33,7 @@ export interface Plan {
   readonly forceRebuild: boolean;
 }
 
+/** Whose signatures the plan requires, and for what. */
 export interface PlannedTrust {
   /** Id of the repository on its GitHub, which every statement names. */
   readonly repository: string;
@@ -41,6 +42,7 @@ export interface PlannedTrust {
   readonly previousStage?: string;
 }
 
+/** One deployment of a plan, to one stage. */
 export interface PlannedDeployment {
   readonly stage: string;
   /** Of a promotion where signatures are required: the stage on which the release has to be verified. */
@@ -58,6 +60,7 @@ export interface PlannedDeployment {
   readonly checks?: readonly PlannedCheck[];
 }
 
+/** Where a stage runs, and how to reach it. */
 export interface PlannedTarget {
   readonly kind: "compose" | "swarm" | "gitops";
   /** `host` or `host:port`, the canary first. */
@@ -69,6 +72,7 @@ export interface PlannedTarget {
   readonly directory?: string;
 }
 
+/** A smoke check of a planned deployment. */
 export interface PlannedCheck {
   readonly name?: string;
   readonly url: string;
@@ -86,6 +90,7 @@ export interface PlannedCheck {
   readonly service?: string;
 }
 
+/** How a service is built; paths are relative to the repository. */
 export interface PlannedService {
   readonly image: string;
   readonly context: string;
@@ -97,6 +102,7 @@ export interface PlannedService {
   readonly sizeLimit?: number;
 }
 
+/** The deployment files of a release, relative to the repository. */
 export interface PlannedFiles {
   /** Compose files in the order in which they are merged. */
   readonly compose: readonly string[];

@@ -1,4 +1,4 @@
-/** A release as it is stored: complete, immutable, the same bytes wherever it is copied to. */
+/** A release as it is stored: complete, immutable, and identical in every registry. */
 export interface Release {
   readonly schemaVersion: 1;
   /** Full commit id of the whole. */
@@ -12,6 +12,7 @@ export interface Release {
   readonly files: readonly ReleasedFile[];
 }
 
+/** A service of a release: its image and what it was built from. */
 export interface ReleasedService {
   /** Image repository relative to the folder in which the release's own repository lives: `gateway`, `apps/web`. */
   readonly image: string;
@@ -27,6 +28,7 @@ export interface ReleasedService {
   readonly size?: number;
 }
 
+/** A deployment file of a release. */
 export interface ReleasedFile {
   readonly path: string;
   /** `sha256:…` of the content. */

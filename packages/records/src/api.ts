@@ -2,7 +2,7 @@ import type { Parameters } from "@stageway/core";
 import { readPayload, recordTask } from "@stageway/pipeline";
 import type { DeploymentRecord, RecordStatus, RecordStore } from "./record.ts";
 
-/** A deployment as GitHub's API gives it, narrowed to what is used. */
+/** A deployment in GitHub's API, reduced to the fields in use. */
 export interface ApiDeployment {
   readonly id: number;
   readonly sha: string;
@@ -11,7 +11,7 @@ export interface ApiDeployment {
   readonly payload: unknown;
 }
 
-/** A status as GitHub's API gives it. */
+/** A deployment status in GitHub's API, reduced to the fields in use. */
 export interface ApiStatus {
   readonly state: string;
   readonly description: string;
@@ -20,7 +20,10 @@ export interface ApiStatus {
   readonly environment_url?: string;
 }
 
+/** Route of a repository's deployments in GitHub's API. */
 export const deployments = "/repos/{owner}/{repo}/deployments";
+
+/** Route of a deployment's statuses in GitHub's API. */
 export const statuses = `${deployments}/{deployment_id}/statuses`;
 
 /** The parameters that name the repository. */
@@ -28,7 +31,7 @@ export function inRepository({ repository }: RecordStore): Parameters {
   return { owner: repository.owner, repo: repository.name };
 }
 
-/** The newest `count` records of ours for a stage, the newest first; what is not ours, or cannot be read, is left out. */
+/** The newest `count` records of a stage, newest first, without foreign and unreadable ones. */
 export async function newestRecords(
   store: RecordStore,
   stage: string,
@@ -46,8 +49,8 @@ export async function newestRecords(
 }
 
 /**
- * One record, or none when it is not one of ours. What was verified before it has a smaller number: a record that says otherwise was not made
- * by us, and would hide every later one.
+ * Converts a deployment to a record; empty if it is not one of ours. A release verified before has a smaller number: a record that claims
+ * otherwise is forged, and would hide every later one.
  */
 export function toRecord({ id, sha, environment, created_at: createdAt, payload }: ApiDeployment): DeploymentRecord[] {
   const read = readPayload(payload);
@@ -56,14 +59,14 @@ export function toRecord({ id, sha, environment, created_at: createdAt, payload 
     : [{ ...read, number: id, stage: environment, commit: sha, createdAt }];
 }
 
-/** What was said of a record, the newest first; one call. */
+/** The statuses of a record, newest first. One API call. */
 export async function readStatuses(store: RecordStore, number: number, count = 100): Promise<RecordStatus[]> {
   const parameters = { ...inRepository(store), deployment_id: number, per_page: count };
   const found = await store.github.read<ApiStatus[]>(`GET ${statuses}`, parameters);
   return found.map(toStatus);
 }
 
-/** A status in our own words. */
+/** Converts a status of GitHub's API. */
 export function toStatus(status: ApiStatus): RecordStatus {
   return {
     state: status.state,

@@ -1,11 +1,12 @@
 import { openGitHub, type Clock, type Context, type Secret } from "@stageway/core";
 import type { RecordStore } from "./record.ts";
 
+/** What access to the records needs. */
 export interface StoreWorld {
   readonly context: Pick<Context, "apiUrl" | "repository">;
   readonly clock: Clock;
   readonly signal?: AbortSignal;
-  /** Milliseconds that one call may take with all its repetitions; the client's own patience unless given. */
+  /** Milliseconds for one call with all its retries; the client's default unless given. */
   readonly budget?: number;
 }
 

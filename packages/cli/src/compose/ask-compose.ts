@@ -8,49 +8,50 @@ import { placeholder } from "./interpolate.ts";
 import type { Project } from "./filled-files.ts";
 import { refused } from "./refused.ts";
 
+/** What is needed to run docker compose on a copy of the project. */
 export type ComposeWorld = Pick<World, "processes" | "env" | "folders">;
 
-/** What compose says of a project. Paths are absolute. */
+/** How compose resolves a project. Paths are absolute. */
 export interface Told {
   /** As `docker compose config --format json` prints it, a dollar written once. */
   readonly model: Mapping;
-  /** Files that it opened and that were not known before. */
+  /** Files that compose opened and that were not in `Known`. */
   readonly opened: readonly string[];
-  /** Files that it needs and that are not there. */
+  /** Files that compose needs and that do not exist. */
   readonly missing: readonly string[];
-  /** Variables that it would leave empty. */
+  /** Variables without a value, which compose would leave empty. */
   readonly unset: readonly string[];
-  /** Variables without which it refuses, with the text for people. */
+  /** Required variables without a value, with the error message of the compose file. */
   readonly required: ReadonlyMap<string, string>;
 }
 
-/** It refused, and may not with values for these variables. */
+/** An error of compose that values for the unset variables might resolve. */
 export interface Refusal {
   readonly refusal: string;
   readonly unset: readonly string[];
 }
 
-/** How it says that a file is not there. */
+/** Compose's error for a missing file. */
 const absent = /(?:open|stat) (.+): no such file or directory/;
-/** Times that compose is asked about one project: each names one more file or variable. */
+/** Maximum runs of compose for one project. Each failed run names one more file or variable. */
 const mostQuestions = 60;
 const patience = 60_000;
 
-/** What is known before compose is asked; all paths absolute. */
+/** What is known before compose runs. All paths are absolute. */
 export interface Known {
-  /** Files that it opens. */
+  /** Files that compose opens. */
   readonly opened: readonly string[];
-  /** Folders that have to be there. */
+  /** Folders that must exist. */
   readonly folders: readonly string[];
-  /** Files of values; the later one wins. */
+  /** Env files; a later one takes precedence. */
   readonly envFiles: readonly string[];
 }
 
 /**
- * Asks compose how it reads a project, in a copy of those files alone that it opens: so it is seen which they are, and a
- * file that is not there yet is no reason to know nothing.
+ * Resolves a project with `docker compose config`, in a copy that holds only the files that compose opens. This shows which files those
+ * are, and a missing file does not end the run.
  *
- * @throws {ActionError} in compose's words, for a project that it refuses.
+ * @throws {ActionError} with compose's own message when it rejects the project.
  */
 export async function askCompose(
   project: Pick<Project, "root" | "files" | "folder">,
@@ -95,7 +96,11 @@ export async function askCompose(
   throw refused("it goes on asking for files", project);
 }
 
-/** Reads an env file as compose does. @throws {ActionError} in compose's words. */
+/**
+ * Reads an env file as compose does.
+ *
+ * @throws {ActionError} with compose's own message.
+ */
 export async function askEnvFile(path: string, tool: ComposeTool, world: ComposeWorld): Promise<Map<string, string>> {
   await using copy = await openCopy(world);
   const folder = copy.at("/");
@@ -123,14 +128,14 @@ async function run(
 interface Copy extends AsyncDisposable {
   at(path: string): string;
   holds(path: string): boolean;
-  /** Paths of the copy in a text, as they are outside of it. */
+  /** Replaces paths of the copy in a text with the original ones. */
   away(text: string): string;
-  /** Says whether there was such a file. */
+  /** Copies a file. Gives whether it exists. */
   add(path: string): Promise<boolean>;
   addEmpty(path: string): Promise<void>;
 }
 
-/** A folder in which files lie as they do on the machine, from its root on. */
+/** A temporary folder that mirrors absolute paths below itself. */
 async function openCopy({ folders }: ComposeWorld): Promise<Copy> {
   const made = await folders.make("stageway-compose-");
   const root = await realpath(made.path);
@@ -161,7 +166,7 @@ function modelIn(stdout: string): Mapping {
   return mapping(single(JSON.parse(stdout) as unknown));
 }
 
-/** Compose doubles each dollar, so that what it prints could be read again. */
+/** Undoes the doubling of dollar signs in the output of `docker compose config`. */
 function single(value: unknown): unknown {
   if (typeof value === "string") return value.replaceAll("$$", "$");
   if (Array.isArray(value)) return value.map(single);

@@ -19,37 +19,38 @@ export interface ComposeProject {
   /** The folder of the first one, relative to the repository; empty for its root. */
   readonly folder: string;
   readonly services: readonly ComposeService[];
-  /** What has to be on the host besides them. Paths are relative to the repository, or absolute for what lies outside. */
+  /** Other files that the host must have. Paths are relative to the repository, or absolute outside of it. */
   readonly needs: readonly NeedAt[];
   /** Values of its `.env`. */
   readonly environment: ReadonlyMap<string, string>;
   /** Variables that have neither a value in its `.env` nor a default. */
   readonly unset: readonly UnsetAt[];
-  /** Those, and the ones that only a `.env` outside of git has a value for: the host has to be given them. */
+  /** The unset variables and those whose only value is in an ignored `.env`: the host needs values for all of them. */
   readonly required: readonly UnsetAt[];
-  /** Profiles that its `.env` switches on. */
+  /** Profiles that `.env` activates. */
   readonly profiles: readonly string[];
-  /** Why these files. */
+  /** Why these files were chosen. */
   readonly because: string;
-  /** Other compose files that were seen and left out. */
+  /** Compose files that were found and left out. */
   readonly others: readonly string[];
   readonly reader: Reader;
 }
 
+/** A file or folder that the host must have, with the place that names it. */
 export interface NeedAt extends Need {
   /** `compose.yml:7`; empty when the line is not known. */
   readonly at: string;
 }
 
-/** Who read the files: compose itself, or a reader of our own, and then why, and what it did not understand. */
+/** What read the files: compose, or the built-in reader, then with the reason and what it did not understand. */
 export type Reader =
   | { readonly kind: "compose"; readonly version: string }
   | { readonly kind: "own"; readonly why: string; readonly unclear: readonly string[] };
 
 /**
- * Finds the compose files as compose does, and has compose read them where it is installed.
+ * Finds the compose files by compose's rules, and reads them with compose if it is installed.
  *
- * @throws {ActionError} when there is none, or compose refuses them.
+ * @throws {ActionError} when there is no compose file, or compose rejects the files.
  */
 export async function findCompose(
   root: string,

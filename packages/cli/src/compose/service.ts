@@ -2,40 +2,46 @@ import { isAbsolute, join, relative } from "node:path";
 import { placeholder } from "./interpolate.ts";
 import { list, mapping, textOf, type Mapping } from "../init/compose-file.ts";
 
-/** What concerns a deployment of one service of a compose project. */
+/** A service of a compose project, reduced to what a deployment needs. */
 export interface ComposeService {
   readonly name: string;
   readonly image: string | undefined;
   readonly build: Build | undefined;
   readonly profiles: readonly string[];
   readonly ports: readonly Port[];
-  /** URL of its own health check as its container sees it. */
+  /** URL of its health check, as seen from inside the container. */
   readonly health: URL | undefined;
 }
 
+/** The `build` section of a service. */
 export interface Build {
-  /** Relative to the repository, `.` for its root; a URL for one that is elsewhere. */
+  /** Relative to the repository, `.` for its root; a URL for a remote context. */
   readonly context: string;
   /** Relative to the repository; the context's `Dockerfile` when absent. */
   readonly dockerfile: string | undefined;
-  /** Whether its Dockerfile stands in the compose file itself. */
+  /** Whether the compose file contains the Dockerfile (`dockerfile_inline`). */
   readonly inline: boolean;
   readonly target: string | undefined;
   /** As written, with variables. */
   readonly args: ReadonlyMap<string, string>;
   readonly platforms: readonly string[];
-  /** Keys of it that nothing here says: `additional_contexts`. */
+  /** Keys that this type does not cover, such as `additional_contexts`. */
   readonly others: readonly string[];
 }
 
+/** A published TCP port. */
 export interface Port {
   readonly published: number;
   readonly target: number;
-  /** Whether the host publishes it on its own loopback only. */
+  /** Whether it is published on the host's loopback address only. */
   readonly loopback: boolean;
 }
 
-/** Reads a service as `docker compose config` prints it. @param root what the paths are made relative to */
+/**
+ * Reads a service from the output of `docker compose config`.
+ *
+ * @param root folder to which paths become relative
+ */
 export function readService(name: string, value: unknown, root: string): ComposeService {
   const service = mapping(value);
   return {

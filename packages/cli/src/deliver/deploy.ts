@@ -10,7 +10,7 @@ import { UsageError } from "../parse-call.ts";
 import { readManner, settingsOf } from "./settings.ts";
 import { environmentOf, sourceOf } from "./source.ts";
 
-/** Beside those of every delivery. */
+/** The options beside those of every delivery. */
 const spec = {
   release: optional(text),
   image: optional(linesOf(imageLine)),
@@ -20,9 +20,15 @@ const spec = {
   project: optional(projectName),
   profile: optional(linesOf(text)),
 };
+
+/** The options of `stageway deploy` that other deliveries do not have. */
 export type Asked = Parsed<typeof spec>;
 
-/** Puts a release onto the hosts of a stage, by the code that the action deploy-compose has. */
+/**
+ * Deploys a release to the hosts of a stage, with the code of the action deploy-compose.
+ *
+ * @throws {UsageError} when `--image` is given and the configuration requires signatures.
+ */
 export async function deploy(given: Call, world: World): Promise<Result> {
   const call = withStage(given);
   const manner = readManner(call, world, spec);

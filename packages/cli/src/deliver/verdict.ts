@@ -2,14 +2,17 @@ import { formatDuration } from "@stageway/core";
 import type { VerdictWord } from "@stageway/remote";
 import type { World } from "../verb.ts";
 
+/** The verdict given at the terminal, and the reason for the log. */
 export interface Answer {
   readonly verdict: VerdictWord;
   readonly because: string;
 }
 
 /**
- * Asks whoever sits at the terminal what is to become of a deployment that is held for so many milliseconds. Only a yes
- * confirms it: no answer in time, a terminal that is gone and an interruption undo it.
+ * Asks at the terminal whether to keep a held deployment. Only "yes" confirms it: without an answer in time, after the terminal closes and
+ * on an interruption, the verdict is `undo`.
+ *
+ * @param hold milliseconds for which the deployment is held
  */
 export async function askVerdict(
   hold: number,

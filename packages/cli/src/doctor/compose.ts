@@ -14,6 +14,7 @@ import { rowsOf, type Row } from "./row.ts";
 
 const { ok, failed, note, unchecked } = rowsOf("here");
 
+/** The configuration and the repository that `doctor` compares with the compose files. */
 export interface ComposeLook {
   readonly configuration: Configuration;
   readonly root: string;
@@ -22,7 +23,7 @@ export interface ComposeLook {
   readonly workflows: readonly Workflow[];
 }
 
-/** How compose reads the files of each stage, what they need on the host, and which values. */
+/** Checks, for the compose files of each stage, that compose accepts them and that the host gets the files and values they need. */
 export async function checkCompose(look: ComposeLook, world: World): Promise<Row[]> {
   const { configuration, root, paths } = look;
   const own = Object.entries(configuration.stages).filter(([, { target }]) => target === "compose");
@@ -73,7 +74,7 @@ function checkAlong(compose: ComposeProject, { configuration, paths }: ComposeLo
   ];
 }
 
-/** Variables without a value are refused on the host; which ones a secret has is not to be seen. */
+/** The host rejects variables without a value. Which variables a secret contains cannot be checked. */
 function checkValues(
   compose: ComposeProject,
   stages: readonly string[],

@@ -3,23 +3,24 @@ import { listReleases, type JournaledRelease } from "@stageway/delivery";
 import { hostLabel, type Connection, type Deployment, type TargetStatus } from "@stageway/remote";
 import { hasNoShell, lookPatience, openJournal } from "./journal.ts";
 
-/** What a host says of a project. */
+/** The state of a project on a host. */
 export interface HostStatus {
   readonly host: string;
-  /** The deployment that runs, confirmed; absent when stageway deployed nothing there yet. */
+  /** The confirmed deployment that runs; absent before the first one. */
   readonly current?: RunningRelease;
-  /** Who works there now, or holds. */
+  /** The deployment that holds the lease. */
   readonly holder?: TargetStatus["holder"];
   /** Deployments that have not ended. */
   readonly open: readonly Deployment[];
   /** The newest deployment, however it ended. */
   readonly newest?: Deployment;
-  /** Absent when the key that logged in has no shell, and when they could not be read. */
+  /** Absent when the ssh key has no shell, or reading them failed. */
   readonly containers?: readonly Container[];
-  /** Why they could not be read. */
+  /** Why the containers could not be read. */
   readonly problem?: string;
 }
 
+/** The confirmed release that runs on a host. */
 export interface RunningRelease {
   readonly number: number;
   readonly version: string;
@@ -29,18 +30,19 @@ export interface RunningRelease {
   readonly since: string;
 }
 
+/** A container of the project, with the fields that `stageway status` shows. */
 export interface Container {
   readonly service: string;
   readonly name: string;
   readonly image: string;
   /** `running (healthy)` */
   readonly state: string;
-  /** The commit that its definition came with. */
+  /** The commit of its release. */
   readonly revision: string;
   readonly since: string;
 }
 
-/** Reads what runs in a directory of a host; writes nothing there when stageway was never there. */
+/** Reads the state of the project in a directory of a host. Writes nothing to a host without earlier deployments. */
 export async function readStatus(connection: Connection, directory: string): Promise<HostStatus> {
   const host = hostLabel(connection.address);
   const [shown, target] = await Promise.all([
@@ -85,10 +87,10 @@ async function readContainers(connection: Connection, directory: string): Promis
   return { containers: lines.map(readContainer).sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }
 
-/** Where nothing was deployed yet there may be no directory. */
+/** The directory may not exist before the first deployment. */
 const containersScript = '[ -d "$1" ] || exit 0; cd -- "$1" && exec docker compose ps --all --format json';
 
-/** Whether compose only misses its file: a directory that is made for what is to come. */
+/** Whether compose only lacks its file, because the directory is still empty. */
 function isEmpty(stderr: string): boolean {
   return stderr.includes("no configuration file provided");
 }

@@ -11,7 +11,7 @@ import { builtFromSiblings, mountedSources } from "./mounted-sources.ts";
 import { settingsOf } from "./workflow-text.ts";
 import { findServices, type FoundService, type VariableArgument } from "./found-services.ts";
 
-/** What is asked for on the command line. */
+/** The options of `stageway init`. */
 export interface Wishes {
   readonly stage: string;
   readonly branch?: string | undefined;
@@ -23,7 +23,7 @@ export interface Wishes {
   readonly trust: boolean;
 }
 
-/** Everything that a configuration and a first workflow are made of, with what was found and assumed, for people. */
+/** The content of a first configuration and workflow, with the findings, assumptions and warnings to print. */
 export interface Findings extends Wishes {
   readonly branch: string;
   readonly images: string;
@@ -32,10 +32,10 @@ export interface Findings extends Wishes {
   readonly composeFiles: readonly string[];
   readonly include: readonly string[];
   readonly profiles: readonly string[];
-  /** Variables that the host has to be given values for. */
+  /** Variables for which the host needs values. */
   readonly required: readonly string[];
   readonly buildArguments: readonly VariableArgument[];
-  /** A URL on the host that is safe to ask, because the service's own health check asks it. */
+  /** A URL on the host for a smoke check, taken from a service's own health check. */
   readonly check: string | undefined;
   /** A port that the compose files publish. */
   readonly port: number | undefined;
@@ -44,6 +44,7 @@ export interface Findings extends Wishes {
   readonly warnings: readonly string[];
 }
 
+/** Derives a configuration from the repository, its compose project and existing deployments. Options given by the user take precedence. */
 export function gather(
   repository: Repository,
   paths: readonly string[],
@@ -89,7 +90,7 @@ export function gather(
   };
 }
 
-/** Where the project lies already, by a workflow that deploys it. */
+/** The project's directory, taken from an existing deployment workflow if one names it. */
 function chooseDirectory(deployments: readonly OtherDeployment[], name: string, assumed: string[]): string {
   const known = deployments.find(({ directory }) => directory !== undefined);
   const directory = known?.directory ?? `/srv/${slug(name)}`;
@@ -125,7 +126,7 @@ function shown(path: string): string {
   return isOverride(path) ? `${path} (compose adds it on a machine where it lies beside the other)` : path;
 }
 
-/** Names without which compose, or what it starts, fails on the host. */
+/** Warnings for variables without which compose or a container fails on the host. */
 function requiredValues({ required, environment }: ComposeProject, secret: string): string[] {
   const nowhere = required.filter(({ name }) => !environment.has(name));
   const here = required.filter(({ name }) => environment.has(name));
@@ -148,7 +149,7 @@ function checkOf(services: readonly ComposeService[]): string | undefined {
   return undefined;
 }
 
-/** A name as images and folders take it. */
+/** A name reduced to the characters that are valid in image and folder names. */
 function slug(name: string): string {
   return (
     name

@@ -8,7 +8,7 @@ import { isWithin, unsafeMounts } from "./unsafe-mounts.ts";
 import type { PublicKey } from "./public-key.ts";
 import type { Asked, Survey } from "./survey.ts";
 
-/** One thing that is to be written on a host. */
+/** One change on a host. */
 export interface Change {
   readonly what: "directory" | "program" | "policy" | "signers" | "key";
   readonly path: string;
@@ -17,15 +17,16 @@ export interface Change {
   readonly content: Uint8Array | string;
 }
 
+/** What the host must have after the installation. */
 export interface Wanted extends Asked {
   readonly key: PublicKey;
   readonly allowed: Allowed;
   readonly installed: Program;
-  /** Who may sign; `undefined` where signatures are not required. */
+  /** The allowed signers; `undefined` when signatures are not required. */
   readonly signersText: string | undefined;
 }
 
-/** What is to be written, in this order, so that no key ever leads to what is not there yet; or every reason why nothing may be. */
+/** The changes in order, the key last so that it never starts a missing program; or all reasons to refuse. */
 export type Installation =
   | { readonly kind: "refused"; readonly problems: readonly string[] }
   | {
@@ -35,7 +36,7 @@ export type Installation =
       readonly notes: readonly string[];
     };
 
-/** Plans an installation: what stands there in, what is to be written out. Asks nobody. */
+/** Plans an installation from the state of the host. Pure: it neither reads nor writes anything. */
 export function planInstallation(found: Survey, wanted: Wanted): Installation {
   const { key, directory, user } = wanted;
   const options = forcedCommand(wanted);

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { ActionError } from "@stageway/core";
 import { readNamed } from "../named-file.ts";
 
-/** A public key as OpenSSH writes it in a file of its own. */
+/** A public key in the format of an OpenSSH `.pub` file. */
 export interface PublicKey {
   readonly type: string;
   /** Base64. */
@@ -13,7 +13,11 @@ export interface PublicKey {
 const pattern =
   /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)[ \t]+([A-Za-z0-9+/]+={0,2})(?:[ \t]+(.*))?$/;
 
-/** Reads a public key. @throws {ActionError} that says what it is instead; never with the text itself. */
+/**
+ * Parses a public key.
+ *
+ * @throws {ActionError} when the text is something else. The message never contains the text, which may be a private key.
+ */
 export function readPublicKey(text: string): PublicKey {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
   if (/PRIVATE KEY-----/.test(text))
@@ -28,12 +32,17 @@ export function readPublicKey(text: string): PublicKey {
   });
 }
 
-/** A key names its type in its first string (RFC 4253, 6.6). */
+/** The type in the key's first string (RFC 4253, 6.6). */
 function namedIn(blob: string): string {
   const bytes = Buffer.from(blob, "base64");
   return bytes.length < 4 ? "" : bytes.toString("latin1", 4, 4 + bytes.readUInt32BE(0));
 }
 
+/**
+ * Reads a public key from a file, relative to `cwd`.
+ *
+ * @throws {ActionError} when the file cannot be read or does not hold one OpenSSH public key.
+ */
 export async function readPublicKeyFile(file: string, cwd: string): Promise<PublicKey> {
   const hint = "ssh-keygen -t ed25519 -N '' -f deploy makes a pair of which deploy.pub is named here";
   return readPublicKey(await readNamed(resolve(cwd, file), { act: "read the public key", hint }));

@@ -1,26 +1,27 @@
 import type { RootShell } from "./root-shell.ts";
 
-/** What stands on a host before anything is written there. */
+/** The state of a host before an installation. */
 export interface Survey {
-  /** The user whose key it becomes; `undefined` when there is none of that name. */
+  /** The user who gets the key; `undefined` when no such user exists. */
   readonly user: { readonly id: number; readonly home: string } | undefined;
-  /** First of the files that sshd reads keys from, of this user; `undefined` when sshd does not say. */
+  /** The user's first `AuthorizedKeysFile`; `undefined` when sshd does not report one. */
   readonly keysFile: string | undefined;
   readonly keys: string;
-  /** SHA-256 of the program that is there; empty when there is none. */
+  /** SHA-256 of the installed program; empty when there is none. */
   readonly program: string;
   readonly policy: string;
-  /** Who may sign, as the host knows it; empty when it knows nobody. */
+  /** The allowed signers on the host; empty when there are none. */
   readonly signers: string;
-  /** Whether the project's directory is there, and whether the user may write it. */
+  /** The project's directory: `foreign` means that the user may not write to it. */
   readonly directory: "missing" | "writable" | "foreign";
-  /** Files and folders on the way to program and policy into which the user may write: what lies there could be exchanged. */
+  /** Files and folders on the path to the program, the policy or the signers that the user could replace. */
   readonly exchangeable: readonly string[];
-  /** The user may not write its keys itself: somebody else keeps them. */
+  /** Whether the user may not write its own keys file. */
   readonly keysAreForeign: boolean;
   readonly dockerIsUsable: boolean;
 }
 
+/** The user and the paths that the survey inspects. */
 export interface Asked {
   readonly user: string;
   readonly directory: string;
@@ -29,12 +30,12 @@ export interface Asked {
   readonly signers: string;
 }
 
-/** Looks, and writes nothing. */
+/** Inspects the host over a root shell. Writes nothing. */
 export async function survey(shell: RootShell, { user, directory, program, policy, signers }: Asked): Promise<Survey> {
   return readSurvey(await shell.run(surveyScript, [user, directory, program, policy, signers]));
 }
 
-/** Reads lines of `name value`; texts of files are base64. */
+/** Parses lines of `name value`; contents of files are base64. */
 export function readSurvey(printed: string): Survey {
   const pairs = printed.split("\n").map((line): [string, string] => {
     const at = line.indexOf(" ");
@@ -58,7 +59,7 @@ export function readSurvey(printed: string): Survey {
   };
 }
 
-/** `$1` user, `$2` the project's directory, `$3` the program, `$4` the policy, `$5` who may sign. */
+/** `$1` user, `$2` the project's directory, `$3` the program, `$4` the policy, `$5` the signers. */
 const surveyScript = `
 say() { printf '%s %s\\n' "$1" "$2"; }
 packed() { [ ! -f "$2" ] || say "$1" "$(base64 <"$2" | tr -d '\\n')"; }

@@ -14,26 +14,27 @@ import {
 } from "@stageway/testbed";
 import type { View } from "../view.ts";
 
-/** A delivery world of this machine, as long as the command runs. */
+/** An engine, a registry, a GitHub stand-in and a host on this machine, for one run of the command. */
 export interface LocalWorld extends AsyncDisposable {
   readonly engine: Engine;
   readonly registry: Registry;
   readonly github: GitHubStandIn;
   readonly host: Host;
-  /** Gone with the world. */
+  /** A temporary folder, removed with the world. */
   readonly folder: string;
 }
 
+/** What the host of the local world must provide. */
 export interface WorldWishes {
   /** Ports of the host on which the application answers. */
   readonly ports: readonly number[];
-  /** Ports of this machine that the host reaches too: registries of the person's own. */
+  /** Ports of this machine that the host must reach, such as the user's own registry. */
   readonly machinePorts: readonly number[];
   /** The project's directory on the host. */
   readonly directory: string;
 }
 
-/** Starts engine, registry, GitHub stand-in and a host: about three seconds. */
+/** Starts the engine, the registry, the GitHub stand-in and the host. Takes about three seconds. */
 export async function openWorld({ ports, machinePorts, directory }: WorldWishes, view: View): Promise<LocalWorld> {
   await using stack = new AsyncDisposableStack();
   const part = async <T extends AsyncDisposable>(name: string, start: () => Promise<T>, said: (part: T) => string) => {
@@ -76,7 +77,7 @@ async function beginEngine(view: View): Promise<Engine> {
   }
 }
 
-/** An engine that was started for this world goes with it; one that ran before, or that others use too, goes on. */
+/** Stops an engine that was started for this world, unless another process uses it. */
 async function endEngine(view: View): Promise<void> {
   const left = await leaveEngine();
   if (left === "stopped") view.note("Stopped the Docker engine; its images are kept for the next run");

@@ -8,10 +8,11 @@ import type { Substitutes } from "./edition.ts";
 export interface Settings {
   readonly vars: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;
-  /** Names that have no value here. */
+  /** Names without a value. */
   readonly empty: readonly string[];
 }
 
+/** Where the values of the workflow's variables and secrets come from. */
 export interface Given {
   readonly here: Substitutes;
   readonly token: string;
@@ -19,12 +20,16 @@ export interface Given {
   readonly environment: string;
   /** `NAME=value` from the command line. */
   readonly vars: readonly string[];
-  /** Names of secrets whose values stand in the environment. */
+  /** Names of secrets whose values are environment variables. */
   readonly secrets: readonly string[];
   readonly env: Env;
 }
 
-/** Reads what a person gives of them. @throws {UsageError} that names everything that is wrong */
+/**
+ * Reads the variables and secrets given on the command line.
+ *
+ * @throws {UsageError} that names all problems.
+ */
 export function readGiven(call: Call, env: Env): Pick<Given, "vars" | "secrets" | "env"> {
   const pairs = (option: string) =>
     call
@@ -45,7 +50,7 @@ export function readGiven(call: Call, env: Env): Pick<Given, "vars" | "secrets" 
   });
 }
 
-/** What the world knows, by the input that it is given to. */
+/** Values from the local world, keyed by the input that receives them. */
 const known: Readonly<Record<string, (given: Given) => string | undefined>> = {
   hosts: ({ here }) => here.host,
   user: ({ here }) => here.user,
@@ -56,7 +61,7 @@ const known: Readonly<Record<string, (given: Given) => string | undefined>> = {
   "signing-key": ({ here }) => here.signing?.build,
 };
 
-/** Fills in what the world knows by the inputs that the workflow gives it to, and then what the person gave. */
+/** Fills in the values of the local world, found by the inputs that refer to a setting. Values from the command line take precedence. */
 export function settingsFor(workflow: Workflow, given: Given): Settings {
   const values = { vars: {} as Record<string, string>, secrets: {} as Record<string, string> };
   for (const { inputs } of workflow.steps) {

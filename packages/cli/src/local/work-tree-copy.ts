@@ -2,14 +2,14 @@ import { copyFile, lstat, mkdir, readdir, readlink, rm, symlink, writeFile } fro
 import { dirname, join } from "node:path";
 import { requireSuccess, type Processes } from "@stageway/core";
 
-/** A clone of the world's repository that takes the work tree's files again and again. */
+/** A clone of the local world's repository into which the work tree can be copied repeatedly. */
 export interface WorkTreeCopy {
   readonly path: string;
   /** Copies the files, commits and pushes them; gives the commit's id. Files of `instead` have another content, by path. */
   push(root: string, files: readonly string[], message: string, instead: ReadonlyMap<string, string>): Promise<string>;
 }
 
-/** Nothing of the person's git: neither settings nor hooks nor credentials. */
+/** Hides the user's git configuration, hooks and credentials. */
 const env = {
   GIT_CONFIG_GLOBAL: "/dev/null",
   GIT_CONFIG_SYSTEM: "/dev/null",
@@ -20,6 +20,7 @@ const env = {
   GIT_COMMITTER_EMAIL: "you@users.noreply.github.com",
 };
 
+/** Clones the repository at `url` into `path`, with `branch` checked out. Git ignores the user's configuration and hooks. */
 export async function openCopy(
   url: string,
   path: string,

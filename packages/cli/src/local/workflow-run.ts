@@ -2,9 +2,10 @@ import { startAct, type ActOptions } from "@stageway/testbed";
 import type { View } from "../view.ts";
 import { Follower, type StepFailure } from "./follower.ts";
 
+/** The result of a workflow under act. */
 export interface WorkflowEnd {
   readonly ok: boolean;
-  /** What went wrong, step by step. */
+  /** The failed steps. */
   readonly failures: readonly StepFailure[];
   /** The summaries that its steps wrote, as Markdown. */
   readonly summaries: readonly string[];

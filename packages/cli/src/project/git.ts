@@ -3,10 +3,11 @@ import { dirname, join } from "node:path";
 import { ActionError, gitFault, plainGit, type Finished } from "@stageway/core";
 import type { World } from "../verb.ts";
 
+/** What is needed to run git. */
 export type GitWorld = Pick<World, "processes" | "cwd" | "env">;
 
 /**
- * Runs git and gives what it printed, without the line's end; `undefined` when it says no, which it does outside of any repository.
+ * Runs git and gives its output without the final newline; `undefined` when it fails, for instance outside of any repository.
  *
  * @throws {ActionError} with git's own reason when it cannot use the repository.
  */
@@ -17,7 +18,11 @@ export function gitIn(world: Pick<GitWorld, "processes">, cwd: string) {
   };
 }
 
-/** The same with all that is known of its end. */
+/**
+ * Runs git and gives the finished process.
+ *
+ * @throws {ActionError} with git's own reason when it cannot use the repository.
+ */
 export async function runGit(
   world: Pick<GitWorld, "processes">,
   cwd: string,
@@ -28,7 +33,7 @@ export async function runGit(
   return finished;
 }
 
-/** @throws {ActionError} when what git said, even of a success, is that the repository cannot be used. */
+/** @throws {ActionError} when git's output says that it cannot use the repository, even after a success. */
 export function refuseFault(finished: Finished, folder: string): void {
   const fault = gitFault(finished, folder);
   if (fault === undefined) return;
@@ -36,7 +41,7 @@ export function refuseFault(finished: Finished, folder: string): void {
   else throw new ActionError(`Cannot read the repository: ${fault.why}`, { hint: fault.todo });
 }
 
-/** Outside of any repository there is no `.git`; where there is one, git does not take it for a repository. */
+/** Tells a folder outside of any repository, which is fine, from one with a `.git` that git rejects. */
 function refuseUnusable(cwd: string): void {
   const { dev } = statSync(cwd);
   for (let folder = cwd; statSync(folder).dev === dev; folder = dirname(folder)) {

@@ -5,19 +5,19 @@ import { isMap, isScalar, LineCounter, parseDocument, type Document } from "yaml
 import { list, mapping, textOf, type Mapping } from "../init/compose-file.ts";
 import { ownAction } from "./own-action.ts";
 
-/** A workflow of the repository, as far as deployments care. */
+/** A workflow of the repository, reduced to what matters for deployments. */
 export interface Workflow {
   readonly path: string;
-  /** Patterns of branches whose push starts it; `["**"]` when any does. */
+  /** Branch patterns of its `push` trigger; `["**"]` for any branch. */
   readonly branches: readonly string[];
-  /** `owner/name@ref` of everything it uses. */
+  /** Every `uses`, as `owner/name@ref`. */
   readonly uses: readonly string[];
   readonly steps: readonly WorkflowStep[];
-  /** Labels of the runners that it asks for. */
+  /** Runner labels of its jobs (`runs-on`). */
   readonly runsOn: readonly string[];
   /** GitHub environments of its jobs. */
   readonly environments: readonly string[];
-  /** Names of repository variables and secrets that it reads and has no other value for. */
+  /** Names of the variables, and below of the secrets, that it reads without a fallback value. */
   readonly variables: readonly string[];
   readonly secrets: readonly string[];
 }
@@ -28,23 +28,23 @@ export interface WorkflowStep {
   readonly action: string;
   /** The line of its `uses`. */
   readonly line: number;
-  /** By name in lower case: GitHub does not care about case. */
+  /** By name in lower case, because GitHub ignores case. */
   readonly inputs: ReadonlyMap<string, string>;
   /** The line of each input. */
   readonly lines: ReadonlyMap<string, number>;
-  /** Names of inputs that are no text, but a list or a mapping. */
+  /** Names of inputs whose value is a list or a mapping. */
   readonly nested: readonly string[];
-  /** What its expressions can refer to. */
+  /** The steps and jobs to which its expressions can refer. */
   readonly scope: Scope;
   /** GitHub environment of its job, which may be an expression. */
   readonly environment: string | undefined;
 }
 
-/** Steps before a step and jobs that its job needs, with the outputs that are known of them. */
+/** The earlier steps of a job and the jobs that it needs, with their known outputs. */
 export interface Scope {
-  /** By id; the name of our action, or nothing for a step of others. */
+  /** Action name by step id; `undefined` for a step that is not one of ours. */
   readonly steps: ReadonlyMap<string, string | undefined>;
-  /** By job; its outputs, or nothing where they are not to be seen (a reusable workflow). */
+  /** Outputs by job; `undefined` for a reusable workflow, whose outputs are not visible. */
   readonly needs: ReadonlyMap<string, readonly string[] | undefined>;
 }
 
@@ -54,7 +54,11 @@ export interface UnreadableWorkflow {
   readonly why: string;
 }
 
-/** Reads the workflows of a repository. @throws {ActionError} for one that is no YAML. */
+/**
+ * Reads the workflows of a repository.
+ *
+ * @throws {ActionError} when one is not valid YAML.
+ */
 export async function readWorkflows(root: string, paths: readonly string[]): Promise<Workflow[]> {
   const { workflows, unreadable } = await tryWorkflows(root, paths);
   const [first] = unreadable;
@@ -62,7 +66,7 @@ export async function readWorkflows(root: string, paths: readonly string[]): Pro
   return workflows;
 }
 
-/** Reads those workflows of a repository that can be read, and says why others cannot. */
+/** Reads the workflows of a repository. Gives the invalid ones separately, with the reason. */
 export async function tryWorkflows(
   root: string,
   paths: readonly string[],
@@ -81,6 +85,11 @@ export async function tryWorkflows(
   return { workflows, unreadable };
 }
 
+/**
+ * Parses a workflow file.
+ *
+ * @throws {ActionError} when it is not valid YAML.
+ */
 export function readWorkflow(text: string, path: string): Workflow {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, logLevel: "silent", keepSourceTokens: false });
@@ -146,7 +155,7 @@ function environmentOf({ environment }: Mapping): string | undefined {
   return textOf(environment) ?? textOf(mapping(environment)["name"]);
 }
 
-/** The line on which a key stands; 0 where the document does not say it (an alias). */
+/** The line of a key; 0 when it is unknown, as below an alias. */
 function lineOf(path: readonly (string | number)[], { document, counter }: Source): number {
   const parent = document.getIn(path.slice(0, -1), true);
   if (!isMap(parent)) return 0;
@@ -164,7 +173,7 @@ function branchesOf(on: unknown): readonly string[] {
   return branches.length === 0 && push["tags"] === undefined ? ["**"] : branches;
 }
 
-/** The variable or secret that an input is, when it is nothing else: `${{ vars.HOST }}`. */
+/** The variable or secret of an input that consists of nothing else: `${{ vars.HOST }}`. */
 export function settingIn(
   value: string | undefined,
 ): { readonly kind: "vars" | "secrets"; readonly name: string } | undefined {

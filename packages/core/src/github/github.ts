@@ -1,5 +1,6 @@
 import { ActionError } from "../errors.ts";
 
+/** Values for the placeholders of a route; the rest goes into the query or the body. */
 export type Parameters = Readonly<Record<string, unknown>>;
 
 /**
@@ -15,17 +16,19 @@ export interface GitHub {
   write<T>(route: string, parameters: Parameters, options?: WriteOptions<T>): Promise<T>;
 }
 
+/** How a read treats a 404. */
 export interface ReadOptions {
-  /** Milliseconds in which something that we made a moment ago may still be missing (404). */
+  /** Milliseconds for which a recently created object may still give 404. */
   readonly appearsWithin?: number;
 }
 
+/** How a write recovers from a lost response. */
 export interface WriteOptions<T> {
-  /** Looks, with reads alone, for what this very write has made; `undefined` when it is not there. */
+  /** Looks for the result of this write, with reads only; `undefined` when it does not exist. */
   readonly find?: (() => Promise<T | undefined>) | undefined;
-  /** Done twice it is the same as done once, so it may be repeated without looking. */
+  /** The write is idempotent and may be repeated without `find`. */
   readonly repeatable?: boolean;
-  /** Milliseconds in which what it refers to, made a moment ago, may still be missing (404, 422). */
+  /** Milliseconds for which a recently created object that it refers to may still be missing (404, 422). */
   readonly appearsWithin?: number;
 }
 
@@ -35,22 +38,23 @@ export interface WriteOptions<T> {
  */
 export type GitHubFailure = "refused" | "limited" | "unsent" | "unclear";
 
+/** The facts of a failed request to GitHub. */
 export interface GitHubFacts {
   readonly failure: GitHubFailure;
   readonly route: string;
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
-  /** Milliseconds to wait before another try. */
+  /** Milliseconds to wait before a retry. */
   readonly wait?: number | undefined;
 }
 
-/** A request that GitHub did not fulfil. */
+/** A failed request to GitHub. */
 export class GitHubError extends ActionError {
   override readonly name = "GitHubError";
   readonly failure: GitHubFailure;
   /** Method and path: `GET /repos/acme/shop/deployments`. */
   readonly route: string;
-  /** Absent when no answer came. */
+  /** Absent when there was no response. */
   readonly status: number | undefined;
   readonly requestId: string | undefined;
   readonly wait: number | undefined;

@@ -2,7 +2,7 @@ import type * as http from "node:http";
 import type { Env } from "../env.ts";
 import type { Answer } from "./failures.ts";
 
-/** What is asked; a body is sent as JSON. */
+/** An HTTP request; its body is sent as JSON. */
 export interface TransportRequest {
   readonly method: string;
   readonly url: string;
@@ -11,11 +11,12 @@ export interface TransportRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Proxy settings and limits of the transport. */
 export interface TransportOptions {
   readonly env: Env;
-  /** Milliseconds in which nothing arrives until a connection counts as dead. */
+  /** Milliseconds without data after which a connection counts as dead. */
   readonly idleTimeout: number;
-  /** Bytes of an answer at most. */
+  /** Maximum bytes of a response. */
   readonly maxBytes: number;
 }
 

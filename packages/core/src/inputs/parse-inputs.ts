@@ -5,6 +5,8 @@ import { inputVariable } from "./unknown-inputs.ts";
 
 /** One parser for each input: `knownHosts` reads the input `known-hosts`. */
 export type InputSpec = Readonly<Record<string, Parser<unknown>>>;
+
+/** The values that the parsers of a spec give, by the spec's names. */
 export type Parsed<Spec extends InputSpec> = { readonly [Name in keyof Spec]: ReturnType<Spec[Name]> };
 
 /**

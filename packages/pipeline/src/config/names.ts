@@ -17,7 +17,7 @@ function parsePattern(value: string): string {
   return value;
 }
 
-/** A branch or tag with the place of the version in it: `releases/v{version}`. */
+/** A branch or tag with a placeholder for the version: `releases/v{version}`. */
 export const versionedName = parsed(parseVersionedName, {
   wanted: "a name with {version} in it, like releases/v{version}",
 });
@@ -30,6 +30,7 @@ function parseVersionedName(value: string): string {
   return value;
 }
 
+/** A template for versions and tags, with `{stage}`, `{date}`, `{time}`, `{sha}` and `{branch}`. */
 export const versionTemplate = parsed(parseTemplate, { wanted: "a version template like staging-{date}-{sha}" });
 
 /** The folder in a registry under which a team's images live: `ghcr.io/acme/shop`. */
@@ -59,12 +60,16 @@ function parseJump(value: string): string {
   return value;
 }
 
-/** A host on the way with the user that logs in there, who may be another than on the hosts: `ops@bastion.example.com:2222`. */
+/** A jump host with its own user: `ops@bastion.example.com:2222`. */
 export const jumpHost = parsed(parseJump, {
   wanted: "a user and a host, like ops@bastion.example.com",
   schema: { pattern: "^[^@]+@[^@]+$" },
 });
+
+/** A login name on a host. */
 export const user = parsed(userName, { wanted: "a user name" });
+
+/** An absolute path on a host. */
 export const directory = parsed(absolutePath, { wanted: "an absolute path on the host" });
 
 function parseUrl(value: string): string {
@@ -72,6 +77,7 @@ function parseUrl(value: string): string {
   return value;
 }
 
+/** An http or https URL, kept as it is written. */
 export const url = parsed(parseUrl, { wanted: "an http or https URL", schema: { format: "uri" } });
 
 /** A repository on GitHub. */
@@ -80,7 +86,7 @@ export const repository = text({
   wanted: "a repository like acme/shop-manifests",
 });
 
-/** A login, or a team of an organization. */
+/** A GitHub login, or a team of an organization: `acme/operators`. */
 export const person = text({
   pattern: /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)?$/,
   wanted: "a login, or a team like acme/operators",

@@ -14,7 +14,7 @@ import {
 } from "../shape/index.ts";
 import { size } from "./sizes.ts";
 
-/** The key of a service: its name, or a pattern of folders each of which is one. */
+/** The key of a service: its name, or a pattern of folders, each of which is a service. */
 export const serviceKey: NameRule = {
   pattern: /^(?:[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*|(?:[A-Za-z0-9._-]+\/)*[A-Za-z0-9._-]*\*[A-Za-z0-9._-]*)$/,
   wanted: 'a service name (letters and digits with ".", "_" or "-" between them) or folders like services/*',
@@ -44,5 +44,8 @@ const full = settings({
   ),
 });
 
+/** The settings of a service. A path alone is short for its `context`. */
 export const service = shorthand(configuredPath, (context) => ({ context }), full);
+
+/** The settings of a service, with defaults filled in. */
 export type ServiceSettings = ValueOf<typeof service>;

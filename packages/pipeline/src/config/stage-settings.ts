@@ -29,7 +29,7 @@ import {
 import { freezeWindow, person } from "./policy-settings.ts";
 import { duration } from "./sizes.ts";
 
-/** Where a stage lives. A key belongs to one kind of target; `rules.ts` says which. */
+/** Where a stage runs. Each key belongs to one kind of target; see `rules.ts`. */
 const place = {
   target: preset(
     choice("compose", "swarm", "gitops"),
@@ -82,7 +82,7 @@ const asked = {
   images: optional(imageFolder, "folder of images that this stage runs from, when it has a registry of its own"),
 };
 
-/** One stage: what brings something here, where it lives, what is asked before and after. */
+/** A stage: what triggers a deployment, where it runs, and what is checked before and after. */
 export const stage = settings({
   branch: optional(branch, "a push to this branch deploys here"),
   branches: optional(list(branchPattern, { min: 1 }), "a push to a branch that matches deploys here"),
@@ -96,6 +96,8 @@ export const stage = settings({
   signOff: optional(oneOrMany(person), "people or teams one of whom must have accepted a release on the stage before"),
   freeze: preset(list(freezeWindow), [], "times at which nothing is deployed here"),
 });
+
+/** The settings of a stage, with defaults filled in. */
 export type StageSettings = ValueOf<typeof stage>;
 
 /** A preview: a throwaway instance for every branch that matches its pattern. */
@@ -105,4 +107,6 @@ export const preview = settings({
   expires: optional(duration, "how long after the last push it is removed"),
   limit: optional(whole({ min: 1, max: 100 }), "how many may be there at once"),
 });
+
+/** The settings of a preview, with defaults filled in. */
 export type PreviewSettings = ValueOf<typeof preview>;

@@ -34,7 +34,7 @@ export function oneOrMany<T>(item: Shape<T>, { min = 1 }: { min?: number } = {})
   };
 }
 
-/** What the names in a mapping look like. */
+/** The pattern that the names of a mapping must match. */
 export interface NameRule {
   readonly pattern: RegExp;
   /** Follows "must be": `a service name (letters, digits, …)`. */
@@ -67,11 +67,13 @@ export function record<T>(name: NameRule, item: Shape<T>): Shape<Readonly<Record
   };
 }
 
-/** Characters of a name at most: GitHub's own limit for the name of an environment. */
+/** Maximum characters of a name: GitHub's limit for the name of an environment. */
 const longestName = 255;
 
-/** YAML 1.1 merges a mapping by it; 1.2 knows no such key. */
+/** The merge key of YAML 1.1, which YAML 1.2 does not have. */
 export const mergeKey = "<<";
+
+/** The message for a merge key, which YAML 1.2 does not have. */
 export const noMerge =
   'the merge key "<<" is not one of YAML 1.2: write the keys out, or use an alias for the whole value';
 

@@ -1,10 +1,10 @@
 import { quote } from "@stageway/core";
 import { show } from "./show.ts";
 
-/** Where in a document something stands: keys and list positions from its top. */
+/** A location in a document: keys and list indexes from the top. */
 export type Path = readonly (string | number)[];
 
-/** One thing that is wrong with a document; `where` says whether a key or its value is meant. */
+/** A problem in a document, with a key or with its value. */
 export interface Problem {
   readonly path: Path;
   readonly where: "key" | "value";
@@ -14,18 +14,20 @@ export interface Problem {
 /** A JSON Schema document or a part of one. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What `Shape.read` gives when it reported a problem. */
+/** Returned by `Shape.read` after it reported a problem. */
 export const bad: unique symbol = Symbol("bad");
+
+/** The type of `bad`. */
 export type Bad = typeof bad;
 
 /**
- * What a value in a document must look like: one definition gives the reader, the defaults, the JSON Schema and the
- * words for people. Mappings come as objects or, from YAML, as `Map`s.
+ * The form of a value in a document. One definition provides the reader, the defaults, the JSON Schema and the text of error messages.
+ * Mappings come as objects or, from YAML, as `Map`s.
  */
 export interface Shape<T> {
   /** Follows "must be": `a list of text`. */
   readonly wanted: string;
-  /** Made when it is asked for: who reads a document needs none. */
+  /** The JSON Schema, built on demand because reading a document does not need it. */
   schema(): JsonSchema;
   /** Gives the typed value with defaults filled in, or `bad` after reporting every problem in it at `place`. */
   read(value: unknown, place: Place): T | Bad;
@@ -34,7 +36,7 @@ export interface Shape<T> {
 /** The type of the values of a shape. */
 export type ValueOf<S> = S extends Shape<infer T> ? T : never;
 
-/** A position in the document that is being read, and where its problems are collected. */
+/** A position in the document being read, which collects problems. */
 export class Place {
   readonly path: Path;
   readonly #problems: Problem[];
