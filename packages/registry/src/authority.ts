@@ -7,17 +7,18 @@ import type { Refusal } from "./registry-error.ts";
 import { retryAfter } from "./retry-after.ts";
 import { scopeTexts, type Scope } from "./scope.ts";
 
-/** A token is not used any more when less than this is left of it (milliseconds), so that it does not run out on its way. */
+/** Milliseconds before its expiry at which a token is no longer used, so that it does not expire in transit. */
 const margin = 5_000;
-/** The token protocol's default life of a token. */
+/** The token protocol's default lifetime of a token, in milliseconds. */
 const defaultLife = 60_000;
 
+/** What authentication at a registry needs: HTTP, the clock and the credentials. */
 export interface AuthorityWorld {
   readonly http: Http;
   readonly now: () => number;
   readonly credentials: () => Promise<Credentials | undefined>;
   readonly signal?: AbortSignal;
-  /** Milliseconds that a token may take. */
+  /** Milliseconds for one token request. */
   readonly budget: number;
 }
 
@@ -26,13 +27,13 @@ interface Token {
   readonly until: number;
 }
 
-/** Knows what to put into `Authorization` for one registry: nothing, basic credentials, or a token for the scopes of a request. */
+/** Provides the `Authorization` header for one registry: none, basic credentials, or a token for the scopes of a request. */
 export class Authority {
   readonly #registry: string;
   readonly #base: URL;
   readonly #world: AuthorityWorld;
   readonly #tokens = new Map<string, Promise<Token>>();
-  /** What the token service said that wants to be left alone, and until when by the monotonic clock. */
+  /** Rate-limit errors of the token service, with the time on the monotonic clock until which they apply. */
   readonly #limits = new Map<string, { readonly until: number; readonly error: TokenError }>();
   #challenge: Challenge | undefined;
   #credentials: Promise<Credentials | undefined> | undefined;
@@ -51,7 +52,7 @@ export class Authority {
     return `Bearer ${(await this.#token(challenge, scopes)).value.reveal()}`;
   }
 
-  /** Takes in a 401. Says whether asking again makes sense: it does when there is something new to send. */
+  /** Handles a 401. Gives whether a retry makes sense, because there is something new to send. */
   async learn(header: string | undefined, scopes: readonly Scope[], sent: string | undefined): Promise<boolean> {
     const challenge = parseChallenge(header);
     if (challenge === undefined) return false;
@@ -62,7 +63,7 @@ export class Authority {
     return true;
   }
 
-  /** Whether somebody is known to this registry at all; what a hint says depends on it. */
+  /** Whether there are credentials for this registry; hints depend on it. */
   async isKnown(): Promise<boolean> {
     return (await this.#known()) !== undefined;
   }
@@ -133,7 +134,7 @@ export class Authority {
     return tokenIn(text, asked, this.#registry);
   }
 
-  /** Credentials leave this machine encrypted only. */
+  /** Credentials are only sent over HTTPS, or to this machine. */
   #realm(text: string): URL {
     const url = URL.canParse(text, this.#base.href) ? new URL(text, this.#base) : undefined;
     if (url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname))) return url;
@@ -143,10 +144,10 @@ export class Authority {
   }
 }
 
-/** The place that gives out tokens gave none. Carries its status, because a busy one is asked again. */
+/** The token service refused a token. Carries its status, because a busy service is retried. */
 export class TokenError extends ActionError {
   readonly status: number;
-  /** How long it asks us to wait, in milliseconds. */
+  /** Milliseconds to wait, from `Retry-After`. */
   readonly retryAfter: number | undefined;
 
   constructor({ status, text: said, retryAfter: wait, isKnown }: Refusal, registry: string) {

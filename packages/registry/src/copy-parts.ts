@@ -6,23 +6,24 @@ import { eachOf, limited } from "./limited.ts";
 import type { Descriptor, Manifest } from "./manifest.ts";
 import { givenBack } from "./pieces.ts";
 
-/** A mount moves nothing, so more of them go at once than layers that stream. */
+/** Concurrent mounts. A mount transfers no data, so more can run at once than streams. */
 const mountsAtOnce = 8;
 
-/** How blobs go over. */
+/** The shared state of one copy: its limits, its callbacks and what has already arrived. */
 export interface Passage {
   readonly blobs: ReturnType<typeof limited>;
-  /** Takes turns in asking for mounts; absent where none can be had. */
+  /** Limits concurrent mounts; absent when mounting is not possible. */
   readonly mounts: ReturnType<typeof limited> | undefined;
   readonly onBlob: NonNullable<CopyOptions["onBlob"]>;
   readonly onLeftOut: NonNullable<CopyOptions["onLeftOut"]>;
   /**
-   * By digest. Parts that share a blob share its arrival: a registry that is told twice may not have it while it writes it again. Manifests
-   * alike: a few bytes of indexes can name the same one more often than there is time for.
+   * Copies in progress or done, by digest, so that each runs once: a registry that receives a blob twice may lack it while it writes the second
+   * one, and a small index can name the same manifest very often.
    */
   readonly arrivals: { readonly blobs: Map<Digest, Promise<void>>; readonly manifests: Map<Digest, Promise<void>> };
 }
 
+/** Prepares a copy between two repositories. Mounting is possible only within one registry. */
 export function passageOf(from: Place, to: Place, options: CopyOptions): Passage {
   const { concurrency = 4, mounts = true, onBlob = () => undefined, onLeftOut = () => undefined } = options;
   return {
@@ -34,7 +35,7 @@ export function passageOf(from: Place, to: Place, options: CopyOptions): Passage
   };
 }
 
-/** Children before their index, blobs before their manifest; each once, however often it is named. */
+/** Copies children before their index and blobs before their manifest, each digest once. */
 export async function copyParts(from: Place, to: Place, manifest: Manifest, passage: Passage): Promise<void> {
   const { arrivals } = passage;
   await eachOf([...(manifest.config === undefined ? [] : [manifest.config]), ...manifest.layers], (blob) => {
@@ -70,7 +71,11 @@ async function copyBlob(from: Place, to: Place, blob: Descriptor, { blobs, mount
   onBlob((await blobs(() => to.registry.blobs.upload(to.repository, source))) ? "sent" : "present", size);
 }
 
-/** @throws {ActionError} when it is not there */
+/**
+ * Reads the manifest with this digest.
+ *
+ * @throws {ActionError} when the repository does not have it.
+ */
 export async function fetchManifest({ registry, repository }: Place, digest: Digest): Promise<Manifest> {
   const manifest = await registry.manifest(repository, digest);
   if (manifest !== undefined) return manifest;

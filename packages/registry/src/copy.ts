@@ -10,26 +10,29 @@ export interface Place {
   readonly repository: string;
 }
 
+/** How an image is copied. */
 export interface CopyOptions {
-  /** Tags that point to it in the end; put last, so that a tag never points to something incomplete. */
+  /** Tags for the copy. They are set last, so that a tag never points to an incomplete image. */
   readonly tags?: readonly string[];
-  /** Whether signatures and attestations that refer to it come along. */
+  /** Whether to copy signatures and attestations that refer to it. */
   readonly referrers?: boolean;
-  /** Blobs on their way at once; four unless given. */
+  /** Concurrent blob transfers; four by default. */
   readonly concurrency?: number;
-  /** Whether layers may be mounted within one registry, which takes an account with rights on both sides; they may unless said. */
+  /** Whether layers may be mounted within one registry, which requires an account with rights on both sides; true by default. */
   readonly mounts?: boolean;
-  /** What has to be there before its manifest may be. */
+  /** Must resolve before the manifest is pushed. */
   readonly after?: Promise<unknown>;
-  /** Told of each blob how it came, and how many bytes it has. */
+  /** Called for each blob with how it arrived and its size in bytes. */
   readonly onBlob?: (how: "sent" | "mounted" | "present", size: number) => void;
-  /** Told of what is listed as referring to it and does not come along, and why. */
+  /** Called for each listed referrer that is not copied, with the reason. */
   readonly onLeftOut?: (digest: Digest, why: string) => void;
 }
 
 /**
- * Copies a manifest or index with everything in it, byte for byte: what arrives has the digest that was asked for.
- * Within one registry no layer passes through here; between registries layers stream, several at once, none kept in memory.
+ * Copies a manifest or index with everything in it, byte for byte, so that the digest stays the same. Within one registry layers are mounted;
+ * between registries they are streamed concurrently, without keeping any in memory.
+ *
+ * @throws {ActionError} when the source lacks the manifest, or a digest does not match.
  */
 export async function copyImage(
   from: Place & { readonly digest: Digest; readonly manifest?: Manifest | undefined },
@@ -52,7 +55,7 @@ export async function copyImage(
   return manifest;
 }
 
-/** Copies what refers to an image that was copied before: it may have been signed since. What is listed there already stays as it is. */
+/** Copies the referrers of an image that is already there, because it may have been signed since. Existing referrers stay as they are. */
 export async function copyReferrers(
   from: Place & { readonly digest: Digest },
   to: Place,

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { ActionError } from "@stageway/core";
 
-/** `sha256:` and 64 lower-case hex characters: the only algorithm that every registry knows. */
+/** `sha256:` and 64 lower-case hex characters; the only algorithm that every registry supports. */
 export type Digest = `sha256:${string}`;
 
 const wellFormed = /^sha256:[0-9a-f]{64}$/;
 
+/** Whether a text is a well-formed digest. */
 export function isDigest(text: string): text is Digest {
   return wellFormed.test(text);
 }
@@ -16,9 +17,10 @@ export function digestOf(bytes: string | Uint8Array): Digest {
 }
 
 /**
- * Passes `chunks` on and throws when their digest or number of bytes is not the one that was asked for.
- * The last chunk is held back until the whole has been checked, so nobody ever holds all of a wrong content, nor a byte more than was
- * promised: whoever sends it on has announced its length, and what goes beyond could be taken for another request.
+ * Passes `chunks` on and verifies their digest and size. The last chunk is held back until the check is done, so that wrong content never
+ * arrives complete. Excess bytes are not passed on: a sender that has announced the length would send them as the start of another request.
+ *
+ * @throws {WrongContentError} when the digest or the number of bytes differs.
  */
 export async function* verified(
   chunks: AsyncIterable<Uint8Array>,
@@ -43,13 +45,13 @@ function wrongSize({ digest, size }: { readonly digest: string; readonly size?: 
   return new WrongContentError(`${String(size)} bytes were promised for ${digest}: current value is ${actual}`);
 }
 
-/** Throws unless the content is what was asked for. A wrong digest is never accepted and never asked for again. */
+/** @throws {WrongContentError} when the digests differ. Such an error is never retried. */
 export function assertDigest(actual: string, wanted: string): void {
   if (actual === wanted) return;
   throw new WrongContentError(`the registry sent something else than ${wanted}: current value is ${actual}`);
 }
 
-/** What came is not what was asked for, although the registry said so. */
+/** The registry delivered other content than requested. */
 export class WrongContentError extends ActionError {
   constructor(why: string) {
     super(`Cannot trust the content: ${why}`, {

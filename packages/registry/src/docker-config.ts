@@ -2,11 +2,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ActionError, Secret, codeOf, describe, type Env, type Processes } from "@stageway/core";
 
-/** How somebody is known to a registry. */
+/** Credentials for a registry: a password, or an identity token to exchange for access tokens. */
 export type Credentials =
   | { readonly kind: "password"; readonly username: string; readonly password: Secret }
   | { readonly kind: "identity"; readonly token: Secret };
 
+/** The parts of Docker's `config.json` that hold credentials. */
 export interface DockerConfig {
   readonly auths?: Readonly<
     Record<string, { auth?: string; username?: string; password?: string; identitytoken?: string }>
@@ -15,20 +16,24 @@ export interface DockerConfig {
   readonly credsStore?: string;
 }
 
-/** The environment and the processes, narrowed to what finding credentials needs. */
+/** What the look-up of credentials needs. */
 export interface CredentialWorld {
   readonly env: Env;
   readonly processes: Pick<Processes, "run">;
   readonly signal?: AbortSignal;
 }
 
-/** The folder of Docker's client configuration, or `undefined` where there is neither `DOCKER_CONFIG` nor a home. */
+/** The folder of Docker's client configuration; `undefined` when neither `DOCKER_CONFIG` nor `HOME` is set. */
 export function dockerConfigFolder(env: Env): string | undefined {
   if (env["DOCKER_CONFIG"]) return env["DOCKER_CONFIG"];
   return env["HOME"] ? join(env["HOME"], ".docker") : undefined;
 }
 
-/** Docker's client configuration; empty where there is no file. */
+/**
+ * Docker's client configuration; empty when there is no file.
+ *
+ * @throws {ActionError} when the file cannot be read or is not JSON.
+ */
 export async function readDockerConfig(env: Env): Promise<DockerConfig> {
   const folder = dockerConfigFolder(env);
   if (folder === undefined) return {};
@@ -42,7 +47,7 @@ export async function readDockerConfig(env: Env): Promise<DockerConfig> {
   }
 }
 
-/** What Docker itself would log in with: the registry's own helper, else the common store, else the file. */
+/** The credentials that Docker would use: from the registry's credential helper, the default store, or the file, in this order. */
 export async function findCredentials(registry: string, world: CredentialWorld): Promise<Credentials | undefined> {
   const config = await readDockerConfig(world.env);
   const keys = registry === "docker.io" ? ["https://index.docker.io/v1/", "index.docker.io", "docker.io"] : [registry];

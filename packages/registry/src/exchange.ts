@@ -5,43 +5,47 @@ import { OddAnswerError, RegistryError, UnreachableError, refusalError, type Ope
 import { retryAfter } from "./retry-after.ts";
 import type { Scope } from "./scope.ts";
 
-/** One thing to ask of a registry. */
+/** One call of a registry's API. */
 export interface Call extends Operation {
   readonly method: string;
   readonly url: URL;
   readonly scopes: readonly Scope[];
-  /** Statuses that are an answer; any other is an error. */
+  /** Expected statuses; any other one is an error. */
   readonly expect: readonly number[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: HttpRequest["body"];
-  /** False for what must not be sent twice without looking first. */
+  /** False for a call that must not be retried blindly; true by default. */
   readonly repeatable?: boolean;
 }
 
+/** A response whose body was read completely. */
 export interface Answer {
   readonly status: number;
   readonly headers: HttpResponse["headers"];
   readonly bytes: Uint8Array;
 }
 
+/** What calls to a registry need, and their limits. */
 export interface ExchangeWorld {
   readonly http: Http;
-  /** Only what goes to this origin carries credentials. */
+  /** Only requests to this origin carry credentials. */
   readonly origin: string;
   readonly clock: Clock;
   readonly authority: Authority;
   readonly signal?: AbortSignal;
-  /** Milliseconds that all tries of one call may take, waiting included. */
+  /** Milliseconds for all attempts of one call, waits included. */
   readonly budget: number;
   readonly attempts: number;
 }
 
-/** No manifest, list or error is longer than this (the specification asks registries for 4 MiB). */
+/** Maximum bytes of a manifest, list or error (the OCI distribution specification requires support for 4 MiB). */
 const longestAnswer = 8 << 20;
 
 /**
- * Asks, with the right to ask and as often as it takes, and reads the whole answer. One that comes byte for byte ends with the budget; what
- * is sent may take as long as it takes.
+ * Calls the registry with authentication and retries, and reads the whole response. A slow response ends with the budget; a streamed request
+ * body may take any time.
+ *
+ * @throws {RegistryError} for an unexpected status, {UnreachableError} without a response.
  */
 export async function exchange(call: Call, world: ExchangeWorld): Promise<Answer> {
   const isLong = typeof call.body === "function";
@@ -56,15 +60,15 @@ export async function exchange(call: Call, world: ExchangeWorld): Promise<Answer
   });
 }
 
-/** Asks like `exchange`, but hands the body on unread. */
+/** Calls the registry like `exchange`, but returns the body unread. */
 export async function exchangeStream(call: Call, world: ExchangeWorld): Promise<HttpResponse> {
   return trying(call, world, () => ask(call, world));
 }
 
-/** Waits between tries, in milliseconds: long enough for a registry that is being restarted. */
+/** Waits between attempts, in milliseconds: long enough for a registry that restarts. */
 const delay = { first: 1_000, cap: 8_000 };
 
-/** Asks again, five times unless told otherwise, and obeys `Retry-After` however long it is, within the budget. */
+/** Retries transient errors, and respects any `Retry-After` that fits into the budget. */
 function trying<T>(
   { repeatable = true }: Call,
   { clock, signal, budget, attempts }: ExchangeWorld,
@@ -83,8 +87,8 @@ function trying<T>(
 }
 
 /**
- * How often something is tried that is done in several requests. Asked after each try that failed, it says whether another one
- * is worth it, and says yes only after the wait. The work may take as long as it takes; the waits together stay within the budget.
+ * Retries work that takes several requests. The returned function is called after each failed attempt; it waits, and gives whether to try
+ * again. The budget limits the waits, not the work.
  */
 export function furtherTries(
   { clock, signal, attempts, budget }: ExchangeWorld,
@@ -102,12 +106,12 @@ export function furtherTries(
   };
 }
 
-/** How long the registry, or its token service, asks to be left alone, in milliseconds. */
+/** The wait in milliseconds that the registry or its token service asks for. */
 function askedWait(error: unknown): number | undefined {
   return error instanceof RegistryError || error instanceof TokenError ? error.retryAfter : undefined;
 }
 
-/** Whether the same request may succeed a moment later. */
+/** Whether the same request may succeed later. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof UnreachableError) return !isHopeless(error.cause);
   if (error instanceof RegistryError || error instanceof TokenError)
@@ -115,7 +119,7 @@ export function isTransient(error: unknown): boolean {
   return false;
 }
 
-/** A name that does not exist and a certificate that does not fit stay so. */
+/** Unknown host names and invalid certificates are permanent errors. */
 function isHopeless(cause: unknown): boolean {
   const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
   return code === "ENOTFOUND" || /CERT|SELF_SIGNED|ERR_TLS|UNABLE_TO_/.test(code);
@@ -159,7 +163,7 @@ function requestOf(
   };
 }
 
-/** Whatever breaks on the way to the registry is told as "does not answer", except what is told better already. */
+/** Reports transport errors as an unreachable registry, and leaves errors with a hint as they are. */
 async function reading<T>(call: Call, task: () => Promise<T>): Promise<T> {
   try {
     return await task();

@@ -10,34 +10,36 @@ import type { Readable } from "node:stream";
 import { isLoopback } from "./loopback.ts";
 import { giveBack } from "./pieces.ts";
 
+/** An HTTP request. */
 export interface HttpRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** Bytes, or a source that can be opened anew for another attempt; a piece of it is asked for when the one before was written. */
+  /** Bytes, or a function that opens the content again for each attempt. A chunk is requested only after the previous one was written. */
   readonly body?: Uint8Array | (() => AsyncIterable<Uint8Array>);
   readonly signal?: AbortSignal;
 }
 
+/** An HTTP response, after redirects. */
 export interface HttpResponse {
-  /** Who answered: the place that was asked, or where redirects led in the end. */
+  /** The URL that answered, after redirects. */
   readonly url: URL;
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** To be read to its end, or destroyed. */
+  /** Must be read to its end, or destroyed. */
   readonly body: Readable;
 }
 
-/** One request and its answer; throws only when there is no answer. Redirects of reads are followed. */
+/** Sends a request. Follows redirects of reads; throws only when there is no response. */
 export type Http = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** A connection without a byte for this long (milliseconds) is given up. */
+/** Milliseconds without data after which a connection is closed. */
 const idleLimit = 60_000;
 const redirects: readonly number[] = [301, 302, 303, 307, 308];
 
 /**
- * HTTP with connections kept open between requests, through the proxies that `env` names (`HTTPS_PROXY`, `NO_PROXY`, …). What is
- * for this machine never goes to a proxy, whether `NO_PROXY` says so or not: it is not encrypted, and a proxy's `localhost` is another one.
+ * An HTTP client with persistent connections, through the proxies in `env` (`HTTPS_PROXY`, `NO_PROXY`, …). Requests to this machine never use
+ * a proxy, whatever `NO_PROXY` says: they are not encrypted, and the proxy's `localhost` is another machine.
  */
 export function openHttp(env: Readonly<Record<string, string | undefined>>): Http {
   const settings = { keepAlive: true, maxSockets: 16 };
@@ -55,7 +57,7 @@ export function openHttp(env: Readonly<Record<string, string | undefined>>): Htt
   };
 }
 
-/** The agent for a URL, made when one of its kind is needed first: loading certificates costs time. */
+/** The agent for a URL, created on first use, because loading certificates takes time. */
 function agents(options: https.AgentOptions): (url: URL) => HttpAgent {
   let plain: HttpAgent | undefined;
   let secure: https.Agent | undefined;
@@ -63,12 +65,12 @@ function agents(options: https.AgentOptions): (url: URL) => HttpAgent {
     protocol === "https:" ? (secure ??= new (loadHttps().Agent)(options)) : (plain ??= new HttpAgent(options));
 }
 
-/** Loaded when it is asked for: TLS is most of what a start of Node loads for a request, and a registry beside the runner may do without. */
+/** Loads HTTPS on demand: TLS is most of the load time of a request, and a registry on the runner may not need it. */
 function loadHttps(): typeof https {
   return process.getBuiltinModule("node:https");
 }
 
-/** Storage behind a registry is reached without the credentials of the registry, and never by leaving encryption. */
+/** A redirect to another origin, such as the registry's storage, drops the credentials. One from HTTPS to HTTP is not followed. */
 function redirectOf(request: HttpRequest, { status, headers }: HttpResponse): HttpRequest | undefined {
   if (!redirects.includes(status) || !["GET", "HEAD"].includes(request.method)) return undefined;
   if (headers.location === undefined || !URL.canParse(headers.location, request.url.href)) return undefined;
@@ -101,7 +103,7 @@ function send(request: HttpRequest, agent: HttpAgent): Promise<HttpResponse> {
   return promise;
 }
 
-/** Bytes of an answer that are worth giving back. */
+/** Minimum bytes of a response whose buffers are returned early. */
 const large = 256 << 10;
 
 /**
@@ -137,20 +139,24 @@ async function write(pieces: AsyncIterable<Uint8Array>, outgoing: ClientRequest)
   outgoing.end();
 }
 
-/** An answer that goes on beyond what anybody who means well says: asking again gives no shorter one. */
+/** A response above the size limit. A retry would give the same. */
 export class LongAnswerError extends RangeError {
   constructor(limit: number) {
     super(`its answer is longer than ${String(limit)} bytes`);
   }
 }
 
-/** A signal that also ends what takes longer than so many milliseconds, however often something comes meanwhile. */
+/** A signal that also aborts after this many milliseconds, even while data still arrives. */
 export function endingAfter(milliseconds: number, signal: AbortSignal | undefined): AbortSignal {
   const end = AbortSignal.timeout(milliseconds);
   return signal === undefined ? end : AbortSignal.any([signal, end]);
 }
 
-/** Everything that is left in a body. @throws {LongAnswerError} when it is more than `limit` bytes */
+/**
+ * Reads the rest of a body.
+ *
+ * @throws {LongAnswerError} when it exceeds `limit` bytes.
+ */
 export async function readAll(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;

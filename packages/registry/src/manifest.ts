@@ -2,13 +2,14 @@ import { ActionError, quote } from "@stageway/core";
 import { isDigest, type Digest } from "./digest.ts";
 import { isIndexType, isManifestType } from "./media-type.ts";
 
+/** A platform as descriptors name it (OCI image specification, image index). */
 export interface Platform {
   readonly os: string;
   readonly architecture: string;
   readonly variant?: string;
 }
 
-/** Points to content by what it is (OCI image specification, descriptor). */
+/** A reference to content by digest (OCI image specification, descriptor). */
 export interface Descriptor {
   readonly mediaType: string;
   readonly digest: Digest;
@@ -17,11 +18,11 @@ export interface Descriptor {
   readonly artifactType?: string;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly urls?: readonly string[];
-  /** The content itself in base64, where it is small. */
+  /** The content itself in base64, if it is small. */
   readonly data?: string;
 }
 
-/** A manifest or an index: the exact bytes, which are its identity, and what we read in them. */
+/** A manifest or an index: its exact bytes, which define its digest, and the parsed fields. */
 export interface Manifest {
   readonly mediaType: string;
   readonly digest: Digest;
@@ -33,11 +34,15 @@ export interface Manifest {
   readonly layers: readonly Descriptor[];
   /** The manifests of an index; an image manifest has none. */
   readonly manifests: readonly Descriptor[];
-  /** What it refers to, as a signature does to what is signed. */
+  /** Digest of the manifest to which it refers, as a signature does. */
   readonly subject?: Digest;
 }
 
-/** Reads the bytes of a manifest or index of either family. Only what we use is checked; nothing is written anew. */
+/**
+ * Parses a manifest or index in OCI or Docker format. Only the fields in use are checked.
+ *
+ * @throws {UnreadableManifestError} when it is malformed, or can be read both as an image and as an index.
+ */
 export function readManifest(bytes: Uint8Array, digest: Digest, contentType?: string): Manifest {
   const value = parseObject(bytes, digest);
   const mediaType = text(value["mediaType"]) ?? contentType?.split(";")[0]?.trim() ?? "";
@@ -62,7 +67,7 @@ export function readManifest(bytes: Uint8Array, digest: Digest, contentType?: st
   };
 }
 
-/** `linux/arm64/v8`; `undefined` for what runs nowhere, like an attestation in an index. */
+/** `linux/arm64/v8`; `undefined` for entries that do not run, like an attestation in an index. */
 export function platformText(platform: Platform | undefined): string | undefined {
   if (platform === undefined || platform.os === "unknown" || platform.os === "") return undefined;
   const { os, architecture, variant } = platform;
@@ -109,7 +114,7 @@ function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** The bytes of a manifest are none, whatever their digest. */
+/** The bytes of a manifest are malformed. */
 export class UnreadableManifestError extends ActionError {}
 
 function malformed(digest: Digest, why: string): UnreadableManifestError {

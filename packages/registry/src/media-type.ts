@@ -12,16 +12,18 @@ export const mediaTypes = {
 const indexes: readonly string[] = [mediaTypes.ociIndex, mediaTypes.dockerIndex];
 const manifests: readonly string[] = [mediaTypes.ociManifest, mediaTypes.dockerManifest];
 
-/** The configurations of what an engine runs. */
+/** Media types of the configuration of a runnable image. */
 export const imageConfigs: readonly string[] = [mediaTypes.ociConfig, mediaTypes.dockerConfig];
 
-/** What a client says that it understands when it asks for a manifest. */
+/** The `Accept` header for a manifest. */
 export const acceptedManifests = [...indexes, ...manifests].join(", ");
 
+/** Whether a media type is an OCI index or a Docker manifest list. */
 export function isIndexType(mediaType: string): boolean {
   return indexes.includes(mediaType);
 }
 
+/** Whether a media type is an OCI or Docker image manifest. */
 export function isManifestType(mediaType: string): boolean {
   return manifests.includes(mediaType);
 }

@@ -1,19 +1,19 @@
 import { ActionError, describe, plain } from "@stageway/core";
 
-/** What somebody wanted of a registry, in words for a message: `push the manifest shop/web:v1`. */
+/** An operation on a registry, for messages: `push the manifest shop/web:v1`. */
 export interface Operation {
   readonly act: string;
   readonly registry: string;
-  /** What right it needs. */
+  /** The permission it needs. */
   readonly needs: "pull" | "push";
 }
 
-/** A registry said no, or something that makes no sense. */
+/** A registry refused, or sent an unexpected status. */
 export class RegistryError extends ActionError {
   readonly status: number;
-  /** The registry's own words: `DENIED`, `NAME_UNKNOWN`, … (OCI distribution specification, error codes). */
+  /** The registry's error codes: `DENIED`, `NAME_UNKNOWN`, … (OCI distribution specification). */
   readonly codes: readonly string[];
-  /** How long the registry asks us to wait, in milliseconds. */
+  /** Milliseconds to wait, from `Retry-After`. */
   readonly retryAfter: number | undefined;
 
   constructor(
@@ -27,7 +27,7 @@ export class RegistryError extends ActionError {
   }
 }
 
-/** No answer came at all. */
+/** The registry did not respond. */
 export class UnreachableError extends ActionError {
   constructor({ act, registry }: Operation, cause: unknown) {
     super(`Cannot ${act}: the registry ${registry} does not answer: ${describe(cause)}`, {
@@ -37,7 +37,7 @@ export class UnreachableError extends ActionError {
   }
 }
 
-/** An answer came that no registry gives: that of a proxy, of a guest network's page, or cut where nobody could see it. */
+/** The response is not one of a registry: it comes from a proxy or a captive portal, or is truncated. */
 export class OddAnswerError extends ActionError {
   constructor({ act, registry }: Operation, what: string, hint?: string) {
     super(`Cannot ${act}: ${registry} does not answer like a registry: ${what}`, {
@@ -47,15 +47,16 @@ export class OddAnswerError extends ActionError {
   }
 }
 
+/** A response with an unexpected status. */
 export interface Refusal {
   readonly status: number;
   readonly text: string;
   readonly retryAfter?: number | undefined;
-  /** Whether credentials were sent. */
+  /** Whether there are credentials for the registry. */
   readonly isKnown: boolean;
 }
 
-/** The error for an answer that nobody wanted: the operation, the registry's code, and what to do. */
+/** The error for a refusal, with the operation, the registry's error code and a hint. */
 export function refusalError(operation: Operation, refusal: Refusal): RegistryError {
   const { codes, messages } = wordsIn(refusal.text);
   const said = [codes.join(" "), ...messages].filter((text) => text !== "").join(": ");

@@ -1,18 +1,20 @@
-/** What a request needs a right for: actions on one repository. */
+/** The actions on one repository for which a request needs permission. */
 export interface Scope {
   readonly repository: string;
   readonly actions: readonly ("pull" | "push")[];
 }
 
+/** The scope to read a repository. */
 export function pull(repository: string): Scope {
   return { repository, actions: ["pull"] };
 }
 
+/** The scope to write to a repository, which includes reading it. */
 export function push(repository: string): Scope {
   return { repository, actions: ["pull", "push"] };
 }
 
-/** The token protocol's texts of these scopes, sorted, each repository once: also what a token is remembered by. */
+/** The scopes in the syntax of the token protocol, sorted and with each repository once. They also identify a cached token. */
 export function scopeTexts(scopes: readonly Scope[], challenged?: string): string[] {
   const actions = new Map<string, Set<string>>();
   for (const { repository, actions: wanted } of scopes) add(actions, `repository:${repository}`, wanted);

@@ -8,6 +8,7 @@ import type { TargetState } from "./state.ts";
 import { missingVariables } from "./variables.ts";
 import type { PlanOptions, Wanted } from "./wanted.ts";
 
+/** Everything that the checks of a deployment compare. */
 export interface Checked {
   readonly state: TargetState;
   readonly model: Model;
@@ -16,7 +17,7 @@ export interface Checked {
   readonly pins: Pins;
 }
 
-/** Every reason why this deployment cannot be: all of them, before anything is touched. */
+/** All reasons to refuse this deployment, found before anything is touched. */
 export function problems(checked: Checked): readonly string[] {
   return [
     ...servicesGiven(checked),

@@ -4,19 +4,20 @@ import { methodOf, type Method } from "./method.ts";
 import type { Model } from "./model.ts";
 import type { Container, TargetState } from "./state.ts";
 
+/** One service with the state of the host, from which its decision follows. */
 export interface Situation {
   readonly state: TargetState;
   readonly model: Model;
   readonly target: Target;
   readonly revision: string | undefined;
   readonly oneShot: boolean;
-  /** The host on which one-shot services run, where that is another one. */
+  /** The host on which one-shot services run, if it is another one. */
   readonly oneShotsOn: string | undefined;
-  /** Why its containers are replaced whatever they are. */
+  /** Reason to replace its containers even if they do not differ. */
   readonly because?: string | undefined;
 }
 
-/** Decides what is done with one service of the compose files, and says why. */
+/** Decides what happens to one service of the compose files, with the reason. */
 export function classify(situation: Situation): Decision {
   const { state, target, model } = situation;
   const containers = containersOf(state, target.service.name);
@@ -49,7 +50,7 @@ function classifyOneShot(situation: Situation, containers: readonly Container[],
   return decide(situation, "run", why ?? "has not run yet", { old: containers, fresh, method: recreate });
 }
 
-/** One-shot services run once for all hosts, on the first; containers of an earlier time go. */
+/** One-shot services run once for all hosts, on the first. Earlier containers on the others are removed. */
 function leaveToAnother(situation: Situation, containers: readonly Container[], host: string): Decision {
   const action = containers.length === 0 ? "leave" : "remove";
   const decided = decide(situation, action, `runs once, on ${host}`, { old: containers, method: { kind: "beside" } });
@@ -140,7 +141,7 @@ function decide(situation: Situation, action: Decision["action"], reason: string
   };
 }
 
-/** What is done with a service that the compose files no longer have. */
+/** Decides what happens to a service that is no longer in the compose files. Containers that Stageway did not start stay. */
 export function classifyOrphan(service: string, containers: readonly Container[]): Decision {
   const ours = containers.every(({ definition }) => definition !== undefined);
   return {

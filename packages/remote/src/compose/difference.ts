@@ -4,6 +4,7 @@ import { shortImage } from "./pin.ts";
 import type { Container, TargetState } from "./state.ts";
 import { join } from "./target-path.ts";
 
+/** The service, image and files that a container should have. */
 export interface Target {
   readonly service: Service;
   readonly image: string;
@@ -14,7 +15,7 @@ export interface Target {
   readonly digests: ReadonlyMap<string, string>;
 }
 
-/** Why a container is not what is wanted, or `undefined`. */
+/** Why a container does not match the target, or `undefined`. */
 export function difference(container: Container, target: Target, state: TargetState): string | undefined {
   return container.definition === undefined
     ? foreignDifference(container, target, state)
@@ -35,8 +36,8 @@ function ownDifference(
 }
 
 /**
- * A container reads files when it starts. Its label says what it was made for: somebody may have changed a file and started it
- * again since, or it was started while the files of a release were there that was undone.
+ * A container reads its files when it starts. Its label says for which files it was created, but it may have been restarted after a file was
+ * edited by hand, or while the files of an undone release were in place.
  */
 function startedWithOthers(container: Container, { service, digests }: Target, state: TargetState): string | undefined {
   const { status, startedAt } = container;
@@ -55,7 +56,7 @@ function startedWithOthers(container: Container, { service, digests }: Target, s
   return found === undefined ? undefined : `${found.path} was another one when it was started`;
 }
 
-/** A container that somebody else started says nothing of its files; compose's own hash tells of its definition. */
+/** A container without Stageway's labels does not name its files. Compose's own hash tells whether its definition changed. */
 function foreignDifference(container: Container, target: Target, state: TargetState): string | undefined {
   const local = state.images.get(target.image)?.id;
   const sameImage = target.pinned ? container.imageId === local : container.image === target.image;

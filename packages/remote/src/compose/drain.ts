@@ -4,8 +4,10 @@ import { seconds } from "./duration.ts";
 import { parseDrain } from "./parse-drains.ts";
 import type { Drain, PlanOptions } from "./wanted.ts";
 
-/** Labels by which a service says itself how it is drained; an input line of the same service wins. */
+/** Label that sets how a service is drained. An input for the same service takes precedence. */
 export const drainLabel = "stageway.drain";
+
+/** Label with the command that ends the drain of a service. */
 export const undrainLabel = "stageway.undrain";
 
 /** How a service is drained: by the input, else by its label, else by its stop signal. */
@@ -14,20 +16,24 @@ export function drainOf(service: Service, options: PlanOptions): Drain {
   return options.drains.get(service.name) ?? (label === undefined ? { kind: "signal" } : parseDrain(label));
 }
 
-/** What takes requests away from containers, before they are stopped; and what gives them back. */
+/** Commands that take traffic away from containers before they stop, and those that give it back. */
 export interface DrainCommands {
   readonly drain: readonly Command[];
-  /** Before the containers are started again, after it, in this order. */
+  /** Run in this order once the containers run again. */
   readonly undrain: readonly Command[];
 }
 
-/** Containers that run beside those that are drained; a proxy has to send requests to them first, within so many milliseconds. */
+/** Containers that replace the drained ones. A proxy must send requests to them first, `within` this many milliseconds. */
 export interface Successors {
   readonly containers: readonly string[];
   readonly within: number;
 }
 
-/** @param proxies names of the containers that run the proxy at that moment */
+/**
+ * The commands that drain and undrain containers of a service.
+ *
+ * @param proxies names of the running containers of a proxy service
+ */
 export function drainCommands(
   service: Service,
   containers: readonly string[],

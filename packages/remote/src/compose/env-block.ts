@@ -1,20 +1,23 @@
 import { overridePath } from "./override.ts";
 
-/** The lines between which `.env` is ours; `awk` on the target looks for their beginnings. */
+/** The first line of the managed block of `.env`, by its beginning; `awk` on the target searches for it. */
 export const blockBegin = "# stageway: begin";
+
+/** The last line of the managed block of `.env`. */
 export const blockEnd = "# stageway: end";
 
+/** How compose finds a project: its files, name and profiles. */
 export interface ComposeProject {
   /** Relative to the project directory, in the order in which they are merged. */
   readonly composeFiles: readonly string[];
-  /** When the compose files and the folder's name are not to decide. */
+  /** Project name; by default that of the compose files or of the folder. */
   readonly project?: string;
   readonly profiles: readonly string[];
 }
 
 /**
- * The managed block of `.env`: with it a plain `docker compose up -d` in the project directory sees what was deployed.
- * It is the same for every release, so that services which read `.env` do not change by it.
+ * The managed block of `.env`. It makes a plain `docker compose up -d` in the project directory use the deployed files. It is the same for
+ * every release, so that it does not change services that read `.env`.
  */
 export function environmentBlock({ composeFiles, project, profiles }: ComposeProject): string {
   const lines = [

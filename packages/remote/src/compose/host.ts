@@ -9,20 +9,20 @@ import { readState, stateReport, uploadOf, type Question } from "./read-state.ts
 import type { TargetState } from "./state.ts";
 import type { PlanOptions, Wanted } from "./wanted.ts";
 
-/** What was read of one host, and what it was read for. */
+/** The state of one host, and the upload to which it belongs. */
 export interface HostReading {
   /** Names the upload on the host. */
   readonly token: string;
   readonly state: TargetState;
   readonly status: TargetStatus;
-  /** What the other reports of the same round trip printed. */
+  /** Output of the other reports of the same round trip. */
   readonly reports: Readonly<Record<string, ReportResult>>;
 }
 
 /**
- * Uploads the deployment files and reads what stands on the host: one round trip.
+ * Uploads the deployment files and reads the state of the host in one round trip.
  *
- * @throws {ActionError} when Docker cannot be used there, or compose refuses the files.
+ * @throws {ActionError} when Docker cannot be used on the host, or compose rejects the files.
  */
 export async function readHost(
   target: Target,
@@ -42,26 +42,27 @@ export async function readHost(
   }
 }
 
+/** The job to start on a host, and how far to follow it. */
 export interface StartOptions extends FollowOptions {
   readonly number: number | "next";
   readonly wanted: Wanted;
   readonly options: PlanOptions;
-  /** What is kept beside the files, for whoever rolls back: reference, version, and the release document. */
+  /** Kept beside the files for a rollback: reference, version and the release document. */
   readonly release: Readonly<Record<string, unknown>>;
-  /** What else is kept in the deployment's folder. */
+  /** Other files for the deployment's folder. */
   readonly more?: readonly UploadFile[];
-  /** Content of a `config.json` by which the engine's client may fetch; it goes before anything is changed. */
+  /** Content of a Docker `config.json` for pulls; it is removed before anything is changed. */
   readonly dockerConfig?: string;
-  /** Milliseconds to wait for a deployment that is under way. */
+  /** Milliseconds to wait for a running deployment. */
   readonly wait: number;
   readonly runUrl: string;
-  /** Milliseconds for which it waits for the word to go, before it changes anything. */
+  /** Milliseconds for which the job waits for `go` before it changes anything. */
   readonly gate?: number;
-  /** How far it is followed. */
+  /** How far to follow it; until it is held by default. */
   readonly until?: Milestone;
 }
 
-/** Plans for the number that the deployment has now, starts the job and follows it as far as asked: until it is held unless told. */
+/** Plans the deployment with its final number, starts the job and follows it until the given milestone. */
 export async function runOnHost(
   target: Target,
   { token, state, status }: Omit<HostReading, "reports">,
@@ -81,7 +82,7 @@ export async function runOnHost(
   return await target.run({ ...rest, token, job, files, expect });
 }
 
-/** The number changes no decision: what was not refused before is not refused now. */
+/** The number affects no decision, so the second plan cannot be refused. */
 function plannedAgain(plan: DeploymentPlan): Planned {
   if (plan.kind === "planned") return plan;
   throw new Error(`The plan changed with its number: ${plan.problems.join("; ")}`);

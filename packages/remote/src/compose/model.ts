@@ -3,7 +3,7 @@ import { entries, list, object, text, texts, whole, type Json } from "./narrow.t
 import { ownersOf, relationsOf, type Relations } from "./relations.ts";
 import { readUpdatePolicy, type UpdatePolicy } from "./update-policy.ts";
 
-/** What the compose files want, as `docker compose config --format json` says it, narrowed to what a deployment decides on. */
+/** The output of `docker compose config --format json`, reduced to what affects a deployment. */
 export interface Model {
   readonly project: string;
   readonly services: ReadonlyMap<string, Service>;
@@ -11,51 +11,56 @@ export interface Model {
   readonly volumes: ReadonlyMap<string, Resource>;
 }
 
+/** A network or volume of the project. */
 export interface Resource {
-  /** The name that the engine knows. */
+  /** Its name in the engine. */
   readonly name: string;
   readonly external: boolean;
   readonly raw: Json;
 }
 
+/** A service of the project. */
 export interface Service extends Relations {
   readonly name: string;
   readonly image: string | undefined;
   readonly containerName: string | undefined;
   readonly replicas: number;
   readonly dependsOn: readonly Dependency[];
-  /** Host ports, in the words of the compose file: `8080`, `127.0.0.1:9000-9010`. */
+  /** Host ports, as in the compose file: `8080`, `127.0.0.1:9000-9010`. */
   readonly publishes: readonly string[];
   readonly mounts: readonly Mount[];
   /** Files behind `configs` and `secrets`, and folders behind volumes that bind one. */
   readonly files: readonly string[];
-  /** The `configs` and `secrets` behind which is no file: compose itself puts them into a container, when it starts it. */
+  /** `configs` and `secrets` without a file: compose itself copies them into a container when it starts it. */
   readonly handedOver: readonly Json[];
-  /** What only compose does as it starts a container, and so why it has to be compose that starts it. */
+  /** Why only compose can start the containers: something that it does at their start. */
   readonly startedBy: string | undefined;
   readonly networks: readonly string[];
-  /** A fixed address, or the host's own network: two containers of it cannot run at once. */
+  /** A fixed address or the host's network, with which two containers cannot run at once. */
   readonly fixedAddress: string | undefined;
-  /** Seconds between the stop signal and the kill; `undefined` is the engine's own. */
+  /** Seconds between the stop signal and the kill; `undefined` for the engine's default. */
   readonly grace: number | undefined;
   readonly update: UpdatePolicy;
   readonly restart: string | undefined;
   readonly environment: ReadonlyMap<string, string>;
   readonly labels: ReadonlyMap<string, string>;
-  /** The whole of it, with paths as they are in the project directory. */
+  /** The unreduced service, with paths in the project directory. */
   readonly raw: Json;
 }
 
+/** The conditions of `depends_on`. */
 export type Condition = "service_started" | "service_healthy" | "service_completed_successfully";
 
+/** An entry of `depends_on`. */
 export interface Dependency {
   readonly service: string;
   readonly condition: Condition;
   readonly required: boolean;
-  /** It is to be started again after the containers of the service were made anew. */
+  /** Whether a restart is needed after the containers of the dependency are recreated. */
   readonly restart: boolean;
 }
 
+/** An entry of `volumes` of a service. */
 export interface Mount {
   readonly type: string;
   readonly source: string | undefined;
@@ -63,7 +68,7 @@ export interface Mount {
   readonly readOnly: boolean;
 }
 
-/** Narrows a compose model whose paths were already made those of the project directory. */
+/** Reads a compose model whose paths already point to the project directory. */
 export function readModel(json: unknown): Model {
   const root = object(json);
   const ownerOf = ownersOf(root);
@@ -134,7 +139,7 @@ function fixedAddress(raw: Json): string | undefined {
   return fixed[0] ?? text(raw.mac_address);
 }
 
-/** The configs or secrets that a service uses, of all that there are. */
+/** The project's configs or secrets that a service uses. */
 function usedOf(uses: unknown, all: unknown): readonly Json[] {
   const known: ReadonlyMap<string, Json> = new Map(entries(all));
   return list(uses).flatMap((use) => {

@@ -26,15 +26,16 @@ import { join } from "./target-path.ts";
 import type { PlanOptions, Wanted } from "./wanted.ts";
 import { stepsInWaves } from "./waves.ts";
 
-/** What would be done on one host, or every reason why nothing can be. */
+/** The plan for one host, or all reasons to refuse the deployment. */
 export type DeploymentPlan = Planned | { readonly kind: "refused"; readonly problems: readonly string[] };
 
+/** The plan for one host: a decision for each service, and the job that carries them out. */
 export interface Planned {
   readonly kind: "planned";
   readonly project: string;
-  /** One for each service, in the order in which they are touched; services that the compose files lost come last. */
+  /** One for each service, in the order in which they change; services that left the compose files come last. */
   readonly decisions: readonly Decision[];
-  /** Nothing on the host differs from what is wanted. */
+  /** Whether the host already matches the release. */
   readonly unchanged: boolean;
   readonly notices: readonly string[];
   /** The text of `.stageway/override.yml`. */
@@ -42,7 +43,7 @@ export interface Planned {
   readonly job: Job;
 }
 
-/** Plans the deployment of a release on one host: state in, steps out. Touches nothing and asks nobody. */
+/** Plans the deployment of a release on one host, from its state to a list of steps. Pure: it reads and changes nothing. */
 export function planCompose(state: TargetState, wanted: Wanted, options: PlanOptions): DeploymentPlan {
   const model = readModel(state.model);
   const pins = pinImages(model, wanted);
@@ -144,7 +145,7 @@ function decideOn(service: Service, circumstances: Circumstances, because?: stri
   return pin === undefined ? { ...decision, image: imageOutside(decision, state) } : decision;
 }
 
-/** Of a service that no release pins: what it ran when it is gone back to, and what it runs when it is left alone. */
+/** The image of a service that the release does not pin: the one it ran at the time of a rollback's release, or the one that runs if it stays. */
 function imageOutside({ service, action, definition, old, image }: Decision, state: TargetState): string {
   const [running] = old;
   if (keepsContainers({ action })) return running?.definition === definition ? running.image : image;

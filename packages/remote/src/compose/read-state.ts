@@ -14,20 +14,21 @@ import { jsonLines, jsonText, readSections } from "./sections.ts";
 import type { KeptImage, ReplacedImage, TargetState, UndoneFile } from "./state.ts";
 import { join } from "./target-path.ts";
 
+/** The compose project and release for which the state of a host is read. */
 export interface Question extends ComposeProject {
   /** The team's project directory, absolute. */
   readonly directory: string;
   /** The deployment files, relative to the project directory. */
   readonly files: readonly UploadFile[];
-  /** The application's environment; what is on the host stays when none is given. */
+  /** The application's environment; without it, the one on the host stays. */
   readonly environment?: string;
-  /** What counts as the environment of today beside an earlier one; that on the host unless given. */
+  /** The current environment, to compare with that of an earlier deployment; by default the one on the host. */
   readonly today?: string;
   /** The release's images by service. */
   readonly images: ReadonlyMap<string, string>;
 }
 
-/** What to upload so that the state can be read, and a job run: paths below `incoming/<token>`. */
+/** The files to upload for the report and the job, with paths below `incoming/<token>`. */
 export function uploadOf(question: Question): readonly UploadFile[] {
   return [
     ...question.files.map((file) => ({ ...file, path: `files/${file.path}` })),
@@ -53,9 +54,9 @@ export function stateReport({ project, composeFiles }: Question): Report {
 }
 
 /**
- * Reads what the report printed.
+ * Parses the output of the report.
  *
- * @throws {ActionError} when Docker or compose cannot be used there, or compose refuses the files: its own words are told.
+ * @throws {ActionError} when Docker or compose cannot be used on the host, or with compose's own message when it rejects the files.
  */
 export function readState(
   result: ReportResult,
@@ -130,14 +131,14 @@ function cannotRead(code: number, said: string, compose: string): ActionError {
   });
 }
 
-/** A path below the upload is one below the project directory. */
+/** Turns a path below the upload into one below the project directory. */
 function withoutView(word: string): string {
   const path = word.slice(Math.max(0, word.lastIndexOf("/.stageway/incoming/")));
   const [view] = /^\/\.stageway\/incoming\/[^/]+\/view\/[^/]+\//.exec(path) ?? [];
   return view === undefined ? word : path.slice(view.length);
 }
 
-/** Compose says for each: The "TAG" variable is not set. Defaulting to a blank string. */
+/** Compose warns for each: The "TAG" variable is not set. Defaulting to a blank string. */
 function unsetVariables(warnings: readonly string[]): readonly string[] {
   const names = warnings.flatMap((line) => /The \\?"([^"\\]+)\\?" variable is not set/.exec(line)?.[1] ?? []);
   return [...new Set(names)].sort();
@@ -169,7 +170,7 @@ function readWritten(line: string): [string, number] {
   return [path, Number(seconds) * 1000];
 }
 
-/** A second is all of its milliseconds. */
+/** The times are whole seconds, so `until` includes all milliseconds of its second. */
 function readUndone(line: string): UndoneFile {
   const [from, rest] = pair(line);
   const [until, path] = pair(rest);

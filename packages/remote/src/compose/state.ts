@@ -1,4 +1,4 @@
-/** What stands on the target, as it was read in one round trip. */
+/** The state of a host, read in one round trip. */
 export interface TargetState {
   /** The team's project directory, absolute. */
   readonly directory: string;
@@ -6,91 +6,92 @@ export interface TargetState {
     readonly version: string;
     readonly os: string;
     readonly architecture: string;
-    /** Where it keeps images; `/` when no image is missing. */
+    /** The folder of its image store; `/` when no image is missing. */
     readonly root: string;
   };
-  /** As compose says it; empty when it does not. */
+  /** Version of Compose; empty when it is unknown. */
   readonly composeVersion: string;
-  /** Bytes that are free where the engine stores images, or, when no image is missing, in the project directory. */
+  /** Free bytes in the engine's image store or, when no image is missing, in the project directory. */
   readonly freeBytes: number;
   /** `docker compose config --format json`, with paths of the project directory. */
   readonly model: unknown;
-  /** What compose said of variables that are not set. */
+  /** Variables that compose reports as not set. */
   readonly unsetVariables: readonly string[];
   /** The active services of the compose files; also those of other profiles when the release or a container names one of them. */
   readonly allServices: readonly string[];
-  /** Compose's own hash of each service; empty when it could not be had, or when every container says its definition. */
+  /** Compose's own hash of each service; empty when it is unavailable, or when every container has a definition label. */
   readonly composeHashes: ReadonlyMap<string, string>;
   readonly containers: readonly Container[];
-  /** Absolute paths of the compose files by which the project was last brought up. */
+  /** Absolute paths of the compose files with which the project was last started. */
   readonly previousFiles: readonly string[];
-  /** What is there of the images of the release and of the model, by the references that these use. */
+  /** Local images of the release and of the model, by the reference used there. */
   readonly images: ReadonlyMap<string, LocalImage>;
-  /** What is there of the model's networks, and those that its containers are on, by name. */
+  /** Existing networks of the model and of its containers, by name. */
   readonly networks: ReadonlyMap<string, EngineNetwork>;
-  /** All volumes, when the model has something that is made elsewhere; else none. */
+  /** All volumes if the model has external resources; otherwise empty. */
   readonly volumes: ReadonlySet<string>;
-  /** `sha256:…` of what stands in the project directory at the paths of the release, `.env` and the override. */
+  /** `sha256:…` of the files in the project directory at the paths of the release, `.env` and the override. */
   readonly files: ReadonlyMap<string, string>;
-  /** Their modes. */
+  /** Modes of those files. */
   readonly modes: ReadonlyMap<string, number>;
-  /** When they were last written to, in milliseconds since 1970. */
+  /** Modification times of those files, in milliseconds since 1970. */
   readonly written: ReadonlyMap<string, number>;
-  /** When files were those of a release that was undone. */
+  /** Periods in which files of an undone release were in place. */
   readonly undone: readonly UndoneFile[];
-  /** What a release brought to the project directory and this one does not have. */
+  /** Files in the project directory that an earlier release brought and this one lacks. */
   readonly dropped: readonly DroppedFile[];
-  /** What stands in the project directory where the release has something else: a file for a folder, or files in a folder for a file. */
+  /** Paths where the release has a folder and the project directory a file, or the reverse. */
   readonly obstacles: readonly string[];
   /** `sha256:…` of the `.env` that would be placed. */
   readonly environmentDigest: string;
-  /** The deployment that was given the environment which stays, where this one is given none. */
+  /** Number of the deployment whose environment stays, if this one has none. */
   readonly environmentOf?: number | undefined;
-  /** What services ran that no release pins, noted since the deployment that is gone back to, the earliest note first. */
+  /** Images that unpinned services ran since the deployment of the rollback's release, oldest first. */
   readonly replaced: readonly ReplacedImage[];
   /** Local tags that keep images for rollbacks. */
   readonly kept: readonly KeptImage[];
-  /** The deployments that ran, the last one first, whatever their numbers. A program that is older does not say. */
+  /** Numbers of the deployments that ran, latest first; absent from an older program. */
   readonly ran?: readonly number[];
 }
 
+/** A container of the project. */
 export interface Container {
   readonly id: string;
   readonly name: string;
   readonly service: string;
   readonly number: number;
-  /** The reference it was made from. */
+  /** The image reference from which it was created. */
   readonly image: string;
   readonly imageId: string;
   readonly status: "created" | "running" | "paused" | "restarting" | "removing" | "exited" | "dead" | "unknown";
   readonly health: "none" | "starting" | "healthy" | "unhealthy";
   readonly exitCode: number;
-  /** As `docker update --restart` takes it. */
+  /** In the syntax of `docker update --restart`. */
   readonly restartPolicy: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** Labels of ours and of compose's. */
+  /** From Stageway's labels `stageway.definition` and `stageway.revision`, and compose's config hash. */
   readonly definition: string | undefined;
   readonly revision: string | undefined;
   readonly composeHash: string | undefined;
   readonly environment: ReadonlySet<string>;
-  /** Paths in the container at which volumes without a name are mounted. */
+  /** Mount points of anonymous volumes in the container. */
   readonly anonymousVolumes: readonly string[];
-  /** Names of the networks that it is on. */
+  /** Names of its networks. */
   readonly networks: readonly string[];
-  /** Names of the containers that its links lead to. */
+  /** Names of the containers to which it links. */
   readonly links: readonly string[];
   /** Paths on the host that it mounts. */
   readonly binds: readonly string[];
-  /** Ports of the host that it has. */
+  /** Host ports that it occupies. */
   readonly ports: readonly string[];
-  /** Volumes and paths on the host into which it may write. */
+  /** Volumes and host paths to which it may write. */
   readonly writes: readonly string[];
-  /** Addresses that it was given, and did not get by chance. */
+  /** Its fixed addresses. */
   readonly addresses: readonly string[];
 }
 
-/** Times are milliseconds since 1970. */
+/** A period in which a file of an undone release was in place. Times are milliseconds since 1970. */
 export interface UndoneFile {
   /** Relative to the project directory. */
   readonly path: string;
@@ -98,40 +99,45 @@ export interface UndoneFile {
   readonly until: number;
 }
 
+/** A file of an earlier release that this release no longer has. */
 export interface DroppedFile {
   /** Relative to the project directory. */
   readonly path: string;
-  /** Whether it is as a release brought it. */
+  /** Whether it is unchanged since a release brought it. */
   readonly ours: boolean;
 }
 
+/** The image that a service ran before it was replaced, for services that no release pins. */
 export interface ReplacedImage {
   readonly service: string;
-  /** Of the container that ran it. */
+  /** Definition of the container that ran it. */
   readonly definition: string;
   readonly id: string;
-  /** By which the host keeps it. */
+  /** The local tag that keeps the image. */
   readonly tag: string;
-  /** `repository@sha256:…`; none for what came from no registry. */
+  /** `repository@sha256:…`; empty for an image that came from no registry. */
   readonly digests: readonly string[];
 }
 
+/** An image in the engine's store. */
 export interface LocalImage {
   readonly id: string;
   readonly os: string;
   readonly architecture: string;
 }
 
+/** A network in the engine. */
 export interface EngineNetwork {
-  /** The compose project that made it. */
+  /** The compose project that created it. */
   readonly project?: string;
   readonly driver: string;
   readonly internal: boolean;
   readonly subnets: readonly string[];
-  /** What else compose compares, when it noted a hash of what it made. */
+  /** Present when compose stored a hash of the network's configuration. */
   readonly compared?: NetworkDetails;
 }
 
+/** Further properties of a network that compose compares. */
 export interface NetworkDetails {
   readonly ipv6: boolean;
   readonly attachable: boolean;
@@ -140,6 +146,7 @@ export interface NetworkDetails {
   readonly labels: ReadonlyMap<string, string>;
 }
 
+/** An image that a local tag keeps for rollbacks, with the number of its deployment. */
 export interface KeptImage {
   readonly service: string;
   readonly number: number;

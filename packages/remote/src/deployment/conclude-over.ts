@@ -9,6 +9,7 @@ import type { DeploymentReference } from "./reference.ts";
 import { concludeHosts, type ConclusionOver } from "./verdict-over-hosts.ts";
 import { shellOver, type Way } from "./way.ts";
 
+/** The deployment to conclude, the verdict, and how the end is recorded. */
 export interface Concluding {
   readonly reference: DeploymentReference;
   readonly verdict: VerdictWord;
@@ -16,19 +17,20 @@ export interface Concluding {
   readonly who: string;
   /** Closes the deployment's record. */
   readonly close: (ending: { readonly outcome: Outcome; readonly reason: string }) => Promise<void>;
-  /** Gets how it ended, and on each host. */
+  /** Called with the outcome, in total and on each host. */
   readonly ended?: (conclusion: ConclusionOver) => void;
 }
 
+/** The clock and the log. */
 export interface ConcludingWorld {
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Milliseconds for which a host that does not answer is asked again; it undoes by itself what is not confirmed. */
+/** Milliseconds for which an unreachable host is retried. It undoes an unconfirmed deployment by itself. */
 const patience = 30_000;
 
-/** Gives the verdict on every host, follows the deployment to its end, closes its record, and says how it ended. */
+/** Confirms or undoes a deployment on every host, follows it to its end, closes its record and logs the outcome. */
 export async function concludeOver(
   ways: readonly Way[],
   { reference, verdict, who, close, ended }: Concluding,

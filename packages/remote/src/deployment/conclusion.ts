@@ -2,6 +2,7 @@ import type { Outcome } from "@stageway/core";
 import type { Deployment } from "../target/deployment.ts";
 import type { FollowOptions, Target } from "../target/target.ts";
 
+/** How a held deployment ends. */
 export type VerdictWord = "confirm" | "undo";
 
 /** How a deployment ended. */
@@ -9,11 +10,11 @@ export interface Conclusion {
   readonly outcome: Outcome;
   /** Why, in one line. */
   readonly reason: string;
-  /** Set when the verdict came too late or contradicted one that was given before: it changed nothing. */
+  /** Set when the verdict had no effect, because it came too late or contradicted an earlier one. */
   readonly late?: string;
 }
 
-/** Gives the verdict on a held deployment and follows it to its end. */
+/** Confirms or undoes a held deployment and follows it to its end. */
 export async function conclude(
   target: Target,
   number: number,
@@ -26,7 +27,7 @@ export async function conclude(
   return answer.accepted ? conclusion : { ...conclusion, late: answer.reason };
 }
 
-/** The outcome of a deployment that has ended; one that somebody still works on is `degraded`: nobody can say yet. */
+/** The conclusion of an ended deployment; `degraded` for one that is still running. */
 export function conclusionOf({ phase, outcome, reason = "" }: Deployment): Conclusion {
   if (outcome !== undefined) return { outcome, reason };
   return { outcome: "degraded", reason: `it has not ended: ${phase}` };

@@ -4,26 +4,28 @@ import type { FollowOptions, Target } from "../target/target.ts";
 import { conclude, conclusionOf, type VerdictWord } from "./conclusion.ts";
 import { hostLabel, statusCommand, type HostEnding } from "./host-ending.ts";
 
-/** A host on which a deployment is under way, as whoever gives the verdict sees it. */
+/** A host with a held deployment. */
 export interface HeldHost {
   readonly name: string;
-  /** Asks whether it is still held there, and holds it for so many milliseconds more. Gives why not. */
+  /** Extends the hold by this many milliseconds. Gives the reason when that is not possible. */
   hold(milliseconds: number): Promise<string | undefined>;
-  /** Gives the verdict and follows it. Where the host cannot be reached the end is `degraded`; nothing is thrown. */
+  /** Gives the verdict and follows the deployment to its end. Never rejects: an unreachable host is `degraded`. */
   conclude(verdict: VerdictWord, who: string): Promise<HostEnding>;
 }
 
+/** The host and the deployment that is held there. */
 export interface HeldHostOptions {
   readonly address: HostAddress;
   readonly target: Target;
   readonly number: number;
-  /** Milliseconds for which a host that does not answer is tried again, the first time. */
+  /** Milliseconds for which an unreachable host is retried the first time. */
   readonly patience: () => number;
 }
 
-/** Milliseconds for which a host that did not answer before is tried again: others wait to hear of it. */
+/** Milliseconds for which a host is retried that was unreachable before. */
 const shortPatience = 3000;
 
+/** Controls a held deployment on a host. After the first lost connection the host is retried for a shorter time. */
 export function heldHost({ address, target, number, patience }: HeldHostOptions): HeldHost {
   const host = hostLabel(address);
   let lost = false;

@@ -1,6 +1,6 @@
 import type { Hop } from "./options.ts";
 
-/** Where the files of a connection lie. All are plain: letters, digits and `/._-`, so that no quoting is at stake. */
+/** Paths of a connection's files. They contain only letters, digits and `/._-`, so that none needs quoting. */
 export interface Paths {
   readonly folder: string;
   readonly config: string;
@@ -9,6 +9,7 @@ export interface Paths {
   knownHosts(hop: number): string;
 }
 
+/** The paths of a connection's files in its private folder. */
 export function pathsIn(folder: string): Paths {
   return {
     folder,
@@ -20,8 +21,8 @@ export function pathsIn(folder: string): Paths {
 }
 
 /**
- * Writes the configuration that ssh reads in place of the user's and the machine's (ssh_config(5)): every hop with its own
- * key and its own pinned host keys, and nothing that a host could use against the runner.
+ * The configuration that ssh reads instead of the user's and the machine's (ssh_config(5)). Every hop has its own key and pinned host keys, and
+ * all features that a host could use against the runner are off.
  */
 export function writeConfig(
   hops: readonly Pick<Hop, "host" | "port" | "user">[],

@@ -25,28 +25,27 @@ import { checkSsh, hopsOf, type HostAddress, type SshOptions } from "./options.t
 import { quoteCommand } from "./quoting.ts";
 import { readStreamFault } from "./stream-fault.ts";
 
-/** One authenticated connection to a host; everything that is done there goes over it. */
+/** An authenticated connection to a host. */
 export interface Connection extends Shell, AsyncDisposable {
   readonly address: HostAddress;
-  /** A TCP connection that the host makes. It is destroyed with an error when the host cannot. */
+  /** Opens a TCP connection from the host. It is destroyed with an error when the host cannot connect. */
   stream(host: string, port: number): Duplex;
   /** Ends the connection and removes its keys and files. */
   close(): Promise<void>;
 }
 
-/** Attempts for a connection that the host closes before it knows who we are (MaxStartups). */
+/** Attempts when the host closes the connection before authentication (MaxStartups). */
 const attempts = 8;
 const usualTimeout = 15_000;
-/** Milliseconds for a command whose lines nobody follows: a host that never answers must not hold anybody for ever. */
+/** Time limit in milliseconds for a command without a line callback, so that a silent host does not block forever. */
 const longestAnswer = 900_000;
-/** Seconds for which an unused connection stays, so that a later step finds it. */
+/** Seconds for which an unused connection stays open for later steps. */
 const persist = 900;
 
 /**
- * Connects by the system's OpenSSH.
+ * Connects with the system's OpenSSH.
  *
- * @throws {ActionError} one message with the cause and a hint: bad values (all of them, nothing is started then), or why
- * there is no connection.
+ * @throws {ActionError} that names all invalid options before anything starts, or why the connection failed, with a hint.
  */
 export async function connect(options: SshOptions): Promise<SshConnection> {
   const problems = checkSsh(options);
@@ -70,9 +69,9 @@ export async function connect(options: SshOptions): Promise<SshConnection> {
 }
 
 interface Settings {
-  /** All machines of the way, the host itself last. */
+  /** Jump hosts in order, then the host itself. */
   readonly hops: readonly HostAddress[];
-  /** Where its files are found by its name. */
+  /** The folder of its files. */
   readonly place: string;
   readonly paths: Paths;
   readonly processes: Processes;
@@ -80,6 +79,7 @@ interface Settings {
   readonly signal: AbortSignal | undefined;
 }
 
+/** A connection through an OpenSSH master process, which all commands and streams share. */
 export class SshConnection implements Connection {
   readonly address: HostAddress;
   readonly settings: Settings;
@@ -92,7 +92,7 @@ export class SshConnection implements Connection {
     this.settings = settings;
   }
 
-  /** Makes sure that the master runs. */
+  /** Starts the master unless it runs. */
   async open(): Promise<void> {
     if (existsSync(this.settings.paths.control)) return;
     this.#opening ??= this.#openMaster().finally(() => (this.#opening = undefined));
@@ -122,7 +122,7 @@ export class SshConnection implements Connection {
     }
   }
 
-  /** With a master that persists, ssh silences what reaches the jump hosts; without one it tells what they said. */
+  /** A persistent master hides the messages of jump hosts, so the connection is tried again without one. */
   async #wordsOf({ stderr }: Finished): Promise<string> {
     const { hops, signal } = this.settings;
     if (hops.length === 1) return stderr;
@@ -131,7 +131,7 @@ export class SshConnection implements Connection {
     return readFault(said, hops).kind === "closed" ? `${await this.#wordsOfLastJump()}${said}` : said;
   }
 
-  /** Why the jump host before the host opened no connection to it: ssh tells that only where it is told other things, too. */
+  /** Why the last jump host opened no connection to the host. ssh reports it only at a more verbose log level. */
   async #wordsOfLastJump(): Promise<string> {
     const { address, settings } = this;
     const jump = `jump-${settings.hops.length - 1}`;
@@ -159,7 +159,7 @@ export class SshConnection implements Connection {
     return new HostStream(running, (said) => this.#whyNoStream(endpoint, said));
   }
 
-  /** The master keeps the host's reason for itself: a connection apart from it is told. */
+  /** The master hides the host's reason, so it is read from a separate connection. */
   async #whyNoStream(endpoint: string, said: string): Promise<Error> {
     const act = `Cannot reach ${endpoint} from ${this.address.host}`;
     if (!/forwarding request failed/i.test(said)) return readStreamFault(said, act);
@@ -167,7 +167,7 @@ export class SshConnection implements Connection {
     return readStreamFault(/open failed/.test(stderr) ? stderr : said, act);
   }
 
-  /** Opens a connection by ssh that shares nothing, to hear why it is not opened. */
+  /** Tries a stream over a separate ssh connection, to read why it fails. */
   #streamAlone(endpoint: string, alias: string): Promise<Finished> {
     const args = ["-o", "LogLevel=INFO", "-o", "ControlPath=none", "-W", endpoint, alias];
     return this.#ssh(args, { timeout: 30_000, signal: this.settings.signal, input: "" });

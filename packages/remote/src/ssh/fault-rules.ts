@@ -1,4 +1,4 @@
-/** Why there is no connection. */
+/** Why a connection failed. */
 export type FaultKind =
   | "not-resolved"
   | "refused"
@@ -14,15 +14,16 @@ export type FaultKind =
   | "jump"
   | "unknown";
 
+/** A pattern in the output of ssh, with the reason and the hint for the error message. */
 export interface FaultRule {
   readonly kind: FaultKind;
   readonly pattern: RegExp;
   readonly why: string;
-  /** What to do, for a machine that is reached from this one. */
+  /** What to do, for a machine reached from the given one. */
   readonly hint: (from: string) => string;
 }
 
-/** The words are those of OpenSSH 8.4 to 10; first match wins, so what a jump host does to the rest comes last. */
+/** Patterns for the messages of OpenSSH 8.4 to 10. The first match wins, so the general ones that a failed jump host also causes come last. */
 export const faultRules: readonly FaultRule[] = [
   {
     kind: "host-key",

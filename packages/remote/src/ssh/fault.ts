@@ -9,15 +9,16 @@ const unknown: Omit<FaultRule, "pattern"> = {
   hint: () => "Try the same connection by hand: ssh -v",
 };
 
+/** A failed connection: why, and at which machine. */
 export interface SshFault {
   readonly kind: FaultKind;
   readonly hop: HostAddress;
   readonly error: ActionError;
-  /** What ssh said. */
+  /** The output of ssh. */
   readonly stderr: string;
 }
 
-/** Says in one message why there is no connection, and to which machine of the way. */
+/** Explains the output of a failed ssh, and finds the machine that caused it. */
 export function readFault(stderr: string, hops: readonly HostAddress[]): SshFault {
   const lines = stderr.split(/\r?\n/).filter((line) => line.trim() !== "");
   const { kind, why, hint } = faultRules.find(({ pattern }) => pattern.test(stderr)) ?? unknown;
@@ -29,11 +30,12 @@ export function readFault(stderr: string, hops: readonly HostAddress[]): SshFaul
   return { kind, hop, error, stderr };
 }
 
+/** Beginning of every message about a failed connection: `Cannot connect to deploy@staging.example.com:22`. */
 export function cannotConnect(hop: HostAddress): string {
   return `Cannot connect to ${hop.user}@${showEndpoint(hop)}`;
 }
 
-/** The machine that the message names; else the last one: what reaches that far comes from it. */
+/** The machine named in the message, otherwise the last one. */
 function guilty(kind: FaultKind, stderr: string, hops: readonly HostAddress[]): HostAddress {
   const last = hops.at(-1);
   if (last === undefined) throw new TypeError("A connection has a host");

@@ -7,16 +7,16 @@ interface Endpoint {
   readonly port: number;
 }
 
-/** Lines that a message shows at most: a text of another kind may have thousands. */
+/** Maximum number of invalid lines in a message. */
 const mostProblems = 20;
 
-/** Why nothing can be done without pinned host keys. */
+/** The message for missing host keys. */
 export const pinningRequired =
   "required: pin the host key (ssh-keyscan on a trusted network, compare with the console); there is no way to skip this";
 
 /**
- * Says what is wrong with known_hosts lines for an endpoint (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT): hashed names, patterns
- * and `[host]:port` are understood. Empty when a host key is pinned.
+ * Checks known_hosts lines for an endpoint (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT), including hashed names, patterns and `[host]:port`. Gives
+ * the problems; empty when a host key is pinned.
  */
 export function checkKnownHosts(text: string, endpoint: Endpoint): string[] {
   if (text.trim() === "") return [pinningRequired];
@@ -40,28 +40,29 @@ export function checkKnownHosts(text: string, endpoint: Endpoint): string[] {
     : [`no entry for ${showEndpoint(endpoint)}${nearMiss(entries, endpoint)}`];
 }
 
-/** The lines as ssh reads them. */
+/** The lines in the form that ssh reads. */
 export function normaliseKnownHosts(text: string): string {
   return `${linesOf(text).join("\n").trim()}\n`;
 }
 
-/** The way a host is written in known_hosts: the port only when it is not 22. */
+/** A host as known_hosts spells it: with the port only when it is not 22. */
 export function knownHostName({ host, port }: Endpoint): string {
   return port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`;
 }
 
+/** `host:port`, with brackets around an IPv6 address. */
 export function showEndpoint({ host, port }: Endpoint): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** Without what editors and shells put around a text: blanks, quotes, a byte order mark. */
+/** The lines without surrounding blanks, quotes and byte order marks. */
 function linesOf(text: string): string[] {
   const bare = text.replaceAll("\ufeff", "");
   const [, , inner = bare] = /^\s*(["'])([^"']*)\1\s*$/.exec(bare) ?? [];
   return inner.split(/\r\n|\r|\n/).map((line) => line.trim());
 }
 
-/** What there is of the host when none of the entries pins it. */
+/** Why the entries do not pin the host although some resemble it. */
 function nearMiss(entries: readonly Entry[], endpoint: Endpoint): string {
   if (entries.some((entry) => isFor(entry, endpoint))) return " but one that is @revoked";
   const host = endpoint.host.toLowerCase();
@@ -73,7 +74,7 @@ function nearMiss(entries: readonly Entry[], endpoint: Endpoint): string {
   return hashed > 0 ? ` (${hashed} of the names are hashed, and are not this one)` : "";
 }
 
-/** ssh looks for a name with its port first and then without. */
+/** ssh looks up a name with its port first, then without. */
 function isFor({ names }: Entry, endpoint: Endpoint): boolean {
   return [knownHostName(endpoint), endpoint.host.toLowerCase()].some((name) => matches(names, name));
 }

@@ -11,30 +11,32 @@ import {
 import { readPrivateKey } from "./key.ts";
 import { checkKnownHosts } from "./known-hosts.ts";
 
+/** The address of a host and the user that logs in there. */
 export interface HostAddress {
   readonly host: string;
   readonly port: number;
   readonly user: string;
 }
 
-/** A host on the way, pinned on its own. */
+/** A jump host with its own pinned host keys. */
 export interface JumpHost extends HostAddress {
   readonly knownHosts: string;
-  /** The key of the host itself unless given. */
+  /** By default the key for the host itself. */
   readonly key?: Secret | undefined;
   readonly passphrase?: Secret | undefined;
 }
 
+/** How to connect to a host. */
 export interface SshOptions extends HostAddress {
   readonly key: Secret;
   readonly passphrase?: Secret | undefined;
-  /** Lines of known_hosts; nothing else is trusted. */
+  /** Lines of known_hosts. Host keys outside of them are rejected. */
   readonly knownHosts: string;
-  /** From the one nearest to the runner to the one nearest to the host. */
+  /** Jump hosts, the one nearest to the runner first. */
   readonly jump?: readonly JumpHost[] | undefined;
   /** The job's private folder, 0700. */
   readonly folder: string;
-  /** Tells several connections of one job apart. */
+  /** Distinguishes several connections of one job. */
   readonly name?: string | undefined;
   /** Milliseconds. */
   readonly connectTimeout?: number | undefined;
@@ -43,14 +45,14 @@ export interface SshOptions extends HostAddress {
   readonly clock?: Clock | undefined;
 }
 
-/** One machine of the way, the last one being the host itself. */
+/** A machine on the route: a jump host, or at the end the host itself. */
 export interface Hop extends HostAddress {
   readonly key: Secret;
   readonly passphrase: Secret | undefined;
   readonly knownHosts: string;
 }
 
-/** All machines of the way, in the order in which they are met. */
+/** All machines on the route, in order. */
 export function hopsOf(options: SshOptions): readonly Hop[] {
   const { key, passphrase } = options;
   const jumps = (options.jump ?? []).map((jump) => ({
@@ -61,7 +63,7 @@ export function hopsOf(options: SshOptions): readonly Hop[] {
   return [...jumps, { ...options, passphrase }];
 }
 
-/** Everything that is wrong with what a connection is given, one line each; nothing is started. */
+/** All problems of the options, one line each. Starts nothing. */
 export function checkSsh(options: Omit<SshOptions, "folder">): string[] {
   const hops = hopsOf({ ...options, folder: "" });
   return hops.flatMap((hop, index) => {

@@ -7,22 +7,22 @@ import type { SshOptions } from "./options.ts";
 
 const processes = createProcesses({ env: process.env });
 
-/** A real sshd of our own on a loopback port, with its own host key, for the user of this process. */
+/** A real sshd on a loopback port with its own host key, for the user of this process. */
 export interface TestSshd extends AsyncDisposable {
   readonly port: number;
   readonly folder: string;
-  /** Text of a private key that it accepts. */
+  /** A private key that it accepts. */
   readonly key: string;
   readonly knownHosts: string;
-  /** What it logged. */
+  /** Its log. */
   log(): Promise<string>;
-  /** Ends it and everything that it started; a later `start` listens on the same port. */
+  /** Kills it with everything that it started. A later `start` uses the same port. */
   stop(): Promise<void>;
   start(): Promise<void>;
   options(changes?: Partial<SshOptions>): SshOptions;
 }
 
-/** Makes a key pair; gives the path of the private key. */
+/** Creates an ed25519 key pair. Gives the path of the private key. */
 export async function makeKey(folder: string, name: string, passphrase = ""): Promise<string> {
   const path = join(folder, name);
   const args = ["-q", "-t", "ed25519", "-N", passphrase, "-C", name, "-f", path];
@@ -30,6 +30,11 @@ export async function makeKey(folder: string, name: string, passphrase = ""): Pr
   return path;
 }
 
+/**
+ * Starts an sshd with a new host key and a new user key.
+ *
+ * @param configuration additional lines of sshd_config
+ */
 export async function startSshd(configuration: readonly string[] = []): Promise<TestSshd> {
   const folder = await mkdtemp(join(tmpdir(), "stageway-sshd-"));
   const port = await freePort();

@@ -1,41 +1,42 @@
 import { count, readDeployment, type Deployment } from "./deployment.ts";
 import { decodeWord, readFields } from "./words.ts";
 
-/** What the program said that is more than progress. */
+/** The answers of the program on the host, apart from progress. */
 export interface Said {
   /** The number under which the job runs. */
   started?: number;
   accepted?: boolean;
-  /** Why a verdict changes nothing. */
+  /** Why a verdict had no effect. */
   late?: string;
-  /** Why the program did not do what it was asked to. */
+  /** Why the program refused. */
   refused?: string;
-  /** It said all it had to say: the connection was not lost before. */
+  /** The answer is complete: the connection was not lost before its end. */
   done?: boolean;
-  /** Nobody works on the deployment and nobody could be started. */
+  /** The deployment has no running owner, and none could be started. */
   gone?: boolean;
   deployment?: Deployment;
 }
 
+/** Receives the progress of a job. */
 export interface Listener {
-  /** A line of the job's log: foreign text. */
+  /** Called with each line of the job's log, which is foreign text. */
   log(line: string): void;
   state?(deployment: Deployment): void;
 }
 
-/** Characters of a chunk of the log that are kept at most. */
+/** Maximum characters of a log chunk that are kept. */
 const longestChunk = 16 * 1_048_576;
 
 /**
- * Follows what the program prints, line by line. Only lines with this conversation's mark count, so that greetings of a
- * login shell and a job's own output cannot be taken for the program's words. Lines of the log are handed over once their
- * chunk is complete (`at`), so that none comes twice after a lost connection.
+ * Reads the output of the program on the host, line by line. Only lines with the mark of this conversation count, so that a login banner or the
+ * job's own output cannot pose as an answer. Log lines are passed on once their chunk is complete (`at`), so that none repeats after a lost
+ * connection.
  */
 export class Conversation {
   readonly said: Said = {};
-  /** Bytes of the log that were handed over, once that is known. */
+  /** Bytes of the log passed on so far, once known. */
   offset: number | undefined;
-  /** The beginning of a line whose end was not written yet: the next connection goes on with it. */
+  /** The start of an incomplete line, which the next connection continues. */
   open: string;
   readonly #mark: string;
   readonly #listener: Listener;
@@ -48,7 +49,7 @@ export class Conversation {
     this.open = open;
   }
 
-  /** Says whether the line is one of the program's: what else is printed on a host proves nothing, not even that somebody is there. */
+  /** Reads a line. Gives whether it comes from the program; other output is no sign of life. */
   read(line: string): boolean {
     const isWords = line.startsWith(this.#mark);
     if (isWords) this.#readWords(line.slice(this.#mark.length).split(" "));
@@ -56,7 +57,7 @@ export class Conversation {
     return isWords || line.startsWith("|");
   }
 
-  /** A chunk is what was written since the one before: one that never ends must not fill the memory. */
+  /** Adds a line to the current chunk, within the limit, because a chunk may never end. */
   #keep(line: string): void {
     this.#kept += line.length + 1;
     if (this.#kept <= longestChunk) this.#chunk.push(line);

@@ -1,70 +1,74 @@
 import type { Outcome } from "@stageway/core";
 
+/** The phases of a deployment in the order in which it passes them; `undo` replaces `settle`. */
 export const phases = ["queued", "prepare", "ready", "change", "held", "settle", "undo", "ended"] as const;
+
+/** One of `phases`. */
 export type Phase = (typeof phases)[number];
 
 /** How a job on the target may end. */
 export type JobOutcome = Exclude<Outcome, "unchanged">;
 
-/** What the target's journal says of a deployment. */
+/** A deployment in the target's journal. */
 export interface Deployment {
   readonly number: number;
   readonly token: string;
   readonly phase: Phase;
-  /** The step that was begun last, and how many its section has. */
+  /** The current step, and the number of steps in its section. */
   readonly step: number;
   readonly steps: number;
   readonly title: string;
   /** Present when it has ended. */
   readonly outcome?: JobOutcome;
-  /** Why it goes back or ended so, in one line. */
+  /** Why it is undone or ended like this, in one line. */
   readonly reason?: string;
-  /** Milliseconds until the target undoes it by itself while it is held, or gives it up while it is ready. */
+  /** Milliseconds until the target undoes it (while held) or cancels it (while ready) by itself. */
   readonly remaining?: number;
-  /** It was refused because the target had changed after its state was read: plan anew, under the same number. */
+  /** Refused because the target changed after its state was read: plan again, with the same number. */
   readonly stale?: true;
-  /** Steps of `settle` that failed. */
+  /** Number of failed `settle` steps. */
   readonly warnings: number;
 }
 
+/** The state of a target: its deployments, its lease and its queue. */
 export interface TargetStatus {
-  /** The number of the deployment that runs, confirmed. */
+  /** Number of the confirmed deployment that runs. */
   readonly current?: number;
-  /** How often the lease was taken: the state that is read now is that of this generation. */
+  /** How often the lease was taken, to detect changes after the state was read. */
   readonly generation?: number;
-  /** The highest number that is known. */
+  /** The highest known number. */
   readonly newest?: number;
-  /** Where numbers were counted, of `current` and of those that wait, as far as that is known: those of two places are not compared. */
+  /** Where the numbers of `current` and `waiting` were assigned, if known. Numbers from different sources cannot be compared. */
   readonly sources?: ReadonlyMap<number, string>;
-  /** The newest number whose folder went: up to there nothing can be told of a deployment that is not listed. */
+  /** The highest number whose folder was removed. Up to it, an unlisted deployment is unknown rather than absent. */
   readonly forgotten?: number;
   readonly holder?: {
     readonly number: number;
     readonly alive: boolean;
     readonly runUrl: string;
-    /** Another machine with the same project directory, on which it was started: whether it lives cannot be told from here. */
+    /** Another machine with the same project directory, on which the owner runs; whether it is alive is unknown here. */
     readonly machine?: string;
   };
-  /** Who waits for the lease: jobs, and deployments that asked within the last seconds and have no job yet; in no order. */
+  /** Numbers that wait for the lease, in no order: jobs, and deployments that queued in the last seconds. */
   readonly waiting?: readonly number[];
-  /** Whether the host verifies signatures; absent where nobody installed who may sign. */
+  /** Whether the host verifies signatures; absent when no signers are installed. */
   readonly signers?: SignersState;
   readonly deployments: readonly Deployment[];
 }
 
-/** `unchecked`: the host's ssh-keygen cannot verify signatures. `broken`: its copy of the signers cannot be relied on. */
+/** `unchecked`: the host's ssh-keygen cannot verify signatures. `broken`: its list of signers is unusable. */
 export type SignersState =
   { readonly state: "verified" | "unchecked" } | { readonly state: "broken"; readonly why: string };
 
-/** How far a deployment is followed: the lease is its own, it waits for the word to go, it is held, it has ended. */
+/** How far a deployment is followed: it has the lease, waits for `go`, is held, or has ended. */
 export type Milestone = "leased" | "ready" | "held" | "ended";
 
-/** What became of a verdict: one that came too late or contradicts the one that stands changes nothing. */
+/** Whether a verdict took effect. One that is too late or contradicts an earlier one does not. */
 export type Verdict =
   | { readonly accepted: true; readonly deployment: Deployment }
   | { readonly accepted: false; readonly reason: string; readonly deployment: Deployment };
 
-/** Reads the fields of a state line. */
+/** Parses the fields of a state line. */
 export function readDeployment(fields: ReadonlyMap<string, string>): Deployment {
   const phase = phases.find((name) => name === fields.get("phase")) ?? "queued";
   const outcome = fields.get("outcome");
@@ -84,7 +88,7 @@ export function readDeployment(fields: ReadonlyMap<string, string>): Deployment 
   };
 }
 
-/** A number that the program says; 0 for anything else. Fifteen digits are exact, and such a time is still a date. */
+/** Parses a number of up to fifteen digits, which are exact and still a valid date; 0 for anything else. */
 export function count(text: string | undefined): number {
   return /^\d{1,15}$/.test(text ?? "") ? Number(text) : 0;
 }

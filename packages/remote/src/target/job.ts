@@ -14,14 +14,15 @@ export interface Job {
   readonly prepare: readonly Step[];
   readonly change: readonly ChangeStep[];
   readonly settle: readonly Step[];
-  /** Milliseconds between "it runs and is healthy" and the undo by the target itself; 0 confirms at once. */
+  /** Milliseconds after which the target undoes a healthy, unconfirmed deployment; 0 confirms at once. */
   readonly hold: number;
-  /** Milliseconds that it stays `ready` for the word to go before it gives up (`refused`); without it there is no gate. */
+  /** Milliseconds for which the job waits in `ready` for `go` before it ends as `refused`; without it, it does not wait. */
   readonly gate?: number;
 }
 
+/** Commands of a job under one title. */
 export interface Step {
-  /** For people: `start gateway 2 of 2`. One line. */
+  /** One line for the log: `start gateway 2 of 2`. */
   readonly title: string;
   readonly do: readonly Command[];
 }
@@ -29,7 +30,7 @@ export interface Step {
 /** A step that can be undone. */
 export interface ChangeStep extends Step {
   readonly undo: readonly Command[];
-  /** What goes before the undos of all steps. */
+  /** Runs before the undos of all steps. */
   readonly first?: readonly Command[];
 }
 
@@ -63,6 +64,7 @@ export interface ChangeStep extends Step {
  */
 export type Command = readonly [verb: Verb, ...arguments_: string[]];
 
+/** The commands that the program on the target knows. */
 export type Verb =
   | "docker"
   | "healthy"

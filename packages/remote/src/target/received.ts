@@ -1,35 +1,37 @@
 import { count, readDeployment, type Deployment, type SignersState, type TargetStatus } from "./deployment.ts";
 import { readFields } from "./words.ts";
 
+/** The output of a report. */
 export interface ReportResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
+/** The target's status and the results of reports, by name. */
 export interface Received {
   readonly status: TargetStatus;
   readonly reports: Readonly<Record<string, ReportResult>>;
 }
 
-/** What the answer to an upload or a question for the status says; `undefined` when it is not whole. */
+/** The parsed answer to an upload or a status request; not `complete` when the connection was lost. */
 export interface Answer extends Received {
   readonly missing: boolean;
   readonly refused: string | undefined;
   readonly complete: boolean;
 }
 
-/** Deployments of a journal that are read at most, the newest: the program keeps a few hundred. */
+/** Maximum deployments to read from a journal, newest first; the program keeps a few hundred. */
 const mostDeployments = 10_000;
 
 interface Line {
   readonly kind: string;
   readonly words: readonly string[];
-  /** What stood between this line and the next one of the program. */
+  /** The text between this line and the next marked one. */
   readonly text: string;
 }
 
-/** Reads the whole answer. The mark is not to be guessed, so what a report prints cannot look like the program's words. */
+/** Parses an answer. The mark cannot be guessed, so the output of a report cannot pose as the program's. */
 export function readAnswer(output: string, mark: string): Answer {
   const lines = splitLines(output, mark);
   const of = (kind: string) => lines.filter((line) => line.kind === kind).map((line) => readFields(line.words));

@@ -1,8 +1,9 @@
 import { childEnv, type Env, type Finished, type Processes } from "@stageway/core";
 
+/** Input, callbacks and limits of a command. */
 export interface ExecOptions {
   readonly input?: string | Uint8Array | undefined;
-  /** Gets each line of stdout as it comes. */
+  /** Called with each line of stdout. */
   readonly onLine?: ((line: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds. */
@@ -11,11 +12,11 @@ export interface ExecOptions {
   readonly maxOutput?: number | undefined;
 }
 
-/** Runs commands on a target. An ssh connection is one, and this machine is another. */
+/** Runs commands on a target: over ssh, or on this machine. */
 export interface Shell {
   /**
-   * Runs a command, given as an argument array, to its end. How it ended says nothing certain: 255 is what a lost connection
-   * and a command that says 255 look like, so whoever must know asks what the command left behind.
+   * Runs a command, given as an argument array, to completion. Exit code 255 is ambiguous: it means a lost connection, or is the command's own.
+   * A caller that must know has to check the effects of the command.
    */
   exec(command: readonly string[], options?: ExecOptions): Promise<Finished>;
 }

@@ -20,46 +20,51 @@ export type Report =
   | readonly [kind: "environment", of: "then" | "now"]
   | readonly [kind: "snapshot", number: string, ...files: string[]];
 
+/** How long a lost connection is retried. */
 export interface FollowOptions {
-  /** `clock.monotonic()` until which a lost connection is tried again, whenever it was lost. */
+  /** Value of `clock.monotonic()` until which lost connections are retried. */
   readonly retryUntil?: number;
-  /** Milliseconds for which it is tried again each time it was lost; ten minutes unless either is given. */
+  /** Milliseconds for which each lost connection is retried; ten minutes if neither option is given. */
   readonly patience?: number;
   readonly signal?: AbortSignal;
 }
 
+/** A job to run, and how. */
 export interface RunOptions extends FarOptions {
   readonly token: string;
-  /** The deployment record's id; `next` = one above the highest that the target knows. */
+  /** The id of the deployment record; `next` for one above the highest known to the target. */
   readonly number: number | "next";
   readonly job: Job;
-  /** Files that were not known when the rest was uploaded. */
+  /** Files that did not exist yet at the first upload. */
   readonly files?: readonly UploadFile[];
-  /** Milliseconds to wait for a deployment that is under way. */
+  /** Milliseconds to wait for a running deployment. */
   readonly wait?: number;
   readonly runUrl?: string;
-  /** The generation of the state that the job was planned for; when somebody came between, it is refused as stale. */
+  /** The generation of the state for which the job was planned. If it changed since, the job is refused as stale. */
   readonly expect?: number;
 }
 
+/** How far a deployment is followed. */
 export interface FarOptions extends FollowOptions {
-  /** How far it is followed; one that ends before is followed to its end. Until it is held unless given. */
+  /** The milestone at which to stop, unless it ends before; `held` by default. */
   readonly until?: Milestone;
 }
 
+/** How `unlock` treats a running owner. */
 export interface UnlockOptions extends FollowOptions {
-  /** Ends an owner that is at work, too. */
+  /** Also ends an owner that is still working. */
   readonly force?: boolean;
 }
 
+/** The project directory of a target, and how it is reached and followed. */
 export interface TargetOptions {
   readonly shell: Shell;
   /** The team's project directory, absolute. */
   readonly directory: string;
   readonly clock?: Clock;
-  /** Gets the lines of the job's log: foreign text. */
+  /** Called with each line of the job's log, which is foreign text. */
   readonly log?: (line: string) => void;
-  /** Gets each new state while a job is followed. */
+  /** Called with each new state while a job is followed. */
   readonly onState?: (deployment: Deployment) => void;
 }
 
@@ -67,19 +72,18 @@ export interface TargetOptions {
 export interface Target {
   readonly directory: string;
   /**
-   * Unpacks files into `DIR/.stageway/incoming/<token>` and runs the reports: one round trip, and one more when the program
-   * has to be installed first.
+   * Unpacks files into `DIR/.stageway/incoming/<token>` and runs the reports. Takes one round trip, and another one if the program must be
+   * installed first.
    */
   receive(token: string, files: readonly UploadFile[], reports?: Readonly<Record<string, Report>>): Promise<Received>;
-  /** Starts the job and follows it as far as asked; attaches again after a lost connection. */
+  /** Starts the job and follows it to the milestone. Reattaches after a lost connection. */
   run(options: RunOptions): Promise<Deployment>;
-  /** Follows a deployment, from where this target left it off when it did before. */
+  /** Follows a deployment, and continues where an earlier call stopped. */
   follow(number: number, options?: FarOptions): Promise<Deployment>;
   /** Tells a deployment that is ready behind its gate to go, and follows it until it is held or has ended. */
   go(number: number, who: string, options?: FollowOptions): Promise<Verdict>;
   /**
-   * Sets the deadline of a deployment that is ready or held anew: so many milliseconds from now. Too late once its time is
-   * over or it has a verdict.
+   * Moves the deadline of a ready or held deployment to this many milliseconds from now. It has no effect after the deadline or a verdict.
    */
   extend(number: number, milliseconds: number, options?: FollowOptions): Promise<Verdict>;
   /** Confirms a held deployment and follows it to its end. */
@@ -87,26 +91,27 @@ export interface Target {
   /** Undoes a deployment that is not confirmed, held or not, and follows it to its end. */
   undo(number: number, who: string, options?: FollowOptions): Promise<Verdict>;
   /**
-   * Ends the owner of a deployment's lease when it is gone or stands still, and follows the deployment to the end that a
-   * take-over gives it: undone, or settled when it was confirmed. An owner at work is only ended with `force`.
+   * Ends a dead or stalled owner of a deployment's lease and follows the deployment to its end: undone, or settled if it was confirmed. A working
+   * owner is ended only with `force`.
    */
   unlock(number: number, who: string, options?: UnlockOptions): Promise<Verdict>;
   status(): Promise<TargetStatus>;
   /**
-   * The status, and a note that a deployment of this number waits for the lease and has no job yet: older ones that wait
-   * give way to it. The note counts for 15 seconds, so whoever waits asks again before.
+   * Reads the status and queues a deployment of this number for the lease, before its job starts. Older waiting deployments give way to it. The
+   * entry expires after 15 seconds unless it is renewed by another call.
    */
   queue(number: number): Promise<TargetStatus>;
-  /** The status, and reports for which nothing has to be uploaded. */
+  /** Reads the status, and runs reports that need no upload. */
   read(reports: Readonly<Record<string, Report>>): Promise<Received>;
-  /** Removes an upload that no job will use: the application's environment may be in it. */
+  /** Removes an upload that no job will use, because it may contain the application's environment. */
   discard(token: string): Promise<void>;
-  /** Notes that the record of a deployment was made: the file `unrecorded` of it goes. */
+  /** Removes the file `unrecorded` of a deployment after its record was created. */
   recorded(number: number): Promise<void>;
-  /** Keeps statements, a line each, beside those of a deployment that is there. */
+  /** Adds signed statements, one per line, to an existing deployment. */
   keepSigned(number: number, lines: string): Promise<void>;
 }
 
+/** Opens a project directory on a target. Makes no connection until it is used. */
 export function openTarget(options: TargetOptions): Target {
   return new ShellTarget(options);
 }

@@ -8,28 +8,33 @@ import { loadProgram } from "./program.ts";
 import { localShell, type Shell } from "./shell.ts";
 import { openTarget, type Target } from "./target.ts";
 
-/** The shells that are `sh` on hosts: Debian's, those of small systems, and bash, which behaves differently under that name. */
+/** The shells that serve as `sh` on hosts: Debian's dash, busybox on small systems, and bash in POSIX mode. */
 export const interpreters = ["dash", "busybox sh", "bash --posix"] as const;
 
-/** A project directory of its own on this machine, with the real program, real processes, and a docker that is played. */
+/** A temporary project directory on this machine, with the real program, real processes and a scripted docker. */
 export interface Sandbox extends AsyncDisposable {
   readonly directory: string;
   readonly shell: Shell;
   readonly target: Target;
-  /** What the jobs logged, as far as it was followed. */
+  /** Log lines of the followed jobs. */
   readonly lines: string[];
   readonly env: Record<string, string>;
-  /** Opens the same directory with further variables. */
+  /** Opens the same directory with additional environment variables. */
   with(env: Record<string, string>): { target: Target; shell: Shell };
   write(path: string, text: string): Promise<void>;
-  /** `undefined` when it is not there. */
+  /** `undefined` when the file does not exist. */
   read(path: string): Promise<string | undefined>;
-  /** Makes a program of this name the first of the path. */
+  /** Puts a script of this name first on the path. */
   play(name: string, script: string): Promise<void>;
   /** Process ids of all owners and waiters that the lease names. */
   owners(): Promise<number[]>;
 }
 
+/**
+ * Creates a project directory in a temporary folder.
+ *
+ * @param interpreter the shell that runs the program, one of `interpreters`
+ */
 export async function sandbox(interpreter: string, env: Record<string, string> = {}): Promise<Sandbox> {
   const root = await mkdtemp(join(tmpdir(), "stageway-target-"));
   const directory = join(root, "site");
@@ -81,7 +86,7 @@ export async function sandbox(interpreter: string, env: Record<string, string> =
   };
 }
 
-/** What sshd makes of every command for a key with a forced command: the words that were asked for are in a variable. */
+/** A shell that behaves like sshd for a key with a forced command: the requested command is in SSH_ORIGINAL_COMMAND. */
 export async function forcedShell(site: Sandbox, ...options: readonly string[]): Promise<Shell> {
   const program = join(site.directory, "..", "program.sh");
   await writeFile(program, (await loadProgram()).text);
@@ -92,6 +97,7 @@ export async function forcedShell(site: Sandbox, ...options: readonly string[]):
   };
 }
 
+/** Sends a signal to a process group; does nothing when it no longer exists. */
 export function killGroup(pid: number, signal: NodeJS.Signals = "SIGKILL"): void {
   try {
     process.kill(-pid, signal);
@@ -100,12 +106,12 @@ export function killGroup(pid: number, signal: NodeJS.Signals = "SIGKILL"): void
   }
 }
 
-/** A job that changes nothing, and what is different in it. */
+/** A job without steps, with the given parts replaced. */
 export function job(parts: Partial<Job> = {}): Job {
   return { prepare: [], change: [], settle: [], hold: 0, ...parts };
 }
 
-/** The job that brings `compose.yml` and `conf/app.cfg`. */
+/** A job that installs `compose.yml` and `conf/app.cfg`. */
 export function placing(parts: Partial<Job> = {}): Job {
   return job({
     change: [
@@ -132,7 +138,11 @@ export function filesOf(text: string) {
   ];
 }
 
-/** Resolves once the condition gives something. */
+/**
+ * Polls until the condition gives a value.
+ *
+ * @throws {Error} after `limit` milliseconds.
+ */
 export async function eventually<T>(
   condition: () => Promise<T | undefined | false>,
   what: string,
