@@ -7,6 +7,7 @@ export interface LoadRequest {
   readonly body?: string;
 }
 
+/** The figures of a load: requests, failures and response times in milliseconds. */
 export interface LoadReport {
   readonly sent: number;
   /** Every answer that was not 2xx and every request that had none, in order, with milliseconds since the start. */
@@ -17,6 +18,7 @@ export interface LoadReport {
   readonly slowest: number;
 }
 
+/** A running load. Disposing stops it. */
 export interface Load extends AsyncDisposable {
   /** So far. */
   readonly sent: number;

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { ActionError } from "@stageway/core";
 import { toolsPath } from "./tools.ts";
 
+/** How a program runs. */
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly cwd?: string;
@@ -10,6 +11,7 @@ export interface ProgramOptions {
   readonly limit?: number;
 }
 
+/** The exit code and output of a program; the code is `null` after a signal. */
 export interface ProgramResult {
   readonly exitCode: number | null;
   readonly stdout: string;

@@ -9,6 +9,7 @@ import { contained, killTree, leader } from "./contain.ts";
 import { ActLog } from "./log.ts";
 import type { ActJob, ActLine } from "./log.ts";
 
+/** A workflow run: the repository, the workflow, the event and what its jobs see. */
 export interface ActOptions {
   /** A clone of the repository, with what the event names checked out. */
   readonly workspace: string;
@@ -37,6 +38,7 @@ export interface ActOptions {
   readonly onLine?: (line: ActLine) => void;
 }
 
+/** The result of a workflow run. */
 export interface ActResult {
   readonly exitCode: number | null;
   /** What a person would read, one line each. */

@@ -13,6 +13,7 @@ export interface ActLine {
   readonly text: string;
 }
 
+/** An ended step of a job. */
 export interface ActStep {
   readonly name: string;
   readonly stage: "Pre" | "Main" | "Post";
@@ -21,6 +22,7 @@ export interface ActStep {
   readonly duration: number;
 }
 
+/** A job with its ended steps and the summaries that they wrote, in Markdown. */
 export interface ActJob {
   readonly id: string;
   result: "success" | "failure" | "skipped" | "unfinished";

@@ -27,6 +27,8 @@ export interface Reply {
 
 /** A permission as workflows name them, with the level that is needed. */
 export type Need = `${PermissionName}:${"read" | "write"}`;
+
+/** The permissions that the served operations need. */
 export type PermissionName =
   | "actions"
   | "administration"
@@ -68,14 +70,17 @@ export function operation<Body = unknown>(
   };
 }
 
+/** A 200 response with a JSON body. */
 export function ok(body: unknown): Reply {
   return { status: 200, body };
 }
 
+/** A 201 response with a JSON body. */
 export function created(body: unknown): Reply {
   return { status: 201, body };
 }
 
+/** A 204 response without a body. */
 export function noContent(): Reply {
   return { status: 204 };
 }

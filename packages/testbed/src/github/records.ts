@@ -20,8 +20,10 @@ export interface Deployment {
   statuses: DeploymentStatus[];
 }
 
+/** The states of a deployment status in GitHub's API. */
 export type DeploymentState = "error" | "failure" | "inactive" | "in_progress" | "queued" | "pending" | "success";
 
+/** A status of a deployment. */
 export interface DeploymentStatus {
   id: number;
   state: DeploymentState;
@@ -33,6 +35,7 @@ export interface DeploymentStatus {
   createdAt: string;
 }
 
+/** A GitHub environment with its rules, secrets and variables. */
 export interface Environment {
   id: number;
   name: string;
@@ -60,6 +63,7 @@ export interface Issue {
   pull?: Pull;
 }
 
+/** The part of a pull request that an issue does not have. */
 export interface Pull {
   id: number;
   draft: boolean;
@@ -75,6 +79,7 @@ export interface Pull {
   mergeCommit: string | null;
 }
 
+/** A comment on an issue or a pull request. */
 export interface Comment {
   id: number;
   author: string;
@@ -83,6 +88,7 @@ export interface Comment {
   updatedAt: string;
 }
 
+/** A GitHub release. */
 export interface Release {
   id: number;
   tag: string;
@@ -99,6 +105,7 @@ export interface Release {
   makeLatest: "true" | "false" | "legacy";
 }
 
+/** A commit status. */
 export interface CommitStatus {
   id: number;
   sha: string;
@@ -110,6 +117,7 @@ export interface CommitStatus {
   createdAt: string;
 }
 
+/** A check run on a commit. */
 export interface CheckRun {
   id: number;
   sha: string;
@@ -156,6 +164,7 @@ export interface Records {
   workflowPermissions: WorkflowPermissions;
 }
 
+/** The records of a new repository. */
 export function emptyRecords(): Records {
   return {
     ...{ deployments: [], environments: [], issues: [], releases: [], statuses: [], checkRuns: [], runs: [] },

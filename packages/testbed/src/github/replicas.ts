@@ -10,6 +10,7 @@ export interface Replicas {
   view(repository: Repository): Repository;
 }
 
+/** Creates the replicas of a world, which lag only after `capture` and `show`. */
 export function createReplicas(world: World): Replicas {
   const stale = new Map<Repository, { replica: Repository; reads: number }>();
   return {

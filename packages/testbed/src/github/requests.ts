@@ -29,6 +29,7 @@ export interface Ledger {
   unserved: RecordedRequest[];
 }
 
+/** Creates an empty ledger. */
 export function openLedger(): Ledger {
   return { requests: [], violations: [], unserved: [] };
 }

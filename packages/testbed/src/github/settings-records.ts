@@ -16,6 +16,7 @@ export interface Settings {
   variables: Variable[];
 }
 
+/** A pattern of branches or tags that may deploy to an environment. */
 export interface BranchPolicy {
   id: number;
   name: string;
@@ -38,6 +39,7 @@ export interface Rule {
   parameters?: unknown;
 }
 
+/** A ruleset of a repository. */
 export interface Ruleset {
   id: number;
   name: string;
@@ -65,10 +67,12 @@ export interface WorkflowPermissions {
   can_approve_pull_request_reviews: boolean;
 }
 
+/** Settings without secrets and variables. */
 export function emptySettings(): Settings {
   return { secrets: [], variables: [] };
 }
 
+/** The rules of a new environment, which restrict nothing. */
 export function openEnvironment(): EnvironmentRules {
   return { branches: null, policies: [], waitTimer: 0, preventSelfReview: false, reviewers: [] };
 }

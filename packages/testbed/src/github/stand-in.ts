@@ -35,6 +35,7 @@ export interface StandInRepository {
   path: string;
 }
 
+/** What a token may do, and in which repositories. */
 export interface TokenOptions {
   login?: string;
   type?: "User" | "Bot";

@@ -7,6 +7,7 @@ import type { ProgramOptions } from "../program.ts";
 import { hostImage } from "./image.ts";
 import { newKey, type KeyPair } from "./keys.ts";
 
+/** How a host is set up. */
 export interface HostOptions {
   /** A part of its container's name. */
   readonly name?: string;
@@ -58,6 +59,7 @@ export interface Host extends AsyncDisposable {
 
 const label = "stageway.testbed.owner";
 
+/** Starts a host as a container in the engine. Gives it once ssh and Docker answer; disposing removes it with its disk. */
 export async function startHost(engine: Engine, options: HostOptions = {}): Promise<Host> {
   await sweepHosts(engine);
   const [image, key] = await Promise.all([hostImage(engine), options.key ?? newKey()]);

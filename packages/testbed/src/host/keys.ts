@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { program } from "../program.ts";
 import { tool } from "../tools.ts";
 
+/** An ssh key pair in OpenSSH's formats. */
 export interface KeyPair {
   /** The private key as OpenSSH writes it, with its last line end. */
   readonly private: string;

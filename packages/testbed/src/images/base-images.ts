@@ -26,6 +26,7 @@ const images = {
   },
 };
 
+/** Names of the base images that can be built. */
 export type BaseImageName = keyof typeof images;
 
 /** How docker is run against an engine. */

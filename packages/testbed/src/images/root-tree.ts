@@ -2,6 +2,7 @@ import { chmod, copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { program as run, tryProgram } from "../program.ts";
 
+/** The content of a small image's file system. */
 export interface RootTree {
   /** Where each program comes from on this machine, by where it goes in the image. */
   readonly programs: Readonly<Record<string, string>>;

@@ -8,6 +8,7 @@ import { tool } from "../tools.ts";
 import type { Docker } from "./base-images.ts";
 import { layRootTree } from "./root-tree.ts";
 
+/** A small image that runs a shell script. */
 export interface ServiceImage {
   /** Repository in the registry: `shop/web`. */
   readonly name: string;

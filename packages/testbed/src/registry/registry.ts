@@ -5,6 +5,7 @@ import { ownerOf } from "../owner.ts";
 import { freePort } from "../port.ts";
 import { end, serve } from "./process.ts";
 
+/** How a registry starts. */
 export interface RegistryOptions {
   /** A free one when not said. */
   readonly port?: number;
@@ -36,6 +37,7 @@ const credentials = { user: "stageway", password: "let-me-in" };
 /** The bcrypt form of the password above, the only one that the registry takes. */
 const passwordFile = "stageway:$2y$05$stagewaystagewaystageOutwsbBGjaZo672V65XD1wQz2HNgs0.W";
 
+/** Starts a registry with an empty storage. Disposing stops it and removes the storage. */
 export async function startRegistry(options: RegistryOptions = {}): Promise<Registry> {
   const folder = await ownedFolder("registry", options.outlives ? "nobody" : ownerOf());
   const port = options.port ?? (await freePort());

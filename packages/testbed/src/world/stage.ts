@@ -7,6 +7,7 @@ import { startRegistry, type Registry } from "../registry/registry.ts";
 import { ownedFolder } from "./folder.ts";
 import type { Settings } from "./settings.ts";
 
+/** The name of a stage and its hosts. */
 export interface StageOptions {
   /** "production", say. */
   readonly name: string;

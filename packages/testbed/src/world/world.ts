@@ -12,6 +12,7 @@ import type { DeploymentRecord } from "./records.ts";
 import { runWorld } from "./run-world.ts";
 import type { Settings } from "./settings.ts";
 
+/** The application of a world and how it is deployed. */
 export interface WorldOptions {
   /** The folder of an application that has a workflow for its deployment. */
   readonly example: string;
@@ -25,6 +26,7 @@ export interface WorldOptions {
   readonly onPart?: (part: string, duration: number) => void;
 }
 
+/** Which workflow runs, and what triggers it. */
 export interface DeployOptions {
   /** The workflow's path in the application. */
   readonly workflow?: string;

@@ -8,6 +8,7 @@ import { findEnvironment } from "./environments.ts";
 
 const path = "/repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies";
 
+/** Operations that list, add and remove the deployment branch policies of an environment. */
 export const branchPolicies = [
   operation(`GET ${path}`, "actions:read", (call) =>
     paged(call, findEnvironment(call).rules.policies, shape, (policies, total) => ({

@@ -7,6 +7,7 @@ import { notFound } from "../refusal.ts";
 import { listRefs, readRef } from "../refs.ts";
 import { commitShape } from "../shapes/commit.ts";
 
+/** Operations that list and read branches. */
 export const branches = [
   operation("GET /repos/{owner}/{repo}/branches", "contents:read", list),
   operation("GET /repos/{owner}/{repo}/branches/{branch}", "contents:read", get),

@@ -22,6 +22,7 @@ interface CheckFacts {
 
 const path = "/repos/{owner}/{repo}/check-runs";
 
+/** Operations that create, update and read check runs, and list those of a commit. */
 export const checkRuns = [
   operation<CheckFacts>(`POST ${path}`, "checks:write", create),
   operation(`GET ${path}/{check_run_id}`, "checks:read", (call) => ok(shape(call.world, call.repository, find(call)))),

@@ -9,6 +9,7 @@ import { resolveCommit } from "../refs.ts";
 import type { Repository } from "../repository.ts";
 import { simplePullShape } from "../shapes/pull.ts";
 
+/** The operation that lists the pull requests of a commit. */
 export const commitPulls = [
   operation("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", "pull_requests:read", list),
 ];

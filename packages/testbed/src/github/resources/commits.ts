@@ -7,6 +7,7 @@ import { notFound, Refusal, unprocessable } from "../refusal.ts";
 import { resolveCommit } from "../refs.ts";
 import { commitShape, fileShape } from "../shapes/commit.ts";
 
+/** Operations that list and read commits. */
 export const commits = [
   operation("GET /repos/{owner}/{repo}/commits", "contents:read", list),
   operation("GET /repos/{owner}/{repo}/commits/{ref}", "contents:read", get),

@@ -14,6 +14,7 @@ import type { World } from "../world.ts";
 const mostCommits = 250;
 const mostFiles = 300;
 
+/** The operation that compares two commits. */
 export const compare = [operation("GET /repos/{owner}/{repo}/compare/{basehead}", "contents:read", comparison)];
 
 async function comparison(call: Call): Promise<Reply> {

@@ -6,6 +6,7 @@ import { resolveCommit } from "../refs.ts";
 import type { Repository } from "../repository.ts";
 import type { World } from "../world.ts";
 
+/** The operation that reads a file or folder. */
 export const contents = [operation("GET /repos/{owner}/{repo}/contents/{path}", "contents:read", get)];
 
 /** An entry of a tree, with the ref it was asked for at. */

@@ -20,6 +20,7 @@ interface NewStatus {
 
 const path = "/repos/{owner}/{repo}/deployments/{deployment_id}/statuses";
 
+/** Operations that list, create and read the statuses of a deployment. */
 export const deploymentStatuses = [
   operation(`GET ${path}`, "deployments:read", list),
   operation<NewStatus>(`POST ${path}`, "deployments:write", create),

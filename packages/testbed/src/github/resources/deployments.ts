@@ -22,6 +22,7 @@ interface NewDeployment {
   production_environment?: boolean;
 }
 
+/** Operations that list, create, read and delete deployments. */
 export const deployments = [
   operation("GET /repos/{owner}/{repo}/deployments", "deployments:read", list),
   operation<NewDeployment>("POST /repos/{owner}/{repo}/deployments", "deployments:write", create),

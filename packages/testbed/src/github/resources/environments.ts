@@ -12,6 +12,7 @@ import type { World } from "../world.ts";
 
 const path = "/repos/{owner}/{repo}/environments";
 
+/** Operations that list, read, create or change, and delete environments. */
 export const environments = [
   operation(`GET ${path}`, "actions:read", list),
   operation(`GET ${path}/{environment_name}`, "actions:read", (call) =>

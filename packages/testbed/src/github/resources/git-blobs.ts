@@ -5,6 +5,7 @@ import { notFound } from "../refusal.ts";
 
 const path = "/repos/{owner}/{repo}/git/blobs";
 
+/** Operations that read and create blobs in the git database. */
 export const gitBlobs = [
   operation(`GET ${path}/{file_sha}`, "contents:read", get),
   operation<{ content: string; encoding?: string }>(`POST ${path}`, "contents:write", create),

@@ -16,6 +16,7 @@ interface NewCommit {
 
 const path = "/repos/{owner}/{repo}/git/commits";
 
+/** Operations that read and create commits in the git database. */
 export const gitCommits = [
   operation(`GET ${path}/{commit_sha}`, "contents:read", get),
   operation<NewCommit>(`POST ${path}`, "contents:write", create),

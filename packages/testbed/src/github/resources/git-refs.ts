@@ -12,6 +12,7 @@ import type { World } from "../world.ts";
 
 const path = "/repos/{owner}/{repo}/git";
 
+/** Operations that read, match, create, move and delete refs. */
 export const gitRefs = [
   operation(`GET ${path}/ref/{ref}`, "contents:read", get),
   operation(`GET ${path}/matching-refs/{ref}`, "contents:read", list),

@@ -17,6 +17,7 @@ interface NewTag {
 
 const path = "/repos/{owner}/{repo}/git/tags";
 
+/** Operations that read and create annotated tag objects. */
 export const gitTags = [
   operation(`GET ${path}/{tag_sha}`, "contents:read", async (call) =>
     ok(await tagShape(call.world, call.repository, call.path.tag_sha ?? "")),

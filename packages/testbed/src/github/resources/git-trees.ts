@@ -17,6 +17,7 @@ interface NewTree {
 
 const path = "/repos/{owner}/{repo}/git/trees";
 
+/** Operations that read and create trees in the git database. */
 export const gitTrees = [
   operation(`GET ${path}/{tree_sha}`, "contents:read", get),
   operation<NewTree>(`POST ${path}`, "contents:write", create),

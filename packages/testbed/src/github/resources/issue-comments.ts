@@ -11,6 +11,7 @@ const one = "/repos/{owner}/{repo}/issues/comments/{comment_id}";
 const reads = ["issues:read", "pull_requests:read"] as const;
 const writes = ["issues:write", "pull_requests:write"] as const;
 
+/** Operations that list, create, read, change and delete comments of issues and pull requests. */
 export const issueComments = [
   operation(`GET ${ofIssue}`, reads, list),
   operation<{ body: string }>(`POST ${ofIssue}`, writes, create),

@@ -20,6 +20,7 @@ interface IssueChange extends Partial<Omit<NewIssue, "title">> {
 
 const path = "/repos/{owner}/{repo}/issues";
 
+/** Operations that list, create, read and change issues, and add labels. */
 export const issues = [
   operation(`GET ${path}`, ["issues:read", "pull_requests:read"], list),
   operation<NewIssue>(`POST ${path}`, "issues:write", create),

@@ -15,6 +15,7 @@ interface Wanted {
   allow_deletions?: boolean;
 }
 
+/** Operations that read, set and remove the protection of a branch. */
 export const protections = [
   operation(`GET ${path}`, "administration:read", (call) => ok(shape(call.world, call.repository, find(call)))),
   operation<Wanted>(`PUT ${path}`, "administration:write", put),

@@ -17,6 +17,7 @@ interface MergeOptions {
 
 const path = "/repos/{owner}/{repo}/pulls/{pull_number}/merge";
 
+/** Operations that merge a pull request and tell whether it was merged. */
 export const pullMerge = [
   operation(`GET ${path}`, "pull_requests:read", (call) => {
     if (findPull(call).pull.mergedAt === null) throw notFound();

@@ -31,6 +31,7 @@ interface PullChange {
 
 const path = "/repos/{owner}/{repo}/pulls";
 
+/** Operations that list, open, read and change pull requests, and list their commits and files. */
 export const pulls = [
   operation(`GET ${path}`, "pull_requests:read", list),
   operation<NewPull>(`POST ${path}`, "pull_requests:write", create),

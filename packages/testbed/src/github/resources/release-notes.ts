@@ -13,6 +13,7 @@ interface NotesRequest {
   configuration_file_path?: string;
 }
 
+/** The operation that generates release notes. */
 export const releaseNotes = [
   operation<NotesRequest>("POST /repos/{owner}/{repo}/releases/generate-notes", "contents:write", async (call) => {
     const { tag_name: tag, target_commitish: target, previous_tag_name: previous } = call.body;

@@ -22,6 +22,7 @@ interface ReleaseFacts {
 
 const path = "/repos/{owner}/{repo}/releases";
 
+/** Operations that list, create, read, change and delete releases, also by tag and for the latest one. */
 export const releases = [
   operation(`GET ${path}`, "contents:read", list),
   operation<ReleaseFacts>(`POST ${path}`, "contents:write", create),

@@ -11,6 +11,7 @@ import type { World } from "../world.ts";
 const path = "/repos/{owner}/{repo}/rulesets";
 type Body = Partial<Omit<Ruleset, "id" | "createdAt" | "updatedAt">>;
 
+/** Operations that list, create, read, change and delete rulesets, and give the rules that apply to a branch. */
 export const rulesets = [
   operation(`GET ${path}`, "metadata:read", (call) =>
     paged(call, call.repository.records.rulesets, (ruleset) => summary(call, ruleset)),

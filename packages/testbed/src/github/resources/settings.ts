@@ -9,6 +9,7 @@ import { findEnvironment } from "./environments.ts";
 const repository = "/repos/{owner}/{repo}/actions";
 const environment = "/repos/{owner}/{repo}/environments/{environment_name}";
 
+/** Operations that manage secrets and variables of repositories and environments. */
 export const settings = [
   ...below(
     repository,

@@ -17,6 +17,7 @@ interface NewStatus {
   context?: string;
 }
 
+/** Operations that create and list commit statuses and give the combined one. */
 export const statuses = [
   operation<NewStatus>("POST /repos/{owner}/{repo}/statuses/{sha}", "statuses:write", create),
   operation("GET /repos/{owner}/{repo}/commits/{ref}/statuses", "statuses:read", list),

@@ -7,6 +7,7 @@ import { accountShape } from "../shapes/account.ts";
 import { minimalRepositoryShape } from "../shapes/repository.ts";
 import type { World } from "../world.ts";
 
+/** The operation that reads a workflow run. */
 export const workflowRuns = [
   operation("GET /repos/{owner}/{repo}/actions/runs/{run_id}", "actions:read", ({ world, repository, path }) => {
     const run = repository.records.runs.find(({ id }) => id === Number(path.run_id));
