@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
+import { undocumented } from "./docstrings.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -76,6 +77,32 @@ describe("the architecture", () => {
       ].join("|"),
     );
     expect(all.filter(({ text }) => forbidden.test(text)).map(({ file }) => file)).toEqual([]);
+  });
+
+  it("has a docstring on everything that a source file exports", () => {
+    const missing = product.flatMap(({ file, text }) => undocumented(text).map((name) => `${file}: ${name}`));
+    expect(missing).toEqual([]);
+  });
+
+  it.each([
+    ["a function", "export function a() {}", ["a"]],
+    ["a function behind a comment of another kind", "// a comment\nexport async function a() {}", ["a"]],
+    ["each constant of a statement", "export const a = 1, b = 2;", ["a", "b"]],
+    ["a class", "export class A {}", ["A"]],
+    ["an interface", "export interface A {\n  /** Of the field alone. */\n  b: string;\n}", ["A"]],
+    ["a type after a documented one", "/** A. */\nexport type A = 1;\nexport type B = 2;", ["B"]],
+    ["a constant whose docstring is empty", "/** */\nexport const a = 1;", ["a"]],
+    ["a name in a list of exports", "const a = 1;\nexport { a };", ["a"]],
+  ])("misses the docstring of %s", (_, source, names) => {
+    expect(undocumented(source)).toEqual(names);
+  });
+
+  it.each([
+    ["a local function", "function a() {}"],
+    ["names of other files", 'import { a } from "./a.ts";\nexport { a };\nexport { b } from "./b.ts";'],
+    ["an overload", "/** A. */\nexport function a(): 1;\nexport function a() {\n  return 1;\n}"],
+  ])("wants no docstring of its own on %s", (_, source) => {
+    expect(undocumented(source)).toEqual([]);
   });
 
   it("numbers each decision page once, in its name and in its title", () => {
