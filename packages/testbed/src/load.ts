@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
 
-/** What a client asks, again and again. */
+/** A request that a load repeats. */
 export interface LoadRequest {
   readonly method: "GET" | "POST";
   readonly url: string;
@@ -10,7 +10,7 @@ export interface LoadRequest {
 /** The figures of a load: requests, failures and response times in milliseconds. */
 export interface LoadReport {
   readonly sent: number;
-  /** Every answer that was not 2xx and every request that had none, in order, with milliseconds since the start. */
+  /** Requests without a 2xx response, in order. `at` is in milliseconds since the start. */
   readonly failures: readonly { readonly at: number; readonly request: string; readonly reason: string }[];
   /** Milliseconds. */
   readonly median: number;
@@ -20,19 +20,19 @@ export interface LoadReport {
 
 /** A running load. Disposing stops it. */
 export interface Load extends AsyncDisposable {
-  /** So far. */
+  /** Requests sent so far. */
   readonly sent: number;
   readonly failed: number;
-  /** Sends no more, waits for the answers that are owed, and gives the figures. */
+  /** Stops sending, waits for outstanding responses, and gives the figures. */
   stop(): Promise<LoadReport>;
 }
 
-/** A client waits no longer than this for one answer, in milliseconds. */
+/** Time limit of one request in milliseconds. */
 const patience = 5000;
 
 /**
- * Sends `rate` requests a second, the given ones in turn, each on a new connection, whether or not earlier ones were answered: an open
- * loop, so that a slow service is not asked less.
+ * Sends `rate` requests per second, cycling through the given ones, each on a new connection. It does not wait for earlier responses (an open
+ * loop), so that a slow service gets the same load.
  */
 export function startLoad(requests: readonly LoadRequest[], rate = 100): Load {
   const started = performance.now();
@@ -78,7 +78,7 @@ export function startLoad(requests: readonly LoadRequest[], rate = 100): Load {
   };
 }
 
-/** Asks once, on a connection of its own; gives why it failed, or nothing. */
+/** Sends one request on a new connection. Gives the reason of a failure, or `undefined`. */
 async function ask({ method, url, body }: LoadRequest): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   const agent = new Agent({ keepAlive: false });

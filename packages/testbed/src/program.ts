@@ -7,7 +7,7 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly cwd?: string;
   readonly input?: string | Uint8Array;
-  /** Milliseconds; five minutes when not said. */
+  /** Time limit in milliseconds; five minutes by default. */
   readonly limit?: number;
 }
 
@@ -18,7 +18,7 @@ export interface ProgramResult {
   readonly stderr: string;
 }
 
-/** Runs a program of the testbed to its end, whatever the end is. `env` is added to this process's environment. */
+/** Runs a program to completion and gives its result, also when it fails. `env` is added to this process's environment. */
 export function tryProgram(
   file: string,
   args: readonly string[],
@@ -41,7 +41,11 @@ export function tryProgram(
   return promise;
 }
 
-/** Runs a program and gives its standard output; one that fails is an error with what it said last. */
+/**
+ * Runs a program and gives its standard output.
+ *
+ * @throws {Error} with the end of its output when it fails.
+ */
 export async function program(file: string, args: readonly string[], options: ProgramOptions = {}): Promise<string> {
   const { exitCode, stdout, stderr } = await tryProgram(file, args, options);
   if (exitCode === 0) return stdout;

@@ -11,12 +11,12 @@ import type { ActJob, ActLine } from "./log.ts";
 
 /** A workflow run: the repository, the workflow, the event and what its jobs see. */
 export interface ActOptions {
-  /** A clone of the repository, with what the event names checked out. */
+  /** A clone of the repository, checked out at the event's commit. */
   readonly workspace: string;
-  /** The workflow's path in it. */
+  /** Path of the workflow in the clone. */
   readonly workflow: string;
   readonly event: { readonly name: string; readonly payload: object };
-  /** Where this GitHub is, and which repository and run of it this is. */
+  /** URLs of the GitHub stand-in, the repository and the run. */
   readonly github: {
     readonly apiUrl: string;
     readonly serverUrl: string;
@@ -24,47 +24,47 @@ export interface ActOptions {
     readonly runId: number;
     readonly actor?: string;
   };
-  /** Folders that `uses: stageway/plan@v1` and the like stand for: "OWNER/REPO@REF" to folder. */
+  /** Local folders for `uses: stageway/plan@v1` and the like, by "OWNER/REPO@REF". */
   readonly actions?: ReadonlyMap<string, string>;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly vars?: Readonly<Record<string, string>>;
-  /** Added to what jobs see: an engine's `docker.env`, say. */
+  /** Additional environment for jobs, such as an engine's `docker.env`. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Labels of `runs-on` that stand for this machine, beside `ubuntu-latest`. */
+  /** Labels of `runs-on` that mean this machine, in addition to `ubuntu-latest`. */
   readonly runsOn?: readonly string[];
-  /** One job (and what it needs) instead of all. */
+  /** Runs only this job and those that it needs. */
   readonly job?: string;
-  /** Called for every line as it comes. */
+  /** Called with each line of the log. */
   readonly onLine?: (line: ActLine) => void;
 }
 
 /** The result of a workflow run. */
 export interface ActResult {
   readonly exitCode: number | null;
-  /** What a person would read, one line each. */
+  /** The readable log, with one line per entry. */
   readonly log: string;
   readonly lines: readonly ActLine[];
   readonly jobs: ReadonlyMap<string, ActJob>;
 }
 
-/** A workflow run under way. Disposing ends it like `kill`. */
+/** A running workflow. Disposing kills it. */
 export interface ActRun extends AsyncDisposable {
   readonly finished: Promise<ActResult>;
-  /** As when somebody cancels the run: SIGINT, and act ends its steps. */
+  /** Cancels the run: act receives SIGINT and ends its steps. */
   cancel(): void;
-  /** As when the runner's machine dies: every process of the run is gone at once, nothing cleans up. */
+  /** Simulates a crash of the runner: kills every process of the run at once, without clean-up. */
   kill(): void;
 }
 
-/** Runs a workflow to its end. */
+/** Runs a workflow to completion. */
 export async function runAct(options: ActOptions): Promise<ActResult> {
   await using run = await startAct(options);
   return await run.finished;
 }
 
 /**
- * Starts a workflow under act, jobs as processes of this machine in a home folder of their own that is gone afterwards.
- * Jobs see this process's PATH (with this very Node first) and nothing else of its environment.
+ * Starts a workflow under act. Jobs run as processes of this machine with a temporary home folder. From the environment of this process they
+ * see only PATH, with its Node first.
  */
 export async function startAct(options: ActOptions): Promise<ActRun> {
   const home = await ownedFolder("act");
@@ -111,7 +111,7 @@ function environment(home: string, more: Readonly<Record<string, string>> = {}):
   return { ...own, ...more };
 }
 
-/** Values go by files: they are secrets, or long, and act reads JSON (as YAML) without an escape of its own. */
+/** Passes values in files, because they may be secret or long. act reads them as YAML, of which JSON is a subset. */
 async function actArguments(home: string, options: ActOptions): Promise<string[]> {
   const { apiUrl, serverUrl, repository, runId, actor = "developer" } = options.github;
   const github = {

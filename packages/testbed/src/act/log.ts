@@ -1,14 +1,14 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** A line of a workflow run as act tells it. */
+/** A line of act's log. */
 export interface ActLine {
   readonly job: string;
-  /** The step's name, without one for lines of the job or of act itself. */
+  /** Name of the step; `undefined` for lines of the job or of act itself. */
   readonly step: string | undefined;
   readonly stage: "Pre" | "Main" | "Post" | undefined;
-  /** What a step printed, a workflow command of it (notice, error, group …), a summary it wrote, or act's own words. */
+  /** Output of a step, one of its workflow commands (notice, error, group …), a summary, or a message of act. */
   readonly kind: "output" | "command" | "summary" | "act";
-  /** The command's name for a command. */
+  /** Name of the workflow command. */
   readonly command: string | undefined;
   readonly text: string;
 }
@@ -30,7 +30,7 @@ export interface ActJob {
   readonly summaries: string[];
 }
 
-/** What act writes with `--json`; fields that this reads, each only there where it applies. */
+/** The fields of act's `--json` output in use. Each is present only where it applies. */
 interface Entry {
   jobID?: string;
   step?: string;
@@ -45,12 +45,12 @@ interface Entry {
   msg?: string;
 }
 
-/** Collects the jobs of a run while it goes, line by line. */
+/** Collects the jobs of a run from its log, line by line. */
 export class ActLog {
   readonly lines: ActLine[] = [];
   readonly jobs = new Map<string, ActJob>();
 
-  /** Takes a line as act wrote it and gives it as people read it. */
+  /** Parses a line of act's output. */
   take(text: string): ActLine {
     const entry = parse(text);
     const line = lineOf(entry);
@@ -74,7 +74,7 @@ export class ActLog {
   }
 }
 
-/** Lines that are no JSON come from act's start and end. */
+/** Lines other than JSON come from the start and end of act. */
 function parse(text: string): Entry {
   return text.startsWith("{") ? (JSON.parse(text) as Entry) : { msg: text };
 }

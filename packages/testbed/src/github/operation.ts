@@ -3,7 +3,7 @@ import type { Account } from "./accounts.ts";
 import type { Repository } from "./repository.ts";
 import type { World } from "./world.ts";
 
-/** One call of the API, authenticated, permitted and checked against the description. */
+/** An API call after authentication, authorization and validation against GitHub's OpenAPI description. */
 export interface Call<Body = unknown> {
   world: World;
   repository: Repository;
@@ -13,11 +13,11 @@ export interface Call<Body = unknown> {
   query: Readonly<Record<string, string>>;
   body: Body;
   accept: string;
-  /** The address asked for, without its query; pages are linked from it. */
+  /** The requested URL without its query; links to other pages start with it. */
   url: string;
 }
 
-/** What a handler answers. `raw` is for the media types that are not JSON. */
+/** The response of a handler. `raw` is for media types other than JSON. */
 export interface Reply {
   status: number;
   body?: unknown;
@@ -25,7 +25,7 @@ export interface Reply {
   raw?: { type: string; content: Uint8Array };
 }
 
-/** A permission as workflows name them, with the level that is needed. */
+/** A permission with the required level, named as in workflows. */
 export type Need = `${PermissionName}:${"read" | "write"}`;
 
 /** The permissions that the served operations need. */
@@ -43,17 +43,17 @@ export type PermissionName =
   | "statuses"
   | "variables";
 
-/** A call as the server makes it; outside a repository there is none. */
+/** A call that may be outside of any repository. */
 export type RawCall = Omit<Call, "repository"> & { repository: Repository | undefined };
 
-/** One operation that is served; any one of its needs is enough. */
+/** An operation of the stand-in. Any one of its `needs` is sufficient. */
 export interface Operation {
   route: string;
   needs: readonly Need[];
   handle: (call: RawCall) => Promise<Reply> | Reply;
 }
 
-/** Ties a route of GitHub's description, below a repository, to what it needs and what answers it. */
+/** Defines the operation of a repository's route, with the permissions that it needs and its handler. */
 export function operation<Body = unknown>(
   route: string,
   needs: Need | readonly Need[],

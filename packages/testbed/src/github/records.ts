@@ -45,7 +45,7 @@ export interface Environment {
   settings: Settings;
 }
 
-/** An issue, or the half of a pull request that is one. */
+/** An issue, or the issue part of a pull request. */
 export interface Issue {
   id: number;
   number: number;
@@ -67,12 +67,12 @@ export interface Issue {
 export interface Pull {
   id: number;
   draft: boolean;
-  /** Full name of the repository that the head branch is in. */
+  /** Full name of the repository with the head branch. */
   headRepository: string;
   headRef: string;
   headSha: string;
   baseRef: string;
-  /** Where the base stood when it was last looked at; after the merge, just before it. */
+  /** Commit of the base branch when it was last read; after a merge, the one just before it. */
   baseSha: string;
   mergedAt: string | null;
   mergedBy: string | null;
@@ -101,7 +101,7 @@ export interface Release {
   createdAt: string;
   updatedAt: string;
   publishedAt: string | null;
-  /** True, false, or `legacy`: newest by version decides. */
+  /** With `legacy`, the newest version is the latest release. */
   makeLatest: "true" | "false" | "legacy";
 }
 
@@ -131,7 +131,7 @@ export interface CheckRun {
   output: { title: string | null; summary: string | null; text: string | null };
 }
 
-/** A run of a workflow, as far as somebody who asks for one needs it. */
+/** A workflow run, reduced to the fields that are served. */
 export interface WorkflowRun {
   id: number;
   name: string;
@@ -149,7 +149,7 @@ export interface WorkflowRun {
   headCommit: { tree: string; message: string; author: Signature };
 }
 
-/** What GitHub keeps beside a git repository; plain data, so that a replica is a copy of it. */
+/** What GitHub stores beside a git repository. Plain data, so that a replica can be a copy. */
 export interface Records {
   deployments: Deployment[];
   environments: Environment[];

@@ -2,11 +2,11 @@ import { snapshotRefs } from "./git-storage.ts";
 import { Repository } from "./repository.ts";
 import type { World } from "./world.ts";
 
-/** Replicas that lag behind: for a number of reads, a repository is shown as it was. */
+/** Simulates replication lag: a number of reads see an earlier state of a repository. */
 export interface Replicas {
-  /** Takes the picture that will be shown; call `show` once the write is done. */
+  /** Takes a snapshot. Call `show` after the write to serve it for the given number of reads. */
   capture(repository: Repository): Promise<{ show(reads: number): void }>;
-  /** The repository as the next read is to see it. */
+  /** The repository as the next read sees it. */
   view(repository: Repository): Repository;
 }
 

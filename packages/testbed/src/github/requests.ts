@@ -1,28 +1,28 @@
 import type { FaultKind } from "./faults.ts";
 
-/** One request as it was answered. */
+/** A request and its response status. */
 export interface RecordedRequest {
   method: string;
-  /** The route of the description, `GIT push`, `GIT fetch`, `GIT refs`, `PAGE`, or the path when nothing is served there. */
+  /** Route in the description, `GIT push`, `GIT fetch`, `GIT refs`, `PAGE`, or the path of an unserved request. */
   route: string;
   path: string;
-  /** Whose token it carried. */
+  /** Owner of its token. */
   login?: string;
   userAgent?: string;
   body?: unknown;
-  /** The status sent; absent while it is being answered, and when the connection was broken instead. */
+  /** Absent until the response is sent, and when the connection was broken instead. */
   status?: number;
   fault?: FaultKind;
 }
 
-/** A request or an answer that GitHub's description does not allow. */
+/** A request or response that violates GitHub's OpenAPI description. */
 export interface Violation {
   request: RecordedRequest;
   side: "request" | "response" | "event";
   problems: string[];
 }
 
-/** What was seen: every request, what broke the description, and what nothing serves. */
+/** All requests, the violations of the description, and the requests that no operation serves. */
 export interface Ledger {
   requests: RecordedRequest[];
   violations: Violation[];

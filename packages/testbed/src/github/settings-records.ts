@@ -1,4 +1,4 @@
-/** A secret's name: the value is never kept, as GitHub never gives it back. */
+/** A secret without its value, which GitHub never returns either. */
 export interface SecretName {
   name: string;
   createdAt: string;
@@ -10,7 +10,7 @@ export interface Variable extends SecretName {
   value: string;
 }
 
-/** Secrets and variables of one place. */
+/** Secrets and variables of a repository or an environment. */
 export interface Settings {
   secrets: SecretName[];
   variables: Variable[];
@@ -23,7 +23,7 @@ export interface BranchPolicy {
   type: "branch" | "tag";
 }
 
-/** What may deploy to an environment, and who has to approve it. */
+/** The protection rules of an environment. */
 export interface EnvironmentRules {
   /** Absent: every branch and tag. */
   branches: { protected_branches: boolean; custom_branch_policies: boolean } | null;
@@ -33,7 +33,7 @@ export interface EnvironmentRules {
   reviewers: { type: "User" | "Team"; id: number }[];
 }
 
-/** A rule as the API takes and gives it. */
+/** A rule in the format of the API. */
 export interface Rule {
   type: string;
   parameters?: unknown;
@@ -52,7 +52,7 @@ export interface Ruleset {
   updatedAt: string;
 }
 
-/** The older protection of a single branch, as far as it says who may push what. */
+/** Classic branch protection, reduced to the rules about pushes. */
 export interface Protection {
   branch: string;
   enforceAdmins: boolean;
@@ -61,7 +61,7 @@ export interface Protection {
   allowDeletions: boolean;
 }
 
-/** What the token of a workflow may do unless the workflow says it. */
+/** Default permissions of the workflow token. */
 export interface WorkflowPermissions {
   default_workflow_permissions: "read" | "write";
   can_approve_pull_request_reviews: boolean;

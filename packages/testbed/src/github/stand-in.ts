@@ -7,29 +7,29 @@ import type { WorkflowRun } from "./records.ts";
 import type { RecordedRequest, Violation } from "./requests.ts";
 import type { RunFacts } from "./runs.ts";
 
-/** How the stand-in starts. */
+/** Options of the stand-in. */
 export interface GitHubOptions {
-  /** The port, for one that must stay the same; absent: a free one. */
+  /** Port to listen on; a free one by default. */
   port?: number;
-  /** The address to listen on; absent: 127.0.0.1. */
+  /** Address to listen on; 127.0.0.1 by default. */
   host?: string;
-  /** Whose token `token` is; absent: "octo". */
+  /** Owner of `token`; "octo" by default. */
   actor?: string;
-  /** The time it believes in; absent: the machine's. */
+  /** Its clock; the machine's by default. */
   clock?: TimeSource;
   limits?: Limits;
-  /** The first of the ids it gives; absent: one above 32 bits, as GitHub's are by now. */
+  /** First id to assign; by default above 32 bits, like GitHub's current ids. */
   firstId?: number;
 }
 
-/** A repository as its maker sees it. */
+/** A new repository of the stand-in. */
 export interface StandInRepository {
   fullName: string;
   owner: string;
   name: string;
-  /** For git over HTTP, without a token. */
+  /** URL for git over HTTP, without a token. */
   cloneUrl: string;
-  /** The same with a token that may push. */
+  /** The same URL with a token that may push. */
   authenticatedUrl: string;
   /** The bare repository on disk. */
   path: string;
@@ -39,18 +39,18 @@ export interface StandInRepository {
 export interface TokenOptions {
   login?: string;
   type?: "User" | "Bot";
-  /** Absent: everything. With it, what is not named is refused, as in a workflow. */
+  /** Permissions; all by default. If given, the others are refused, as in a workflow. */
   permissions?: Permissions;
-  /** Full names; absent: all. */
+  /** Full names of repositories; all by default. */
   repositories?: readonly string[];
 }
 
-/** GitHub, as far as delivery needs it, on loopback; see `startGitHub`. */
+/** A GitHub server for tests, with the parts that delivery needs; see `startGitHub`. */
 export interface GitHubStandIn extends AsyncDisposable {
   readonly apiUrl: string;
   readonly serverUrl: string;
   readonly port: number;
-  /** A token that may do everything, and the account it belongs to. */
+  /** A token with all permissions, and below the account that owns it. */
   readonly token: string;
   readonly actor: string;
   createRepository(
@@ -59,26 +59,26 @@ export interface GitHubStandIn extends AsyncDisposable {
     options?: { private?: boolean; defaultBranch?: string; forkOf?: string },
   ): Promise<StandInRepository>;
   createToken(options?: TokenOptions): string;
-  /** Makes a token worthless from now on. */
+  /** Revokes a token. */
   revokeToken(token: string): void;
-  /** Notes a run of a workflow, so that it can be asked for. */
+  /** Adds a workflow run, so that the API can return it. */
   addRun(repository: string, facts: RunFacts): Promise<WorkflowRun>;
-  /** Changes how many calls are allowed. */
+  /** Changes the rate limits. */
   limit(limits: Limits): void;
-  /** Every event as webhooks get it; the answer takes the listener away. */
+  /** Calls the listener with every event, in the format of webhooks. Gives a function that removes the listener. */
   onEvent(listener: (delivery: Delivery) => void): () => void;
   onPush(listener: (payload: Record<string, unknown>) => void): () => void;
   readonly failures: Failures;
-  /** Everything that was asked, in order. */
+  /** All requests in order. */
   readonly requests: readonly RecordedRequest[];
-  /** What GitHub's description does not allow; a test ends with this empty. */
+  /** Violations of GitHub's OpenAPI description; must be empty at the end of a test. */
   readonly violations: readonly Violation[];
-  /** Requests of the API that nothing here serves. */
+  /** API requests that no operation serves. */
   readonly unserved: readonly RecordedRequest[];
-  /** Requests that came before a rate limit allowed them. */
+  /** Requests sent before a rate limit allowed them. */
   readonly early: readonly EarlyRequest[];
-  /** GitHub is down: connections are refused, everything is kept. */
+  /** Refuses connections until `start`; the data is kept. */
   stop(): Promise<void>;
-  /** GitHub is back, on the same port. */
+  /** Listens again, on the same port. */
   start(): Promise<void>;
 }

@@ -9,29 +9,29 @@ import { newKey, type KeyPair } from "./keys.ts";
 
 /** How a host is set up. */
 export interface HostOptions {
-  /** A part of its container's name. */
+  /** Part of the container's name. */
   readonly name?: string;
-  /** Ports of the host to reach from this machine; `address(port)` says where. */
+  /** Ports of the host to publish on this machine; `address(port)` gives the address. */
   readonly ports?: readonly number[];
-  /** Ports of this machine (a registry's, say) that the host reaches as 127.0.0.1:PORT, as this machine does. */
+  /** Ports of this machine, such as a registry's, that the host can reach as 127.0.0.1:PORT. */
   readonly machinePorts?: readonly number[];
-  /** Its Docker engine: running (when not said), installed and stopped, or not there at all. */
+  /** State of its Docker engine: `running` (the default), `stopped`, or `absent` when Docker is not installed. */
   readonly docker?: "running" | "stopped" | "absent";
-  /** Size of the disk under /var/lib/docker and /srv, as "300m"; this machine's disk when not said. It is memory: a restart empties it. */
+  /** Size of a disk in memory for /var/lib/docker and /srv, as "300m", which a restart empties; by default this machine's disk. */
   readonly disk?: string;
-  /** A folder of this machine that is at /mnt/shared on the host, as a network disk is on several. */
+  /** A folder of this machine to mount at /mnt/shared, like a network disk of several hosts. */
   readonly shared?: string;
-  /** The key that `deploy` and `root` accept, for hosts that share one; a new one when not said. */
+  /** The key that `deploy` and `root` accept; a new one by default. */
   readonly key?: KeyPair;
-  /** Lines for its sshd's configuration ("MaxSessions 2", say), which is otherwise as Debian ships it. */
+  /** Additional lines of sshd_config, such as "MaxSessions 2". */
   readonly sshd?: readonly string[];
-  /** Lets it go on when this process ends. */
+  /** Keeps it running after this process ends. */
   readonly outlives?: boolean;
 }
 
-/** A host to deploy to: a privileged container with sshd, Docker, Compose, and the user `deploy` of the group docker. Up in about 4 s. */
+/** A host to deploy to: a privileged container with sshd, Docker, Compose, and a user `deploy` in the group docker. Starts in about 4 s. */
 export interface Host extends AsyncDisposable {
-  /** Where its sshd is: "127.0.0.1" and `port`. */
+  /** Address of its sshd, 127.0.0.1. */
   readonly host: string;
   readonly port: number;
   readonly user: string;
@@ -41,19 +41,19 @@ export interface Host extends AsyncDisposable {
   readonly knownHosts: string;
   /** Its public host key, "ssh-ed25519 AAAA…". */
   readonly hostKey: string;
-  /** Where other hosts reach it, its sshd on port 22; another address may be given to it when it starts again. */
+  /** Its address for other hosts, with sshd on port 22. It may change on a restart. */
   readonly innerAddress: string;
-  /** The container's name in the machine's engine, for `engine.run(["pause", …])` and the like. */
+  /** Name of the container in the machine's engine, for `engine.run(["pause", …])` and the like. */
   readonly container: string;
-  /** Where a port named in the options is reached: "127.0.0.1:PORT". */
+  /** Address of a published port on this machine: "127.0.0.1:PORT". */
   address(port: number): string;
-  /** Runs a program on the host as root, past ssh; gives what it printed. */
+  /** Runs a program on the host as root, without ssh. Gives its output. */
   exec(argv: readonly string[], options?: ProgramOptions): Promise<string>;
   /** Lets the host reach a port of this machine as 127.0.0.1:PORT. */
   reach(machinePort: number): Promise<void>;
-  /** Pulls the plug: every process on it is gone at once. */
+  /** Simulates a power failure: kills every process at once. */
   kill(): Promise<void>;
-  /** Starts it again after `kill`; returns when ssh and Docker answer. */
+  /** Starts it again after `kill`. Resolves when ssh and Docker answer. */
   start(): Promise<void>;
 }
 
@@ -132,7 +132,7 @@ function runArguments(
   ].flat();
 }
 
-/** Waits inside the host, so that waiting costs one call; gives the public host key. */
+/** Waits for the host with one call that polls inside of it. Gives the public host key. */
 async function untilReady(engine: Engine, container: string, { docker = "running" }: HostOptions): Promise<string> {
   const conditions = ["[ -s /etc/ssh/ssh_host_ed25519_key.pub ]", "[ -e /run/sshd.pid ]"];
   if (docker === "running") conditions.push("docker version >/dev/null 2>&1");
@@ -153,7 +153,7 @@ function notPublished(port: number): never {
   );
 }
 
-/** Removes hosts of processes that are gone, with their disks. */
+/** Removes hosts of ended processes, with their disks. */
 export async function sweepHosts(engine: Engine): Promise<void> {
   const list = await engine.run([
     "ps",
@@ -171,7 +171,7 @@ export async function sweepHosts(engine: Engine): Promise<void> {
   for (const [name = "", owner = ""] of hosts) if (!isAlive(owner)) await remove(engine, name).catch(unlessRemoved);
 }
 
-/** Hosts that start at the same time find the same ones left over. */
+/** Hosts that start concurrently find the same leftovers. */
 function unlessRemoved(error: unknown): void {
   if (!String(error).includes("is already in progress")) throw error;
 }

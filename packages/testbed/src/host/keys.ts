@@ -6,12 +6,12 @@ import { tool } from "../tools.ts";
 
 /** An ssh key pair in OpenSSH's formats. */
 export interface KeyPair {
-  /** The private key as OpenSSH writes it, with its last line end. */
+  /** The private key in OpenSSH's format, with the final newline. */
   readonly private: string;
   readonly public: string;
 }
 
-/** A new ed25519 key, made by ssh-keygen in a folder that is gone afterwards. */
+/** Creates an ed25519 key pair with ssh-keygen, in a temporary folder. */
 export async function newKey(comment = "stageway-testbed"): Promise<KeyPair> {
   const folder = await mkdtemp(join(tmpdir(), "stageway-key-"));
   try {

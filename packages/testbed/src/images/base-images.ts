@@ -11,7 +11,7 @@ interface BaseImage {
   readonly dockerfile: readonly string[];
 }
 
-/** Stand-ins for `node:24-alpine` and `haproxy:3.0-alpine`: same paths, same users, same commands. */
+/** Stand-ins for `node:24-alpine` and `haproxy:3.0-alpine` with the same paths, users and commands. */
 const images = {
   node: (): BaseImage => ({
     tree: { programs: { "/usr/local/bin/node": process.execPath }, user: "node" },
@@ -29,13 +29,13 @@ const images = {
 /** Names of the base images that can be built. */
 export type BaseImageName = keyof typeof images;
 
-/** How docker is run against an engine. */
+/** The docker client and the environment that selects the engine. */
 export interface Docker {
   readonly file: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Builds the base images and pushes them to the registry (`127.0.0.1:PORT`) under `base/`; gives their full names. */
+/** Builds the base images and pushes them to `base/` in the registry (`127.0.0.1:PORT`). Gives their full names. */
 export async function pushBaseImages(docker: Docker, registry: string): Promise<Record<BaseImageName, string>> {
   const push = async (name: BaseImageName) => {
     const image = `${registry}/base/${name}:1`;
@@ -60,7 +60,7 @@ async function build(docker: Docker, image: string, { tree, dockerfile }: BaseIm
   }
 }
 
-/** The unpacked package of the tools folder has its own libraries; the machine's own haproxy needs none. */
+/** Libraries for the haproxy of the tools folder; an installed haproxy needs none. */
 function haproxy(): { binary: string; libraries: string[] } {
   const unpacked = join(toolsFolder(), "haproxy-2");
   const binary = join(unpacked, "usr/sbin/haproxy");

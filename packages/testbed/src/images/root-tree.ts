@@ -4,19 +4,19 @@ import { program as run, tryProgram } from "../program.ts";
 
 /** The content of a small image's file system. */
 export interface RootTree {
-  /** Where each program comes from on this machine, by where it goes in the image. */
+  /** Path of each program on this machine, by its path in the image. */
   readonly programs: Readonly<Record<string, string>>;
-  /** Folders with libraries that the machine's loader does not search. */
+  /** Additional folders with libraries, outside of the loader's search path. */
   readonly libraries?: readonly string[];
-  /** The one user beside root; its number is 1000. */
+  /** The only user beside root, with id 1000. */
   readonly user: string;
-  /** Small files, by path. */
+  /** Contents of small files, by path. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
 /**
- * Lays out the file system of a small image: the programs, the libraries that they load, a shell with the usual tools, and a user.
- * Made from what is on this machine, because a machine may reach no registry to pull from.
+ * Writes the file system of a small image: the programs with their libraries, a shell with the usual tools, and a user. Uses files of this
+ * machine, so that no registry is needed.
  */
 export async function layRootTree(folder: string, busybox: string, tree: RootTree): Promise<void> {
   const programs = { ...tree.programs, "/bin/busybox": busybox };
@@ -45,7 +45,7 @@ async function put(folder: string, path: string, source: string, mode: number): 
   await chmod(join(folder, path), mode);
 }
 
-/** Every library goes where the C library lies, the folder that the loader searches; the loader keeps its own path. */
+/** Libraries go into the folder of the C library, which the loader searches; the loader keeps its own path. */
 async function copyLibraries(folder: string, programs: readonly string[], extra: readonly string[]): Promise<void> {
   const paths = new Set<string>();
   for (const program of programs) {

@@ -12,17 +12,17 @@ import { layRootTree } from "./root-tree.ts";
 export interface ServiceImage {
   /** Repository in the registry: `shop/web`. */
   readonly name: string;
-  /** What its container does: text for `sh`, with busybox's tools around. Different texts give different digests. */
+  /** Shell script that the container runs, with busybox's tools. Different scripts give different digests. */
   readonly script: string;
-  /** `linux/arm64` for an image that does not run here. */
+  /** Platform of the image, such as `linux/arm64` for one that does not run here. */
   readonly platform?: string;
-  /** For a registry that asks for a password. */
+  /** Credentials for a registry that requires them. */
   readonly login?: { readonly user: string; readonly password: string };
 }
 
 let baseTree: Promise<string> | undefined;
 
-/** Makes a small image that runs a shell script and pushes it; gives `registry/name@sha256:…`. About a second. */
+/** Builds and pushes a small image that runs a shell script. Gives `registry/name@sha256:…`. Takes about a second. */
 export async function pushServiceImage(docker: Docker, registry: string, image: ServiceImage): Promise<string> {
   const context = await (baseTree ??= baseContext());
   const tag = `t${randomBytes(8).toString("hex")}`;
@@ -61,7 +61,7 @@ async function baseContext(): Promise<string> {
   return context;
 }
 
-/** A configuration of the client's own with the password in it; plugins stay those of the engine's. */
+/** A separate client configuration with the password and the same plugins. */
 async function loginEnv(
   docker: Docker,
   registry: string,

@@ -7,34 +7,34 @@ import { end, serve } from "./process.ts";
 
 /** How a registry starts. */
 export interface RegistryOptions {
-  /** A free one when not said. */
+  /** A free port by default. */
   readonly port?: number;
-  /** Asks for a password (HTTP basic): `registry.credentials` is the one that is right. */
+  /** Requires HTTP basic authentication with `registry.credentials`. */
   readonly auth?: boolean;
-  /** Who may connect: target hosts too (all addresses of this machine), or this machine alone. Hosts when not said. */
+  /** Listens on all addresses (`hosts`, the default), so that target hosts can connect, or only on `loopback`. */
   readonly reach?: "hosts" | "loopback";
-  /** Lets it go on when this process ends. */
+  /** Keeps it running after this process ends. */
   readonly outlives?: boolean;
 }
 
-/** A real OCI registry (distribution 2.8) with its storage in a folder. Starts in about 0.1 s. */
+/** A real OCI registry (distribution 2.8) with file storage. Starts in about 0.1 s. */
 export interface Registry extends AsyncDisposable {
   readonly url: string;
-  /** What stands in image names: "127.0.0.1:PORT", the same on this machine and on target hosts. */
+  /** Registry part of image names, "127.0.0.1:PORT", valid on this machine and on target hosts. */
   readonly host: string;
   readonly port: number;
   readonly credentials: { readonly user: string; readonly password: string };
-  /** Holds the configuration, the log and `data`, the storage; tests may damage it. */
+  /** Folder with the configuration, the log and the storage (`data`), which tests may damage. */
   readonly folder: string;
   readonly pid: number | undefined;
   stop(): Promise<void>;
   kill(): Promise<void>;
-  /** Starts it again on the same port and storage. */
+  /** Starts it again with the same port and storage. */
   start(): Promise<void>;
 }
 
 const credentials = { user: "stageway", password: "let-me-in" };
-/** The bcrypt form of the password above, the only one that the registry takes. */
+/** The password above as bcrypt hash, the only format that the registry accepts. */
 const passwordFile = "stageway:$2y$05$stagewaystagewaystageOutwsbBGjaZo672V65XD1wQz2HNgs0.W";
 
 /** Starts a registry with an empty storage. Disposing stops it and removes the storage. */
@@ -69,7 +69,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   };
 }
 
-/** The registry's configuration; a fixed secret, so that an upload goes on after a restart. JSON is YAML. */
+/** The registry's configuration as JSON, a subset of YAML. The secret is fixed, so that uploads survive a restart. */
 function configuration(folder: string, port: number, { auth = false, reach = "hosts" }: RegistryOptions): string {
   return JSON.stringify({
     version: 0.1,

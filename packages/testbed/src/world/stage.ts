@@ -9,9 +9,9 @@ import type { Settings } from "./settings.ts";
 
 /** The name of a stage and its hosts. */
 export interface StageOptions {
-  /** "production", say. */
+  /** Name of the stage, such as "production". */
   readonly name: string;
-  /** How many; two when not said. */
+  /** Number of hosts; two by default. */
   readonly hosts?: number;
   /** Port of each host on which the application answers. */
   readonly port?: number;
@@ -19,18 +19,18 @@ export interface StageOptions {
   readonly disk?: string;
 }
 
-/** A stage with hosts and a registry of its own: its hosts reach no other registry. All of them have one disk at /mnt/shared. */
+/** A stage with its own hosts and registry. The hosts reach no other registry, and share a disk at /mnt/shared. */
 export interface Stage extends AsyncDisposable {
   readonly name: string;
   readonly registry: Registry;
   readonly hosts: readonly Host[];
-  /** Where the application answers, for each host. */
+  /** URL of the application on each host. */
   readonly urls: readonly string[];
-  /** What the team sets for it in the settings of its repository: `PRODUCTION_HOSTS`, `PRODUCTION_SSH_KEY` and so on. */
+  /** Its variables and secrets for the repository: `PRODUCTION_HOSTS`, `PRODUCTION_SSH_KEY` and so on. */
   readonly settings: Settings;
 }
 
-/** Starts the hosts and the registry of a stage, with what its edge is made from in that registry; about three seconds. */
+/** Starts the hosts and the registry of a stage, and pushes the base images there. Takes about three seconds. */
 export async function startStage(
   engine: Engine,
   { name, hosts: count = 2, port = 8080, disk }: StageOptions,
@@ -63,7 +63,7 @@ export async function startStage(
   return { name, registry, hosts, urls, settings, [Symbol.asyncDispose]: () => rest.disposeAsync() };
 }
 
-/** `HOSTS` of production is `PRODUCTION_HOSTS`. */
+/** Prefixes names with the stage: `HOSTS` of production becomes `PRODUCTION_HOSTS`. */
 function named(stage: string, values: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${stage.toUpperCase()}_${name}`, value]));
 }

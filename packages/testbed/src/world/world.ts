@@ -14,15 +14,15 @@ import type { Settings } from "./settings.ts";
 
 /** The application of a world and how it is deployed. */
 export interface WorldOptions {
-  /** The folder of an application that has a workflow for its deployment. */
+  /** Folder of an application with a deployment workflow. */
   readonly example: string;
-  /** Folders of actions' published forms, by what workflows write: "stageway/plan@v1". */
+  /** Folders of published actions, by their reference in workflows: "stageway/plan@v1". */
   readonly actions: ReadonlyMap<string, string>;
   /** The application's repository and the branch that is deployed. */
   readonly repository?: { readonly owner: string; readonly name: string; readonly branch: string };
   /** Port of the host on which the application answers. */
   readonly port?: number;
-  /** Told of each part as soon as it is there, with the milliseconds that it took. */
+  /** Called with each part once it runs, and the milliseconds that it took to start. */
   readonly onPart?: (part: string, duration: number) => void;
 }
 
@@ -30,47 +30,47 @@ export interface WorldOptions {
 export interface DeployOptions {
   /** The workflow's path in the application. */
   readonly workflow?: string;
-  /** Somebody asks for the run by hand, with these inputs; without them it is the newest push that starts it. */
+  /** Inputs of a manual run (`workflow_dispatch`); without them, the newest push triggers the run. */
   readonly inputs?: Readonly<Record<string, string>>;
-  /** Variables of this run alone. */
+  /** Variables for this run only. */
   readonly vars?: Readonly<Record<string, string>>;
-  /** Added to what the steps see. */
+  /** Additional environment for the steps. */
   readonly env?: Readonly<Record<string, string>>;
   readonly onLine?: (line: ActLine) => void;
 }
 
-/** A delivery world with one application in it: pushes are deployed by the application's own workflow, under act. */
+/** A complete delivery environment with one application, whose own workflow deploys pushes under act. */
 export interface World extends AsyncDisposable {
   readonly engine: Engine;
   readonly registry: Registry;
   readonly github: GitHubStandIn;
   readonly host: Host;
   readonly application: Application;
-  /** Full names of the base images in its registry. */
+  /** Full names of the base images in the registry. */
   readonly images: Readonly<Record<BaseImageName, string>>;
   /** `owner/name`. */
   readonly repository: string;
-  /** Where the application answers, and the same port as the host itself sees it. */
+  /** URL of the application on this machine. */
   readonly url: string;
-  /** A folder of the world, for logs and the like; gone with it. */
+  /** Temporary folder for logs and the like, removed with the world. */
   readonly folder: string;
-  /** Changes the settings of the repository: variables and secrets that runs see from now on. */
+  /** Changes variables and secrets of the repository for later runs. */
   set(settings: Partial<Settings>): void;
-  /** Commits and pushes; gives the commit's id. What `deploy` runs next is this push. */
+  /** Commits and pushes files; `null` deletes one. Gives the commit id. The next `deploy` runs this push. */
   push(message: string, files?: Readonly<Record<string, string | null>>): Promise<string>;
-  /** Starts a workflow: that of the newest push unless `options` say otherwise. */
+  /** Starts a workflow, by default that of the newest push. */
   startDeploy(options?: DeployOptions): Promise<ActRun>;
-  /** Runs a workflow to its end. */
+  /** Runs a workflow to completion. */
   deploy(options?: DeployOptions): Promise<ActResult>;
-  /** What runs on the host: for each compose service its image, sorted; stopped containers do not count. */
+  /** Images of the running containers on the host, by compose service. */
   running(): Promise<Readonly<Record<string, string>>>;
-  /** The deployments of the repository, newest first. */
+  /** Deployments of the repository, newest first. */
   records(): Promise<DeploymentRecord[]>;
 }
 
 const defaultRepository = { owner: "acme", name: "three-services", branch: "develop" };
 
-/** Starts every part, and lays the application into a clone of its (still empty) repository. About five seconds. */
+/** Starts every part, and copies the application into a clone of its still empty repository. Takes about five seconds. */
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { onPart = () => undefined, port = 8080 } = options;
   const { owner, name, branch } = options.repository ?? defaultRepository;
