@@ -20,7 +20,7 @@ const env = {
   GIT_COMMITTER_EMAIL: "you@users.noreply.github.com",
 };
 
-/** Clones the repository at `url` into `path`, with `branch` checked out. Git ignores the user's configuration and hooks. */
+/** Clones the repository at `url` into `path` and points HEAD to `branch`. Git ignores the user's configuration and hooks. */
 export async function openCopy(
   url: string,
   path: string,
