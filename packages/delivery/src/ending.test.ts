@@ -83,3 +83,13 @@ it("names the host with the command that tells how it stands, where nobody else 
       "ssh deploy@shop.example 'cd /srv/shop/.stageway && sh $(ls -t program-*.sh | head -n 1) --dir /srv/shop status'",
   );
 });
+
+it.each<[string, string]>([
+  ["alone", "the job is not understood: format 2"],
+  ["among several", "shop.example: the job is not understood: format 2"],
+])("says who installs what on a host with an older program, %s", (_, reason) => {
+  const journal = { steps: [] };
+  const text = failure({ outcome: "refused", reason }, [{ ...host([]), journal }], { stage: "staging", version: "v2" });
+  expect(text).toContain(`refused: ${reason}\nNothing was touched\nThe program on the host is older`);
+  expect(text).toContain("An administrator of the host runs stageway install again");
+});

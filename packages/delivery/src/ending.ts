@@ -1,6 +1,7 @@
 import { ActionError, describe } from "@stageway/core";
 import {
   conclusionOf,
+  otherProgramHint,
   remedies,
   statusCommand,
   type Conclusion,
@@ -118,8 +119,9 @@ export function failure(
   hosts: readonly FailedHost[],
   where: { readonly stage: string; readonly version: string },
 ): string {
+  const hint = otherProgramHint(ended.reason);
   const next: Partial<Record<Conclusion["outcome"], readonly string[]>> = {
-    refused: ["Nothing was touched"],
+    refused: ["Nothing was touched", ...(hint === undefined ? [] : [hint])],
     "rolled-back": ["Everything is as it was before"],
     degraded: whatToDo(ended, hosts),
   };

@@ -2,6 +2,7 @@ import { ActionError, describe, formatDuration, type Clock, type Finished } from
 import { newMark, type Access } from "./access.ts";
 import { Conversation, type Listener } from "./conversation.ts";
 import { limitedLog } from "./limited-log.ts";
+import { otherProgramHint } from "./other-program.ts";
 import { statusScript } from "./program.ts";
 import type { Deployment, Milestone } from "./deployment.ts";
 
@@ -157,7 +158,8 @@ export class Attachment {
       this.#places.set(progress.number, { offset: progress.offset, open });
     }
     signal?.throwIfAborted();
-    if (said.refused !== undefined) throw new ActionError(`Cannot ${asked.act}: ${said.refused}`);
+    if (said.refused !== undefined)
+      throw new ActionError(`Cannot ${asked.act}: ${said.refused}`, { hint: otherProgramHint(said.refused) });
     if (said.deployment !== undefined) {
       checkNumber(said.deployment, asked.expected ?? progress.number, asked.act);
       if (said.done === true || said.late !== undefined) return { deployment: said.deployment, late: said.late };

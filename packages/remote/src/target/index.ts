@@ -5,6 +5,7 @@ export { dockerFault } from "./docker-fault.ts";
 export { forcedCommand, policyText, type Installation } from "./installation.ts";
 export type { Command, Job, Step, Verb } from "./job.ts";
 export { encodeJob } from "./job-text.ts";
+export { otherProgramHint } from "./other-program.ts";
 export type { Received, ReportResult } from "./received.ts";
 export { loadProgram, type Program } from "./program.ts";
 export { localShell, type ExecOptions, type Shell } from "./shell.ts";

@@ -4,6 +4,7 @@ import { packFiles, type UploadFile } from "./archive.ts";
 import { Attachment, type Asked } from "./attachment.ts";
 import type { Deployment, TargetStatus, Verdict } from "./deployment.ts";
 import { encodeJob } from "./job-text.ts";
+import { otherProgramHint } from "./other-program.ts";
 import { readAnswer, type Received } from "./received.ts";
 import type { FarOptions, FollowOptions, Report, RunOptions, Target, TargetOptions, UnlockOptions } from "./target.ts";
 import { encodeWord } from "./words.ts";
@@ -152,7 +153,7 @@ export class ShellTarget implements Target {
       timeout,
     });
     const { refused, complete, ...answer } = readAnswer(stdout, mark);
-    if (refused !== undefined) throw new ActionError(refused);
+    if (refused !== undefined) throw new ActionError(refused, { hint: otherProgramHint(refused) });
     if (complete) return answer;
     const ended = timedOut ? `it did not end within ${timeout / 1000} s` : "it said nothing";
     const said = stderr.trimEnd().split("\n").at(-1) || ended;
