@@ -90,11 +90,14 @@ async function openOnGitHub(
   const { stage, runUrl } = wanted;
   const verified = await putRecordsRight({ store, stage, journal, log: world.log, recorded });
   const record = await openRecord(store, { ...wanted, verified });
+  // What it replaces when it succeeds: another one, where one that it waited for was verified meanwhile.
+  let replaced = record.verified;
   const urls = { logUrl: runUrl, ...(url !== undefined && { environmentUrl: url }) };
   const close = async (outcome: Outcome, reason: string): Promise<void> => {
     // Another run may have read in a journal that an earlier try of this deployment was refused.
     const over = ["degraded", "refused"] as const;
-    const closing = await closeOnce(store, record, { outcome, reason, ...urls }, { over });
+    const closed = { number: record.number, verified: replaced };
+    const closing = await closeOnce(store, closed, { outcome, reason, ...urls }, { over });
     if (closing.kind === "closed" && closing.warning !== undefined) world.log.warning(closing.warning);
   };
   return {
@@ -106,7 +109,12 @@ async function openOnGitHub(
       await told(setStatus(store, record.number, { state, description, ...urls }), world);
     },
     close: (outcome, reason) => told(close(outcome, reason), world),
-    putRight: (books) => told(putRecordsRight({ store, stage, log: world.log, own: record.number, ...books }), world),
+    putRight: async (books) => {
+      const keeping = { store, stage, log: world.log, own: record.number, ...books };
+      const found = await told(putRecordsRight(keeping), world);
+      if (found !== undefined) replaced = found;
+      return found;
+    },
   };
 }
 

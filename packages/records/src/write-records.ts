@@ -143,7 +143,29 @@ export async function closeRecord(
     description: closingDescription(outcome, reason),
     ...urls,
   });
-  return closingStates[outcome] === "success" ? await markReplaced(store, record) : {};
+  if (closingStates[outcome] !== "success") return {};
+  const [marked, kept] = await Promise.all([markReplaced(store, record), keepReplaced(store, record.number)]);
+  return "warning" in marked ? marked : kept;
+}
+
+const replacedBy = "replaced by deployment";
+
+/**
+ * Two may close the same record: the end of its job, and the next run, which may have replaced it before the other one says so. What is
+ * said last counts, so that it is replaced is said again then.
+ */
+async function keepReplaced(store: RecordStore, number: number): Promise<{ readonly warning?: string }> {
+  try {
+    const [newest, ...earlier] = await readStatuses(store, number);
+    const replaced = earlier.find(
+      ({ state, description }) => state === "inactive" && description.startsWith(replacedBy),
+    );
+    if (newest?.state === "success" && replaced !== undefined)
+      await setStatus(store, number, { state: "inactive", description: replaced.description });
+    return {};
+  } catch (error) {
+    return { warning: `Cannot tell whether deployment ${number} was replaced: ${describe(error)}` };
+  }
 }
 
 /** Says of the release that this one replaced that it runs no more; a failure is a warning, for it changes no outcome. */
@@ -153,7 +175,7 @@ export async function markReplaced(
 ): Promise<{ readonly warning?: string }> {
   if (verified === null) return {};
   try {
-    const description = `replaced by deployment ${number}`;
+    const description = `${replacedBy} ${number}`;
     await setStatus(store, verified.number, { state: "inactive", description });
     return {};
   } catch (error) {
