@@ -78,6 +78,28 @@ it("is degraded when a host cannot be reached at the verdict, with its name and 
   expect((await both.world.records()).slice(0, 2)).toEqual(["success", "failure"]);
 }, 180_000);
 
+it("is confirmed on both when the connection to the second host is cut as the canary is confirmed, and comes back", async () => {
+  await using job = await both.world.job();
+  await deploy(job, first);
+  expect(ended(await deploy(job, second, { hold: "10m" }))).toEqual([0, ""]);
+  // Once: the next question finds the program as it was.
+  await b.sh(`cd /srv/shop/.stageway && program=$(ls program-*.sh) && mv "$program" whole.sh && cat >"$program" <<'end'
+case " $* " in *" confirm "*)
+  mv -f /srv/shop/.stageway/whole.sh "$0"
+  : >/srv/shop/.stageway/cut
+  pkill -u deploy sshd; exit ;;
+esac
+exec sh /srv/shop/.stageway/whole.sh "$@"
+end
+chown deploy: "$program"`);
+  const post = await job.post("deploy-compose", { ...both.inputs, "job-status": "success" });
+  await b.sh("rm /srv/shop/.stageway/cut");
+  expect([post.exitCode, post.log]).toEqual([0, expect.stringContaining("is confirmed")]);
+  const [onA, onB] = await both.running();
+  expect(onA).toEqual(onB);
+  expect((await both.world.records()).slice(0, 2)).toEqual(["success", "inactive"]);
+}, 120_000);
+
 it("is undone on both by themselves when nobody gives the verdict", async () => {
   await using job = await both.world.job();
   await deploy(job, first);

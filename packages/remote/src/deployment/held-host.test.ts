@@ -30,3 +30,22 @@ it("says how it ended, where it has", async () => {
   const ending = await unwilling(ended).conclude("confirm", "the job");
   expect(ending).toEqual({ host: "a.example", outcome: "rolled-back", reason: "not in time" });
 });
+
+it.each([
+  ["was confirmed there before the connection was cut", { phase: "ended", outcome: "deployed" }, undefined],
+  ["is being confirmed there", { phase: "settle" }, undefined],
+  ["was undone there meanwhile", { phase: "ended", outcome: "rolled-back" }, "it has ended"],
+] as const)("says whether it may be confirmed on the others, where it %s", async (_, deployment, problem) => {
+  const target = {
+    directory: "/srv/shop",
+    extend: () =>
+      Promise.resolve({ accepted: false, reason: "it has ended", deployment: { number: 7, ...deployment } }),
+  } as unknown as Target;
+  const host = heldHost({
+    address: { host: "a.example", port: 22, user: "deploy" },
+    target,
+    number: 7,
+    patience: () => 0,
+  });
+  expect(await host.hold(1000)).toBe(problem);
+});
