@@ -17,13 +17,15 @@ const endless: readonly (readonly [string, string])[] = [
   ["asterisks", "**".repeat(half)],
 ];
 
-it.each(endless)("what a host prints is soon read, of %s, too", (_, text) => {
-  for (const read of [plain, plainEnd, plainLine]) expect(read(text)).not.toContain("\u001b");
-  for (const write of [escapeMarkdown, codeSpan, codeBlock]) {
-    expect(readable(write(text))).toBeDefined();
+it.each(endless)(
+  "what a host prints is soon read, of %s, too",
+  (_, text) => {
+    for (const read of [plain, plainEnd, plainLine]) expect(read(text)).not.toContain("\u001b");
+    for (const write of [escapeMarkdown, codeSpan, codeBlock]) expect(readable(write(text))).toBeDefined();
     expect(readable(text)).toBeDefined();
-  }
-});
+  },
+  60_000,
+);
 
 it.each([
   ["a\u001b]0;title\u0007b\u001b]8;;x\u001b\\c\u001b]d\u001b[31me", "abc]de"],
