@@ -75,7 +75,7 @@ async function putStageRight(
   const { openStore } = await import("@stageway/records");
   const { putRecordsRight } = await import("./put-records-right.ts");
   const read = async ({ open }: Way) => {
-    const target = openTarget({ shell: await open(), directory, clock });
+    const target = openTarget({ shell: await open(), directory, clock, patience });
     const { status, reports } = await target.read({ unrecorded: unrecordedReport });
     return { target, status, unrecorded: reports["unrecorded"]?.stdout ?? "" };
   };

@@ -20,7 +20,7 @@ function lyingHost(...answer: readonly string[]) {
       } as Finished); // As a program that ended well.
     },
   };
-  return { asked, target: openTarget({ shell, directory: "/srv/shop" }) };
+  return { asked, shell, target: openTarget({ shell, directory: "/srv/shop" }) };
 }
 
 const state = (number: number, more = "phase=ended outcome=deployed") =>
@@ -59,12 +59,18 @@ describe("a host that never answers", () => {
     ["for reports", (target) => target.read({ releases: ["releases"] })],
     ["to receive files", (target) => target.receive("t", [])],
     ["to discard files", (target) => target.discard("t")],
-    ["to forget what is on record", (target) => target.recorded(7)],
+    ["to forget what is on record", (target) => target.recorded(7), 30_000],
     ["to keep what was signed", (target) => target.keepSigned(7, "x\n"), 30_000],
   ])("is given limited time when it is asked %s", async (_, ask, limit = 900_000) => {
     const { target, asked } = lyingHost("=m status current=0 newest=0", "=m done");
     await ask(target);
     expect(asked.map(({ timeout }) => timeout)).toEqual([limit]);
+  });
+
+  it("is given as long as its caller waits for an answer", async () => {
+    const { shell, asked } = lyingHost("=m status current=0 newest=0", "=m done");
+    await openTarget({ shell, directory: "/srv/shop", patience: 30_000 }).read({ unrecorded: ["unrecorded"] });
+    expect(asked.map(({ timeout }) => timeout)).toEqual([30_000]);
   });
 });
 

@@ -12,22 +12,31 @@ import { encodeWord } from "./words.ts";
 const reportOutput = 64 * 1_048_576;
 /** Milliseconds for a question and what is uploaded with it: a host that never answers must not hold a job for ever. */
 const longestAnswer = 900_000;
-/** Milliseconds for a copy of what was signed: the deployment has ended, and a silent host must not hold up what comes after it. */
+/** Milliseconds for a note of what was signed or put on record: the deployment has ended, and a silent host must not hold up what comes after it. */
 const longestKeeping = 30_000;
 
 /** Says each wish to the program in its words, over a shell. */
 export class ShellTarget implements Target {
   readonly directory: string;
   readonly #access: Access;
+  readonly #patience: number;
   readonly #attachment: Attachment;
 
-  constructor({ shell, directory, clock = systemClock, log = () => undefined, onState }: TargetOptions) {
+  constructor({
+    shell,
+    directory,
+    clock = systemClock,
+    log = () => undefined,
+    onState,
+    patience = longestAnswer,
+  }: TargetOptions) {
     if (!/^\/[^\0\n\r]*[^/\0\n\r]$/.test(directory)) {
       throw new ActionError(
         `Cannot use the project directory: it must be an absolute path: current value is ${quote(directory)}`,
       );
     }
     this.directory = directory;
+    this.#patience = patience;
     this.#access = new Access(shell, directory);
     this.#attachment = new Attachment({
       access: this.#access,
@@ -137,7 +146,7 @@ export class ShellTarget implements Target {
   }
 
   async recorded(number: number): Promise<void> {
-    await this.#ask(["recorded", String(number)]);
+    await this.#ask(["recorded", String(number)], undefined, longestKeeping);
   }
 
   async keepSigned(number: number, lines: string): Promise<void> {
@@ -145,7 +154,7 @@ export class ShellTarget implements Target {
     await this.#ask(["signed", String(number), String(bytes.length)], bytes, longestKeeping);
   }
 
-  async #ask(words: readonly string[], input?: Uint8Array, timeout = longestAnswer): Promise<Received> {
+  async #ask(words: readonly string[], input?: Uint8Array, timeout = this.#patience): Promise<Received> {
     const mark = newMark();
     const { stdout, stderr, timedOut } = await this.#access.ask(mark, words, {
       ...(input && { input }),

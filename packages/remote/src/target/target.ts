@@ -66,6 +66,8 @@ export interface TargetOptions {
   readonly log?: (line: string) => void;
   /** Called with each new state while a job is followed. */
   readonly onState?: (deployment: Deployment) => void;
+  /** Milliseconds for each question; a quarter of an hour unless given. What follows a deployment has limits of its own. */
+  readonly patience?: number;
 }
 
 /** A project directory on a target, and the program that works there. */
