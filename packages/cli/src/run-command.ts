@@ -1,4 +1,4 @@
-import { ActionError, describe, plain, redact, systemClock, createProcesses, type Env } from "@stageway/core";
+import { ActionError, describe, plain, redact, systemClock, createProcesses, unfold, type Env } from "@stageway/core";
 import { completion } from "./completion.ts";
 import { overview, verbHelp } from "./help.ts";
 import type { Patience } from "./interruption.ts";
@@ -69,7 +69,8 @@ async function answer(
   }
 }
 
-function explain(thrown: unknown, { words, env }: Surroundings, view: View): number {
+function explain(whole: unknown, { words, env }: Surroundings, view: View): number {
+  const [thrown, ...later] = unfold(whole);
   const refusal = refusalOf(thrown);
   const error = refusal === undefined ? thrown : new ActionError(`Cannot go on: ${refusal}`);
   const known = error instanceof ActionError;
@@ -77,8 +78,9 @@ function explain(thrown: unknown, { words, env }: Surroundings, view: View): num
   const told = plain(describe(error));
   view.note(`${paint.red("✗")} ${known ? told : `Cannot go on: ${told}`}`);
   if (known && error.hint !== undefined && error.hint !== "") view.note(`  ${paint.bold("Hint:")} ${error.hint}`);
+  for (const each of later) view.note(`  Failed after it: ${plain(describe(each))}`);
   if (!known) view.note("  This is a bug in stageway itself: please report it with STAGEWAY_DEBUG=1 set");
-  if (env["STAGEWAY_DEBUG"] && Error.isError(thrown)) view.foreign(thrown.stack ?? "");
+  if (env["STAGEWAY_DEBUG"] && Error.isError(whole)) view.foreign(whole.stack ?? "");
   if (error instanceof UsageError) return 64;
   if (words.includes("--json") && known) view.note(`  ${paint.dim("No JSON is printed for what failed")}`);
   return known ? 1 : 70;

@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { ActionError, codeOf, describe } from "./errors.ts";
+import { ActionError, codeOf, describe, unfold } from "./errors.ts";
 
 const circle = new Error("a");
 circle.cause = circle;
@@ -25,6 +25,19 @@ it.each<[string, unknown, string]>([
   ["does not follow a circle for ever", circle, "a"],
 ])("describe() %s", (_, error, text) => {
   expect(describe(error)).toBe(text);
+});
+
+it.each<[string, unknown, readonly string[]]>([
+  ["an error alone", new Error("a"), ["a"]],
+  ["the end of a resource that failed too", new SuppressedError(new Error("b"), new Error("a")), ["a", "b"]],
+  [
+    "the ends of several",
+    new SuppressedError(new Error("c"), new SuppressedError(new Error("b"), new Error("a"))),
+    ["a", "b", "c"],
+  ],
+  ["what is no error", 7, ["7"]],
+])("finds what was thrown first: %s", (_, thrown, texts) => {
+  expect(unfold(thrown).map(describe)).toEqual(texts);
 });
 
 it("ActionError keeps hint and cause", () => {

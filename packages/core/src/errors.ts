@@ -40,6 +40,15 @@ function parts(error: Error): string {
   return [...new Set(error.errors.map((part) => oneLine(describe(part))))].join(", ");
 }
 
+/**
+ * What was thrown first, and what failed afterwards while resources were ended: `await using` wraps both, and says of neither
+ * what it was.
+ */
+export function unfold(thrown: unknown): [first: unknown, ...later: unknown[]] {
+  if (!Error.isError(thrown) || !("suppressed" in thrown) || !("error" in thrown)) return [thrown];
+  return [...unfold(thrown.suppressed), ...unfold(thrown.error)];
+}
+
 /** The `code` of a system error, `ENOENT` for one; empty when there is none. */
 export function codeOf(error: unknown): string {
   if (typeof error !== "object" || error === null || !("code" in error)) return "";

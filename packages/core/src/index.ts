@@ -5,7 +5,7 @@ export { readContext, type Context, type Repository } from "./context.ts";
 export type { Env } from "./env.ts";
 export { formatDuration } from "./format-duration.ts";
 export { formatSize } from "./format-size.ts";
-export { ActionError, codeOf, describe } from "./errors.ts";
+export { ActionError, codeOf, describe, unfold } from "./errors.ts";
 export {
   GitHubError,
   type GitHub,

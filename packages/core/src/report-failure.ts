@@ -1,10 +1,11 @@
 import type { Env } from "./env.ts";
-import { ActionError, codeOf, describe } from "./errors.ts";
+import { ActionError, codeOf, describe, unfold } from "./errors.ts";
 import { log } from "./log.ts";
 import { exitCodes } from "./outcome.ts";
 
 /** Says why the action failed, once, and gives its exit code. A stack trace is for debug logging only. */
-export function reportFailure(error: unknown): number {
+export function reportFailure(thrown: unknown): number {
+  const [error, ...later] = unfold(thrown);
   if (error instanceof ActionError) {
     log.error(describe(error));
     if (error.hint !== undefined) log.info(`Hint: ${error.hint}`);
@@ -15,6 +16,7 @@ export function reportFailure(error: unknown): number {
     log.error(`Cannot go on: ${describe(error)}`);
     log.info(`This is a bug in the action itself. Please report it with this log: ${issuesPage(process.env)}`);
   }
+  for (const each of later) log.info(`Failed after it: ${describe(each)}`);
   if (Error.isError(error)) log.debug(error.stack ?? "");
   return exitCodes.refused;
 }
