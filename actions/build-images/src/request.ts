@@ -60,6 +60,8 @@ export interface BuildRequest {
 /** Whose signatures count, and the stage on which the release on record has to be verified. */
 export interface RequiredTrust extends Pick<PlannedTrust, "repository" | "signers"> {
   readonly stage: string;
+  /** Number of the deployment that verified it there, as its record says; absent where no record names the release. */
+  readonly number?: number;
 }
 
 /** Puts plan and inputs together; everything that is wrong with them goes into `check`. */
@@ -77,7 +79,7 @@ export async function toRequest(inputs: Inputs, check: Check): Promise<BuildRequ
   return {
     ...{ ...place(), services: services(), version, otherVersions },
     ...settingsOf(inputs, plan(), login()),
-    ...signed(plan(), signingKey()),
+    ...signed(plan(), signingKey(), inputs.previous),
   };
 }
 
@@ -88,12 +90,17 @@ async function signingKeyOf(key: Secret | undefined, trust: PlannedTrust | undef
   return keyOfInput(key?.reveal(), { kind: "built" }, trust?.signers);
 }
 
-function signed(plan: Plan | undefined, signingKey: SigningKey | undefined) {
-  const { repository, signers, previousStage } = plan?.trust ?? {};
+function signed(plan: Plan | undefined, signingKey: SigningKey | undefined, named: string | undefined) {
+  const { repository, signers, previousStage, previousNumber } = plan?.trust ?? {};
+  // What the step names itself comes from no record.
+  const number = named === undefined ? previousNumber : undefined;
   const [first] = plan?.deployments ?? [];
   const stage = previousStage ?? first?.from ?? first?.stage ?? "";
   return {
-    ...(repository !== undefined && signers !== undefined && { trust: { repository, signers, stage } }),
+    ...(repository !== undefined &&
+      signers !== undefined && {
+        trust: { repository, signers, stage, ...(number !== undefined && { number }) },
+      }),
     ...(signingKey !== undefined && { signingKey }),
   };
 }

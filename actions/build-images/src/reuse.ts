@@ -196,8 +196,17 @@ async function proofFor(
   const statements = await proofOf(registry, repository, digest, trust);
   const built = provenBuilt(statements);
   if (built === undefined) return { missing: "no listed key signed by which run it was built" };
-  if (provenOn(trust.stage, statements) === undefined)
-    return { missing: `no listed key signed that it was verified on ${trust.stage}` };
+  const newest = provenOn(trust.stage, statements);
+  if (newest === undefined) return { missing: `no listed key signed that it was verified on ${trust.stage}` };
+  // Any job that may write deployments can record an older release anew: its signatures name the deployments of then.
+  const isSame = statements.some(
+    (one) => one.kind === "verified" && one.stage === trust.stage && one.number === trust.number,
+  );
+  if (trust.number !== undefined && !isSame) {
+    return {
+      missing: `the records say that deployment ${trust.number} of ${trust.stage} verified it, and the listed keys signed deployment ${newest.number}`,
+    };
+  }
   return { built };
 }
 

@@ -99,6 +99,37 @@ describe("what is taken from the release on record where signatures are required
     expect(`${decisions.get("web")?.kind ?? ""} ${log.lines.join(" ")}`).toMatch(wanted);
   });
 
+  it.each<[string, number | undefined, readonly number[], RegExp]>([
+    [
+      "an older release that is recorded anew",
+      9,
+      [5],
+      /^build .*the records say that deployment 9 of staging verified it, and the listed keys signed deployment 5/,
+    ],
+    ["an older release that was verified more than once", 9, [3, 5], /^build .*signed deployment 5/],
+    ["a release whose record names an earlier deployment than was signed", 4, [5], /^build /],
+    ["a release whose signature names the deployment on record", 5, [5], /^reuse $/],
+    ["a release that was verified again since", 5, [5, 9], /^reuse $/],
+    ["a release that no record names", undefined, [5], /^reuse $/],
+  ])("is, of %s: number %s, signed %s", async (_, number, numbers, wanted) => {
+    const previous = await releaseOnRecord(standIn.host, "acme/shop");
+    const place = parseDigestReference(previous);
+    const manifest = await registry.manifest(place.repository, place.digest);
+    if (manifest === undefined) throw new TypeError("It was pushed");
+    const { built, verified } = statementsOf(place.digest);
+    const signed = numbers.map((each) => signStatement({ ...verified, number: each } as Statement, staging.key));
+    for (const one of [signStatement(built, build.key), ...signed])
+      await putStatement(registry, place.repository, manifest, one);
+    const trust = { repository, signers, stage: "staging", ...(number !== undefined && { number }) };
+    const request = { previous, isForced: false, folder: "acme/shop", trust } as BuildRequest; // Nothing else is read.
+    const services = [{ source: { service: { name: "web", image: "web" }, doubts: [] }, hash: contentHash }];
+    const log = recordingLog();
+    const world = { registry, access, log, now: 0 };
+    const found = await findPrevious(request, world);
+    const decisions = await decideAll(request, services as unknown as Hashed[], found?.found, world); // Nothing else is read.
+    expect(`${decisions.get("web")?.kind ?? ""} ${log.lines.join(" ")}`).toMatch(wanted);
+  });
+
   it("costs no more requests where the place is enough", async () => {
     const previous = await releaseOnRecord(standIn.host, "acme/shop");
     const before = standIn.requests.length;
@@ -234,8 +265,8 @@ describe("the key of the build", () => {
       trust: { repository, signers, stage: "staging" },
       signingKey: { publicKey: build.key.publicKey },
     });
-    const own = { ...plan, trust: { repository, signers, previousStage: "production" } };
-    expect((await request(own, build.text)).trust?.stage).toBe("production");
+    const own = { ...plan, trust: { repository, signers, previousStage: "production", previousNumber: 7 } };
+    expect((await request(own, build.text)).trust).toMatchObject({ stage: "production", number: 7 });
   });
 
   it("may be given where the place is enough", async () => {

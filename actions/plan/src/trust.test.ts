@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { parsePlan } from "@stageway/pipeline";
+import { encodePlan, parsePlan } from "@stageway/pipeline";
 import { publicKeyOf, signerLine } from "@stageway/pipeline/trust";
 import { startGitHub, type GitHubStandIn } from "@stageway/testbed";
 import { configuration, openShop, type Shop } from "../test/shop.ts";
@@ -53,11 +53,15 @@ describe("whose signatures count", () => {
     expect(parsePlan(outputsOf(made).plan as string).trust).toEqual(made.plan.trust);
   });
 
-  it("names the stage on which the release on record has to be verified", async () => {
+  it("names the stage and the deployment in which the release on record has to be verified", async () => {
     const sha = await requireTrust();
     await shop.deployed("staging", shop.first);
     const payload = { repository: { id: 4711 } };
-    expect((await shop.plan({ sha, payload })).plan.trust).toMatchObject({ previousStage: "staging" });
+    const { plan: made } = await shop.plan({ sha, payload });
+    const [{ verified: previousNumber } = {}] = made.deployments;
+    expect(previousNumber).toBeGreaterThan(0);
+    expect(made.trust).toMatchObject({ previousStage: "staging", previousNumber });
+    expect(parsePlan(encodePlan(made)).trust).toEqual(made.trust);
   });
 
   it("asks GitHub for the number of the repository where neither variable nor event has it", async () => {

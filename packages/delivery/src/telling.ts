@@ -46,7 +46,8 @@ export async function finish(
   const { order, bundle, client, world } = scene;
   client.tell({ outcome: ended.outcome, number: recorder.number ?? ended.number });
   await recorder.close(ended.outcome, ended.reason);
-  if (ended.outcome === "deployed")
+  // Where nothing had to be changed, this deployment is on record as well: what is signed has to name it.
+  if (ended.outcome === "deployed" || ended.outcome === "unchanged")
     await signAndKeep(verificationOf(scene, recorder, ended), scene.settings, touchedTargets(planned), world);
   const good = ended.outcome === "deployed" || ended.outcome === "unchanged" || ended.outcome === "superseded";
   const hosts = planned.map(({ host }) => host);

@@ -132,7 +132,7 @@ describe("a release that is confirmed", () => {
   const nothing = () => Promise.resolve();
   const end = async (
     settings: Partial<Settings>,
-    outcome: "deployed" | "rolled-back" = "deployed",
+    outcome: "deployed" | "unchanged" | "rolled-back" = "deployed",
     world = worldWith(),
     keepSigned: Target["keepSigned"] = nothing,
     isOnlyNoted = false,
@@ -167,6 +167,13 @@ describe("a release that is confirmed", () => {
     expect(await release.proven()).toMatchObject([
       { kind: "verified", stage: "staging", number: 12, previous: 9, run },
     ]);
+  });
+
+  it("is signed anew where nothing had to be changed, since its record has another number", async () => {
+    await release.sign("staging", { number: 9 });
+    await end({ signingKey: new Secret(staging.text) }, "unchanged");
+    const numbers = (await release.proven()).map((one) => one.kind === "verified" && one.number);
+    expect(numbers.toSorted()).toEqual([12, 9]);
   });
 
   it("is not where only a host says which release it is, and no registry is asked", async () => {

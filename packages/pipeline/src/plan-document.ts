@@ -71,6 +71,7 @@ const trust = object({
     "who may sign what",
   ),
   previousStage: optional(stage, "stage on which the release on record has to be verified"),
+  previousNumber: optional(whole({ min: 1, max: Number.MAX_SAFE_INTEGER }), "deployment that verified it there"),
 });
 
 const deployment = object({

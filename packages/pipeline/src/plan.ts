@@ -40,6 +40,8 @@ export interface PlannedTrust {
   readonly signers: readonly Signer[];
   /** The stage on which `previous` has to be verified. */
   readonly previousStage?: string;
+  /** Number of the deployment that verified it there, by its record: a signature has to say the same. */
+  readonly previousNumber?: number;
 }
 
 /** One deployment of a plan, to one stage. */

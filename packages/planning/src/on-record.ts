@@ -22,6 +22,8 @@ export interface OnRecord {
   readonly previousIn?: string;
   /** The stage on which it was verified, by its records. */
   readonly previousStage?: string;
+  /** Number of the deployment that verified it there, by its records. */
+  readonly previousNumber?: number;
   readonly difference: Difference;
 }
 
@@ -73,6 +75,7 @@ export async function readOnRecord(
     previous: base.release,
     ...(previousIn !== undefined && { previousIn }),
     previousStage: baseStage,
+    previousNumber: base.number,
     difference: await changedFiles(world, comparison, base.commit),
   };
 }

@@ -88,4 +88,22 @@ export const records: readonly Threat[] = [
       "packages/delivery/src/record.test.ts",
     ],
   },
+  {
+    attempt: "records an older release, which was verified once, as the newest",
+    answer: "everything is built: what is signed names another deployment",
+    test: ["an older release that is recorded anew", "actions/build-images/src/trust.test.ts"],
+  },
+  {
+    attempt: "records an older release that was verified several times",
+    answer: "everything is built: what is signed names another deployment",
+    test: ["an older release that was verified more than once", "actions/build-images/src/trust.test.ts"],
+  },
+  {
+    attempt: "gives a release on record an earlier number than it has",
+    answer: "everything is built: what is signed names another deployment",
+    test: [
+      "a release whose record names an earlier deployment than was signed",
+      "actions/build-images/src/trust.test.ts",
+    ],
+  },
 ];

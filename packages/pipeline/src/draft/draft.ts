@@ -30,8 +30,10 @@ export interface DraftFacts {
   readonly previousIn?: string | undefined;
   /** The stage on which it was verified. */
   readonly previousStage?: string | undefined;
+  /** Number of the deployment that verified it there, by the records. */
+  readonly previousNumber?: number | undefined;
   /** Whose signatures count, where they are required. */
-  readonly trust?: Omit<PlannedTrust, "previousStage"> | undefined;
+  readonly trust?: Omit<PlannedTrust, "previousStage" | "previousNumber"> | undefined;
   /** What differs from that release. */
   readonly difference: Difference;
 }
@@ -76,9 +78,10 @@ export function draftPlan(facts: DraftFacts): Draft {
   return { plan, buildReason: changed.reason };
 }
 
-function trustOf({ trust, previous, previousStage }: DraftFacts): Pick<Plan, "trust"> {
+function trustOf({ trust, previous, previousStage, previousNumber }: DraftFacts): Pick<Plan, "trust"> {
   if (trust === undefined) return {};
-  return { trust: { ...trust, ...(previous !== undefined && previousStage !== undefined && { previousStage }) } };
+  if (previous === undefined || previousStage === undefined) return { trust };
+  return { trust: { ...trust, previousStage, ...(previousNumber !== undefined && { previousNumber }) } };
 }
 
 function versionFor(step: Step, commit: NamedCommit, facts: DraftFacts): string {
