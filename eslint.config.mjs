@@ -15,6 +15,11 @@ const literalPatterns = [
 ];
 
 const syntax = [
+  {
+    // The formatter decides how many properties stand on a line.
+    selector: "ObjectExpression > SpreadElement > ObjectExpression, ArrayExpression > SpreadElement > ArrayExpression",
+    message: "Write the properties or elements themselves",
+  },
   { selector: "TSEnumDeclaration", message: "A union of strings is enough" },
   {
     selector: "CallExpression[callee.property.name=/^(exportVariable|addPath)$/]",

@@ -64,13 +64,17 @@ export const failures: readonly Failure[] = [
   {
     failure: "no Docker on the target",
     told: "Cannot use Docker on the target: the command docker is not there",
-    ...{ outcome: "refused", exitCode: 1, runs: "nothing" },
+    outcome: "refused",
+    exitCode: 1,
+    runs: "nothing",
     test: deploy("says that Docker is %s", "refusals"),
   },
   {
     failure: "no Docker on the target (it is stopped)",
     told: "Cannot use Docker on the target: its engine does not answer",
-    ...{ outcome: "refused", exitCode: 1, runs: "nothing" },
+    outcome: "refused",
+    exitCode: 1,
+    runs: "nothing",
     test: deploy("says that Docker is %s", "refusals"),
   },
   {
@@ -148,7 +152,8 @@ export const failures: readonly Failure[] = [
   {
     failure: "healthy, then failing (the smoke test)",
     told: "Cannot confirm the release: 1 of 1 checks failed …lost the database",
-    ...{ exitCode: 1, runs: "what ran before" },
+    exitCode: 1,
+    runs: "what ran before",
     test: deploy("healthy, then failing"),
   },
   {
@@ -172,7 +177,9 @@ export const failures: readonly Failure[] = [
   {
     failure: "no Docker on the target (on one of several hosts)",
     told: "Cannot deploy, nothing was touched:… Cannot use Docker on the target",
-    ...{ outcome: "refused", exitCode: 1, runs: "nothing" },
+    outcome: "refused",
+    exitCode: 1,
+    runs: "nothing",
     test: deploy("says what every host lacks in one message, and touches none", "several-hosts"),
   },
   {
@@ -196,7 +203,9 @@ export const failures: readonly Failure[] = [
   {
     failure: "a host cannot be reached at the verdict",
     told: "Cannot confirm deployment … on …; it ended degraded… See there how it stands: ssh …",
-    ...{ outcome: "degraded", exitCode: 3, runs: "what ran before" },
+    outcome: "degraded",
+    exitCode: 3,
+    runs: "what ran before",
     test: deploy(
       "is degraded when a host cannot be reached at the verdict, with its name and the command; the next run repairs",
       "lost-hosts",
@@ -205,7 +214,9 @@ export const failures: readonly Failure[] = [
   {
     failure: "the job is cancelled",
     told: "Cannot deploy … to …: rolled-back: …",
-    ...{ outcome: "rolled-back", exitCode: 130, runs: "what ran before" },
+    outcome: "rolled-back",
+    exitCode: 130,
+    runs: "what ran before",
     test: deploy("has the deployment undone when the job is cancelled, and leaves in time", "refusals"),
   },
 ];

@@ -6,7 +6,10 @@ const rows = (value: number) => [{ name: "plan", value }];
 const result = (name: string, value: number): Result => ({
   name,
   at: "2026-01-02T03:04:05.000Z",
-  ...{ node: "v24.0.0", cores: 2, rounds: 1, noise: { before: 30, after: 30, spread: 0, load: [0, 0] } },
+  node: "v24.0.0",
+  cores: 2,
+  rounds: 1,
+  noise: { before: 30, after: 30, spread: 0, load: [0, 0] },
   tables: [{ title: "Size", rows: rows(value), columns: { kB: "value" } }],
   goals: [{ what: "size", must: "≤ 90", measured: String(value), holds: true }],
 });

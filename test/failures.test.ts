@@ -8,9 +8,19 @@ import { expectFailure, patternOf } from "./expect-failure.ts";
 
 /** What a deployment meets sooner or later; each must have its line, and each line its test. */
 const all = [
-  ...["ssh refused", "wrong host key", "wrong key", "key pasted with `\\n`", "no Docker on the target"],
-  ...["no right to push", "disk full", "image gone", "registry 500s"],
-  ...["never healthy", "crash loop", "healthy, then failing", "wrong architecture"],
+  "ssh refused",
+  "wrong host key",
+  "wrong key",
+  "key pasted with `\\n`",
+  "no Docker on the target",
+  "no right to push",
+  "disk full",
+  "image gone",
+  "registry 500s",
+  "never healthy",
+  "crash loop",
+  "healthy, then failing",
+  "wrong architecture",
 ];
 
 describe("what docs/failures.md shows", () => {

@@ -92,8 +92,12 @@ async function wholePlans(rounds: number, { folder, empty }: Place, all: readonl
   const bareScript = join(folder, "bare.cjs");
   writeFileSync(bareScript, bare);
   const barely = ({ first, newest, workspace, github, size, step: { env } }: Repository) => ({
-    ...{ script: bareScript, args: [first, newest, github.url], env: { PATH: env["PATH"] ?? "" }, cwd: workspace },
-    ...{ exitCode: 0, says: `${size.changed} changed` },
+    script: bareScript,
+    args: [first, newest, github.url],
+    env: { PATH: env["PATH"] ?? "" },
+    cwd: workspace,
+    exitCode: 0,
+    says: `${size.changed} changed`,
   });
   const script = join(root, "dist/actions/plan/dist/index.js");
   const rows = await compare(

@@ -11,7 +11,9 @@ export function historyOf(sha: string, count: number, failed = 0): Record<string
   const verifiedBefore = (number: number) => Math.min(number - 1, lastGood);
   const record = (number: number) => ({
     id: number,
-    ...{ sha, environment: "main", created_at: made },
+    sha,
+    environment: "main",
+    created_at: made,
     payload: { ...payload, version: `main-${number}`, verified: verified(sha, verifiedBefore(number)) },
   });
   return {

@@ -121,7 +121,9 @@ export function putRelease(
   const services = Object.entries(images).map(([name, digest]) => [name, { image: name, digest, ...common }] as const);
   const compose = { path: "compose.yml", content: Buffer.from("services: {}\n"), mode: 0o644 };
   const release: Release = {
-    ...{ schemaVersion: 1, commit: "a".repeat(40), tree: "b".repeat(40) },
+    schemaVersion: 1,
+    commit: "a".repeat(40),
+    tree: "b".repeat(40),
     services: Object.fromEntries(services),
     files: [{ path: compose.path, digest: digestOf(compose.content), mode: compose.mode }],
   };

@@ -24,9 +24,13 @@ export async function stageway({ world, signal }: Stage, words: readonly string[
   const child = spawn(process.execPath, [program, ...words, "--host", `${host}:${port}`, "--user", user], {
     cwd: world.application.path,
     env: {
-      ...{ PATH: toolsPath(), HOME: await laptop(world), TMPDIR: world.folder, NO_COLOR: "1" },
+      PATH: toolsPath(),
+      HOME: await laptop(world),
+      TMPDIR: world.folder,
+      NO_COLOR: "1",
       // A token goes to no host that is not known to be a GitHub.
-      ...{ GITHUB_TOKEN: world.github.token, GITHUB_API_URL: world.github.apiUrl },
+      GITHUB_TOKEN: world.github.token,
+      GITHUB_API_URL: world.github.apiUrl,
     },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -13,8 +13,11 @@ export function declarations(name) {
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
   const program = ts.createProgram([join(root, "packages", name, "src/index.ts")], {
     ...options,
-    ...{ noEmit: false, declaration: true, emitDeclarationOnly: true },
-    ...{ rootDir: join(root, "packages"), outDir: "/" },
+    noEmit: false,
+    declaration: true,
+    emitDeclarationOnly: true,
+    rootDir: join(root, "packages"),
+    outDir: "/",
   });
   const files = new Map();
   program.emit(undefined, (path, text) => files.set(path.slice(1), text));

@@ -77,7 +77,8 @@ async function closed(shop: Shop, state: string, description: string): Promise<v
 }
 
 const opening: Step = {
-  ...{ id: "record", uses: "stageway/record-deployment@v1" },
+  id: "record",
+  uses: "stageway/record-deployment@v1",
   with: { stage: "staging", version: "v9", "keep-open": "true" },
 };
 

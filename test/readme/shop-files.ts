@@ -36,7 +36,9 @@ export function shopFiles(
     ".github/stageway.yml": configuration,
     "haproxy/haproxy.cfg": "global\n",
     Dockerfile: `FROM ${image.web}\n`,
-    ...{ "services/gateway/Dockerfile": small, "services/web/Dockerfile": small, "jobs/worker/Dockerfile": small },
+    "services/gateway/Dockerfile": small,
+    "services/web/Dockerfile": small,
+    "jobs/worker/Dockerfile": small,
     "long-test.sh": "#!/bin/sh\necho long enough\n",
     "deploy.sh": "#!/bin/sh\necho the health check failed; exit 1\n",
   };

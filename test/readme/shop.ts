@@ -110,7 +110,10 @@ export async function startShop(configuration: (registry: string) => string): Pr
     await github.addRun(repository, { id: runs, ref: "develop", event: "push", path, status: "in_progress" });
     try {
       return await runAct({
-        ...{ workspace: clone.path, workflow: path, actions, runsOn: ["ubuntu-24.04"] },
+        workspace: clone.path,
+        workflow: path,
+        actions,
+        runsOn: ["ubuntu-24.04"],
         event: { name: byHand ? "workflow_dispatch" : "push", payload: byHand ? { ...event, inputs: {} } : event },
         github: { apiUrl, serverUrl, repository, runId: runs, actor },
         secrets: secretsOf(github.token, key.private),
@@ -123,7 +126,13 @@ export async function startShop(configuration: (registry: string) => string): Pr
   };
   const rest = stack.move();
   return {
-    ...{ registry: registry.host, otherRegistry: other.host, hosts, commit, releases, images, run },
+    registry: registry.host,
+    otherRegistry: other.host,
+    hosts,
+    commit,
+    releases,
+    images,
+    run,
     url: `http://${hosts[0]?.address(8080) ?? ""}`,
     records: () => readRecords(github, repository),
     running: async (host = 0) => (hosts[host] === undefined ? {} : digestsOf(await runningOn(hosts[host]))),
@@ -144,8 +153,12 @@ export function digestOf(image = ""): string {
 function secretsOf(token: string, key: string): Record<string, string> {
   const login = { REGISTRY_USER: "ada", REGISTRY_PASSWORD: "not-asked-for" };
   return {
-    ...{ GITHUB_TOKEN: token, SSH_KEY: key, STAGING_SSH_KEY: key, APPLICATION_ENV: "GREETING=hello\n" },
-    ...{ ...login, SMOKE_TEST_TOKEN: "smoke-1234" },
+    GITHUB_TOKEN: token,
+    SSH_KEY: key,
+    STAGING_SSH_KEY: key,
+    APPLICATION_ENV: "GREETING=hello\n",
+    ...login,
+    SMOKE_TEST_TOKEN: "smoke-1234",
   };
 }
 
@@ -166,18 +179,19 @@ async function putRelease(
   const released = Object.entries(images).map(([name, image]) => [
     name,
     {
-      ...{ image: name, digest: image.slice(image.indexOf("@") + 1), revision: commit },
-      ...{ contentHash: digest, platforms: [`linux/${process.arch === "x64" ? "amd64" : process.arch}`] },
+      image: name,
+      digest: image.slice(image.indexOf("@") + 1),
+      revision: commit,
+      contentHash: digest,
+      platforms: [`linux/${process.arch === "x64" ? "amd64" : process.arch}`],
     },
   ]);
   const file = { path: "compose.yml", mode: 0o644 };
   const release = {
-    ...{
-      schemaVersion: 1 as const,
-      commit,
-      tree: commit,
-      services: Object.fromEntries(released) as Release["services"],
-    },
+    schemaVersion: 1 as const,
+    commit,
+    tree: commit,
+    services: Object.fromEntries(released) as Release["services"],
     files: [{ ...file, digest }],
   };
   const access = { env: { ...process.env }, processes: createProcesses({ env: process.env }) };

@@ -18,7 +18,8 @@ it("makes a workflow of steps, with the jobs that they need before them", () => 
   expect(jobs).toEqual({
     build: { "runs-on": "ubuntu-latest", outputs: { release: "r@sha256:1" }, steps: [{ run: "true" }] },
     example: {
-      ...{ "runs-on": "ubuntu-latest", needs: ["build"] },
+      "runs-on": "ubuntu-latest",
+      needs: ["build"],
       steps: [
         {
           uses: "stageway/deploy-compose@v1",

@@ -16,16 +16,18 @@ it("follows everything that a target builds on", () => {
 });
 
 it.each([
-  ...["INPUT_PASSWORD", "ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_URL", "STATE_x", "STAGEWAY_SECRET_0"],
-  ...[
-    "GITHUB_TOKEN",
-    "NPM_TOKEN",
-    "AWS_SECRET_ACCESS_KEY",
-    "DB_PASSWORD",
-    "DOCKER_AUTH_CONFIG",
-    "SSH_KEY",
-    "npm_config__auth",
-  ],
+  "INPUT_PASSWORD",
+  "ACTIONS_RUNTIME_TOKEN",
+  "ACTIONS_ID_TOKEN_REQUEST_URL",
+  "STATE_x",
+  "STAGEWAY_SECRET_0",
+  "GITHUB_TOKEN",
+  "NPM_TOKEN",
+  "AWS_SECRET_ACCESS_KEY",
+  "DB_PASSWORD",
+  "DOCKER_AUTH_CONFIG",
+  "SSH_KEY",
+  "npm_config__auth",
 ])("keeps inputs and tokens of the runner from the file's variables: %s", (name) => {
   const others = { NODE_VERSION: "24", PATH: "/bin", GIT_AUTHOR_NAME: "x", KEY_PREFIX: "x", SSH_AUTH_SOCK: "/run/x" };
   expect(bakeFileEnv({ ...others, [name]: "x" })).toEqual(others);

@@ -21,13 +21,23 @@ it("reaches every text and every key of a definition, and nothing else", () => {
 
 it("takes back only what bake escapes when it prints", () => {
   const printed = {
-    ...{ args: { A: "$${a}" }, labels: { l: "%%{l}", none: null }, "extra-hosts": { h: "$${h}" } },
-    ...{ annotations: ["index:a=$${x}"], "dockerfile-inline": "FROM $${x}" },
-    ...{ context: "$${c}", tags: ["$${t}"], contexts: { lib: "$${lib}" } },
+    args: { A: "$${a}" },
+    labels: { l: "%%{l}", none: null },
+    "extra-hosts": { h: "$${h}" },
+    annotations: ["index:a=$${x}"],
+    "dockerfile-inline": "FROM $${x}",
+    context: "$${c}",
+    tags: ["$${t}"],
+    contexts: { lib: "$${lib}" },
   };
   expect(unprinted(printed)).toEqual({
-    ...{ args: { A: "${a}" }, labels: { l: "%{l}", none: null }, "extra-hosts": { h: "${h}" } },
-    ...{ annotations: ["index:a=${x}"], "dockerfile-inline": "FROM ${x}" },
-    ...{ context: "$${c}", tags: ["$${t}"], contexts: { lib: "$${lib}" } },
+    args: { A: "${a}" },
+    labels: { l: "%{l}", none: null },
+    "extra-hosts": { h: "${h}" },
+    annotations: ["index:a=${x}"],
+    "dockerfile-inline": "FROM ${x}",
+    context: "$${c}",
+    tags: ["$${t}"],
+    contexts: { lib: "$${lib}" },
   });
 });

@@ -116,12 +116,11 @@ it("reads no bake file that is a link out of the checkout", async () => {
 
 it("leaves to a build where it writes, and where it takes layers from", async () => {
   const writes = {
-    ...{
-      output: ["type=local,dest=/home/runner"],
-      tags: ["evil.example/x"],
-      attest: ["type=sbom,generator=evil.example/x"],
-    },
-    ...{ "cache-to": ["type=local,dest=/home/runner"], "cache-from": ["type=registry,ref=evil.example/x"] },
+    output: ["type=local,dest=/home/runner"],
+    tags: ["evil.example/x"],
+    attest: ["type=sbom,generator=evil.example/x"],
+    "cache-to": ["type=local,dest=/home/runner"],
+    "cache-from": ["type=registry,ref=evil.example/x"],
   };
   const { services, targets } = await read(
     { ...web, ...writes, contexts: { lib: "target:lib" } },
@@ -133,7 +132,12 @@ it("leaves to a build where it writes, and where it takes layers from", async ()
 
 it("keeps what a bake file may ask for", async () => {
   const asks = {
-    ...{ network: "none", labels: { team: "shop" }, pull: true, "no-cache-filter": ["x"], entitlements: [], ssh: [] },
+    network: "none",
+    labels: { team: "shop" },
+    pull: true,
+    "no-cache-filter": ["x"],
+    entitlements: [],
+    ssh: [],
     contexts: {
       a: "lib",
       b: "in",

@@ -5,9 +5,27 @@ import { whyOutside } from "./within-checkout.ts";
 
 /** What a target may say. A key that is not known here could let the builder reach anything of the runner. */
 const known: ReadonlySet<string> = new Set([
-  ...["context", "contexts", "dockerfile", "dockerfile-inline", "args", "labels", "annotations", "target", "platforms"],
-  ...["network", "no-cache", "no-cache-filter", "pull", "shm-size", "ulimits", "extra-hosts", "secret", "description"],
-  ...["inherits", "matrix", "name"],
+  "context",
+  "contexts",
+  "dockerfile",
+  "dockerfile-inline",
+  "args",
+  "labels",
+  "annotations",
+  "target",
+  "platforms",
+  "network",
+  "no-cache",
+  "no-cache-filter",
+  "pull",
+  "shm-size",
+  "ulimits",
+  "extra-hosts",
+  "secret",
+  "description",
+  "inherits",
+  "matrix",
+  "name",
 ]);
 
 /** What a build says itself: whatever the file says instead is left out. */

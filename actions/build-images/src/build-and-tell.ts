@@ -27,7 +27,9 @@ export async function buildAndTell(asked: BuildRequest, inputs: Inputs, given: R
   const sources = await readSources(request, { ...world, findDigest, ownPlatform: ownPlatform(process.arch) });
 
   const whyNot = whyNoCache(inputs.cache, {
-    ...{ context: run.context, flows: request.flows, env },
+    context: run.context,
+    flows: request.flows,
+    env,
     isSigned: request.trust !== undefined && request.signingKey !== undefined,
   });
   if (whyNot !== undefined) run.log[inputs.cache === "registry" ? "notice" : "info"](`No build cache: ${whyNot}`);

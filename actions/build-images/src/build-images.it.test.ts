@@ -109,8 +109,17 @@ it("moves the version of no stage when one build is for several", async () => {
   const commit = await project.commit(twoServices);
   const deployments = ["demo-1", "production-1"].map((version, at) => ({ stage: `s${at}`, flow: "push", version }));
   const plan = JSON.stringify({
-    ...{ schemaVersion: 1, deploy: true, reason: "a push", commit, services: {}, build: [], images: "" },
-    ...{ deployments, tags: ["demo-1", "production-1", "demo-latest"], skipTests: false, forceRebuild: false },
+    schemaVersion: 1,
+    deploy: true,
+    reason: "a push",
+    commit,
+    services: {},
+    build: [],
+    images: "",
+    deployments,
+    tags: ["demo-1", "production-1", "demo-latest"],
+    skipTests: false,
+    forceRebuild: false,
     files: { compose: ["compose.yml"], include: [] },
   });
   const one = await build({ plan });

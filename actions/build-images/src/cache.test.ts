@@ -36,12 +36,10 @@ it.each<[string, CacheKind, string, string, Flow[], boolean, boolean?]>([
 it("does without GitHub's cache where there is none", () => {
   expect(
     whyNoCache("gha", {
-      ...{
-        context: { eventName: "push", event: {}, ref: parseRef("refs/heads/main") },
-        flows: [],
-        env: {},
-        isSigned: false,
-      },
+      context: { eventName: "push", event: {}, ref: parseRef("refs/heads/main") },
+      flows: [],
+      env: {},
+      isSigned: false,
     }),
   ).toBe("this runner offers no cache");
 });

@@ -34,7 +34,8 @@ afterEach(() => standIn[Symbol.asyncDispose]());
 const access = testAccess();
 const [build, staging] = [newSigningKey(), newSigningKey()];
 const trust = {
-  ...{ repository: "4711", stage: "staging" },
+  repository: "4711",
+  stage: "staging",
   signers: [
     { kind: "built", key: build.key.publicKey },
     { kind: "verified", stage: "staging", key: staging.key.publicKey },
@@ -51,8 +52,17 @@ const env = {
 async function built(content: string, previous: string | undefined, written: Digest | undefined) {
   const service = { name: "web", image: "web", context: ".", dockerfile: "Dockerfile", platforms: [], args: {} };
   const request = {
-    ...{ registry: standIn.host, folder: "acme/shop", releaseName: "release", version: `v-${content}`, trust },
-    ...{ otherVersions: [], movingTags: [], files: [], isForced: false, flows: ["push"], services: [service] },
+    registry: standIn.host,
+    folder: "acme/shop",
+    releaseName: "release",
+    version: `v-${content}`,
+    trust,
+    otherVersions: [],
+    movingTags: [],
+    files: [],
+    isForced: false,
+    flows: ["push"],
+    services: [service],
     ...(previous !== undefined && { previous }),
   } as unknown as BuildRequest; // Nothing else is read.
   const source = { service, doubts: [], bases: [], stages: new Set<string>(), takesRevision: false };
@@ -61,7 +71,12 @@ async function built(content: string, previous: string | undefined, written: Dig
   const sources = { tree, services, bases: { digests: new Map() } } as unknown as Sources; // Nothing else is read.
   const told: unknown[] = [];
   const world = {
-    ...{ registry, access, log: recordingLog(), clock: { now: () => 0 }, workspace: "/", keepsCaches: true },
+    registry,
+    access,
+    log: recordingLog(),
+    clock: { now: () => 0 },
+    workspace: "/",
+    keepsCaches: true,
     sign: signerOf(build.key, { context: readContext(env), env, registry }),
     cacheOf: (one: typeof service, kept: string | undefined) => cacheOf("registry", one, { kept }),
     build: (targets: readonly { readonly cache: { readonly from: readonly string[] } }[]) => {

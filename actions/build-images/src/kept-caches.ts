@@ -26,7 +26,9 @@ export async function putCaches(registry: Registry, repository: string, caches: 
     })),
   );
   const manifest = {
-    ...{ schemaVersion: 2, mediaType: mediaTypes.ociManifest, artifactType },
+    schemaVersion: 2,
+    mediaType: mediaTypes.ociManifest,
+    artifactType,
     config: { mediaType: mediaTypes.ociEmpty, ...config },
     layers: [{ mediaType: artifactType, ...layer }],
   };

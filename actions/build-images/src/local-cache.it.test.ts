@@ -62,10 +62,18 @@ it("keeps layers in the registry under the digest that was signed, whatever the 
   const client = openRegistry(registry.host, anonymous());
   const inputs = (commit: string, version: string, previous?: string) => {
     const plan: Plan = {
-      ...{ schemaVersion: 1, deploy: true, reason: "a push to develop", commit, images, tags: [], build: ["web"] },
+      schemaVersion: 1,
+      deploy: true,
+      reason: "a push to develop",
+      commit,
+      images,
+      tags: [],
+      build: ["web"],
       deployments: [{ stage: "staging", flow: "push", version }],
       services: { web: { image: "web", context: "web", dockerfile: "web/Dockerfile", platforms: [], args: {} } },
-      ...{ files: { compose: [], include: [] }, skipTests: false, forceRebuild: false },
+      files: { compose: [], include: [] },
+      skipTests: false,
+      forceRebuild: false,
       trust: { repository: "4711", signers, ...(previous !== undefined && { previousStage: "staging" }) },
       ...(previous !== undefined && { previous }),
     };

@@ -77,7 +77,10 @@ export async function toRequest(inputs: Inputs, check: Check): Promise<BuildRequ
   check("release-name", () => refuseAsRelease(inputs.releaseName, services()));
   const [version, ...otherVersions] = versions();
   return {
-    ...{ ...place(), services: services(), version, otherVersions },
+    ...place(),
+    services: services(),
+    version,
+    otherVersions,
     ...settingsOf(inputs, plan(), login()),
     ...signed(plan(), signingKey(), inputs.previous),
   };
@@ -111,7 +114,8 @@ function settingsOf(inputs: Inputs, plan: Plan | undefined, login: Login | undef
   const previous = inputs.previous ?? plan?.previous;
   const rebuildAfter = inputs.rebuildAfter ?? plan?.rebuildAfter;
   return {
-    ...{ releaseName, secrets },
+    releaseName,
+    secrets,
     movingTags: inputs.movingTags ?? movingTagsOf(plan),
     files: inputs.files ?? planned,
     isForced: inputs.forceRebuild || plan?.forceRebuild === true,

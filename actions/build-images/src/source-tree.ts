@@ -48,7 +48,9 @@ export async function readSourceTree(world: Checkout): Promise<SourceTree> {
     return known;
   };
   return {
-    ...{ commit, tree, time: Number(time) },
+    commit,
+    tree,
+    time: Number(time),
     below: (folder, isLeftOut = () => false) => walk(folder, list, isLeftOut),
     isLink: (path) => isLinkAt(join(world.cwd, path)),
     file: async (path) => {

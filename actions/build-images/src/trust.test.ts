@@ -152,8 +152,17 @@ describe("what is signed of what was built", () => {
   const buildWith = async (key: typeof build.key | undefined, run: Readonly<Record<string, string>> = env) => {
     const previous = await releaseOnRecord(standIn.host, "acme/shop");
     const request = {
-      ...{ registry: standIn.host, folder: "acme/shop", releaseName: "release", version: "staging-1", previous },
-      ...{ otherVersions: [], movingTags: ["staging-latest"], files: [], isForced: false, flows: [], services: [] },
+      registry: standIn.host,
+      folder: "acme/shop",
+      releaseName: "release",
+      version: "staging-1",
+      previous,
+      otherVersions: [],
+      movingTags: ["staging-latest"],
+      files: [],
+      isForced: false,
+      flows: [],
+      services: [],
     } as unknown as BuildRequest; // Nothing else is read.
     const source = { service: { name: "web", image: "web" }, doubts: [] };
     const services = [{ source, hash: contentHash }];
@@ -182,8 +191,12 @@ describe("what is signed of what was built", () => {
     expect(found).toHaveLength(1);
     expect(statements).toMatchObject([
       {
-        ...{ kind: "built", release: parseDigestReference(release).digest, commit, ref: "refs/heads/develop" },
-        ...{ place: `${standIn.host}/acme/shop/release`, run: "https://github.com/acme/shop/actions/runs/7" },
+        kind: "built",
+        release: parseDigestReference(release).digest,
+        commit,
+        ref: "refs/heads/develop",
+        place: `${standIn.host}/acme/shop/release`,
+        run: "https://github.com/acme/shop/actions/runs/7",
         workflow: env.GITHUB_WORKFLOW_REF,
       },
     ]);
@@ -234,10 +247,18 @@ describe("what is signed of what was built", () => {
 
 describe("the key of the build", () => {
   const plan: Plan = {
-    ...{ schemaVersion: 1, deploy: true, reason: "a push to main", commit, images: "ghcr.io/acme/shop", tags: [] },
+    schemaVersion: 1,
+    deploy: true,
+    reason: "a push to main",
+    commit,
+    images: "ghcr.io/acme/shop",
+    tags: [],
     deployments: [{ stage: "production", from: "staging", flow: "promotion", version: "v1" }],
     services: { web: { image: "web", context: "web", dockerfile: "web/Dockerfile", platforms: [], args: {} } },
-    ...{ build: [], files: { compose: [], include: [] }, skipTests: false, forceRebuild: false },
+    build: [],
+    files: { compose: [], include: [] },
+    skipTests: false,
+    forceRebuild: false,
     trust: { repository, signers },
   };
   const request = async (planned: Plan, key?: string) =>

@@ -13,7 +13,8 @@ export async function releaseOnRecord(host: string, folder: string): Promise<str
   const [described, layer] = parts.map((bytes) => ({ digest: digestOf(bytes), size: bytes.length }));
   const mediaType = "application/vnd.oci.image.manifest.v1+json";
   const manifest = {
-    ...{ schemaVersion: 2, mediaType },
+    schemaVersion: 2,
+    mediaType,
     config: { mediaType: "application/vnd.oci.image.config.v1+json", ...described },
     layers: [{ mediaType: "application/vnd.oci.image.layer.v1.tar", ...layer }],
   };

@@ -33,16 +33,25 @@ export async function startSmallEngine(shared: Engine, { disk, containerd = fals
   await ip("link", "add", bridge, "type", "bridge");
   await ip("address", "add", "10.214.0.1/24", "dev", bridge);
   const daemon = processes.start(tool("dockerd"), [
-    ...["--config-file", join(folder, "daemon.json"), "--data-root", data, "--exec-root", join(folder, "exec")],
-    ...[
-      "--pidfile",
-      join(folder, "pid"),
-      "--host",
-      env.DOCKER_HOST,
-      "--feature",
-      `containerd-snapshotter=${String(containerd)}`,
-    ],
-    ...["--bridge", bridge, "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--log-level", "error"],
+    "--config-file",
+    join(folder, "daemon.json"),
+    "--data-root",
+    data,
+    "--exec-root",
+    join(folder, "exec"),
+    "--pidfile",
+    join(folder, "pid"),
+    "--host",
+    env.DOCKER_HOST,
+    "--feature",
+    `containerd-snapshotter=${String(containerd)}`,
+    "--bridge",
+    bridge,
+    "--iptables=false",
+    "--ip6tables=false",
+    "--ip-forward=false",
+    "--log-level",
+    "error",
   ]);
   daemon.stdout.resume();
   daemon.stderr.resume();

@@ -169,8 +169,14 @@ describe.each(ways)("by %s", (way) => {
     await using other = await world.job();
     const { hosts, user, "ssh-key": key, "known-hosts": known } = world.inputs;
     const concluded = await other.step("conclude-deployment", {
-      ...{ hosts, user, "ssh-key": key, "known-hosts": known, token: world.github.token, "job-status": "success" },
-      ...{ deployment: held.output("deployment"), verdict: "confirm" },
+      hosts,
+      user,
+      "ssh-key": key,
+      "known-hosts": known,
+      token: world.github.token,
+      "job-status": "success",
+      deployment: held.output("deployment"),
+      verdict: "confirm",
     });
     expect([concluded.exitCode, concluded.output("outcome")]).toEqual([0, "deployed"]);
     expect((await world.records())[0]).toBe("success");

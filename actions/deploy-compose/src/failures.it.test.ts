@@ -109,8 +109,11 @@ it("healthy, then failing", async () => {
   const held = await job.step("deploy-compose", { ...world.inputs, release: fails, hold: "5m" });
   expect(held.exitCode).toBe(0);
   const smoke = await job.step("smoke-test", {
-    ...{ checks: "- { url: http://localhost:18080/health, service: web }", via: "ssh" },
-    ...{ successes: "8", interval: "500ms", timeout: "6s" },
+    checks: "- { url: http://localhost:18080/health, service: web }",
+    via: "ssh",
+    successes: "8",
+    interval: "500ms",
+    timeout: "6s",
   });
   const post = await job.post("deploy-compose", { ...world.inputs, "job-status": "failure" });
   const runs = { before, after: await world.running() };

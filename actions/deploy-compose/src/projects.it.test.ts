@@ -79,7 +79,9 @@ it("drains by a command in the old container before that is stopped", async () =
   const drain = "web=command: echo drained of $HOSTNAME >/proc/1/fd/1\nweb=undrain: echo serves again >/proc/1/fd/1";
   const held = await job.step("deploy-compose", {
     ...world.inputs,
-    ...{ release: await world.release("2"), hold: "5m", drain },
+    release: await world.release("2"),
+    hold: "5m",
+    drain,
   });
   expect(held.exitCode).toBe(0);
   const told = await onHost("docker logs shop-web-1; docker inspect --format '{{.State.Status}}' shop-web-1");

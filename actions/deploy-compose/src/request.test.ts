@@ -50,18 +50,16 @@ async function problems(change: Record<string, string>, planned?: Plan) {
 }
 
 const plan: Plan = {
-  ...{
-    schemaVersion: 1,
-    deploy: true,
-    reason: "push",
-    commit: "c".repeat(40),
-    services: {},
-    build: [],
-    images: "ghcr.io/acme",
-    tags: [],
-    skipTests: false,
-    forceRebuild: false,
-  },
+  schemaVersion: 1,
+  deploy: true,
+  reason: "push",
+  commit: "c".repeat(40),
+  services: {},
+  build: [],
+  images: "ghcr.io/acme",
+  tags: [],
+  skipTests: false,
+  forceRebuild: false,
   files: { compose: ["deploy/compose.yml"], include: [] },
   deployments: [
     {
@@ -76,14 +74,12 @@ const plan: Plan = {
 };
 it("takes from the plan what the inputs leave empty", async () => {
   expect(await order({ stage: "", hosts: "", user: "", directory: "" }, plan)).toMatchObject({
-    ...{
-      stage: "staging",
-      flow: "push",
-      version: "staging-1",
-      url: "https://staging.example",
-      hold: 60_000,
-      directory: "/srv/a",
-    },
+    stage: "staging",
+    flow: "push",
+    version: "staging-1",
+    url: "https://staging.example",
+    hold: 60_000,
+    directory: "/srv/a",
     hosts: [{ host: "a.example", port: 2222, user: "ci" }],
     jump: [{ host: "b.example", port: 22, user: "j" }],
     composeFiles: ["deploy/compose.yml"],
@@ -116,7 +112,10 @@ it("goes by the jump hosts that the configuration names", async () => {
 
 it("lets explicit inputs win", async () => {
   expect(await order({ hold: "5m", "compose-files": "compose.yml", version: "v1" }, plan)).toMatchObject({
-    ...{ hold: 300_000, composeFiles: ["compose.yml"], version: "v1", directory: "/srv/shop" },
+    hold: 300_000,
+    composeFiles: ["compose.yml"],
+    version: "v1",
+    directory: "/srv/shop",
     hosts: [{ host: "shop.example", port: 22, user: "deploy" }],
   });
   expect((await order({ url: "https://staging.example/shop" })).url).toBe("https://staging.example/shop");
@@ -124,8 +123,16 @@ it("lets explicit inputs win", async () => {
 
 it("tells everything that is wrong in one message, before anything is done", async () => {
   const wrong = {
-    ...{ "ssh-key": pem.replaceAll("\n", "\\n"), release: "ghcr.io/acme/web:latest", plan: "{}", username: "ada" },
-    ...{ stage: "", hosts: "", directory: "srv", hold: "soon", jump: "b.example", url: "staging" },
+    "ssh-key": pem.replaceAll("\n", "\\n"),
+    release: "ghcr.io/acme/web:latest",
+    plan: "{}",
+    username: "ada",
+    stage: "",
+    hosts: "",
+    directory: "srv",
+    hold: "soon",
+    jump: "b.example",
+    url: "staging",
   };
   expect((await problems(wrong)).lines).toEqual([
     expect.stringContaining("ssh-key: has literal \\n in it"),

@@ -74,8 +74,14 @@ it("confirms and takes over what an older version holds: what is the same stays,
   const place = { stage: "staging", directory: "/srv/shop", hosts: [hosts] };
   const held = { schemaVersion: 1, number, ...place, recorded: true, replaces };
   const confirmed = await job.step("conclude-deployment", {
-    ...{ hosts, user, "ssh-key": key, "known-hosts": known, token, "job-status": "success" },
-    ...{ deployment: JSON.stringify(held), verdict: "confirm" },
+    hosts,
+    user,
+    "ssh-key": key,
+    "known-hosts": known,
+    token,
+    "job-status": "success",
+    deployment: JSON.stringify(held),
+    verdict: "confirm",
   });
   expect(ended(confirmed)).toEqual([0, "deployed"]);
   const before = await containers();

@@ -33,7 +33,9 @@ export async function startTwoHosts(second: HostOptions = {}): Promise<TwoHosts>
   const [a, b] = [siteOf(world.host), siteOf(other)];
   const stack = starting.move();
   return {
-    ...{ world, a, b },
+    world,
+    a,
+    b,
     inputs: {
       ...world.inputs,
       hosts: `${a.name}\n${b.name}`,

@@ -78,7 +78,9 @@ export async function startWorld({ auth = false, ...options }: HostOptions & { r
     });
     const digest = files.at(-1)?.digest ?? "";
     const release = {
-      ...{ schemaVersion: 1 as const, commit, tree: commit },
+      schemaVersion: 1 as const,
+      commit,
+      tree: commit,
       services: {
         web: {
           image: "web",

@@ -31,7 +31,9 @@ afterAll(() => github.stop());
 const gone = "9".repeat(40);
 const pull = (base: string) => ({
   pull_request: {
-    ...{ title: "x", draft: false, base: { ref: "develop", sha: base } },
+    title: "x",
+    draft: false,
+    base: { ref: "develop", sha: base },
     head: { ref: "fix", sha: gone, repo: null },
   },
 });

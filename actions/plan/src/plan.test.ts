@@ -64,7 +64,9 @@ it("works from explicit inputs without a configuration, and without a token", as
 const published = { action: "published", release: { tag_name: "v1", draft: false, prerelease: false } };
 const ofPull = (base: string) => ({
   pull_request: {
-    ...{ title: "x", draft: false, base: { ref: "develop", sha: base } },
+    title: "x",
+    draft: false,
+    base: { ref: "develop", sha: base },
     head: { ref: "fix", repo: { full_name: "evil/shop" } },
   },
 });

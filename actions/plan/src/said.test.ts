@@ -13,8 +13,15 @@ it.each<[string, Record<string, string>, string[]]>([
   [
     "everything at once, each by the name of its input",
     {
-      ...{ "skip-tests": "maybe", stage: "staging", images: "https://x", services: "web=../a", url: "staging" },
-      ...{ version: "v{nothing}", "moving-tags": "a b", branches: "a..b", "compose-files": "/compose.yml" },
+      "skip-tests": "maybe",
+      stage: "staging",
+      images: "https://x",
+      services: "web=../a",
+      url: "staging",
+      version: "v{nothing}",
+      "moving-tags": "a b",
+      branches: "a..b",
+      "compose-files": "/compose.yml",
     },
     [
       "skip-tests: must be true or false",

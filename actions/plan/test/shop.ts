@@ -66,7 +66,10 @@ export async function openShop(github: GitHubStandIn): Promise<Shop> {
   };
   const first = await push("First", files);
   return {
-    ...{ name, clone, first, push },
+    name,
+    clone,
+    first,
+    push,
     plan: (given = {}) => planIn({ github, name, folder, first, clone }, given),
     deployed: async (stage, commit, version = "staging-1", outcome = "deployed", folder = "ghcr.io/acme/shop") => {
       const release = `${folder}/release@sha256:${"1".repeat(64)}`;
@@ -91,14 +94,14 @@ async function planIn({ github, name, folder, first, clone }: Place, given: Give
   await writeFile(path, JSON.stringify(given.payload ?? {}));
   const inputs = Object.entries({ configuration: ".github/stageway.yml", ...given.inputs });
   const env = {
-    ...{ PATH: process.env["PATH"], GITHUB_REPOSITORY: `acme/${name}`, GITHUB_API_URL: github.apiUrl },
-    ...{
-      GITHUB_EVENT_NAME: event,
-      GITHUB_REF: ref,
-      GITHUB_SHA: sha,
-      GITHUB_EVENT_PATH: path,
-      GITHUB_WORKSPACE: workspace,
-    },
+    PATH: process.env["PATH"],
+    GITHUB_REPOSITORY: `acme/${name}`,
+    GITHUB_API_URL: github.apiUrl,
+    GITHUB_EVENT_NAME: event,
+    GITHUB_REF: ref,
+    GITHUB_SHA: sha,
+    GITHUB_EVENT_PATH: path,
+    GITHUB_WORKSPACE: workspace,
     ...Object.fromEntries(inputs.map(([input, value]) => [`INPUT_${input.toUpperCase()}`, value])),
   };
   // What README.md says the action needs, and no more.

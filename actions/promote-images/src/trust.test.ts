@@ -92,25 +92,42 @@ describe("what is promoted where signatures are required", () => {
 
 describe("what the inputs ask of a release that is promoted", () => {
   const inputs: Inputs = {
-    ...{ release: `ghcr.io/acme/shop/release@sha256:${"1".repeat(64)}`, to: "registry.example.com/shop", tags: [] },
-    ...{ plan: undefined, images: undefined, signers: undefined, verifiedOn: undefined },
-    ...{ username: undefined, password: undefined, sourceUsername: undefined, sourcePassword: undefined },
+    release: `ghcr.io/acme/shop/release@sha256:${"1".repeat(64)}`,
+    to: "registry.example.com/shop",
+    tags: [],
+    plan: undefined,
+    images: undefined,
+    signers: undefined,
+    verifiedOn: undefined,
+    username: undefined,
+    password: undefined,
+    sourceUsername: undefined,
+    sourcePassword: undefined,
   };
   const plan: Plan = {
-    ...{ schemaVersion: 1, deploy: true, reason: "a push to main", commit, images: "ghcr.io/acme/shop", tags: [] },
+    schemaVersion: 1,
+    deploy: true,
+    reason: "a push to main",
+    commit,
+    images: "ghcr.io/acme/shop",
+    tags: [],
     deployments: [
       { stage: "production", from: "staging", flow: "promotion", version: "v1" },
       { stage: "demo", flow: "push", version: "v1" },
     ],
     services: {},
-    ...{ build: [], files: { compose: [], include: [] }, skipTests: false, forceRebuild: false },
+    build: [],
+    files: { compose: [], include: [] },
+    skipTests: false,
+    forceRebuild: false,
     trust: { repository, signers },
   };
   const read = (change: Partial<Inputs>) => together({ ...inputs, ...change }, toRequest);
 
   it("is what the plan says, for each of its stages", async () => {
     expect((await read({ plan: encodePlan(plan) })).trust).toEqual({
-      ...{ repository, signers },
+      repository,
+      signers,
       needs: [{ kind: "promoted", from: "staging", commit }, { kind: "built" }],
     });
     const { trust, ...placed } = plan;

@@ -18,14 +18,16 @@ const read = (given: Record<string, string>) => {
 
 it("tells everything that is wrong in one message, before anything is done", async () => {
   const wrong = {
-    ...{ to: "ghcr.io/acme/web:latest", stage: "staging", hosts: "a.example", user: "deploy", directory: "srv" },
-    ...{
-      environment: "today",
-      "ssh-key": "ssh-ed25519 AAAA",
-      "known-hosts": "a.example",
-      jump: "ada@b.example",
-      password: "geheim-1234",
-    },
+    to: "ghcr.io/acme/web:latest",
+    stage: "staging",
+    hosts: "a.example",
+    user: "deploy",
+    directory: "srv",
+    environment: "today",
+    "ssh-key": "ssh-ed25519 AAAA",
+    "known-hosts": "a.example",
+    jump: "ada@b.example",
+    password: "geheim-1234",
   };
   const message = await read(wrong).then(String, (error: unknown) => (error as Error).message);
   expect(message.split("\n  - ")).toEqual([
@@ -42,7 +44,10 @@ it("tells everything that is wrong in one message, before anything is done", asy
 describe("signers", () => {
   const { privateKey } = generateKeyPairSync("ed25519");
   const given = {
-    ...{ stage: "staging", hosts: "a.example", user: "deploy", directory: "/srv/shop" },
+    stage: "staging",
+    hosts: "a.example",
+    user: "deploy",
+    directory: "/srv/shop",
     "ssh-key": privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     "known-hosts": "a.example ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2jr3dTgBrLxe2bTJ1MBr5l8ArPVdPnN8wWxJ2sTTTT",
   };

@@ -52,7 +52,10 @@ describe("ask()", () => {
         .sort(),
     ).toEqual(["accept", "connection", "host", "user-agent", "x-a"]);
     expect(requests[0]?.headers).toMatchObject({
-      ...{ host: "shop.example.com", "user-agent": "probe/1", accept: "text/plain", "x-a": "caf\u00e9" },
+      host: "shop.example.com",
+      "user-agent": "probe/1",
+      accept: "text/plain",
+      "x-a": "caf\u00e9",
     });
   });
 

@@ -106,10 +106,18 @@ describe("the action", () => {
       { url: `${url}/version`, revision: "0123456789abcdef", status: [200, 204], headers: { accept: "*/*" } },
     ];
     const plan = JSON.stringify({
-      ...{ schemaVersion: 1, deploy: true, reason: "a push", commit: "a".repeat(40) },
+      schemaVersion: 1,
+      deploy: true,
+      reason: "a push",
+      commit: "a".repeat(40),
       deployments: [deployment, { ...deployment, stage: "staging", checks }],
-      ...{ services: {}, build: [], images: "", tags: [], files: { compose: [], include: [] } },
-      ...{ skipTests: false, forceRebuild: false },
+      services: {},
+      build: [],
+      images: "",
+      tags: [],
+      files: { compose: [], include: [] },
+      skipTests: false,
+      forceRebuild: false,
     });
     const planned = await run({ plan, stage: "staging" });
     expect([planned.exitCode, planned.output("passed")]).toEqual([0, "2"]);

@@ -1,7 +1,15 @@
 /** What is part of the connection, which the smoke test makes itself: it asks by GET, without a body, one question a connection. */
 const ofTheConnection = [
-  ...["connection", "content-length", "expect", "http2-settings", "keep-alive", "proxy-connection"],
-  ...["te", "trailer", "transfer-encoding", "upgrade"],
+  "connection",
+  "content-length",
+  "expect",
+  "http2-settings",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
 ];
 
 const hostPattern = /^(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;

@@ -52,16 +52,32 @@ afterAll(() => stack.disposeAsync(), 60_000);
 function planFor(directory: string): string {
   const target = { kind: "compose", directory };
   return JSON.stringify({
-    ...{ schemaVersion: 1, deploy: true, reason: "r", commit: "c".repeat(40), services: {}, build: [], tags: [] },
-    ...{ images: "ghcr.io/acme", skipTests: false, forceRebuild: false, files: { compose: [], include: [] } },
+    schemaVersion: 1,
+    deploy: true,
+    reason: "r",
+    commit: "c".repeat(40),
+    services: {},
+    build: [],
+    tags: [],
+    images: "ghcr.io/acme",
+    skipTests: false,
+    forceRebuild: false,
+    files: { compose: [], include: [] },
     deployments: [{ stage: "staging", flow: "push", version: "v", target }],
   });
 }
 
 async function run(inputs: Record<string, string>) {
   const given = {
-    ...{ via: "ssh", "allow-private": "false", interval: "100ms", timeout: "1s", "request-timeout": "10s" },
-    ...{ successes: "1", "warn-after": "60s", port: "22", ...inputs },
+    via: "ssh",
+    "allow-private": "false",
+    interval: "100ms",
+    timeout: "1s",
+    "request-timeout": "10s",
+    successes: "1",
+    "warn-after": "60s",
+    port: "22",
+    ...inputs,
   };
   const env = Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value] as const);
   const entry = join(import.meta.dirname, "main.ts");

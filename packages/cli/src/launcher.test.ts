@@ -84,7 +84,8 @@ it.each([
   await bringNode();
   // A group of its own, as a command in a terminal has.
   const launched = spawn(process.execPath, ["--import", old, join(root, "packages/cli/bin/stageway.mjs")], {
-    ...{ detached: true, env: { STAGEWAY_TOOLS: "" } },
+    detached: true,
+    env: { STAGEWAY_TOOLS: "" },
     stdio: ["pipe", "pipe", "inherit"],
   });
   const ended = once(launched, "exit");

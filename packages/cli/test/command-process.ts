@@ -36,7 +36,8 @@ export async function startStageway(words: readonly string[], options: CommandOp
   const line = [process.execPath, command, ...words];
   const [program = "", ...args] = options.terminal === true ? ["script", "-qefc", line.join(" "), "/dev/null"] : line;
   const running = createProcesses({ env }).start(program, args, {
-    ...{ cwd: options.cwd, env },
+    cwd: options.cwd,
+    env,
   });
   // A question has no end of line.
   for (const stream of [running.stdout, running.stderr]) stream.on("data", (text) => (said += String(text)));

@@ -36,11 +36,17 @@ export async function stageway(
     },
   });
   const code = await runCommand(verbs, {
-    ...{ words, cwd, env: { PATH: process.env["PATH"], HOME: "/nowhere", ...env } },
-    ...{ signal, ask },
+    words,
+    cwd,
+    env: { PATH: process.env["PATH"], HOME: "/nowhere", ...env },
+    signal,
+    ask,
     // Nobody is left here: who interrupts does so by the signal.
-    ...{ patience: new Interruption(() => undefined), folders: new PrivateFolders() },
-    ...{ stdout: output("stdout"), stderr: output("stderr"), version: "1.2.3" },
+    patience: new Interruption(() => undefined),
+    folders: new PrivateFolders(),
+    stdout: output("stdout"),
+    stderr: output("stderr"),
+    version: "1.2.3",
   });
   return { code, ...said };
 }

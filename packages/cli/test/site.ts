@@ -54,7 +54,13 @@ stages:
     return stageway([verb, ...words, ...keys], { cwd: project.root, env: { ...github, ...env }, ...more });
   };
   return {
-    ...{ world, root: project.root, host: hosts[0] ?? "", hosts, images: `${registry}/acme`, keys, run },
+    world,
+    root: project.root,
+    host: hosts[0] ?? "",
+    hosts,
+    images: `${registry}/acme`,
+    keys,
+    run,
     fast: (verb, words = [], more = {}) => run(verb, [...words, "--settle-delay", "0s", "--stable-for", "1s"], more),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };

@@ -12,33 +12,37 @@ it("reads what the run says about itself", () => {
   const path = join(folder, "event.json");
   writeFileSync(path, '{"action":"opened"}');
   const context = readContext({
-    ...{
-      GITHUB_EVENT_NAME: "push",
-      GITHUB_EVENT_PATH: path,
-      GITHUB_REPOSITORY: "acme/shop.web",
-      GITHUB_REPOSITORY_ID: "4711",
-      GITHUB_REF: "refs/heads/main",
-      GITHUB_SHA: "abc",
-    },
-    ...{
-      GITHUB_RUN_ID: "7",
-      GITHUB_RUN_NUMBER: "3",
-      GITHUB_RUN_ATTEMPT: "2",
-      GITHUB_SERVER_URL: "http://127.0.0.1:1/",
-      GITHUB_API_URL: "http://127.0.0.1:1/api/",
-    },
-    ...{ GITHUB_ACTOR: "ada", GITHUB_JOB: "deploy", GITHUB_WORKSPACE: "/w" },
+    GITHUB_EVENT_NAME: "push",
+    GITHUB_EVENT_PATH: path,
+    GITHUB_REPOSITORY: "acme/shop.web",
+    GITHUB_REPOSITORY_ID: "4711",
+    GITHUB_REF: "refs/heads/main",
+    GITHUB_SHA: "abc",
+    GITHUB_RUN_ID: "7",
+    GITHUB_RUN_NUMBER: "3",
+    GITHUB_RUN_ATTEMPT: "2",
+    GITHUB_SERVER_URL: "http://127.0.0.1:1/",
+    GITHUB_API_URL: "http://127.0.0.1:1/api/",
+    GITHUB_ACTOR: "ada",
+    GITHUB_JOB: "deploy",
+    GITHUB_WORKSPACE: "/w",
   });
   expect({ ...context }).toEqual({
-    ...{ eventName: "push", event: { action: "opened" }, repository: { owner: "acme", name: "shop.web" }, sha: "abc" },
+    eventName: "push",
+    event: { action: "opened" },
+    repository: { owner: "acme", name: "shop.web" },
+    sha: "abc",
     repositoryId: "4711",
-    ...{ ref: { kind: "branch", name: "main", full: "refs/heads/main" }, runId: "7", runNumber: "3", runAttempt: "2" },
-    ...{
-      runUrl: "http://127.0.0.1:1/acme/shop.web/actions/runs/7/attempts/2",
-      serverUrl: "http://127.0.0.1:1",
-      apiUrl: "http://127.0.0.1:1/api",
-    },
-    ...{ actor: "ada", job: "deploy", workspace: "/w" },
+    ref: { kind: "branch", name: "main", full: "refs/heads/main" },
+    runId: "7",
+    runNumber: "3",
+    runAttempt: "2",
+    runUrl: "http://127.0.0.1:1/acme/shop.web/actions/runs/7/attempts/2",
+    serverUrl: "http://127.0.0.1:1",
+    apiUrl: "http://127.0.0.1:1/api",
+    actor: "ada",
+    job: "deploy",
+    workspace: "/w",
   });
 });
 

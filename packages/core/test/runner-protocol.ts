@@ -1,20 +1,22 @@
 /** What the runner makes of what an action prints and writes; written from its behaviour, apart from the code under test. */
 
 const commands = new Set([
-  ...[
-    "add-mask",
-    "set-output",
-    "save-state",
-    "set-env",
-    "add-path",
-    "debug",
-    "warning",
-    "error",
-    "notice",
-    "group",
-    "endgroup",
-  ],
-  ...["echo", "stop-commands", "add-matcher", "remove-matcher", "internal-set-repo-path"],
+  "add-mask",
+  "set-output",
+  "save-state",
+  "set-env",
+  "add-path",
+  "debug",
+  "warning",
+  "error",
+  "notice",
+  "group",
+  "endgroup",
+  "echo",
+  "stop-commands",
+  "add-matcher",
+  "remove-matcher",
+  "internal-set-repo-path",
 ]);
 
 export interface Command {

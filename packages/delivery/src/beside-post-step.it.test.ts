@@ -50,17 +50,41 @@ const image = `registry.example/web@sha256:${"1".repeat(64)}`;
 const bundleOf = (version: string): Bundle => ({
   wanted: {
     services: new Map([["web", { image, platforms: ["linux/amd64"] }]]),
-    ...{ composeFiles: ["compose.yml"], files: [], composeTexts: ["services: { web: { image: web } }\n"] },
+    composeFiles: ["compose.yml"],
+    files: [],
+    composeTexts: ["services: { web: { image: web } }\n"],
   },
-  ...{ files: [], environment: undefined, commit, version, document: {}, registry: "registry.example" },
-  ...{ reference: `registry.example/shop@sha256:${version.padEnd(64, "0")}`, project: undefined, profiles: [] },
+  files: [],
+  environment: undefined,
+  commit,
+  version,
+  document: {},
+  registry: "registry.example",
+  reference: `registry.example/shop@sha256:${version.padEnd(64, "0")}`,
+  project: undefined,
+  profiles: [],
 });
 const settings = (): Settings => ({
-  ...{ sshKey: new Secret("a key that is not used"), sshPassphrase: undefined, knownHosts: "" },
-  ...{ project: undefined, profiles: undefined, envFile: undefined, wait: 60_000, timeout: 60_000 },
-  ...{ healthTimeout: 60_000, stableFor: 1000, settleDelay: 0, drain: { drains: new Map(), undrains: new Map() } },
-  ...{ migrations: undefined, keepReleases: 5, canary: 1, parallel: undefined, username: undefined },
-  ...{ password: undefined, token: new Secret(github.token), dryRun: false },
+  sshKey: new Secret("a key that is not used"),
+  sshPassphrase: undefined,
+  knownHosts: "",
+  project: undefined,
+  profiles: undefined,
+  envFile: undefined,
+  wait: 60_000,
+  timeout: 60_000,
+  healthTimeout: 60_000,
+  stableFor: 1000,
+  settleDelay: 0,
+  drain: { drains: new Map(), undrains: new Map() },
+  migrations: undefined,
+  keepReleases: 5,
+  canary: 1,
+  parallel: undefined,
+  username: undefined,
+  password: undefined,
+  token: new Secret(github.token),
+  dryRun: false,
 });
 
 /** What a step finds around it. @param apiUrl where it reaches GitHub */
@@ -76,11 +100,13 @@ function hostHere() {
   const shell = localShell(createProcesses({ env: process.env }));
   const real = openTarget({ shell, directory });
   const target: Partial<Target> = {
-    ...{ status: () => real.status(), queue: (number) => real.queue(number), discard: (token) => real.discard(token) },
+    status: () => real.status(),
+    queue: (number) => real.queue(number),
+    discard: (token) => real.discard(token),
     receive: async (token, files) => ({
       ...nothingRuns,
       ...(await real.receive(token, files)),
-      ...{ reports: nothingRuns.reports },
+      reports: nothingRuns.reports,
     }),
     run: ({ job: { hold }, ...options }) =>
       real.run({ ...options, job: { prepare: [], change: [], settle: [], hold } }),
@@ -100,8 +126,16 @@ async function deploy(version: string, hold = 0): Promise<DeploymentReference | 
     summarize: () => undefined,
   };
   const order: Scene["order"] = {
-    ...{ stage, flow: "push", version, url: undefined, hold, jump: [], directory },
-    ...{ verified: undefined, hosts: [host.connection.address], composeFiles: undefined },
+    stage,
+    flow: "push",
+    version,
+    url: undefined,
+    hold,
+    jump: [],
+    directory,
+    verified: undefined,
+    hosts: [host.connection.address],
+    composeFiles: undefined,
   };
   const scene = { order, settings: settings(), bundle, client, world: worldOf(Number(version)) };
   await deliver([{ host, bundle }], scene);

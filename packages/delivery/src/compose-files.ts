@@ -18,8 +18,10 @@ export interface ProjectFiles<File> {
 const usual = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 /** The override files that compose adds to any of those. */
 const overrides = [
-  ...["compose.override.yml", "compose.override.yaml"],
-  ...["docker-compose.override.yml", "docker-compose.override.yaml"],
+  "compose.override.yml",
+  "compose.override.yaml",
+  "docker-compose.override.yml",
+  "docker-compose.override.yaml",
 ];
 
 /**

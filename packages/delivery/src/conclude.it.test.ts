@@ -72,13 +72,18 @@ it("concludes, closes the record, and puts right what an earlier run could not t
   const number = await hold("2");
   expect(await records()).toEqual(["1 open none", "2 open none"]);
   const env = {
-    ...{ GITHUB_REPOSITORY: "acme/shop", GITHUB_API_URL: github.apiUrl },
+    GITHUB_REPOSITORY: "acme/shop",
+    GITHUB_API_URL: github.apiUrl,
     GITHUB_REPOSITORY_ID: repository,
   };
   const log = recordingLog();
   const world: World = {
-    ...{ env: { ...process.env, ...env }, clock: systemClock, log, context: readContext(env) },
-    ...{ signal: new AbortController().signal, processes: createProcesses({ env: process.env }) },
+    env: { ...process.env, ...env },
+    clock: systemClock,
+    log,
+    context: readContext(env),
+    signal: new AbortController().signal,
+    processes: createProcesses({ env: process.env }),
   };
   await using release = await startSignedRelease();
   const deployment = {

@@ -40,7 +40,9 @@ function scripted(name: string, script: Script, asked: string[]): Part {
   };
   return {
     name,
-    ...{ lease: word("lease"), ready: word("ready"), go: word("go") },
+    lease: word("lease"),
+    ready: word("ready"),
+    go: word("go"),
     hold: (milliseconds) => {
       asked.push(`hold ${name} ${milliseconds / 1000}`);
       return Promise.resolve(script.problem);

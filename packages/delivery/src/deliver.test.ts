@@ -32,18 +32,42 @@ const image = `registry.example/web@sha256:${"1".repeat(64)}`;
 const bundleFor = (platform: string): Bundle => ({
   wanted: {
     services: new Map([["web", { image, platforms: [platform] }]]),
-    ...{ composeFiles: ["compose.yml"], files: [], composeTexts: ["services: { web: { image: web } }\n"] },
+    composeFiles: ["compose.yml"],
+    files: [],
+    composeTexts: ["services: { web: { image: web } }\n"],
   },
-  ...{ files: [], environment: undefined, reference: `registry.example/shop@sha256:${"2".repeat(64)}`, commit },
-  ...{ version: "v2", document: {}, registry: "registry.example", project: undefined, profiles: [] },
+  files: [],
+  environment: undefined,
+  reference: `registry.example/shop@sha256:${"2".repeat(64)}`,
+  commit,
+  version: "v2",
+  document: {},
+  registry: "registry.example",
+  project: undefined,
+  profiles: [],
 });
 
 const settings = (): Settings => ({
-  ...{ sshKey: new Secret("a key that is not used"), sshPassphrase: undefined, knownHosts: "" },
-  ...{ project: undefined, profiles: undefined, envFile: undefined, wait: 600_000, timeout: 60_000 },
-  ...{ healthTimeout: 60_000, stableFor: 1000, settleDelay: 0, drain: { drains: new Map(), undrains: new Map() } },
-  ...{ migrations: undefined, keepReleases: 5, canary: 1, parallel: undefined, username: undefined },
-  ...{ password: undefined, token: new Secret(github.token), dryRun: false },
+  sshKey: new Secret("a key that is not used"),
+  sshPassphrase: undefined,
+  knownHosts: "",
+  project: undefined,
+  profiles: undefined,
+  envFile: undefined,
+  wait: 600_000,
+  timeout: 60_000,
+  healthTimeout: 60_000,
+  stableFor: 1000,
+  settleDelay: 0,
+  drain: { drains: new Map(), undrains: new Map() },
+  migrations: undefined,
+  keepReleases: 5,
+  canary: 1,
+  parallel: undefined,
+  username: undefined,
+  password: undefined,
+  token: new Secret(github.token),
+  dryRun: false,
 });
 
 interface Delivered {
@@ -96,9 +120,16 @@ async function delivered(
   };
   const played = Object.entries(hosts).map(([name, target]) => playedHost(name, target));
   const order: Scene["order"] = {
-    ...{ stage, flow: "push", version: "v2", url: undefined, hold: 0, jump: [], directory: "/srv/shop" },
+    stage,
+    flow: "push",
+    version: "v2",
+    url: undefined,
+    hold: 0,
+    jump: [],
+    directory: "/srv/shop",
     verified,
-    ...{ hosts: played.map(({ connection }) => connection.address), composeFiles: undefined },
+    hosts: played.map(({ connection }) => connection.address),
+    composeFiles: undefined,
   };
   const bundle = bundleFor(platform);
   const deliveries = played.map((host) => ({ host, bundle }));
@@ -119,7 +150,7 @@ async function recorded(): Promise<readonly string[]> {
 const well: Partial<Target> = {
   run: ({ number }) => Promise.resolve(standing(Number(number), { outcome: "deployed" })),
 };
-const away: Partial<Target> = { ...{ run: lost, undo: lost, status: lost, queue: lost, discard: lost } };
+const away: Partial<Target> = { run: lost, undo: lost, status: lost, queue: lost, discard: lost };
 
 /** Another deployment has its lease the first time that it is read. */
 function busy(played: Partial<Target>): Partial<Target> {

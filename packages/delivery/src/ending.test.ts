@@ -7,7 +7,13 @@ import { cannotTell, failure, type LostHost } from "./ending.ts";
 const lost = new Error("the connection was lost and did not come back");
 
 const of = (number: number, token: string, outcome?: JobOutcome): Deployment => ({
-  ...{ number, token, phase: outcome === undefined ? "change" : "ended", step: 1, steps: 2, title: "", warnings: 0 },
+  number,
+  token,
+  phase: outcome === undefined ? "change" : "ended",
+  step: 1,
+  steps: 2,
+  title: "",
+  warnings: 0,
   ...(outcome !== undefined && { outcome, reason: "as the journal says" }),
 });
 
@@ -28,8 +34,12 @@ function host(deployments?: readonly Deployment[], undo: LostHost["target"]["und
 }
 
 const world = {
-  ...{ clock: fakeClock(), log: recordingLog(), env: {}, context: readContext({}) },
-  ...{ processes: createProcesses({ env: {} }), signal: new AbortController().signal },
+  clock: fakeClock(),
+  log: recordingLog(),
+  env: {},
+  context: readContext({}),
+  processes: createProcesses({ env: {} }),
+  signal: new AbortController().signal,
 };
 
 it.each<[string, readonly Deployment[] | undefined, number | undefined, string, string]>([

@@ -91,7 +91,9 @@ async function openHost(
   if (address === undefined) throw new TypeError("A deployment has hosts");
   const connection = await connect({
     ...address,
-    ...{ key, passphrase, knownHosts },
+    key,
+    passphrase,
+    knownHosts,
     jump: jump.map((hop) => ({ ...hop, knownHosts })),
     folder,
     ...(index > 0 && { name: `target-${index + 1}` }),

@@ -51,8 +51,12 @@ export async function deliverAsStep(
 
 /** Of the inputs only those that the post step needs: the others may be gone by now. */
 const spec = {
-  ...{ token: optional(token), jobStatus: text, keepOpen: boolean },
-  ...{ signingKey: optional(secret), username: optional(text), password: optional(token) },
+  token: optional(token),
+  jobStatus: text,
+  keepOpen: boolean,
+  signingKey: optional(secret),
+  username: optional(text),
+  password: optional(token),
 };
 
 /** The post step: gives the verdict on a held deployment as the job ended. */

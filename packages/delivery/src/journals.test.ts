@@ -4,7 +4,13 @@ import { playedHost } from "../test/played-host.ts";
 import { booksOf, statusOver } from "./journals.ts";
 
 const at = (number: number, outcome?: JobOutcome): Deployment => ({
-  ...{ number, token: "t", phase: outcome === undefined ? "held" : "ended", step: 0, steps: 0, title: "", warnings: 0 },
+  number,
+  token: "t",
+  phase: outcome === undefined ? "held" : "ended",
+  step: 0,
+  steps: 0,
+  title: "",
+  warnings: 0,
   ...(outcome !== undefined && { outcome, reason: `it is ${outcome}` }),
 });
 
@@ -37,7 +43,7 @@ it("soon reads journals without an end", () => {
 });
 
 const note = (stage: string) =>
-  JSON.stringify({ ...{ stage, commit: "c", release: "", version: "v", flow: "rollback" }, runUrl: "", marker: "m" });
+  JSON.stringify({ stage, commit: "c", release: "", version: "v", flow: "rollback", runUrl: "", marker: "m" });
 
 it("reads twenty notes of a host that has them without an end, the oldest ones", () => {
   const { target } = playedHost("a", {});

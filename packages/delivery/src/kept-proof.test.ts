@@ -47,8 +47,17 @@ describe("what a host keeps of the release that is replaced", () => {
     const statements = await copiesOf(release.reference, trust, scene());
     expect(statements).toEqual([verified(release)]);
     const note = {
-      ...{ schemaVersion: 1, reference: "", version: "v1", commit: "c", stage: "staging", flow: "push", profiles: [] },
-      ...{ services: {}, composeFiles: [], files: [], statements: [...statements, { statement: 7 }, "x"] },
+      schemaVersion: 1,
+      reference: "",
+      version: "v1",
+      commit: "c",
+      stage: "staging",
+      flow: "push",
+      profiles: [],
+      services: {},
+      composeFiles: [],
+      files: [],
+      statements: [...statements, { statement: 7 }, "x"],
     };
     expect(readNote(JSON.stringify(note))?.statements).toEqual(statements);
   });

@@ -55,7 +55,12 @@ async function goBack(
   notes: readonly SignedStatement[] = [],
 ): Promise<Delivery> {
   const note = {
-    ...{ schemaVersion: 1, version: "v1", stage: "staging", flow: "push", profiles: [], composeFiles: ["compose.yml"] },
+    schemaVersion: 1,
+    version: "v1",
+    stage: "staging",
+    flow: "push",
+    profiles: [],
+    composeFiles: ["compose.yml"],
     ...lie,
   };
   const next = { ...note, version: "v2", reference: release.reference.replace(/.$/, "0"), statements: notes };
@@ -73,7 +78,10 @@ async function goBack(
   const trust = { repository, signers, needs: { kind: "verified", stage: "staging" } as const };
   const settings = {} as RollbackSettings; // Nothing of it is read.
   const [delivery] = await deliveriesOf([host], undefined, {
-    ...{ stage: "staging", images, choice: { of: "then" }, log: world.log },
+    stage: "staging",
+    images,
+    choice: { of: "then" },
+    log: world.log,
     fetch: () => Promise.reject(new Error("fetched")),
     prove: (reference, all) => proveOn(reference, all, trust, { images, to: undefined, settings, world }),
   });

@@ -35,14 +35,24 @@ afterEach(() => {
 });
 
 const wanted = (version: string): Unrecorded => ({
-  ...{ stage, commit, version, flow: "push", runUrl: "https://github.example/acme/shop/actions/runs/1" },
+  stage,
+  commit,
+  version,
+  flow: "push",
+  runUrl: "https://github.example/acme/shop/actions/runs/1",
   release: `ghcr.io/acme/shop@sha256:${version.padEnd(64, "0")}`,
   marker: `marker-${stage}-${version}`,
 });
 const open = (version: string) => openRecord(store, wanted(version));
 const ended = (number: number, outcome: Deployment["outcome"]): Deployment => ({
-  ...{ number, token: `t${number}`, phase: outcome === undefined ? "held" : "ended", step: 1, steps: 1 },
-  ...{ title: "", warnings: 0, reason: "because" },
+  number,
+  token: `t${number}`,
+  phase: outcome === undefined ? "held" : "ended",
+  step: 1,
+  steps: 1,
+  title: "",
+  warnings: 0,
+  reason: "because",
   ...(outcome !== undefined && { outcome }),
 });
 const journal = (deployments: readonly Deployment[], unrecorded: ReadonlyMap<number, Unrecorded> = new Map()) => {

@@ -16,8 +16,12 @@ async function startRecords(stack: AsyncDisposableStack) {
   const env = { GITHUB_API_URL: github.apiUrl, GITHUB_REPOSITORY: "acme/shop", GITHUB_RUN_ID: "7", GITHUB_SHA: commit };
   const log = recordingLog();
   const world = {
-    ...{ signal: new AbortController().signal, env, clock: fakeClock(), log },
-    ...{ processes: createProcesses({ env: process.env }), context: readContext(env) },
+    signal: new AbortController().signal,
+    env,
+    clock: fakeClock(),
+    log,
+    processes: createProcesses({ env: process.env }),
+    context: readContext(env),
   };
   const release = `ghcr.io/acme/shop@sha256:${"1".repeat(64)}`;
   const request = { stage: "staging", commit, release, version: "1", flow: "push", url: undefined } as const;

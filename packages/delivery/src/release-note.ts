@@ -32,9 +32,13 @@ export function releaseNote({
 }: ReleaseNote): Readonly<Record<string, unknown>> {
   const { services, composeFiles, files } = wanted;
   return {
-    ...{ schemaVersion: 1, ...note, ...(project !== undefined && { project }) },
+    schemaVersion: 1,
+    ...note,
+    ...(project !== undefined && { project }),
     ...(composePaths !== undefined && { composePaths }),
-    ...{ services: Object.fromEntries(services), composeFiles, files },
+    services: Object.fromEntries(services),
+    composeFiles,
+    files,
   };
 }
 
@@ -49,7 +53,12 @@ export function readNote(json: string): ReleaseNote | undefined {
   if (note["schemaVersion"] !== 1 || flow === undefined || !isName(reference) || !isName(version)) return undefined;
   if (!isName(commit) || !isName(stage) || !services.every(isThere) || !files.every(isThere)) return undefined;
   return {
-    ...{ reference, version, commit, stage, flow, profiles: list(note["profiles"]).filter(isText) },
+    reference,
+    version,
+    commit,
+    stage,
+    flow,
+    profiles: list(note["profiles"]).filter(isText),
     project: isName(project) ? project : undefined,
     composePaths: composePaths === undefined ? undefined : list(composePaths).filter(isText),
     wanted: { services: new Map(services), composeFiles: list(note["composeFiles"]).filter(isText), files },

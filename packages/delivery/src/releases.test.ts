@@ -13,8 +13,15 @@ function line(number: number, letter: string, rollbackOf?: number, environment?:
     files: [{ path: "compose.yml", digest: `sha256:${letter}`, mode: 0o644 }],
   };
   const note = releaseNote({
-    ...{ reference: reference(letter), version: `v-${letter}`, commit: "c", stage: "staging", flow: "push" },
-    ...{ project: undefined, profiles: [], composePaths: ["deploy/compose.yml"], wanted },
+    reference: reference(letter),
+    version: `v-${letter}`,
+    commit: "c",
+    stage: "staging",
+    flow: "push",
+    project: undefined,
+    profiles: [],
+    composePaths: ["deploy/compose.yml"],
+    wanted,
     ...(rollbackOf !== undefined && { rollbackOf }),
   });
   const digest = environment === undefined ? "" : `${environment.repeat(64)} `;
@@ -24,7 +31,13 @@ function line(number: number, letter: string, rollbackOf?: number, environment?:
 /** Numbers that ended as deployed; negative ones ended rolled back. The last deployed one runs. */
 function read(lines: readonly string[], numbers: readonly number[]) {
   const deployments = numbers.map((number): Deployment => ({
-    ...{ number: Math.abs(number), token: "t", phase: "ended", step: 0, steps: 0, title: "", warnings: 0 },
+    number: Math.abs(number),
+    token: "t",
+    phase: "ended",
+    step: 0,
+    steps: 0,
+    title: "",
+    warnings: 0,
     outcome: number > 0 ? "deployed" : "rolled-back",
   }));
   const current = numbers.findLast((number) => number > 0);
@@ -44,7 +57,9 @@ it("reads back what was noted, newest first, and leaves out what is damaged or h
     wanted: { composeFiles: ["compose.yml"] },
   });
   expect(releases[1]?.wanted.services.get("web")).toEqual({
-    ...{ image: "registry.example/web@sha256:a", platforms: [], size: 3 },
+    image: "registry.example/web@sha256:a",
+    platforms: [],
+    size: 3,
   });
 });
 

@@ -34,8 +34,15 @@ const reference = (folder: string, digit: string) => `${folder}/release@sha256:$
 function hostWith(name: string, deployments: readonly (readonly [number, string, string])[]): Host {
   const printed = deployments.map(([number, release, version]) => {
     const note = {
-      ...{ schemaVersion: 1, reference: release, version, commit: "a".repeat(40), stage: "production", flow: "push" },
-      ...{ profiles: [], composeFiles: [], files: [] },
+      schemaVersion: 1,
+      reference: release,
+      version,
+      commit: "a".repeat(40),
+      stage: "production",
+      flow: "push",
+      profiles: [],
+      composeFiles: [],
+      files: [],
       services: { web: { image: `x/web@sha256:${"1".repeat(64)}`, platforms: [] } },
     };
     return `${number} 1 ${JSON.stringify(note)}\n`;
@@ -64,8 +71,12 @@ const shop = "ghcr.io/acme/shop";
 async function goBack(hosts: readonly Host[], images: string | undefined, to?: string): Promise<string> {
   const settings = { username: "ci", password: new Secret("the-registry-password") } as Settings; // Nothing else is read.
   const world = {
-    ...{ env: { PATH: process.env["PATH"] }, processes: createProcesses({ env: process.env }), clock: fakeClock() },
-    ...{ log: recordingLog(), signal: new AbortController().signal, context: { workspace: "/", sha: "" } },
+    env: { PATH: process.env["PATH"] },
+    processes: createProcesses({ env: process.env }),
+    clock: fakeClock(),
+    log: recordingLog(),
+    signal: new AbortController().signal,
+    context: { workspace: "/", sha: "" },
   } as unknown as World; // Nothing else is read.
   const fetch = (wanted: string, version: string | undefined) => {
     const source = { kind: "release", reference: wanted } as const;
@@ -124,7 +135,10 @@ describe("a release that another host names", () => {
     "is signed by nobody where nothing proves it, unless the caller names it: named %s",
     async (_, to, isOnlyNoted) => {
       const deliveries = await deliveriesOf([honest()], to, {
-        ...{ stage: "production", images: shop, choice: { of: "then" as const }, log: recordingLog() },
+        stage: "production",
+        images: shop,
+        choice: { of: "then" as const },
+        log: recordingLog(),
         fetch: () => Promise.reject(new Error("fetched")),
       });
       expect(deliveries.map(({ bundle }) => bundle.isOnlyNoted)).toEqual([isOnlyNoted]);

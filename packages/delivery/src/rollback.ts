@@ -207,11 +207,20 @@ function bundleOf(release: JournaledRelease, { stage, choice }: Sources, proven:
     environment: undefined,
     ...named,
     document: releaseNote({
-      ...{ ...named, stage, flow: "rollback" },
-      ...{ project, profiles, composePaths, wanted, rollbackOf },
+      ...named,
+      stage,
+      flow: "rollback",
+      project,
+      profiles,
+      composePaths,
+      wanted,
+      rollbackOf,
     }),
     registry: registryOf(wanted),
-    ...{ project, profiles, snapshot: number, choice },
+    project,
+    profiles,
+    snapshot: number,
+    choice,
     ...(proven !== undefined && { proof: proven.proof }),
   };
 }

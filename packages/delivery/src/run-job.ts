@@ -72,7 +72,10 @@ function partOf(planned: PlannedDelivery, number: number, recorder: Recorder, sc
     lease: (signal) =>
       runOnHost(target, reading, {
         ...startOptions(planned, recorder, scene),
-        ...{ number, options: { ...options, hold: attention }, gate: attention, until: "leased" },
+        number,
+        options: { ...options, hold: attention },
+        gate: attention,
+        until: "leased",
         ...following(signal),
       }),
     ready: (signal) => target.follow(number, { until: "ready", ...following(signal) }),

@@ -25,7 +25,12 @@ it("has no word of a hold that becomes wrong when it ends", () => {
 });
 
 const reference: DeploymentReference = {
-  ...{ schemaVersion: 1, number: 7, stage: "staging", hosts: ["a"], directory: "/srv/shop", recorded: true },
+  schemaVersion: 1,
+  number: 7,
+  stage: "staging",
+  hosts: ["a"],
+  directory: "/srv/shop",
+  recorded: true,
 };
 const ended: ConclusionOver = { outcome: "deployed", reason: "", hosts: [] };
 
@@ -50,7 +55,8 @@ it.each<[string, string, DeploymentReference, ConclusionOver, readonly string[]]
     "undo",
     reference,
     {
-      ...{ outcome: "degraded", reason: "no answer" },
+      outcome: "degraded",
+      reason: "no answer",
       hosts: [{ host: "a", outcome: "degraded", reason: "no answer", command: "ssh deploy@a 'status'" }],
     },
     ["### Degraded: ", "See there how it stands\\: ssh `deploy@a` 'status'"],

@@ -18,8 +18,12 @@ export async function hold(
   const { order, bundle, client, world } = scene;
   const touched = planned.filter(({ plan }) => !plan.unchanged);
   const reference: DeploymentReference = {
-    ...{ schemaVersion: 1, number, stage: order.stage, directory: order.directory },
-    ...{ version: bundle.version, commit: bundle.commit },
+    schemaVersion: 1,
+    number,
+    stage: order.stage,
+    directory: order.directory,
+    version: bundle.version,
+    commit: bundle.commit,
     hosts: touched.map(({ host }) => host.name),
     recorded: recorder.number !== undefined,
     ...(recorder.replaces !== undefined && { replaces: recorder.replaces }),

@@ -30,8 +30,11 @@ beforeEach(async () => {
 afterEach(async () => await release[Symbol.asyncDispose]());
 
 const env = {
-  ...{ PATH: process.env["PATH"], DOCKER_CONFIG: "/nonexistent" },
-  ...{ GITHUB_REPOSITORY: "acme/shop", GITHUB_REPOSITORY_ID: repository, GITHUB_RUN_ID: "7" },
+  PATH: process.env["PATH"],
+  DOCKER_CONFIG: "/nonexistent",
+  GITHUB_REPOSITORY: "acme/shop",
+  GITHUB_REPOSITORY_ID: repository,
+  GITHUB_RUN_ID: "7",
 };
 
 function worldWith(more: Readonly<Record<string, string>> = {}): World & { log: ReturnType<typeof recordingLog> } {
@@ -138,15 +141,13 @@ describe("a release that is confirmed", () => {
     isOnlyNoted = false,
   ): Promise<string> => {
     const recorder: Recorder = {
-      ...{
-        number: 12,
-        previous: undefined,
-        replaces: 9,
-        verified: null,
-        say: nothing,
-        close: nothing,
-        putRight: () => Promise.resolve(undefined),
-      },
+      number: 12,
+      previous: undefined,
+      replaces: 9,
+      verified: null,
+      say: nothing,
+      close: nothing,
+      putRight: () => Promise.resolve(undefined),
     };
     const bundle = { reference: release.reference, isOnlyNoted, version: "v1", commit } as Bundle; // Nothing else is read.
     const client = { tell: () => undefined, summarize: () => undefined };

@@ -20,7 +20,7 @@ export const nothingRuns: Received = {
 
 /** Where a job stands there. */
 export function standing(number: number, state: Partial<Deployment>): Deployment {
-  return { ...{ number, token: "t", phase: "ended", step: 0, steps: 0, title: "", warnings: 0 }, ...state };
+  return { number, token: "t", phase: "ended", step: 0, steps: 0, title: "", warnings: 0, ...state };
 }
 
 export const lost = () => Promise.reject(new Error("the connection was lost"));
@@ -36,20 +36,21 @@ export function playedHost(name: string, played: Partial<Target>): Host {
     discard: nothing,
     recorded: nothing,
     keepSigned: nothing,
-    ...{
-      run: unasked,
-      follow: unasked,
-      go: unasked,
-      extend: unasked,
-      confirm: unasked,
-      undo: unasked,
-      unlock: unasked,
-    },
-    ...{ queue: unasked, read: unasked },
+    run: unasked,
+    follow: unasked,
+    go: unasked,
+    extend: unasked,
+    confirm: unasked,
+    undo: unasked,
+    unlock: unasked,
+    queue: unasked,
+    read: unasked,
     ...played,
   };
   return {
-    ...{ name, target, journal: new JournalLog(recordingLog()) },
+    name,
+    target,
+    journal: new JournalLog(recordingLog()),
     connection: {
       address: { host: name, port: 22, user: "deploy" },
       exec: unasked,

@@ -209,8 +209,14 @@ async function forge(verified: object | null, said: object = {}) {
     marker: "forged",
   };
   const { id } = await store.github.write<{ id: number }>("POST /repos/{owner}/{repo}/deployments", {
-    ...{ owner: "acme", repo: "shop", ref: commit, task: "stageway", environment: stage },
-    ...{ payload: { ...payload, verified, ...said }, auto_merge: false, required_contexts: [] },
+    owner: "acme",
+    repo: "shop",
+    ref: commit,
+    task: "stageway",
+    environment: stage,
+    payload: { ...payload, verified, ...said },
+    auto_merge: false,
+    required_contexts: [],
   });
   return id;
 }

@@ -48,8 +48,13 @@ it("says what it is to TypeScript", async () => {
      export const wrong: number = registry.host;`,
   );
   const options: ts.CompilerOptions = {
-    ...{ strict: true, skipLibCheck: true, noEmit: true, types: [] },
-    ...{ target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.NodeNext, lib: ["lib.esnext.d.ts"] },
+    strict: true,
+    skipLibCheck: true,
+    noEmit: true,
+    types: [],
+    target: ts.ScriptTarget.ESNext,
+    module: ts.ModuleKind.NodeNext,
+    lib: ["lib.esnext.d.ts"],
   };
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
   const found = ts.getPreEmitDiagnostics(ts.createProgram([file], options));

@@ -76,8 +76,15 @@ export async function startDeploymentWorld(): Promise<DeploymentWorld> {
     { path: "haproxy.cfg", content: config, mode: 0o644 },
   ];
   const inputs = {
-    ...{ stage: "staging", directory: "/srv/shop", token: github.token, version: "staging-1", "job-status": "success" },
-    ...{ hosts: `${host.host}:${host.port}`, user: host.user, "ssh-key": host.key, "known-hosts": host.knownHosts },
+    stage: "staging",
+    directory: "/srv/shop",
+    token: github.token,
+    version: "staging-1",
+    "job-status": "success",
+    hosts: `${host.host}:${host.port}`,
+    user: host.user,
+    "ssh-key": host.key,
+    "known-hosts": host.knownHosts,
   };
   const job = async (more: Inputs = {}): Promise<DeploymentJob> => {
     const steps = await startJob({ ...env, ...more });
@@ -134,7 +141,9 @@ function pushOne(
   const common = { revision: commit, contentHash: digestOf("bench"), platforms: ["linux/amd64"] };
   const each = Object.entries(digests).map(([name, digest]) => [name, { image: name, digest, ...common }] as const);
   const release: Release = {
-    ...{ schemaVersion: 1, commit, tree: commit },
+    schemaVersion: 1,
+    commit,
+    tree: commit,
     services: Object.fromEntries(each),
     files: files.map(({ path, content, mode }) => ({ path, digest: digestOf(content), mode })),
   };

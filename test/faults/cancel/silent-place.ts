@@ -32,18 +32,25 @@ export async function openSilentPlace(): Promise<SilentPlace> {
   await once(server.listen(0, "127.0.0.1"), "listening");
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const env = {
-    ...{ PATH: `${bin}:${process.env["PATH"] ?? ""}`, HOME: folder, RUNNER_TEMP: folder, TMPDIR: join(folder, "tmp") },
-    ...{ GITHUB_ACTIONS: "true", GITHUB_API_URL: `http://${host}/api/v3`, GITHUB_SERVER_URL: `http://${host}` },
-    ...{
-      GITHUB_REPOSITORY: "acme/shop",
-      GITHUB_RUN_ID: "7",
-      GITHUB_SHA: "a".repeat(40),
-      GITHUB_REF: "refs/heads/main",
-    },
-    ...{ GITHUB_EVENT_NAME: "push", GITHUB_WORKSPACE: folder, DOCKER_CONFIG: "/nonexistent" },
+    PATH: `${bin}:${process.env["PATH"] ?? ""}`,
+    HOME: folder,
+    RUNNER_TEMP: folder,
+    TMPDIR: join(folder, "tmp"),
+    GITHUB_ACTIONS: "true",
+    GITHUB_API_URL: `http://${host}/api/v3`,
+    GITHUB_SERVER_URL: `http://${host}`,
+    GITHUB_REPOSITORY: "acme/shop",
+    GITHUB_RUN_ID: "7",
+    GITHUB_SHA: "a".repeat(40),
+    GITHUB_REF: "refs/heads/main",
+    GITHUB_EVENT_NAME: "push",
+    GITHUB_WORKSPACE: folder,
+    DOCKER_CONFIG: "/nonexistent",
   };
   return {
-    ...{ folder, env, host },
+    folder,
+    env,
+    host,
     async alive() {
       const known = (await readdir(pids)).map(Number);
       const isThere = async (pid: number) => {

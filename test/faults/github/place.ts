@@ -81,7 +81,11 @@ export async function openPlace(): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), "no-checkout-"));
   let stages = 0;
   return {
-    ...{ github, clock, token, folder, commits: [first, second] as const },
+    github,
+    clock,
+    token,
+    folder,
+    commits: [first, second] as const,
     nextStage: () => `stage-${++stages}`,
     async later() {
       github.failures.clear();
@@ -91,9 +95,15 @@ export async function openPlace(): Promise<Place> {
     },
     run() {
       const env = {
-        ...{ PATH: process.env["PATH"], GITHUB_API_URL: github.apiUrl, GITHUB_SERVER_URL: github.serverUrl },
-        ...{ GITHUB_REPOSITORY: "acme/shop", GITHUB_RUN_ID: "7", GITHUB_SHA: second, GITHUB_REF: "refs/heads/develop" },
-        ...{ GITHUB_EVENT_NAME: "push", GITHUB_WORKSPACE: "/nonexistent" },
+        PATH: process.env["PATH"],
+        GITHUB_API_URL: github.apiUrl,
+        GITHUB_SERVER_URL: github.serverUrl,
+        GITHUB_REPOSITORY: "acme/shop",
+        GITHUB_RUN_ID: "7",
+        GITHUB_SHA: second,
+        GITHUB_REF: "refs/heads/develop",
+        GITHUB_EVENT_NAME: "push",
+        GITHUB_WORKSPACE: "/nonexistent",
       };
       const { signal } = new AbortController();
       return {

@@ -17,7 +17,11 @@ export interface KillPoint {
 }
 
 const exitCodes: Readonly<Record<string, number | undefined>> = {
-  ...{ deployed: 0, superseded: 0, refused: 1, "rolled-back": 2, degraded: 3 },
+  deployed: 0,
+  superseded: 0,
+  refused: 1,
+  "rolled-back": 2,
+  degraded: 3,
 };
 
 /** Kills at one point of one deployment, runs the action again, and gives everything that is not as it has to be. */

@@ -69,11 +69,23 @@ export async function openSites<Name extends string>(names: readonly Name[]): Pr
   const here = openHere(images.host);
   let made = 0;
   const siteOn = (name: Name, host: Host): Site => ({
-    ...{ host, github, stage: name, url: `http://${host.address(port)}/` },
+    host,
+    github,
+    stage: name,
+    url: `http://${host.address(port)}/`,
     inputs: {
-      ...{ stage: name, directory, user: host.user, token: github.token, version: "1", "job-status": "success" },
-      ...{ hosts: `${host.host}:${host.port}`, "ssh-key": host.key, "known-hosts": host.knownHosts },
-      ...{ "keep-releases": "2", "health-timeout": "30s", wait: "2m" },
+      stage: name,
+      directory,
+      user: host.user,
+      token: github.token,
+      version: "1",
+      "job-status": "success",
+      hosts: `${host.host}:${host.port}`,
+      "ssh-key": host.key,
+      "known-hosts": host.knownHosts,
+      "keep-releases": "2",
+      "health-timeout": "30s",
+      wait: "2m",
     },
     release: (fate) =>
       release(here, { folder: `acme/${name}`, fate, label: `${++made}`, commit, compose: composeText(base.haproxy) }),
@@ -114,7 +126,9 @@ async function release(registry: Registry, { folder, fate, label, commit, compos
     ...Object.entries(filesToRead(label)).map(([path, text]) => ({ path, content: Buffer.from(text), mode: 0o644 })),
   ];
   const document: Release = {
-    ...{ schemaVersion: 1, commit, tree: commit },
+    schemaVersion: 1,
+    commit,
+    tree: commit,
     services: Object.fromEntries(await Promise.all(services.map(put))),
     files: files.map(({ path, content, mode }) => ({ path, digest: digestOf(content), mode })),
   };

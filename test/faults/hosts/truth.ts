@@ -90,7 +90,9 @@ export async function truthOf({ host }: Pick<Site, "host">): Promise<Truth> {
     })),
     deployments: new Map(journal),
     newest: Math.max(...journal.map(([number]) => number)),
-    ...{ override, left: left.trim(), jobs: jobs.trim() },
+    override,
+    left: left.trim(),
+    jobs: jobs.trim(),
   };
 }
 

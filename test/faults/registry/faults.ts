@@ -13,7 +13,10 @@ const status = (
   headers: Record<string, string> = {},
   body = '{"errors":[{"code":"INJECTED"}]}',
 ): Fault => ({
-  ...{ kind: "status", status: code, headers, body },
+  kind: "status",
+  status: code,
+  headers,
+  body,
 });
 
 /** Everything that a registry, a proxy or the way there can do to one request. */
@@ -45,7 +48,8 @@ export function kindsOf(random: Random): Readonly<Record<string, Fault>> {
     "JSON of something else": { kind: "other bytes", change: () => Buffer.from('{"token":7,"layers":[{}],"tags":{}}') },
     "another digest": { kind: "other headers", headers: { "docker-content-digest": `sha256:${"0".repeat(64)}` } },
     "no digest, no location": {
-      ...{ kind: "other headers", headers: { "docker-content-digest": undefined, location: undefined } },
+      kind: "other headers",
+      headers: { "docker-content-digest": undefined, location: undefined },
     },
     "a location that is none": { kind: "other headers", headers: { location: "http://[" } },
     "byte for byte": { kind: "slow", milliseconds: 0 },

@@ -45,7 +45,10 @@ const release: Release = {
   tree: "b".repeat(40),
   services: {
     web: {
-      ...{ image: "web", digest: digestOf("web"), revision: "a".repeat(40), contentHash: digestOf("content") },
+      image: "web",
+      digest: digestOf("web"),
+      revision: "a".repeat(40),
+      contentHash: digestOf("content"),
       platforms: ["linux/amd64"],
     },
   },

@@ -59,8 +59,11 @@ const health = {
   restart: "unless-stopped",
   stop_grace_period: "1s",
   healthcheck: {
-    ...{ test: ["CMD", "test", "-f", "/tmp/well"], interval: "1s", retries: 3 },
-    ...{ start_interval: "200ms", start_period: "2s" },
+    test: ["CMD", "test", "-f", "/tmp/well"],
+    interval: "1s",
+    retries: 3,
+    start_interval: "200ms",
+    start_period: "2s",
   },
 };
 
@@ -108,7 +111,9 @@ export async function release(world: World, version: Version, tags: readonly str
     "acme/release",
     {
       release: {
-        ...{ schemaVersion: 1, commit: world.commit, tree: world.commit },
+        schemaVersion: 1,
+        commit: world.commit,
+        tree: world.commit,
         services: Object.fromEntries(services) as Readonly<Record<string, ReturnType<typeof serviceOf>>>,
         files: files.map(({ path, content, mode }) => ({ path, mode, digest: digestOf(content) })),
       },

@@ -90,7 +90,11 @@ export async function startGround(host: HostOptions = {}): Promise<Ground> {
   };
   const stack = starting.move();
   return {
-    ...{ world, images, first, state, sh },
+    world,
+    images,
+    first,
+    state,
+    sh,
     async standing() {
       const asItWas = standing !== undefined && differences(standing.state, await state()).length === 0;
       return (standing = asItWas && standing !== undefined ? standing : await begin());

@@ -72,7 +72,8 @@ export async function heldThenBack(
   return [
     ...(held.exitCode === 0 ? [] : [`it is not held: ${held.log.slice(-600)}`]),
     ...endedWith(refused, 1, "refused"),
-    ...[...touched, ...same],
+    ...touched,
+    ...same,
     ...(post.exitCode === 2 ? [] : [`the verdict ended with ${post.exitCode}: ${post.log.slice(-600)}`]),
     ...differences(standing.state, await ground.state()),
   ];

@@ -12,26 +12,20 @@ const mutations = 1000;
 const longest = 1_000_000;
 /** What speaks to a runner, a terminal or a shell; mixtures of these are made. */
 const speaking = [
-  ...[
-    "::error file=a::b\n::add-mask::x",
-    "##[set-output name=image]evil",
-    "a\n  ::save-state name=a::b\r::debug::x",
-    "::stop-commands::x\n::x::",
-  ],
-  ...[
-    "\u001b[2K\u001b[1A::error::x",
-    "EOF\nimage=evil\nvalue<<EOF",
-    "ghadelimiter_1\nimage=evil",
-    "[1/1] done in 0.1 s\n[2/2] x",
-    "|=0123 done",
-  ],
-  ...[
-    "<details>\n::error::x",
-    "`` ` ``\n```\n::error::x",
-    "| a |\n|-|\n\\| b",
-    "![x](http://evil/x.png) @team <!channel>",
-    "$(touch x) `id` ${IFS}",
-  ],
+  "::error file=a::b\n::add-mask::x",
+  "##[set-output name=image]evil",
+  "a\n  ::save-state name=a::b\r::debug::x",
+  "::stop-commands::x\n::x::",
+  "\u001b[2K\u001b[1A::error::x",
+  "EOF\nimage=evil\nvalue<<EOF",
+  "ghadelimiter_1\nimage=evil",
+  "[1/1] done in 0.1 s\n[2/2] x",
+  "|=0123 done",
+  "<details>\n::error::x",
+  "`` ` ``\n```\n::error::x",
+  "| a |\n|-|\n\\| b",
+  "![x](http://evil/x.png) @team <!channel>",
+  "$(touch x) `id` ${IFS}",
 ];
 
 /** Text of others goes out on every way there is. */

@@ -61,8 +61,11 @@ async function record(): Promise<string> {
   await using world = await startWorld();
   const { apiUrl, serverUrl } = world.github;
   await using job = await older.startJob({
-    ...{ GITHUB_API_URL: apiUrl, GITHUB_SERVER_URL: serverUrl, GITHUB_REPOSITORY: "acme/shop" },
-    ...{ GITHUB_RUN_ID: "7", GITHUB_SHA: world.commit },
+    GITHUB_API_URL: apiUrl,
+    GITHUB_SERVER_URL: serverUrl,
+    GITHUB_REPOSITORY: "acme/shop",
+    GITHUB_RUN_ID: "7",
+    GITHUB_SHA: world.commit,
   });
   const names = new Map<string, string>([
     [serverUrl, "server"],

@@ -67,10 +67,15 @@ export async function askCompose(
   const missing: string[] = [];
   const required = new Map<string, string>();
   const args = [
-    ...["--project-directory", copy.at(folder), "--profile", "*"],
+    "--project-directory",
+    copy.at(folder),
+    "--profile",
+    "*",
     ...envFiles.flatMap((path) => ["--env-file", copy.at(path)]),
     ...files.flatMap((path) => ["--file", copy.at(path)]),
-    ...["config", "--format", "json"],
+    "config",
+    "--format",
+    "json",
   ];
   for (let count = 0; count < mostQuestions; count++) {
     const values = Object.fromEntries([...required.keys()].map((name) => [name, placeholder]));
@@ -121,7 +126,9 @@ async function run(
   extra: Readonly<Record<string, string>>,
 ) {
   return await processes.run(file, [...words, ...args], {
-    ...{ env: composeEnvironment(env, extra), timeout: patience, maxOutput: 64 * 1024 * 1024 },
+    env: composeEnvironment(env, extra),
+    timeout: patience,
+    maxOutput: 64 * 1024 * 1024,
   });
 }
 

@@ -61,8 +61,16 @@ function readValue(text: string, fill: (raw: string) => string): { value: string
 }
 
 const escapes: Readonly<Record<string, string>> = {
-  ...{ a: "\u0007", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" },
-  ...{ "\\": "\\", '"': '"', $: "$$" },
+  a: "\u0007",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+  "\\": "\\",
+  '"': '"',
+  $: "$$",
 };
 
 function unescape(text: string): string {

@@ -29,9 +29,13 @@ export async function readOwn(project: Project): Promise<OwnReading> {
   const reader = new Reader(files);
   const model = await reader.project(project.files, project.folder, files.given);
   return {
-    ...{ model: settleModel(model, project.folder), folders: reader.folders, unclear: reader.unclear },
-    ...{ opened: files.opened, places: files.places },
-    ...{ unset: [...files.unset.values()], required: [...files.required.values()] },
+    model: settleModel(model, project.folder),
+    folders: reader.folders,
+    unclear: reader.unclear,
+    opened: files.opened,
+    places: files.places,
+    unset: [...files.unset.values()],
+    required: [...files.required.values()],
   };
 }
 

@@ -72,7 +72,10 @@ export async function findCompose(
     world,
   );
   return {
-    ...{ files, folder, because, environment },
+    files,
+    folder,
+    because,
+    environment,
     services: Object.entries(mapping(read.model["services"])).map(([name, value]) => readService(name, value, root)),
     needs: placed(read.needs, root, read.places),
     unset: byName(read.unset),
@@ -189,7 +192,10 @@ function isRead({ kind }: Need): boolean {
 
 function ownRead(own: OwnReading, files: readonly string[], why: string): Read {
   return {
-    ...{ model: own.model, unset: own.unset, required: own.required, places: own.places },
+    model: own.model,
+    unset: own.unset,
+    required: own.required,
+    places: own.places,
     needs: [...openedNeeds(own, files), ...needsOf(own.model)],
     reader: { kind: "own", why, unclear: own.unclear },
   };

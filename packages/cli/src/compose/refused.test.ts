@@ -40,7 +40,9 @@ it.each<[string, Files, readonly string[], string]>([
 it("takes both halves when they are named", async () => {
   await using project = await layProject({
     "compose.yml": "services: { web: { build: ., secrets: [pw] } }\n",
-    ...{ Dockerfile: "FROM busybox\n", "pw.txt": "", "compose.override.yml": rest },
+    Dockerfile: "FROM busybox\n",
+    "pw.txt": "",
+    "compose.override.yml": rest,
   });
   const words = ["init", "--compose-file", "compose.yml", "--compose-file", "compose.override.yml"];
   expect(await stageway(words, { cwd: project.root })).toMatchObject({ code: 0 });

@@ -56,8 +56,19 @@ export function readService(name: string, value: unknown, root: string): Compose
 
 /** What of `build` is carried over, and what makes no other image. */
 const understood = [
-  ...["context", "dockerfile", "dockerfile_inline", "target", "args", "platforms"],
-  ...["tags", "cache_from", "cache_to", "no_cache", "pull", "provenance", "sbom"],
+  "context",
+  "dockerfile",
+  "dockerfile_inline",
+  "target",
+  "args",
+  "platforms",
+  "tags",
+  "cache_from",
+  "cache_to",
+  "no_cache",
+  "pull",
+  "provenance",
+  "sbom",
 ];
 
 /** @param runsOn the platform of the service: what it is built for unless `build` says more */

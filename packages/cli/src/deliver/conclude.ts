@@ -25,7 +25,12 @@ export async function concludeFromHere(
       open: async () =>
         stack.use(
           await connect({
-            ...{ ...address, key, passphrase, knownHosts, folder, name: `verdict-${index}` },
+            ...address,
+            key,
+            passphrase,
+            knownHosts,
+            folder,
+            name: `verdict-${index}`,
             jump: place.jump.map((hop) => ({ ...hop, knownHosts })),
             // Not those of the world: who interrupts wants the hosts to be told.
             processes: createProcesses({ env: world.env }),

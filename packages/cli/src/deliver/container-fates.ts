@@ -82,6 +82,13 @@ export function fateTable(hosts: readonly HostFates[], paint: Paint): string {
 }
 
 const colours: Readonly<Record<Action, keyof Paint>> = {
-  ...{ leave: "dim", remove: "red", roll: "green", create: "green" },
-  ...{ replace: "yellow", scale: "yellow", start: "yellow", restart: "yellow", run: "blue" },
+  leave: "dim",
+  remove: "red",
+  roll: "green",
+  create: "green",
+  replace: "yellow",
+  scale: "yellow",
+  start: "yellow",
+  restart: "yellow",
+  run: "blue",
 };

@@ -41,7 +41,10 @@ export async function carryOut(delivery: Delivery, given: World): Promise<Result
   const world = { ...given, view };
   const { repository } = delivery.place;
   const around = {
-    ...{ signal, clock, processes, context: contextOf(repository, repository.branch, delivery.repositoryId) },
+    signal,
+    clock,
+    processes,
+    context: contextOf(repository, repository.branch, delivery.repositoryId),
     env: { ...env, RUNNER_TEMP: folder },
   };
   if (!delivery.settings.dryRun) stack.use(goBackWhenInterrupted(world));

@@ -22,7 +22,11 @@ it("says steps on the line that moves and the rest above it, and lets nothing st
     .filter((line) => line !== "");
   expect(lines).toContain("⠙ [1/2] start web");
   expect(lines.filter((line) => !/^[⠀-⣿]/.test(line))).toEqual([
-    ...["started", "[1/2] start web: 0.1 s", "· look", "! mind", "✗ rolled-back: red"],
+    "started",
+    "[1/2] start web: 0.1 s",
+    "· look",
+    "! mind",
+    "✗ rolled-back: red",
     expect.stringMatching(/^✗ Deploying \d+\.\d s$/),
   ]);
 });

@@ -21,7 +21,9 @@ it("says what it would do with every container and why, and touches nothing", as
   const { world, run, fast } = site;
   const dry = await run("deploy", ["staging", "--release", "v1", "--dry-run", "--json"]);
   expect(JSON.parse(dry.stdout)).toMatchObject({
-    ...{ outcome: null, release: first, version: "v1" },
+    outcome: null,
+    release: first,
+    version: "v1",
     plan: [{ host: site.host, containers: [{ container: "shop-web-1", action: "create", why: "nothing runs" }] }],
   });
   expect([dry.code, await world.running()]).toEqual([0, []]);

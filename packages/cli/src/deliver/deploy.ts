@@ -49,12 +49,17 @@ export async function deploy(given: Call, world: World): Promise<Result> {
   const envFile = await environmentOf(call, world);
   const settings: Settings = {
     ...(await settingsOf(manner, place, call, world)),
-    ...{ project: manner.project, profiles: manner.profile },
-    ...{ envFile, sign },
+    project: manner.project,
+    profiles: manner.profile,
+    envFile,
+    sign,
   };
   return await carryOut(
     {
-      ...{ place, settings, hold: manner.hold, repositoryId: trust?.repository ?? manner.repositoryId },
+      place,
+      settings,
+      hold: manner.hold,
+      repositoryId: trust?.repository ?? manner.repositoryId,
       title: `Deploying to ${place.stage}`,
       deliver: (client, around) => putOnto(order, settings, client, around),
     },

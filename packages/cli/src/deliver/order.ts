@@ -12,5 +12,5 @@ export function orderOf(
     throw new ActionError("Cannot tell which stage is meant: a deployment belongs to one", {
       hint: "Name it behind the verb, or with --stage",
     });
-  return { ...{ stage, hosts, jump, directory, hold }, url: configured?.stage.url };
+  return { stage, hosts, jump, directory, hold, url: configured?.stage.url };
 }

@@ -23,7 +23,9 @@ export function resultOf(known: Known, { stage, hosts }: Place, { view: { paint 
   return {
     text: outcome === undefined ? fateTable(fates, paint) : sentence(outcome, { ...facts, stage }, paint),
     json: {
-      ...{ stage, hosts: hosts.map(hostLabel), outcome: outcome ?? null },
+      stage,
+      hosts: hosts.map(hostLabel),
+      outcome: outcome ?? null,
       ...facts,
       number: facts.number ?? deployment?.number,
       plan: fates,

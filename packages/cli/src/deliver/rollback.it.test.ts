@@ -55,7 +55,11 @@ it("lists the releases and goes back, GitHub and registry being down; the next r
   expect(back.stderr).toContain("Going back to v1");
   expect(back.stderr).toContain("the next run puts this rollback on record");
   expect(JSON.parse(back.stdout)).toMatchObject({
-    ...{ stage: "staging", outcome: "deployed", release: first, version: "v1", hosts: [site.host] },
+    stage: "staging",
+    outcome: "deployed",
+    release: first,
+    version: "v1",
+    hosts: [site.host],
     plan: [{ host: site.host, containers: [{ service: "web", action: "roll" }] }],
   });
   expect(back.code).toBe(0);

@@ -27,12 +27,10 @@ export async function rollback(given: Call, world: World): Promise<Result> {
   };
   return await carryOut(
     {
-      ...{
-        place,
-        settings: { ...settings, sign },
-        hold: manner.hold,
-        repositoryId: trust?.repository ?? manner.repositoryId,
-      },
+      place,
+      settings: { ...settings, sign },
+      hold: manner.hold,
+      repositoryId: trust?.repository ?? manner.repositoryId,
       title: `Going back on ${place.stage}`,
       deliver: (client, around) => goBack(order, { ...settings, sign }, client, around),
     },

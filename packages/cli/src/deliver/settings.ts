@@ -12,9 +12,20 @@ const { keepReleases, canary, parallel, username } = others;
 
 /** Options of every delivery that are inputs of the actions as well. */
 const spec = {
-  ...{ hold, wait, timeout, healthTimeout, stableFor, settleDelay, drain, migrations },
-  ...{ keepReleases, canary, parallel, username },
-  ...{ signingKey: optional(text), repositoryId: optional(text) },
+  hold,
+  wait,
+  timeout,
+  healthTimeout,
+  stableFor,
+  settleDelay,
+  drain,
+  migrations,
+  keepReleases,
+  canary,
+  parallel,
+  username,
+  signingKey: optional(text),
+  repositoryId: optional(text),
 };
 
 /** How a delivery is done, as far as options say. */
@@ -58,7 +69,9 @@ export async function settingsOf(
     ...manner,
     // Here it is the name of a file: whoever delivers is given what signs.
     signingKey: undefined,
-    ...{ sshKey: key, sshPassphrase: passphrase, knownHosts: pinned.join("\n") },
+    sshKey: key,
+    sshPassphrase: passphrase,
+    knownHosts: pinned.join("\n"),
     token: access.token,
   };
 }

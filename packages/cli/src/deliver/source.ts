@@ -26,7 +26,8 @@ export async function sourceOf(asked: Asked & Login, place: Place, world: World)
   const { env, processes, signal, clock } = world;
   const found = await findRelease(release, namesOf(place), {
     access: { env, processes, signal, clock },
-    ...{ username: asked.username, password: asked.password },
+    username: asked.username,
+    password: asked.password,
   });
   return { source: { kind: "release", reference: found.reference }, version: version ?? found.version };
 }

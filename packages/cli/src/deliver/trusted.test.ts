@@ -46,7 +46,9 @@ async function trusted(asked: AskedOfTrust, env: Readonly<Record<string, string>
   const processes = createProcesses({ env: process.env });
   const view = {
     begin: () => ({ say: () => undefined, done: () => undefined, failed: () => undefined }),
-    ...{ note: () => undefined, warn: (text: string) => void warned.push(text), foreign: () => undefined },
+    note: () => undefined,
+    warn: (text: string) => void warned.push(text),
+    foreign: () => undefined,
     paint: createPaint(false),
   };
   const folders = {

@@ -23,7 +23,8 @@ async function checkBranch(name: string, { github, at }: Asked, judge: Judge): P
   const branch = name.replaceAll("**/*", "x/x").replaceAll(/[*?]+/g, "x");
   const rules = await tryRead(() =>
     github.read<readonly { type: string }[]>("GET /repos/{owner}/{repo}/rules/branches/{branch}", {
-      ...{ ...at, branch },
+      ...at,
+      branch,
       per_page: 100,
     }),
   );

@@ -152,7 +152,8 @@ stages: { staging: { branch: main }, production: { branch: live } }
   const { code, of } = await look(project);
   expect(code).toBe(1);
   expect(of("remote")[0]).toMatchObject({
-    ...{ state: "failed", why: "this repository has no remote on GitHub" },
+    state: "failed",
+    why: "this repository has no remote on GitHub",
     todo: expect.stringContaining("git remote add"),
   });
   expect(of("deployment files")[0]?.why).toContain("gone.yml");

@@ -4,8 +4,23 @@ import type { Scope } from "../project/workflows.ts";
 
 /** Contexts that a step's inputs can name (docs.github.com, contexts reference), and literals. */
 const contexts = [
-  ...["github", "env", "vars", "job", "jobs", "steps", "runner", "secrets", "strategy", "matrix", "needs", "inputs"],
-  ...["true", "false", "null", "NaN", "Infinity"],
+  "github",
+  "env",
+  "vars",
+  "job",
+  "jobs",
+  "steps",
+  "runner",
+  "secrets",
+  "strategy",
+  "matrix",
+  "needs",
+  "inputs",
+  "true",
+  "false",
+  "null",
+  "NaN",
+  "Infinity",
 ];
 
 /** What GitHub would refuse, or silently take for an empty text, in the expressions of a step's input. */

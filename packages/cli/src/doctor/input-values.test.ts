@@ -19,7 +19,8 @@ it.each([...readValues])("says of the values of %s what the action itself says",
       }
     };
     expect({ input, wrong: values.filter((value) => faultOf(action, input, value) !== undefined) }).toEqual({
-      ...{ input, wrong: values.filter(wrong) },
+      input,
+      wrong: values.filter(wrong),
     });
   }
 });

@@ -39,7 +39,9 @@ const parsers: Readonly<Record<string, Parsers>> = {
   "conclude-deployment": { ...kebab(sessionInputs), verdict: choice("confirm", "undo", "job") },
   "deploy-compose": {
     ...kebab(deliveryInputs),
-    ...{ hosts: optional(place.hosts), user: optional(place.user), directory: optional(place.directory) },
+    hosts: optional(place.hosts),
+    user: optional(place.user),
+    directory: optional(place.directory),
     "compose-files": optional(linesOf(relativePath)),
     files: optional(linesOf(relativePath)),
     images: optional(linesOf(imageLine)),

@@ -66,7 +66,8 @@ async function secretNames({ github, at }: Asked, environment?: string): Promise
       : ["GET /repos/{owner}/{repo}/environments/{environment_name}/secrets", { environment_name: environment }];
   return await tryRead(async () => {
     const { secrets } = await github.read<{ secrets: readonly { name: string }[] }>(route, {
-      ...{ ...at, ...where },
+      ...at,
+      ...where,
       per_page: 100,
     });
     return new Set(secrets.map(({ name }) => name));

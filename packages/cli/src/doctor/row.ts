@@ -13,7 +13,10 @@ export interface Row {
 /** Writes rows for one place. */
 export function rowsOf(where: string) {
   const row = (state: Row["state"]) => (check: string, why: string, todo?: string) => ({
-    ...{ where, check, state, why },
+    where,
+    check,
+    state,
+    why,
     ...(todo !== undefined && todo !== "" && { todo }),
   });
   return { ok: row("ok"), failed: row("failed"), unchecked: row("unchecked"), note: row("note") };

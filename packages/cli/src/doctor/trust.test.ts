@@ -53,12 +53,13 @@ async function openShop(images: string, listed: string | undefined, trust = "req
     const { requests } = JSON.parse(stdout) as { requests: readonly { method: string; path: string; body: object }[] };
     for (const { method, path, body } of requests)
       await fetch(`${github.apiUrl}/repos/acme/shop/${path}`, {
-        ...{ method, body: JSON.stringify(body) },
+        method,
+        body: JSON.stringify(body),
         headers: { authorization: `token ${token}`, "user-agent": "test" },
       });
   };
   const kept = stack.move();
-  return { ...{ github, client, at, commit, look, protect }, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { github, client, at, commit, look, protect, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 const said = (rows: readonly Row[]) => rows.map(({ state, why }) => `${state} ${why}`);

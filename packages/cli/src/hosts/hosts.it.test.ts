@@ -52,15 +52,13 @@ it("looks at a host and finds what a deployment needs, or says what to do", asyn
     rows.filter(({ where }) => where === host.host).map(({ check, state }) => [check, state]),
   );
   expect(found).toMatchObject({
-    ...{
-      "host key": "ok",
-      login: "ok",
-      docker: "ok",
-      compose: "ok",
-      directory: "ok",
-      platform: "ok",
-      signatures: "ok",
-    },
+    "host key": "ok",
+    login: "ok",
+    docker: "ok",
+    compose: "ok",
+    directory: "ok",
+    platform: "ok",
+    signatures: "ok",
   });
   expect(await host.exec(["ls", "/srv"])).toBe("");
 });
@@ -92,14 +90,12 @@ it("says what runs, since when and from which release, what is held, and prints 
     script: "echo hello; exec sleep 1000",
   });
   await using connection = await connect({
-    ...{
-      host: host.host,
-      port: host.port,
-      user: host.user,
-      key: new Secret(host.key),
-      knownHosts: host.knownHosts,
-      folder,
-    },
+    host: host.host,
+    port: host.port,
+    user: host.user,
+    key: new Secret(host.key),
+    knownHosts: host.knownHosts,
+    folder,
   });
   const target = openTarget({ shell: connection, directory });
   const named = { schemaVersion: 1, reference: "r@sha256:1", version: "staging-1", commit };
@@ -159,7 +155,9 @@ it("says what runs, since when and from which release, what is held, and prints 
   expect((await at("logs", "9")).stderr).toContain("there is no deployment 9; known: 7 8");
   await until("the service's line", async () => (await at("logs", "--service", "web")).stdout.includes("hello"));
   expect(await at("logs", "--service", "idle")).toMatchObject({
-    ...{ code: 0, stdout: "", stderr: expect.stringContaining("The log of idle is empty\n") },
+    code: 0,
+    stdout: "",
+    stderr: expect.stringContaining("The log of idle is empty\n"),
   });
   expect((await at("logs", "--service", "wbe")).stderr).toContain('; known: idle, web; did you mean "web"?');
   expect(await at("unlock")).toMatchObject({ code: 1, stdout: expect.stringContaining("not unlocked") });
@@ -184,7 +182,9 @@ it("says what runs, since when and from which release, what is held, and prints 
   expect(code).toBe(1);
   expect(await at("unlock")).toMatchObject({ code: 0, stdout: expect.stringContaining("nobody holds the lease") });
   expect(JSON.parse((await at("unlock", "--json")).stdout)).toEqual({
-    ...{ stage: "", hosts: [{ host: hostLabel(host) }], silent: [] },
+    stage: "",
+    hosts: [{ host: hostLabel(host) }],
+    silent: [],
   });
 }, 90_000);
 

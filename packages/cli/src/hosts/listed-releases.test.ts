@@ -4,9 +4,19 @@ import { listByRelease } from "./listed-releases.ts";
 
 function release(number: number, version: string, more: Partial<JournaledRelease> = {}): JournaledRelease {
   return {
-    ...{ number, version, commit: version.repeat(20), reference: `registry/shop@sha256:${version}` },
-    ...{ stage: "staging", flow: "push", outcome: "deployed", verified: true, running: false, endedAt: number * 1000 },
-    ...{ project: undefined, profiles: [], wanted: { services: new Map(), composeFiles: [], files: [] } },
+    number,
+    version,
+    commit: version.repeat(20),
+    reference: `registry/shop@sha256:${version}`,
+    stage: "staging",
+    flow: "push",
+    outcome: "deployed",
+    verified: true,
+    running: false,
+    endedAt: number * 1000,
+    project: undefined,
+    profiles: [],
+    wanted: { services: new Map(), composeFiles: [], files: [] },
     ...more,
   };
 }
@@ -27,7 +37,11 @@ it("has one line for each release, the one that was deployed last first, with th
   ]);
   expect(listed[0]?.deployments.map(({ host, number }) => `${host} ${number}`)).toEqual(["b 3", "b 1", "a 1"]);
   expect(listed[1]?.deployments[0]).toEqual({
-    ...{ host: "b", number: 2, flow: "push", outcome: "rolled-back", running: false },
+    host: "b",
+    number: 2,
+    flow: "push",
+    outcome: "rolled-back",
+    running: false,
     ended: "1970-01-01T00:00:02.000Z",
   });
 });

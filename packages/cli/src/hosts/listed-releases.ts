@@ -39,13 +39,19 @@ export function listByRelease(
     if (newest === undefined) return [];
     const { version, commit, reference } = newest.release;
     return {
-      ...{ version, commit, reference },
+      version,
+      commit,
+      reference,
       verified: group.some(({ release }) => release.verified),
       runsOn: hosts
         .map(({ host }) => host)
         .filter((name) => group.some(({ host, release }) => host === name && release.running)),
       deployments: group.map(({ host, release: { number, flow, outcome, running, endedAt } }) => ({
-        ...{ host, number, flow, outcome, running },
+        host,
+        number,
+        flow,
+        outcome,
+        running,
         ended: new Date(endedAt).toISOString(),
       })),
     };

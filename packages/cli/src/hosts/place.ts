@@ -60,7 +60,8 @@ export async function placeOf(call: Call, world: World): Promise<Place> {
     stage: name,
     hosts: hosts.map(({ host, port }) => ({ host, port: port ?? 22, user })),
     jump: hopsOf(given.jump ?? settings?.jump?.map(jumpHost)),
-    ...{ directory, repository },
+    directory,
+    repository,
     ...(settings !== undefined && all !== undefined && { configured: { stage: settings, all } }),
   };
 }

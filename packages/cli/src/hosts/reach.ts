@@ -18,7 +18,12 @@ export async function onHost<T>(
   const { path: folder } = stack.use(await folders.make("stageway-ssh-"));
   const connection = stack.use(
     await connect({
-      ...{ ...address, ...key, folder, processes, clock, signal },
+      ...address,
+      ...key,
+      folder,
+      processes,
+      clock,
+      signal,
       knownHosts,
       jump: jump.map((hop, index) => ({ ...hop, knownHosts: jumpHosts[index] ?? "" })),
     }),

@@ -80,7 +80,14 @@ export function gather(
   if (compose.profiles.length > 0) found.push(`profiles: ${compose.profiles.join(", ")} (COMPOSE_PROFILES of .env)`);
   return {
     ...wishes,
-    ...{ branch, images, directory, services, include, found, assumed, warnings },
+    branch,
+    images,
+    directory,
+    services,
+    include,
+    found,
+    assumed,
+    warnings,
     composeFiles: compose.files,
     profiles: compose.profiles,
     required: compose.required.map(({ name }) => name),

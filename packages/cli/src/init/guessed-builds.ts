@@ -41,6 +41,10 @@ function repositoryOf(image: string): string {
 }
 
 const plainBuild: Omit<Build, "context"> = {
-  ...{ dockerfile: undefined, inline: false, target: undefined, args: new Map() },
-  ...{ platforms: [], others: [] },
+  dockerfile: undefined,
+  inline: false,
+  target: undefined,
+  args: new Map(),
+  platforms: [],
+  others: [],
 };

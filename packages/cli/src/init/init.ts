@@ -74,7 +74,9 @@ const replaceHint =
 /** What ignore files would save. */
 async function savings({ services }: Findings, root: string, paths: readonly string[]): Promise<string[]> {
   const builds = Object.entries(services).map(([name, { context, dockerfile = join(context, "Dockerfile") }]) => ({
-    ...{ name, context, dockerfile },
+    name,
+    context,
+    dockerfile,
   }));
   return await sharedContexts(root, builds, paths);
 }

@@ -8,11 +8,9 @@ import { layProject, shop, single, stack } from "../../test/projects.ts";
 const rules = fileURLToPath(new URL("../../../../.github/zizmor.yml", import.meta.url));
 
 it.each([
-  ...[
-    ["single", single, []],
-    ["shop", shop, []],
-    ["stack", stack, []],
-  ],
+  ["single", single, []],
+  ["shop", shop, []],
+  ["stack", stack, []],
   ["single with signed releases", single, ["--trust"]],
 ] as const)(
   "writes a workflow for %s that actionlint and zizmor have nothing to say about",

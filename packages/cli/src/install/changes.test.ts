@@ -10,14 +10,25 @@ const text = Buffer.from("the program");
 const wanted: Wanted = {
   key: { type: "ssh-ed25519", blob, comment: "deploy" },
   allowed: { repositories: ["ghcr.io/acme/*"], mounts: [], unknown: [] },
-  ...{ user: "deploy", directory: "/srv/shop", program: programPath, policy: policyPath("/srv/shop") },
+  user: "deploy",
+  directory: "/srv/shop",
+  program: programPath,
+  policy: policyPath("/srv/shop"),
   installed: { text, hash: "" },
-  ...{ signers: signersPathOf("/srv/shop"), signersText: undefined },
+  signers: signersPathOf("/srv/shop"),
+  signersText: undefined,
 };
 const bare: Survey = {
   user: { id: 1000, home: "/home/deploy" },
-  ...{ keysFile: "/home/deploy/.ssh/authorized_keys", keys: "", program: "", policy: "", signers: "" },
-  ...{ directory: "missing", exchangeable: [], keysAreForeign: false, dockerIsUsable: true },
+  keysFile: "/home/deploy/.ssh/authorized_keys",
+  keys: "",
+  program: "",
+  policy: "",
+  signers: "",
+  directory: "missing",
+  exchangeable: [],
+  keysAreForeign: false,
+  dockerIsUsable: true,
 };
 const line = `${forcedCommand(wanted)} ssh-ed25519 ${blob} deploy`;
 const done: Survey = {
@@ -112,14 +123,16 @@ it("reads what a host says", () => {
   const packed = Buffer.from("ü # x\n").toString("base64");
   const printed = `id 1000\nhome /home/a b\nkeysfile /k\nkeys ${packed}\nsigners ${packed}\ndirectory foreign\nexchangeable /etc\nexchangeable /usr\n`;
   expect(readSurvey(printed)).toEqual({
-    ...{ user: { id: 1000, home: "/home/a b" }, keysFile: "/k", keys: "ü # x\n", program: "", policy: "" },
-    ...{
-      signers: "ü # x\n",
-      directory: "foreign",
-      exchangeable: ["/etc", "/usr"],
-      keysAreForeign: false,
-      dockerIsUsable: false,
-    },
+    user: { id: 1000, home: "/home/a b" },
+    keysFile: "/k",
+    keys: "ü # x\n",
+    program: "",
+    policy: "",
+    signers: "ü # x\n",
+    directory: "foreign",
+    exchangeable: ["/etc", "/usr"],
+    keysAreForeign: false,
+    dockerIsUsable: false,
   });
   expect(readSurvey("").user).toBeUndefined();
 });

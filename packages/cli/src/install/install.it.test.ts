@@ -79,8 +79,12 @@ it("gives a key the program and no shell, says it before, and writes only what d
 
 it("lets that key deploy what the policy lists, and nothing else", async () => {
   await using connection = await connect({
-    ...{ host: world.host.host, port: world.host.port, user: world.host.user },
-    ...{ key: new Secret(key.private), knownHosts: world.host.knownHosts, folder },
+    host: world.host.host,
+    port: world.host.port,
+    user: world.host.user,
+    key: new Secret(key.private),
+    knownHosts: world.host.knownHosts,
+    folder,
   });
   for (const command of [["id"], ["sh", "-c", "id"], ["docker", "ps"]]) {
     expect((await connection.exec(command)).stdout).not.toMatch(/uid=|CONTAINER/);

@@ -56,8 +56,13 @@ export async function install(given: Call, world: World): Promise<Result> {
       "\n",
     ),
     json: {
-      ...{ stage: place.stage, directory: place.directory, user: wanted.user, dryRun },
-      ...{ program: wanted.program, policy: wanted.policy, allowed: wanted.allowed },
+      stage: place.stage,
+      directory: place.directory,
+      user: wanted.user,
+      dryRun,
+      program: wanted.program,
+      policy: wanted.policy,
+      allowed: wanted.allowed,
       hosts: plans.map(({ host, plan: { line, changes, notes } }) => ({
         host,
         line,
@@ -78,9 +83,13 @@ async function wantedOf(call: Call, place: Place, world: World): Promise<Wanted>
   return {
     key: await readPublicKeyFile(file, world.cwd),
     allowed: await allowedOf(call, place, world),
-    ...{ directory, user: place.hosts[0]?.user ?? "" },
-    ...{ program: programPath, policy: policyPath(directory), installed: await loadProgram() },
-    ...{ signers: signersPathOf(directory), signersText: await signersTextOf(place, world) },
+    directory,
+    user: place.hosts[0]?.user ?? "",
+    program: programPath,
+    policy: policyPath(directory),
+    installed: await loadProgram(),
+    signers: signersPathOf(directory),
+    signersText: await signersTextOf(place, world),
   };
 }
 

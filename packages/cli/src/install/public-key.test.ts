@@ -5,7 +5,9 @@ const blob = "AAAAC3NzaC1lZDI1NTE5AAAAIJ2jr3dTgBrLxe2bTJ1MBr5l8ArPVdPnN8wWxJ2sTT
 
 it("reads a public key with its comment", () => {
   expect(readPublicKey(`ssh-ed25519 ${blob} deploy of the shop\n`)).toEqual({
-    ...{ type: "ssh-ed25519", blob, comment: "deploy of the shop" },
+    type: "ssh-ed25519",
+    blob,
+    comment: "deploy of the shop",
   });
 });
 

@@ -20,21 +20,26 @@ describe("the repository whose signatures a host accepts", () => {
         before: head + number(4711) + line("build"),
         wanted: head + line("build") + line("staging"),
         text: head + number(4711) + line("build") + line("staging"),
-        ...{ why: "+ staging ssh-ed25519 AAAAstaging", notes: [kept] },
+        why: "+ staging ssh-ed25519 AAAAstaging",
+        notes: [kept],
       },
     ],
     [
       "is kept where nothing else changes, and nothing is written",
       {
         before: head + number(4711) + line("build"),
-        ...{ wanted: head + line("build"), text: undefined, notes: [kept] },
+        wanted: head + line("build"),
+        text: undefined,
+        notes: [kept],
       },
     ],
     [
       "is kept where somebody wrote the line below the keys",
       {
         before: line("build") + number(4711),
-        ...{ wanted: head + line("build"), text: head + number(4711) + line("build"), notes: [kept] },
+        wanted: head + line("build"),
+        text: head + number(4711) + line("build"),
+        notes: [kept],
       },
     ],
     [
@@ -49,14 +54,18 @@ describe("the repository whose signatures a host accepts", () => {
       "stays unknown where the host reads the line as a comment",
       {
         before: `# repository 4711\r\n${line("build")}`,
-        ...{ wanted: head + line("build"), text: head + line("build"), notes: [any] },
+        wanted: head + line("build"),
+        text: head + line("build"),
+        notes: [any],
       },
     ],
     [
       "stays unknown where the line is empty",
       {
         before: `# repository \n${line("build")}`,
-        ...{ wanted: head + line("build"), text: head + line("build"), notes: [any] },
+        wanted: head + line("build"),
+        text: head + line("build"),
+        notes: [any],
       },
     ],
     [
@@ -65,7 +74,8 @@ describe("the repository whose signatures a host accepts", () => {
         before: head + line("build"),
         wanted: head + number(4711) + line("build"),
         text: head + number(4711) + line("build"),
-        ...{ why: "+ repository 4711", notes: [] },
+        why: "+ repository 4711",
+        notes: [],
       },
     ],
     [
@@ -74,7 +84,8 @@ describe("the repository whose signatures a host accepts", () => {
         before: head + number(4711) + line("build"),
         wanted: head + number(4712) + line("build"),
         text: head + number(4712) + line("build"),
-        ...{ why: "- repository 4711, + repository 4712", notes: [] },
+        why: "- repository 4711, + repository 4712",
+        notes: [],
       },
     ],
   ])("%s", (_, { before, wanted, text, why, notes }) => {

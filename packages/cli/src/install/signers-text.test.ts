@@ -48,7 +48,9 @@ async function textFor(stage: string, env: Readonly<Record<string, string>>): Pr
   const processes = createProcesses({ env: process.env });
   const view = {
     begin: () => ({ say: () => undefined, done: () => undefined, failed: () => undefined }),
-    ...{ note: () => undefined, warn: (text: string) => void warned.push(text), foreign: () => undefined },
+    note: () => undefined,
+    warn: (text: string) => void warned.push(text),
+    foreign: () => undefined,
     paint: createPaint(false),
   };
   const world = { env, processes, clock: fakeClock(), signal: new AbortController().signal, view };

@@ -1,8 +1,24 @@
 /** Who may write here rules the host; so does who may mount a folder above. */
 const rulers = [
-  ...["/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/proc", "/root", "/sbin", "/sys", "/usr"],
-  ...["/run/containerd", "/run/docker.sock", "/var/run/docker.sock", "/var/lib/containerd", "/var/lib/docker"],
-  ...["/etc/stageway", "/usr/local/lib/stageway", "/var/spool/cron"],
+  "/bin",
+  "/boot",
+  "/dev",
+  "/etc",
+  "/lib",
+  "/lib64",
+  "/proc",
+  "/root",
+  "/sbin",
+  "/sys",
+  "/usr",
+  "/run/containerd",
+  "/run/docker.sock",
+  "/var/run/docker.sock",
+  "/var/lib/containerd",
+  "/var/lib/docker",
+  "/etc/stageway",
+  "/usr/local/lib/stageway",
+  "/var/spool/cron",
 ];
 
 /** Below these nothing is harmless either; below the others single files are, such as /etc/localtime. */

@@ -14,7 +14,10 @@ beforeAll(async () => {
   const tell = `console.log(JSON.stringify(Object.fromEntries(Object.entries(process.env).filter(([n]) => n.startsWith("INPUT_")))))`;
   for (const name of ["index.js", "post.js"]) await writeFile(join(folder, "published", "dist", name), tell);
   await makeEdition(join(folder, "published"), join(folder, "edition"), {
-    ...{ host: "127.0.0.1:2222", user: "deploy", knownHosts: "[127.0.0.1]:2222 ssh-ed25519 AAAA\n", key: "KEY" },
+    host: "127.0.0.1:2222",
+    user: "deploy",
+    knownHosts: "[127.0.0.1]:2222 ssh-ed25519 AAAA\n",
+    key: "KEY",
     registry: "127.0.0.1:5000",
     images: "ghcr.io/acme/shop",
     buildArguments: ["BASE=x"],
@@ -42,13 +45,11 @@ it("puts the world's host where a workflow or the configuration names another, i
     directory: "/srv/a",
   };
   const wanted = {
-    ...{
-      INPUT_HOSTS: "127.0.0.1:2222",
-      INPUT_USER: "deploy",
-      "INPUT_SSH-KEY": "KEY",
-      INPUT_JUMP: "",
-      INPUT_DIRECTORY: "/srv/a",
-    },
+    INPUT_HOSTS: "127.0.0.1:2222",
+    INPUT_USER: "deploy",
+    "INPUT_SSH-KEY": "KEY",
+    INPUT_JUMP: "",
+    INPUT_DIRECTORY: "/srv/a",
     "INPUT_KNOWN-HOSTS": "[127.0.0.1]:2222 ssh-ed25519 AAAA\n",
   };
   expect(inputsOf(given)).toEqual(wanted);

@@ -17,8 +17,18 @@ export async function writeHereCommand(prepared: Prepared, world: LocalWorld, di
   await writeFile(knownHosts, host.knownHosts, { mode: 0o600 });
   const remote = `${github.serverUrl}/${prepared.owner}/${prepared.name}`;
   const options = [
-    ...["--stage", prepared.stage, "--host", `${host.host}:${host.port}`, "--user", host.user],
-    ...["--directory", directory, "--identity", key, "--known-hosts", knownHosts],
+    "--stage",
+    prepared.stage,
+    "--host",
+    `${host.host}:${host.port}`,
+    "--user",
+    host.user,
+    "--directory",
+    directory,
+    "--identity",
+    key,
+    "--known-hosts",
+    knownHosts,
   ];
   const script = `#!/bin/sh
 # Written by "stageway local": runs a verb against the host of its world, and is gone with it.

@@ -80,11 +80,16 @@ const ownFile: Files = {
 const shapes: Readonly<Record<string, Shape>> = {
   "one service at the root": { files: single, words: ["--build-arg"], answer: "single /x" },
   "one whose releases are signed, without a key of its own, and whose host has a file of its own": {
-    ...{ files: ownFile, words: ["--build-arg"], answer: "hello /x", trust: true },
+    files: ownFile,
+    words: ["--build-arg"],
+    answer: "hello /x",
+    trust: true,
   },
   "two services in folders beside one from elsewhere": { files: shop, answer: "web of api of db" },
   "a compose file of another name with profile and env file, in no repository": {
-    ...{ files: stack, git: false, words: ["--build-arg"] },
+    files: stack,
+    git: false,
+    words: ["--build-arg"],
     answer: "good-day /x",
   },
 };

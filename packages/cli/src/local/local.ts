@@ -103,7 +103,9 @@ async function openStage(
   );
   const settings = settingsFor(workflow, {
     ...given,
-    ...{ here: substitutes, token: github.token, environment },
+    here: substitutes,
+    token: github.token,
+    environment,
   });
   if (settings.empty.length > 0)
     world.view.warn(
@@ -125,7 +127,10 @@ async function openStage(
     await github.addRun(`${owner}/${name}`, { id: ++runId, ref: branch, status: "in_progress" });
     const end = await runWorkflow(
       {
-        ...{ workspace: copy.path, workflow: workflow.path, event: { name: "push", payload }, actions },
+        workspace: copy.path,
+        workflow: workflow.path,
+        event: { name: "push", payload },
+        actions,
         github: {
           apiUrl: github.apiUrl,
           serverUrl: github.serverUrl,
@@ -133,7 +138,10 @@ async function openStage(
           runId,
           actor: github.actor,
         },
-        ...{ secrets: settings.secrets, vars: settings.vars, env: engine.docker.env, runsOn: workflow.runsOn },
+        secrets: settings.secrets,
+        vars: settings.vars,
+        env: engine.docker.env,
+        runsOn: workflow.runsOn,
       },
       world.view,
       world.signal,

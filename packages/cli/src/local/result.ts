@@ -44,7 +44,12 @@ export function resultOf(
       ...reach,
     ].join("\n"),
     json: {
-      ...{ stage, answers, summaries, records, command, registry: registry.url },
+      stage,
+      answers,
+      summaries,
+      records,
+      command,
+      registry: registry.url,
       ssh: `${host.user}@${host.host}:${host.port}`,
       container: host.container,
     },

@@ -7,8 +7,16 @@ import type { World } from "../verb.ts";
 const commands = ["act", "docker", "docker-registry", "ssh", "busybox"];
 /** Names of the testbed's catalog: those commands and what they need. */
 const entries = [
-  ...["act", "docker", "runc", "tini", "iptables", "docker-plugins"],
-  ...["docker-registry", "ssh", "busybox", "host-tree"],
+  "act",
+  "docker",
+  "runc",
+  "tini",
+  "iptables",
+  "docker-plugins",
+  "docker-registry",
+  "ssh",
+  "busybox",
+  "host-tree",
 ];
 
 /** Brings what is missing into a folder of ours (STAGEWAY_TOOLS, else of the checkout or of the person's cache). */

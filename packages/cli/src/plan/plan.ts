@@ -35,7 +35,9 @@ export async function plan(call: Call, world: World): Promise<Result> {
   const made = await planEvent(
     {
       event: eventOf(branch, call.text("stage")),
-      ...{ configuration, configurationPath, uncommitted },
+      configuration,
+      configurationPath,
+      uncommitted,
       // Nobody has merged what is not pushed yet.
       origin: undefined,
       asked: { forceRebuild: call.flag("force-rebuild") || undefined },

@@ -93,10 +93,7 @@ it("prints commands that GitHub's description allows and that a shell runs as th
   const env = { ...process.env, API: github.apiUrl, TOKEN: github.token };
   const sent = await promisify(execFile)("sh", ["-ec", gh + commands], { cwd: project.root, env, timeout: 20_000 });
   expect(sent.stdout.trim().split(" ").map(Number)).toEqual([
-    ...[201, 201, 204],
-    ...[200, 200, 200, 200, 200],
-    ...[200, 200],
-    ...[200, 200, 200, 200],
+    201, 201, 204, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200,
   ]);
   expect([github.violations, github.unserved]).toEqual([[], []]);
   const routes = github.requests.map(({ method, path }) => `${method} ${path.replace(/^.*\/shop\//, "")}`);
@@ -115,7 +112,8 @@ it.each<[string, readonly string[], string]>([
 ])("refuses %s", async (_, words, why) => {
   await using project = await layProject(files);
   expect(await stageway(["protect", ...words], { cwd: project.root })).toMatchObject({
-    ...{ code: 64, stdout: "" },
+    code: 64,
+    stdout: "",
     stderr: expect.stringContaining(why),
   });
 });

@@ -96,7 +96,9 @@ export const singles: Readonly<Record<string, Laid>> = {
     {
       "a.yml": `${web}    env_file: [a.env, b.env]\n`,
       "b.yml": "services:\n  web:\n    env_file: [{ path: b.env, required: false }, c.env]\n",
-      ...{ "a.env": "", "b.env": "", "c.env": "" },
+      "a.env": "",
+      "b.env": "",
+      "c.env": "",
     },
     "a.yml",
     "b.yml",

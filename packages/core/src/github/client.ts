@@ -117,7 +117,10 @@ class Client implements GitHub {
     const { clock, budget, signal, random } = this.#options;
     const start = clock.monotonic();
     return retry(() => task((route, parameters) => this.#request(route, parameters)), {
-      ...{ clock, budget, signal, ...(random && { random }) },
+      clock,
+      budget,
+      signal,
+      ...(random && { random }),
       isRetriable: (error) => {
         if (!(error instanceof GitHubError)) return false;
         const mayAppear = missing.includes(error.status ?? 0) && clock.monotonic() - start < appearsWithin;

@@ -77,7 +77,10 @@ export function unknownOutcome(error: GitHubError, why?: unknown): GitHubError {
   const { route, status, requestId } = error;
   const looked = why === undefined ? "" : `; looking for it failed: ${describe(why)}`;
   return new GitHubError(`Cannot tell whether GitHub did ${route}: ${describe(error)}${looked}`, {
-    ...{ failure: "refused", route, status, requestId },
+    failure: "refused",
+    route,
+    status,
+    requestId,
     hint: "Look on GitHub before the job is run again.",
   });
 }

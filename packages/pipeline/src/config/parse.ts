@@ -21,7 +21,8 @@ export function readConfiguration(bytes: Uint8Array): ReadConfiguration | { read
     found.map((problem) => file.locate(problem)).sort((a, b) => a.line - b.line || a.column - b.column);
   if (problems.length > 0 || !("value" in reading)) return { problems: located(problems) };
   const idle = idleKeys(file.value).map((path) => ({
-    ...{ path, where: "key" as const },
+    path,
+    where: "key" as const,
     message: `${formatPath(path)} is not acted on in this version`,
   }));
   return { configuration: reading.value, idle: located(idle) };

@@ -34,7 +34,13 @@ const built: Built = {
   run: "https://github.com/acme/shop/actions/runs/1",
 };
 const verified: Verified = {
-  ...{ schemaVersion: 1, kind: "verified", release, repository: "4711", stage: "staging", number: 7, previous: 5 },
+  schemaVersion: 1,
+  kind: "verified",
+  release,
+  repository: "4711",
+  stage: "staging",
+  number: 7,
+  previous: 5,
   run: "https://github.com/acme/shop/actions/runs/2",
 };
 

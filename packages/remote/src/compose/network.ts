@@ -47,7 +47,9 @@ function readNetwork(inspected: Json): readonly (readonly [string, EngineNetwork
   const project = labels.get("com.docker.compose.project");
   const network = {
     ...(project !== undefined && { project }),
-    ...{ driver: text(Driver) ?? "", internal: Internal === true, subnets },
+    driver: text(Driver) ?? "",
+    internal: Internal === true,
+    subnets,
     ...(labels.has("com.docker.compose.config-hash") && { compared: detailsOf(inspected, labels) }),
   };
   return [[name, network]];

@@ -160,9 +160,26 @@ it("keeps the local tags of what ran last, though its numbers are smaller after 
 it("writes the whole compose command with the files that are placed", () => {
   const { job } = planned(emptyState(modelOf({ web: { image: "web" } })), release({ web: "a" }));
   expect(job.change[1]?.do[0]).toEqual([
-    ...["docker", "compose", "--project-directory", "/srv/shop", "--project-name", "shop"],
-    ...["--file", "/srv/shop/compose.yml", "--file", "/srv/shop/.stageway/override.yml"],
-    ...["up", "--no-start", "--no-deps", "--no-recreate", "--no-build", "--pull", "never", "--scale", "web=1", "web"],
+    "docker",
+    "compose",
+    "--project-directory",
+    "/srv/shop",
+    "--project-name",
+    "shop",
+    "--file",
+    "/srv/shop/compose.yml",
+    "--file",
+    "/srv/shop/.stageway/override.yml",
+    "up",
+    "--no-start",
+    "--no-deps",
+    "--no-recreate",
+    "--no-build",
+    "--pull",
+    "never",
+    "--scale",
+    "web=1",
+    "web",
   ]);
 });
 

@@ -18,11 +18,11 @@ const wanted = release({ web: "a" });
 const before = after(emptyState(cacheOf("one")), wanted);
 const cache = before.containers.find(({ service }) => service === "cache") ?? containerOf("", "", "");
 const noted: ReplacedImage = {
-  ...{ service: "cache", definition: cache.definition ?? "", id: digest("1") },
-  ...{
-    tag: "stageway.local/shop/cache.before:9",
-    digests: [`mirror.example/redis@${digest("d")}`, `redis@${digest("d")}`],
-  },
+  service: "cache",
+  definition: cache.definition ?? "",
+  id: digest("1"),
+  tag: "stageway.local/shop/cache.before:9",
+  digests: [`mirror.example/redis@${digest("d")}`, `redis@${digest("d")}`],
 };
 
 /** The cache runs with another definition, and is gone back to the one that was noted. */

@@ -37,10 +37,7 @@ it.each<[string, Record<string, ServiceModel>, string[], string[]]>([
     "what comes in several batches by itself",
     { a: {}, b: { deploy: { replicas: 2 } } },
     [],
-    [
-      ...["start a", "stop the old a", "start b 1 of 2", "stop the old b 1 of 2"],
-      ...["start b 2 of 2", "stop the old b 2 of 2"],
-    ],
+    ["start a", "stop the old a", "start b 1 of 2", "stop the old b 1 of 2", "start b 2 of 2", "stop the old b 2 of 2"],
   ],
   [
     "four at once at most",

@@ -34,7 +34,12 @@ export function readReference(value: unknown): DeploymentReference {
   const replaced = whole(replaces);
   const [address, version, commit, release] = [url, more["version"], more["commit"], more["release"]].map(text);
   return {
-    ...{ schemaVersion, number: read, stage: name, hosts: names, directory: folder, recorded: recorded === true },
+    schemaVersion,
+    number: read,
+    stage: name,
+    hosts: names,
+    directory: folder,
+    recorded: recorded === true,
     ...(replaced !== undefined && { replaces: replaced }),
     ...(version !== undefined && { version }),
     ...(commit !== undefined && { commit }),

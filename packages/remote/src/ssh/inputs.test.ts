@@ -27,7 +27,10 @@ const read = async (change: Record<string, string>) => {
 it("reads a connection of its own", async () => {
   expect(await read({ INPUT_JUMP: "ada@edge.example" })).toMatchObject([
     {
-      ...{ host: "shop.example", port: 2222, user: "deploy", passphrase: undefined },
+      host: "shop.example",
+      port: 2222,
+      user: "deploy",
+      passphrase: undefined,
       jump: [{ host: "edge.example", port: 22, user: "ada", knownHosts: given["INPUT_KNOWN-HOSTS"] }],
     },
   ]);

@@ -15,14 +15,19 @@ export function opensshKey({ type = "ssh-ed25519", cipher = "none" } = {}): stri
   const parts = type === "ssh-dss" ? [20, 20, 20, 20, 20] : [32, 64];
   const check = Buffer.alloc(4, 7);
   const inner = Buffer.concat([
-    ...[check, check, packed(type)],
+    check,
+    check,
+    packed(type),
     ...parts.map((length) => packed(Buffer.alloc(length, 5))),
     packed("deploy@example"),
   ]);
   const padding = Buffer.from(Array.from({ length: (8 - (inner.length % 8)) % 8 }, (_, index) => index + 1));
   const kdf = cipher === "none" ? [packed("none"), packed("")] : [packed("bcrypt"), packed(Buffer.alloc(24))];
   const body = Buffer.concat([
-    ...[Buffer.from("openssh-key-v1\0"), packed(cipher), ...kdf, number(1)],
+    Buffer.from("openssh-key-v1\0"),
+    packed(cipher),
+    ...kdf,
+    number(1),
     packed(Buffer.concat([packed(type), packed(Buffer.alloc(32, 5))])),
     packed(Buffer.concat([inner, padding])),
   ]);

@@ -56,7 +56,9 @@ export class Access {
     const mark = newMark();
     const words = [this.#directory, programPath(this.#directory, program), String(program.text.length), mark];
     const { stdout, stderr, timedOut } = await this.#shell.exec(["sh", "-c", installScript, "sh", ...words], {
-      ...{ input: program.text, timeout: longestInstallation, signal },
+      input: program.text,
+      timeout: longestInstallation,
+      signal,
     });
     if (`\n${stdout}`.includes(`\n=${mark} installed`)) return;
     const ended = timedOut ? "it did not end within 5 minutes" : "it said nothing";

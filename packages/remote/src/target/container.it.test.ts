@@ -40,7 +40,8 @@ esac
     expect(site.lines).toEqual(
       expect.arrayContaining([
         "State of sick: running, health: unhealthy, restarts: 0, exit code: 0, out of memory: false, started at: now",
-        ...["exit 1: connection refused", "last words"],
+        "exit 1: connection refused",
+        "last words",
       ]),
     );
     expect((await ask("d", "healthy", "dead", "5", "1")).reason).toBe(

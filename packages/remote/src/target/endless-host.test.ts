@@ -35,8 +35,18 @@ function endlessHost(print: (mark: string, line: (text: string) => void) => void
         say();
       }
       return {
-        ...{ ok: false, command: "ssh", exitCode: 255, signal: undefined, stdout: "", stderr: "lost", duration: 1 },
-        ...{ timedOut: false, cancelled: false, truncated: false, startFailure: undefined, shortMessage: "" },
+        ok: false,
+        command: "ssh",
+        exitCode: 255,
+        signal: undefined,
+        stdout: "",
+        stderr: "lost",
+        duration: 1,
+        timedOut: false,
+        cancelled: false,
+        truncated: false,
+        startFailure: undefined,
+        shortMessage: "",
       }; // As a connection that is lost.
     },
   };
@@ -113,8 +123,17 @@ it.each<[string, boolean]>([
       asked.push(options);
       const isInstalled = asked.length > 1;
       return Promise.resolve({
-        ...{ ok: true, command: "ssh", exitCode: 0, signal: undefined, stderr: "", duration: 1, truncated: false },
-        ...{ cancelled: false, startFailure: undefined, shortMessage: "", timedOut: isInstalled && timedOut },
+        ok: true,
+        command: "ssh",
+        exitCode: 0,
+        signal: undefined,
+        stderr: "",
+        duration: 1,
+        truncated: false,
+        cancelled: false,
+        startFailure: undefined,
+        shortMessage: "",
+        timedOut: isInstalled && timedOut,
         stdout: isInstalled ? "" : `=${command[6]} missing\n`,
       } as Finished); // As a program that ended well.
     },

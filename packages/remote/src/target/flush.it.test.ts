@@ -56,8 +56,11 @@ async function untruths(site: Sandbox): Promise<readonly string[]> {
 
 async function troubled({ interpreter, which, how, from, count }: Trouble): Promise<readonly string[]> {
   await using site = await sandbox(interpreter, {
-    ...{ REAL_PATH: process.env["PATH"] ?? "", STAGEWAY_SHELL: "shimmed" },
-    ...{ FAIL_HOW: how, FAIL_FROM: String(from), FAIL_COUNT: String(count) },
+    REAL_PATH: process.env["PATH"] ?? "",
+    STAGEWAY_SHELL: "shimmed",
+    FAIL_HOW: how,
+    FAIL_FROM: String(from),
+    FAIL_COUNT: String(count),
   });
   await site.play("dd", dd(interpreter));
   await site.play("shimmed", shimmed(interpreter));
@@ -82,7 +85,10 @@ async function ended(site: Sandbox): Promise<void> {
 
 async function countFlushes(interpreter: string, which: keyof typeof ways): Promise<number> {
   await using site = await sandbox(interpreter, {
-    ...{ REAL_PATH: process.env["PATH"] ?? "", STAGEWAY_SHELL: "shimmed", FAIL_FROM: "0", FAIL_COUNT: "0" },
+    REAL_PATH: process.env["PATH"] ?? "",
+    STAGEWAY_SHELL: "shimmed",
+    FAIL_FROM: "0",
+    FAIL_COUNT: "0",
   });
   await site.play("dd", dd(interpreter));
   await site.play("shimmed", shimmed(interpreter));

@@ -14,8 +14,17 @@ function lyingHost(...answer: readonly string[]) {
       const lines = answer.map((line) => line.replace("=m ", `=${command[6]} `));
       for (const line of lines) options.onLine?.(line);
       return Promise.resolve({
-        ...{ ok: true, command: "ssh", exitCode: 0, signal: undefined, stderr: "", duration: 1 },
-        ...{ timedOut: false, cancelled: false, truncated: false, startFailure: undefined, shortMessage: "" },
+        ok: true,
+        command: "ssh",
+        exitCode: 0,
+        signal: undefined,
+        stderr: "",
+        duration: 1,
+        timedOut: false,
+        cancelled: false,
+        truncated: false,
+        startFailure: undefined,
+        shortMessage: "",
         stdout: `${lines.join("\n")}\n`,
       } as Finished); // As a program that ended well.
     },

@@ -38,8 +38,18 @@ it.each<[string, (target: Target) => Promise<unknown>]>([
       const line = `=${command[6]} refused reason=Cannot%20understand%20the%20request:%20no%20such%20verb:%20x`;
       onLine?.(line);
       return Promise.resolve({
-        ...{ ok: true, command: "ssh", exitCode: 64, signal: undefined, stderr: "", duration: 1, stdout: `${line}\n` },
-        ...{ timedOut: false, cancelled: false, truncated: false, startFailure: undefined, shortMessage: "" },
+        ok: true,
+        command: "ssh",
+        exitCode: 64,
+        signal: undefined,
+        stderr: "",
+        duration: 1,
+        stdout: `${line}\n`,
+        timedOut: false,
+        cancelled: false,
+        truncated: false,
+        startFailure: undefined,
+        shortMessage: "",
       } as unknown as Awaited<ReturnType<Shell["exec"]>>); // As a program that refused.
     },
   };

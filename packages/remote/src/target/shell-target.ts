@@ -82,7 +82,9 @@ export class ShellTarget implements Target {
       {
         words: ["run", ...words, token, String(number)],
         ...(number !== "next" && { expected: number }),
-        ...{ input: archive, until, act: "start the job" },
+        input: archive,
+        until,
+        act: "start the job",
       },
       options,
     );

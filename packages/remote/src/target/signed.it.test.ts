@@ -24,8 +24,13 @@ const [build, staging, stranger] = [newSigningKey(), newSigningKey(), newSigning
 
 const common = { schemaVersion: 1, release: digest, repository: "4711", run: "" } as const;
 const built: Statement = {
-  ...{ ...common, kind: "built", place: "ghcr.io/acme/shop/release", commit: "a".repeat(40), tree: "b".repeat(40) },
-  ...{ ref: "refs/heads/develop", workflow: "" },
+  ...common,
+  kind: "built",
+  place: "ghcr.io/acme/shop/release",
+  commit: "a".repeat(40),
+  tree: "b".repeat(40),
+  ref: "refs/heads/develop",
+  workflow: "",
 };
 const verified: Statement = { ...common, kind: "verified", stage: "staging", number: 7, previous: null };
 

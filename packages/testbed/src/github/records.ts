@@ -167,8 +167,16 @@ export interface Records {
 /** The records of a new repository. */
 export function emptyRecords(): Records {
   return {
-    ...{ deployments: [], environments: [], issues: [], releases: [], statuses: [], checkRuns: [], runs: [] },
-    ...{ settings: emptySettings(), rulesets: [], protections: [] },
+    deployments: [],
+    environments: [],
+    issues: [],
+    releases: [],
+    statuses: [],
+    checkRuns: [],
+    runs: [],
+    settings: emptySettings(),
+    rulesets: [],
+    protections: [],
     workflowPermissions: { default_workflow_permissions: "read", can_approve_pull_request_reviews: false },
   };
 }

@@ -42,8 +42,16 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
   const token = world.createToken({ login: actor });
   const running = stack.move();
   return {
-    ...{ apiUrl: world.apiUrl, serverUrl: world.serverUrl, port: listener.port(), token, actor },
-    ...{ ...ledger, failures, early: world.limits.early, stop: listener.stop, start: listener.start },
+    apiUrl: world.apiUrl,
+    serverUrl: world.serverUrl,
+    port: listener.port(),
+    token,
+    actor,
+    ...ledger,
+    failures,
+    early: world.limits.early,
+    stop: listener.stop,
+    start: listener.start,
     createRepository: (owner, name, { forkOf, ...more } = {}) => {
       const parent = forkOf === undefined ? {} : { forkOf: world.existing(forkOf) };
       return createRepository(world, `${owner}/${name}`, token, { ...more, ...parent });

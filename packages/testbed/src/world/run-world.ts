@@ -39,7 +39,10 @@ export function runWorld(
     await mkdir(temporary, { recursive: true });
     const { apiUrl, serverUrl, actor } = github;
     return await startAct({
-      ...{ workspace: application.path, workflow, event, actions },
+      workspace: application.path,
+      workflow,
+      event,
+      actions,
       github: { apiUrl, serverUrl, repository: facts.repository, runId, actor },
       ...merged(settings, { vars }),
       // What a killed run leaves among temporary files goes with the world.

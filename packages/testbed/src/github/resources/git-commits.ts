@@ -38,8 +38,12 @@ async function create({ world, repository, actor, body }: Call<NewCommit>): Prom
   const committer = { ...author, ...body.committer };
   const parents = (body.parents ?? []).flatMap((parent) => ["-p", parent]);
   const env = {
-    ...{ GIT_AUTHOR_NAME: author.name, GIT_AUTHOR_EMAIL: author.email, GIT_AUTHOR_DATE: author.date },
-    ...{ GIT_COMMITTER_NAME: committer.name, GIT_COMMITTER_EMAIL: committer.email, GIT_COMMITTER_DATE: committer.date },
+    GIT_AUTHOR_NAME: author.name,
+    GIT_AUTHOR_EMAIL: author.email,
+    GIT_AUTHOR_DATE: author.date,
+    GIT_COMMITTER_NAME: committer.name,
+    GIT_COMMITTER_EMAIL: committer.email,
+    GIT_COMMITTER_DATE: committer.date,
   };
   const sha = await git.run(["commit-tree", body.tree, ...parents, "-F", "-"], { input: body.message, env });
   return created(gitCommitShape(world, repository, await readCommit(git, sha)));

@@ -91,7 +91,8 @@ it("keeps names of secrets, apart for the repository and each environment", asyn
   for (const status of [201, 204])
     expect(await octokit.request(put, { ...at, ...value, secret_name: "signing_key" })).toMatchObject({ status });
   await octokit.request("PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}", {
-    ...{ ...shop.shop, ...value },
+    ...shop.shop,
+    ...value,
     secret_name: "OTHER",
   });
   const inside = await octokit.request("GET /repos/{owner}/{repo}/environments/{environment_name}/secrets", at);

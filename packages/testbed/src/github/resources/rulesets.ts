@@ -87,8 +87,15 @@ function find({ repository, path: { ruleset_id: id } }: Pick<Call, "repository" 
 function summary({ world, repository }: { world: World; repository: Repository }, ruleset: Ruleset) {
   const { id, name, target, enforcement, createdAt, updatedAt } = ruleset;
   return {
-    ...{ id, node_id: nodeId("RRS", id), name, target, enforcement },
-    ...{ source_type: "Repository", source: repository.fullName, created_at: createdAt, updated_at: updatedAt },
+    id,
+    node_id: nodeId("RRS", id),
+    name,
+    target,
+    enforcement,
+    source_type: "Repository",
+    source: repository.fullName,
+    created_at: createdAt,
+    updated_at: updatedAt,
     _links: {
       self: { href: apiLink(world, repository, `/rulesets/${id}`) },
       html: { href: htmlLink(world, repository, `/rules/${id}`) },
