@@ -227,7 +227,7 @@ it.each([
 ])("asks no registry but the plan's for a release: %s", async (release) => {
   const { lines, hint } = await problems({ release }, plan);
   expect(lines).toEqual([
-    expect.stringMatching(/^release: must lie in ghcr\.io\/acme, where the plan keeps releases: /),
+    expect.stringMatching(/^release: must lie in "ghcr\.io\/acme", where the plan keeps releases: /),
   ]);
   expect(hint).toContain('"images" of the stage');
   await expect(order({ release })).resolves.toMatchObject({ source: { kind: "release", reference: release } });

@@ -83,9 +83,12 @@ function sourceOf({ release, images, files }: Inputs): Source {
 /** The registry's password goes with the request for the release: it is asked for only where the configuration keeps releases. */
 function refuseElsewhere(release: string | undefined, images = ""): void {
   if (release === undefined || images === "" || mayLieIn(images, release)) return;
-  throw new ActionError(`must lie in ${images}, where the plan keeps releases: current value is ${quote(release)}`, {
-    hint: 'Name the folder that it lies in as "images" of the stage in the configuration, or give no "plan" to deploy by the inputs alone',
-  });
+  throw new ActionError(
+    `must lie in ${quote(images)}, where the plan keeps releases: current value is ${quote(release)}`,
+    {
+      hint: 'Name the folder that it lies in as "images" of the stage in the configuration, or give no "plan" to deploy by the inputs alone',
+    },
+  );
 }
 
 /** What has to be signed of the release. Images that are named one by one are nothing that anybody signed. */

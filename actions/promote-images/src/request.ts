@@ -30,7 +30,11 @@ export async function toRequest(inputs: Inputs, check: Check): Promise<Request> 
     if (read !== undefined) refuseIdle(read);
     return read && trustOfPlan(read);
   });
-  check("release", () => refuseElsewhere(inputs.release, foldersOf(inputs.images, plan())));
+  const images = check("images", () => {
+    if (inputs.images !== undefined) parseFolder(inputs.images);
+    return inputs.images;
+  });
+  check("release", () => refuseElsewhere(inputs.release, foldersOf(images(), plan())));
   const from = check("release", () => parseDigestReference(inputs.release));
   const folder = check("to", () => (inputs.to === undefined ? undefined : parseFolder(inputs.to)));
   const login = check("username, password", () => loginOf(inputs.username, inputs.password));

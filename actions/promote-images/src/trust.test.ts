@@ -173,18 +173,20 @@ describe("what the inputs ask of a release that is promoted", () => {
     [
       "a release of another registry than the plan's",
       { plan: encodePlan({ ...plan, images: "registry.example.com/shop" }) },
-      "release: must lie in registry.example.com/shop",
+      'release: must lie in "registry.example.com/shop"',
     ],
     [
       "a release of another registry than the folder that is named",
       { images: "registry.example.com/shop" },
-      "release: must lie in registry.example.com/shop",
+      'release: must lie in "registry.example.com/shop"',
     ],
     [
       "a release of another folder than the one that is named",
       { images: "ghcr.io/acme/shopping" },
-      "release: must lie in ghcr.io/acme/shopping",
+      'release: must lie in "ghcr.io/acme/shopping"',
     ],
+    ["a folder that is none", { images: "a\u202eb" }, "images: must name the registry as well"],
+    ["a folder with a tag", { images: "ghcr.io/acme/shop:v1" }, "images: must be a folder without tag or digest"],
   ])("refuses %s before any registry is asked", async (_, change, why) => {
     await expect(read(change)).rejects.toThrow(why);
   });

@@ -53,7 +53,7 @@ export function foldersOf(images: string | undefined, plan: Plan | undefined): r
 export function refuseElsewhere(release: string, folders: readonly string[]): void {
   if (folders.length === 0 || folders.some((folder) => mayLieIn(folder, release))) return;
   throw new ActionError(
-    `must lie in ${folders.join(" or ")}, from where releases are promoted: current value is ${quote(release)}`,
+    `must lie in ${folders.map(quote).join(" or ")}, from where releases are promoted: current value is ${quote(release)}`,
     {
       hint: 'Name the folder that it lies in as "images"',
     },
