@@ -144,7 +144,9 @@ export async function closeRecord(
     ...urls,
   });
   if (closingStates[outcome] !== "success") return {};
-  const [marked, kept] = await Promise.all([markReplaced(store, record), keepReplaced(store, record.number)]);
+  // One after the other: a request on its way beside one that meets a rate limit would come before its time.
+  const marked = await markReplaced(store, record);
+  const kept = await keepReplaced(store, record.number);
   return "warning" in marked ? marked : kept;
 }
 
