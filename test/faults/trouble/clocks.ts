@@ -61,11 +61,12 @@ const courses: Readonly<Record<string, Course>> = {
     const { world, sh } = stand.ground;
     await using job = await world.job(env);
     await stand.deploy(job, { hold: "3s" });
+    // A busy machine takes a while for the undo itself; a deadline by the wrong clock would be an hour away.
     const ended = `cd /srv/shop/.stageway/deployments; newest=$(ls | sort -n | tail -n 1)
-      left=100; until grep -q '^ended' "$newest/state"; do [ $((left -= 1)) -gt 0 ] || exit 1; sleep 0.1; done`;
+      left=600; until grep -q '^ended' "$newest/state"; do [ $((left -= 1)) -gt 0 ] || exit 1; sleep 0.1; done`;
     const late = await sh(ended).then(
       () => [],
-      () => ["it was not undone 10 s after the beginning of a hold of 3 s"],
+      () => ["it was not undone a minute after the beginning of a hold of 3 s"],
     );
     const post = await job.post("deploy-compose", { token: world.github.token, "job-status": "success" });
     const told = post.exitCode === 2 ? [] : [`the late verdict ended with ${post.exitCode}: ${post.log.slice(-500)}`];

@@ -33,7 +33,7 @@ describe.each(interpreters)("a job in %s that is killed", (interpreter) => {
     async (when, which, expected) => {
       expect([...(await killFrom(1, which, when))]).toEqual(expect.arrayContaining([...expected]));
     },
-    60_000,
+    180_000,
   );
 
   // Until it is about to be ready it goes the way of the others; at its gate it is refused (restart.it.test.ts).
@@ -43,7 +43,7 @@ describe.each(interpreters)("a job in %s that is killed", (interpreter) => {
       const outcomes = await killFrom(19, "one behind a gate", when);
       expect([...outcomes]).toEqual(expect.arrayContaining(["rolled-back", "deployed"]));
     },
-    60_000,
+    180_000,
   );
 
   it("during a hold is undone by the next run, and settled when it was confirmed before", async () => {
