@@ -206,7 +206,7 @@ describe.each(interpreters)(
       await site.link(gone, "2");
       expect(await target.unlock(1, "me", { force: true, ...limit })).toMatchObject({ accepted: true });
       expect((await target.status()).holder).toMatchObject({ number: 7 });
-    });
+    }, 90_000);
   },
 );
 
