@@ -52,6 +52,8 @@ export async function startSshd(configuration: readonly string[] = []): Promise<
     "UsePAM no",
     "LogLevel VERBOSE",
     "PidFile none",
+    // Logins read nothing of the user's own shell setup. It may take seconds, and a login that a test kills may leave a lock in it.
+    `SetEnv HOME=${folder}`,
     ...configuration,
   ];
   await writeFile(config, `${lines.join("\n")}\n`);
