@@ -1,16 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { eventually, filesOf, interpreters, job, killGroup, placing, sandbox, type Sandbox } from "./testing.ts";
+import { eventually, filesOf, interpreters, job, killGroup, limit, placing, sandbox, type Sandbox } from "./testing.ts";
 import type { Target } from "./target.ts";
-
-const limit = {
-  retryUntil: 0,
-  /** Counts from each question: all rows together may take longer on a busy machine. */
-  get signal() {
-    return AbortSignal.timeout(120_000);
-  },
-};
 
 /** The same directory as another machine sees it. */
 async function machine(site: Sandbox, name: string, boot: string): Promise<Target> {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { loadProgram } from "./program.ts";
-import { filesOf, interpreters, job, killGroup, placing, sandbox, type Sandbox } from "./testing.ts";
+import { filesOf, interpreters, job, killGroup, limit, placing, sandbox, type Sandbox } from "./testing.ts";
 
 /** What may stand where the program wrote something: a backup kept no links, somebody copied or linked a folder. */
 const foreign = {
@@ -38,14 +38,6 @@ async function spoil(site: Sandbox, note: string, kind: Foreign): Promise<string
 async function told(answer: Promise<unknown>): Promise<unknown> {
   return await answer.catch(String);
 }
-
-const limit = {
-  retryUntil: 0,
-  /** Counts from each question: all rows together may take longer on a busy machine. */
-  get signal() {
-    return AbortSignal.timeout(120_000);
-  },
-};
 
 async function deploy(site: Sandbox, number: number): Promise<unknown> {
   await site.target.receive(`token-${number}`, []);

@@ -138,6 +138,14 @@ export function filesOf(text: string) {
   ];
 }
 
+/** Options of a question that is asked once. The limit counts from each question, since a file's rows together may take long. */
+export const limit = {
+  retryUntil: 0,
+  get signal() {
+    return AbortSignal.timeout(120_000);
+  },
+};
+
 /**
  * Polls until the condition gives a value.
  *

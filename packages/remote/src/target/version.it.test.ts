@@ -2,16 +2,9 @@ import { describe, expect, it } from "@jest/globals";
 import { appendFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { layOut } from "../../test/recorded-journal.ts";
-import { filesOf, interpreters, job, killGroup, placing, sandbox, type Sandbox } from "./testing.ts";
+import { filesOf, interpreters, job, killGroup, limit, placing, sandbox, type Sandbox } from "./testing.ts";
 import type { Target } from "./target.ts";
 
-const limit = {
-  retryUntil: 0,
-  /** Counts from each question: all rows together may take longer on a busy machine. */
-  get signal() {
-    return AbortSignal.timeout(120_000);
-  },
-};
 const docker = `#!/bin/sh
 echo "$*" >>"$ROOT/calls"
 case "$*" in *inspect*) echo "running healthy 0 0 false now" ;; esac
